@@ -1,0 +1,22 @@
+package slipway.config;
+
+import java.net.URI;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * How a delivery of this project is recognised, and how to speak to GitLab. At least one of {@code path} and
+ * {@code projectId}, and at least one of {@code secretToken} and {@code signingToken}, is present.
+ *
+ * @param path the project's path with its groups, such as {@code group/subgroup/name}
+ * @param signingToken {@code whsec_} and the base64 of 24 to 64 bytes (Standard Webhooks)
+ * @param url the instance, for reporting back
+ * @param apiToken a token with scope {@code api}, for reporting back
+ */
+public record GitLab(
+        Optional<String> path,
+        OptionalLong projectId,
+        Optional<Secret> secretToken,
+        Optional<Secret> signingToken,
+        Optional<URI> url,
+        Optional<Secret> apiToken) {}

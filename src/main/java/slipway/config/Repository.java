@@ -1,0 +1,21 @@
+package slipway.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where the source comes from.
+ *
+ * @param url what {@code git clone} takes: ssh, https, or a local path
+ * @param identityFile the private key for ssh; empty lets ssh choose
+ * @param passphrase of that key
+ * @param knownHosts the host keys that are trusted
+ * @param username and {@code password}: for https
+ */
+public record Repository(
+        String url,
+        Optional<Path> identityFile,
+        Optional<Secret> passphrase,
+        Path knownHosts,
+        Optional<String> username,
+        Optional<Secret> password) {}

@@ -1,0 +1,33 @@
+package slipway.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The server's own settings.
+ *
+ * @param port the TCP port; 0 lets the system choose one
+ * @param publicUrl where people and GitLab reach Slipway, for links
+ * @param workers how many runs may be at work at the same time
+ * @param docker the engine's address ({@code unix:///...} or {@code tcp://...}); empty means the machine's own
+ * @param keepRuns how many ended runs of each project are kept
+ * @param keepDays how many days an ended run is kept
+ */
+public record Server(
+        String host,
+        int port,
+        Optional<URI> publicUrl,
+        Path dataDir,
+        int workers,
+        List<ApiToken> apiTokens,
+        Optional<String> docker,
+        Duration catchUpEvery,
+        int keepRuns,
+        int keepDays) {
+    public Server {
+        apiTokens = List.copyOf(apiTokens);
+    }
+}
