@@ -1,0 +1,3 @@
+module candlelight.example/candlelight-backend
+
+go 1.19

@@ -1,0 +1,101 @@
+package slipway.log;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+
+/** The folder of logs, one append-only file a run: the only buffer between a stage and its readers. */
+public final class Logs {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
+    private final Path folder;
+    private final Map<Long, RunLog> open = new ConcurrentHashMap<>();
+
+    public Logs(Path folder) throws IOException {
+        this.folder = Files.createDirectories(folder);
+    }
+
+    /** Opens the log of a run for writing; a second attempt goes on where the first one ended. */
+    public RunLog open(long run, Redactor redactor) throws IOException {
+        Path file = file(run);
+        if (!Files.exists(file)) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        var log = new RunLog(file, redactor, () -> open.remove(run));
+        open.put(run, log);
+        return log;
+    }
+
+    /** How many bytes the log of a run has now; 0 if there is none. */
+    public long size(long run) {
+        return file(run).toFile().length();
+    }
+
+    /** Copies the bytes from {@code from} up to {@code to}, as far as they are there; returns where it stopped. */
+    public long copy(long run, long from, long to, OutputStream out) throws IOException {
+        Path file = file(run);
+        if (!Files.exists(file)) {
+            return from;
+        }
+        long at = from;
+        byte[] buffer = new byte[32 * 1024];
+        try (var in = new RandomAccessFile(file.toFile(), "r")) {
+            in.seek(from);
+            int count = 0;
+            while (at < to && (count = in.read(buffer, 0, (int) Math.min(buffer.length, to - at))) > 0) {
+                out.write(buffer, 0, count);
+                at += count;
+            }
+        }
+        return at;
+    }
+
+    /**
+     * Copies from {@code from} on, also what is still to be written, until the run has ended.
+     *
+     * @param ended whether the run has ended; asked before the file is read, so that no last line is missed
+     */
+    public void follow(long run, long from, BooleanSupplier ended, OutputStream out)
+            throws IOException, InterruptedException {
+        long at = from;
+        while (true) {
+            // While the log is open the run is at work: no need to ask its record at every line.
+            boolean last = !open.containsKey(run) && ended.getAsBoolean();
+            long before = at;
+            at = copy(run, at, Long.MAX_VALUE, out);
+            if (at > before) {
+                out.flush();
+            }
+            if (last) {
+                return;
+            }
+            awaitMore(run, at);
+        }
+    }
+
+    public void delete(long run) throws IOException {
+        Files.deleteIfExists(file(run));
+    }
+
+    private void awaitMore(long run, long offset) throws InterruptedException {
+        Optional<RunLog> log = Optional.ofNullable(open.get(run)).filter(found -> !found.isClosed());
+        if (log.isPresent()) {
+            log.get().awaitBeyond(offset, Duration.ofSeconds(1));
+        } else {
+            // It waits for its turn, or has just ended: its state will tell.
+            Thread.sleep(LOOK_AGAIN.toMillis());
+        }
+    }
+
+    private Path file(long run) {
+        return folder.resolve(run + ".log");
+    }
+}

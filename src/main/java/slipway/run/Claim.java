@@ -1,0 +1,147 @@
+package slipway.run;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The right to work on a run, and the only way to record how it goes. Every write names the owner and the attempt: one
+ * who has lost the run (to another server, later) learns it by {@link ClaimLost} and changes nothing.
+ */
+public final class Claim {
+    private final Database database;
+    private final Clock clock;
+    private final Moves.Ownership ownership;
+    private final Run run;
+
+    Claim(Database database, Clock clock, String owner, Run run) {
+        this.database = database;
+        this.clock = clock;
+        this.ownership = new Moves.Ownership(owner, run.attempt());
+        this.run = run;
+    }
+
+    /** The run as it was when it was claimed. */
+    public Run run() {
+        return run;
+    }
+
+    /** A stage begins, at this offset of the run's log. */
+    public void begin(StageName stage, long logFrom) {
+        write(handle -> {
+            handle.createUpdate("update stages set state = 'RUNNING', started_at = :now, log_from = :from"
+                            + " where run = :run and name = :stage")
+                    .bind("now", clock.millis())
+                    .bind("from", logFrom)
+                    .bind("run", run.id())
+                    .bind("stage", stage)
+                    .execute();
+            return null;
+        });
+    }
+
+    /** A stage has ended, at this offset of the run's log. */
+    public void end(StageName stage, StageState state, Optional<String> detail, long logTo) {
+        write(handle -> {
+            handle.createUpdate("""
+                            update stages set state = :state, detail = :detail, log_to = :to,
+                                finished_at = case when started_at is not null then :now end
+                            where run = :run and name = :stage""")
+                    .bind("state", state)
+                    .bind("detail", detail)
+                    .bind("to", logTo)
+                    .bind("now", clock.millis())
+                    .bind("run", run.id())
+                    .bind("stage", stage)
+                    .execute();
+            return null;
+        });
+    }
+
+    /** What the run has built, or published. */
+    public void image(Image image) {
+        write(handle -> handle.execute(
+                "update runs set image_reference = ?, image_digest = ? where id = ?",
+                image.reference(),
+                image.digest().orElse(null),
+                run.id()));
+    }
+
+    /** The run ends here. Stages that wait are skipped. */
+    public void finish(RunState state, Optional<String> reason) {
+        write(handle -> finish(handle, state, reason));
+    }
+
+    /** The run put its image live on the host: the release and the run's end are recorded together. */
+    public void finishLive(String host, Image image) {
+        write(handle -> {
+            Releases.replace(handle, run, host, image, clock.instant());
+            return finish(handle, RunState.SUCCEEDED, Optional.empty());
+        });
+    }
+
+    /** The run failed after it may have touched the host: what is live there is no longer certain. */
+    public void finishInDoubt(String host, String reason) {
+        write(handle -> {
+            Releases.doubt(handle, run.project(), host, "run " + run.id() + " failed: " + reason);
+            return finish(handle, RunState.FAILED, Optional.of(reason));
+        });
+    }
+
+    /** The server stops: the run waits again, to be begun anew. */
+    public void giveBack() {
+        write(handle -> move(handle, RunState.QUEUED, Optional.empty()));
+    }
+
+    private boolean finish(Handle handle, RunState state, Optional<String> reason) {
+        endStages(handle, run.id(), StageState.FAILED, clock.instant());
+        return move(handle, state, reason);
+    }
+
+    private boolean move(Handle handle, RunState to, Optional<String> reason) {
+        return Moves.move(handle, run.id(), RunState.RUNNING, to, reason, clock.instant(), Optional.of(ownership));
+    }
+
+    /** Every write of a running run asks first whether it is still ours; both happen in one transaction. */
+    private <T> T write(java.util.function.Function<Handle, T> work) {
+        return database.write(handle -> {
+            boolean ours = handle.createQuery(
+                            "select 1 from runs where id = ? and state = 'RUNNING' and owner = ? and attempt = ?")
+                    .bind(0, run.id())
+                    .bind(1, ownership.owner())
+                    .bind(2, ownership.attempt())
+                    .mapTo(Integer.class)
+                    .findOne()
+                    .isPresent();
+            if (!ours) {
+                throw new ClaimLost(run.id());
+            }
+            return work.apply(handle);
+        });
+    }
+
+    static void layOutStages(Handle handle, Run run) {
+        handle.execute("delete from stages where run = ?", run.id());
+        for (StageName stage : run.goal().stages()) {
+            handle.createUpdate("insert into stages (run, position, name, state) values (?, ?, ?, 'WAITING')")
+                    .bind(0, run.id())
+                    .bind(1, stage.ordinal())
+                    .bind(2, stage)
+                    .execute();
+        }
+    }
+
+    /** No stage outlives its run: one that runs ends in the given state, those that wait are skipped. */
+    static void endStages(Handle handle, long run, StageState running, Instant now) {
+        handle.createUpdate("""
+                        update stages
+                        set finished_at = case when state = 'RUNNING' then :now end,
+                            state = case when state = 'RUNNING' then :running else 'SKIPPED' end
+                        where run = :run and state in ('RUNNING', 'WAITING')""")
+                .bind("now", now.toEpochMilli())
+                .bind("running", running)
+                .bind("run", run)
+                .execute();
+    }
+}

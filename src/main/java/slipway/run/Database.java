@@ -1,0 +1,76 @@
+package slipway.run;
+
+import java.nio.file.Path;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/** The one file in which everything is recorded. Readers never wait for the writer, nor the writer for them. */
+public final class Database implements AutoCloseable {
+    private static final int BUSY_MILLISECONDS = 10_000;
+
+    private final Jdbi jdbi;
+    private final Writer writer;
+
+    private Database(Jdbi jdbi) {
+        this.jdbi = jdbi;
+        this.writer = new Writer(jdbi);
+    }
+
+    /** Opens {@code slipway.db} in the folder and brings its schema up to date. */
+    public static Database open(Path folder) {
+        // The native library is unpacked here: /tmp may be mounted noexec.
+        System.setProperty("org.sqlite.tmpdir", folder.toString());
+        DataSource source = source(folder.resolve("slipway.db"));
+        Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+        return new Database(Jdbi.create(source));
+    }
+
+    /** Runs the work in a transaction and returns when it is on disk. The work may be run twice: it must only write here. */
+    <T> T write(HandleCallback<T, RuntimeException> work) {
+        return writer.write(work);
+    }
+
+    <T> T read(HandleCallback<T, RuntimeException> work) {
+        return jdbi.withHandle(work);
+    }
+
+    /** This installation's own name, made once: it tells our jobs on a host from another Slipway's. */
+    public String installation() {
+        return write(handle -> handle.createQuery("select id from installation")
+                .mapTo(String.class)
+                .findOne()
+                .orElseGet(() -> newInstallation(handle)));
+    }
+
+    private static String newInstallation(Handle handle) {
+        String id = java.util.UUID.randomUUID().toString();
+        handle.execute("insert into installation (id) values (?)", id);
+        return id;
+    }
+
+    private static DataSource source(Path file) {
+        var config = new SQLiteConfig(new Properties());
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(BUSY_MILLISECONDS);
+        config.enforceForeignKeys(true);
+        var source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        return source;
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+}

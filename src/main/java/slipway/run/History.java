@@ -1,0 +1,114 @@
+package slipway.run;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what was recorded. */
+public final class History {
+    private final Database database;
+
+    public History(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Which runs to list.
+     *
+     * @param before only runs with a smaller number: the last number of one page asks for the next
+     */
+    public record Filter(
+            Optional<String> project,
+            Optional<String> branch,
+            Optional<RunState> state,
+            Optional<Long> before,
+            int limit) {}
+
+    public Optional<Run> find(long run) {
+        return database.read(handle -> RunRows.find(handle, run));
+    }
+
+    /** Runs that match, newest first. */
+    public List<Run> list(Filter filter) {
+        return database.read(handle -> RunRows.read(
+                handle,
+                handle.createQuery("""
+                                select * from runs
+                                where (:project is null or project = :project)
+                                  and (:branch is null or branch = :branch)
+                                  and (:state is null or state = :state)
+                                  and (:before is null or id < :before)
+                                order by id desc limit :limit""")
+                        .bind("project", filter.project())
+                        .bind("branch", filter.branch())
+                        .bind("state", filter.state())
+                        .bind("before", filter.before())
+                        .bind("limit", filter.limit())));
+    }
+
+    /** What waits or runs for a project, in the order of arrival. */
+    public List<Run> atWork(String project) {
+        return database.read(handle -> RunRows.read(
+                handle,
+                handle.createQuery(
+                                "select * from runs where project = ? and state in ('QUEUED', 'RUNNING') order by id")
+                        .bind(0, project)));
+    }
+
+    /** The run that ended last. */
+    public Optional<Run> lastEnded(String project) {
+        return database
+                .read(handle -> RunRows.read(handle, handle.createQuery("""
+                                        select * from runs where project = ? and finished_at is not null
+                                        order by finished_at desc, id desc limit 1""").bind(0, project)))
+                .stream()
+                .findFirst();
+    }
+
+    /** The newest run of a commit of a branch, which tells whether that commit was ever handled. */
+    public Optional<Run> newest(String project, String branch, String commit) {
+        return database
+                .read(handle -> RunRows.read(
+                        handle,
+                        handle.createQuery("""
+                                        select * from runs where project = ? and branch = ? and commit_id = ?
+                                        order by id desc limit 1""").bind(0, project).bind(1, branch).bind(2, commit)))
+                .stream()
+                .findFirst();
+    }
+
+    /** Records the head at which a branch was first seen; returns the one on record, which may be older. */
+    public String baseline(String project, String branch, String head) {
+        return database.write(handle -> {
+            handle.execute(
+                    "insert into baselines (project, branch, commit_id) values (?, ?, ?) on conflict do nothing",
+                    project,
+                    branch,
+                    head);
+            return handle.createQuery("select commit_id from baselines where project = ? and branch = ?")
+                    .bind(0, project)
+                    .bind(1, branch)
+                    .mapTo(String.class)
+                    .one();
+        });
+    }
+
+    /**
+     * Forgets ended runs that are older than {@code before} or beyond the newest {@code keep} of a project, except those
+     * of what is live. Returns their numbers, for their logs to be removed too.
+     */
+    public List<Long> prune(String project, int keep, Instant before) {
+        return database.write(handle -> handle.createQuery("""
+                        delete from runs
+                        where project = :project and finished_at is not null
+                          and (finished_at < :before or id <= coalesce(
+                              (select id from runs where project = :project order by id desc limit 1 offset :keep), 0))
+                          and id not in (select run from releases where project = :project and live_until is null)
+                        returning id""")
+                .bind("project", project)
+                .bind("before", before.toEpochMilli())
+                .bind("keep", keep)
+                .mapTo(Long.class)
+                .list());
+    }
+}

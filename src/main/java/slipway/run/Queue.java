@@ -1,0 +1,231 @@
+package slipway.run;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The durable queue: what was accepted and waits for its turn. Order within a branch is the order of arrival; a newer
+ * push of a branch takes the place of an older one that still waits.
+ */
+public final class Queue {
+    private static final int MOST_ATTEMPTS = 3;
+
+    private final Database database;
+    private final Clock clock;
+    private final String owner;
+
+    /** @param owner this server's name among those that may work on the same database; new at every start */
+    public Queue(Database database, Clock clock, String owner) {
+        this.database = database;
+        this.clock = clock;
+        this.owner = owner;
+    }
+
+    /**
+     * Takes a push or another wish; returns when it is on disk.
+     *
+     * @param skip why the commit is to be recorded but not run, if so
+     * @throws WriteFailed if it could not be written down; then nothing was accepted
+     */
+    public Accepted accept(RunRequest request, Optional<DeliveryKey> key, Optional<String> skip) {
+        return database.write(handle -> accept(handle, request, key, skip));
+    }
+
+    /** Takes a wish that came by no delivery. */
+    public Accepted accept(RunRequest request) {
+        return accept(request, Optional.empty(), Optional.empty());
+    }
+
+    private Accepted accept(Handle handle, RunRequest request, Optional<DeliveryKey> key, Optional<String> skip) {
+        Optional<Long> known = key.flatMap(found -> Deliveries.run(handle, request.project(), found, clock.instant()));
+        if (known.isPresent()) {
+            return new Accepted.Repeated(known.get(), "this delivery was accepted before");
+        }
+        List<AtWork> atWork = atWork(handle, request);
+        Optional<AtWork> same =
+                atWork.stream().filter(other -> other.doesAlready(request)).findFirst();
+        Accepted accepted = same.isPresent()
+                ? new Accepted.Repeated(same.get().id(), "this commit of this branch waits or runs already")
+                : add(handle, request, skip, atWork);
+        key.ifPresent(found -> Deliveries.add(handle, request.project(), found, accepted.run(), clock.instant()));
+        return accepted;
+    }
+
+    private Accepted add(Handle handle, RunRequest request, Optional<String> skip, List<AtWork> atWork) {
+        long run = insert(handle, request);
+        if (skip.isPresent()) {
+            Moves.move(handle, run, RunState.QUEUED, RunState.SKIPPED, skip, clock.instant());
+            return new Accepted.Skipped(run, skip.get());
+        }
+        List<Long> outdated = new ArrayList<>();
+        if (!request.trigger().byHand()) {
+            for (AtWork other : atWork) {
+                if (request.goal().covers(other.goal())) {
+                    overtake(handle, other, run, request.branch()).ifPresent(outdated::add);
+                }
+            }
+        }
+        return new Accepted.Queued(run, outdated);
+    }
+
+    /** Newest wins: what still waits is superseded; what runs is told to the caller. */
+    private Optional<Long> overtake(Handle handle, AtWork older, long run, String branch) {
+        if (older.state() == RunState.RUNNING) {
+            return Optional.of(older.id());
+        }
+        String reason = "a newer push of " + branch + " came before its turn: run " + run;
+        Moves.move(handle, older.id(), RunState.QUEUED, RunState.SUPERSEDED, Optional.of(reason), clock.instant());
+        return Optional.empty();
+    }
+
+    private long insert(Handle handle, RunRequest request) {
+        return handle.createQuery("""
+                        insert into runs (project, branch, commit_id, goal, "trigger", requested_by, title, state, created_at)
+                        values (:project, :branch, :commit, :goal, :trigger, :requestedBy, :title, 'QUEUED', :now)
+                        returning id""")
+                .bind("project", request.project())
+                .bind("branch", request.branch())
+                .bind("commit", request.commit())
+                .bind("goal", request.goal())
+                .bind("trigger", request.trigger())
+                .bind("requestedBy", request.requestedBy())
+                .bind("title", request.title())
+                .bind("now", clock.millis())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private static List<AtWork> atWork(Handle handle, RunRequest request) {
+        return handle.createQuery("""
+                        select id, commit_id, goal, state from runs
+                        where project = :project and branch = :branch and state in ('QUEUED', 'RUNNING')""")
+                .bind("project", request.project())
+                .bind("branch", request.branch())
+                .map((row, context) -> new AtWork(
+                        row.getLong("id"),
+                        row.getString("commit_id"),
+                        Goal.valueOf(row.getString("goal")),
+                        RunState.valueOf(row.getString("state"))))
+                .list();
+    }
+
+    /** A run of the same branch that waits or runs. */
+    private record AtWork(long id, String commit, Goal goal, RunState state) {
+        boolean doesAlready(RunRequest request) {
+            return commit.equals(request.commit()) && goal.covers(request.goal());
+        }
+    }
+
+    /**
+     * Claims the next run that may begin: the oldest that waits, whose branch has no other run at work or before it,
+     * and, if it deploys, whose project has no other deploy at work.
+     */
+    public Optional<Claim> claim() {
+        return database.write(this::claim);
+    }
+
+    private Optional<Claim> claim(Handle handle) {
+        Optional<Long> claimed = handle.createQuery("""
+                        update runs
+                        set state = 'RUNNING', owner = :owner, attempt = attempt + 1, started_at = :now, reason = null
+                        where id = (
+                            select q.id from runs q
+                            where q.state = 'QUEUED'
+                              and not exists (
+                                  select 1 from runs r
+                                  where r.state = 'RUNNING' and r.project = q.project
+                                    and (r.branch = q.branch or (q.goal = 'DEPLOY' and r.goal = 'DEPLOY')))
+                              and not exists (
+                                  select 1 from runs e
+                                  where e.state = 'QUEUED' and e.project = q.project and e.branch = q.branch
+                                    and e.id < q.id)
+                            order by q.id limit 1)
+                        returning id""")
+                .bind("owner", owner)
+                .bind("now", clock.millis())
+                .mapTo(Long.class)
+                .findOne();
+        return claimed.map(id -> {
+            Claim.layOutStages(handle, RunRows.find(handle, id).orElseThrow());
+            return claim(handle, id);
+        });
+    }
+
+    private Claim claim(Handle handle, long run) {
+        return new Claim(database, clock, owner, RunRows.find(handle, run).orElseThrow());
+    }
+
+    /**
+     * What a server that is gone left running. A run that had not reached redeploy waits again, or fails if it was its
+     * last attempt; one that had is returned as a claim of ours, for the host to be asked how it went.
+     */
+    public List<Claim> takeOver() {
+        return database.write(handle -> {
+            List<Claim> toSettle = new ArrayList<>();
+            for (Run run : RunRows.read(handle, handle.createQuery("select * from runs where state = 'RUNNING'"))) {
+                if (run.reachedRedeploy()) {
+                    handle.execute("update runs set owner = ? where id = ?", owner, run.id());
+                    toSettle.add(claim(handle, run.id()));
+                } else {
+                    again(handle, run);
+                }
+            }
+            return toSettle;
+        });
+    }
+
+    private void again(Handle handle, Run run) {
+        if (run.attempt() < MOST_ATTEMPTS) {
+            Moves.move(handle, run.id(), RunState.RUNNING, RunState.QUEUED, Optional.empty(), clock.instant());
+            return;
+        }
+        String reason = "Slipway ended " + MOST_ATTEMPTS
+                + " times while this run was at work, so it is not begun again; look at the server's log, then retry it";
+        Moves.move(handle, run.id(), RunState.RUNNING, RunState.FAILED, Optional.of(reason), clock.instant());
+        Claim.endStages(handle, run.id(), StageState.FAILED, clock.instant());
+    }
+
+    /** Cancels a run that still waits; false if it does not wait (any more). */
+    public boolean cancel(long run, String reason) {
+        return database.write(handle ->
+                Moves.move(handle, run, RunState.QUEUED, RunState.CANCELLED, Optional.of(reason), clock.instant()));
+    }
+
+    /** Forgets deliveries that are too old to come again. */
+    public void forgetDeliveries() {
+        database.write(handle -> handle.execute("delete from deliveries where expires_at < ?", clock.millis()));
+    }
+
+    /** What GitLab has told us already. */
+    private static final class Deliveries {
+        private Deliveries() {}
+
+        static Optional<Long> run(Handle handle, String project, DeliveryKey key, Instant now) {
+            return handle.createQuery(
+                            "select run from deliveries where project = ? and delivery_key = ? and expires_at >= ?")
+                    .bind(0, project)
+                    .bind(1, key.text())
+                    .bind(2, now.toEpochMilli())
+                    .mapTo(Long.class)
+                    .findOne();
+        }
+
+        static void add(Handle handle, String project, DeliveryKey key, long run, Instant now) {
+            handle.execute(
+                    "insert or replace into deliveries (project, delivery_key, run, expires_at) values (?, ?, ?, ?)",
+                    project,
+                    key.text(),
+                    run,
+                    now.plus(key.goodFor()).toEpochMilli());
+        }
+    }
+
+    static Duration longestDelivery() {
+        return Duration.ofDays(30);
+    }
+}

@@ -1,0 +1,67 @@
+package slipway.run;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One pass through the stages for one commit of one branch of one project.
+ *
+ * @param commit the full id, 40 or 64 hex digits
+ * @param requestedBy who pushed, or whose token asked
+ * @param title the first line of the commit's message, where it is known
+ * @param reason one line that says why it ended as it did
+ * @param attempt how many times it was begun
+ */
+public record Run(
+        long id,
+        String project,
+        String branch,
+        String commit,
+        Goal goal,
+        Trigger trigger,
+        Optional<String> requestedBy,
+        Optional<String> title,
+        RunState state,
+        Optional<String> reason,
+        int attempt,
+        Instant createdAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> finishedAt,
+        Optional<Image> image,
+        List<Stage> stages) {
+    public Run {
+        stages = List.copyOf(stages);
+    }
+
+    Run with(List<Stage> itsStages) {
+        return new Run(
+                id,
+                project,
+                branch,
+                commit,
+                goal,
+                trigger,
+                requestedBy,
+                title,
+                state,
+                reason,
+                attempt,
+                createdAt,
+                startedAt,
+                finishedAt,
+                image,
+                itsStages);
+    }
+
+    public Optional<Stage> stage(StageName name) {
+        return stages.stream().filter(stage -> stage.name() == name).findFirst();
+    }
+
+    /** Whether the host may have been touched: from then on a run is neither repeated nor cancelled. */
+    public boolean reachedRedeploy() {
+        return stage(StageName.REDEPLOY)
+                .filter(stage -> stage.startedAt().isPresent())
+                .isPresent();
+    }
+}

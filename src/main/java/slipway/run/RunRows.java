@@ -1,0 +1,103 @@
+package slipway.run;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/** Reads runs with their stages. */
+final class RunRows {
+    private RunRows() {}
+
+    /** The runs that a query on {@code runs} finds, in its order, each with its stages. */
+    static List<Run> read(Handle handle, Query query) {
+        List<Run> runs = query.map((row, context) -> run(row)).list();
+        if (runs.isEmpty()) {
+            return runs;
+        }
+        Map<Long, List<Stage>> stages = stages(handle, runs);
+        return runs.stream()
+                .map(run -> run.with(stages.getOrDefault(run.id(), notBegun(run))))
+                .toList();
+    }
+
+    static Optional<Run> find(Handle handle, long id) {
+        return read(
+                        handle,
+                        handle.createQuery("select * from runs where id = ?").bind(0, id))
+                .stream()
+                .findFirst();
+    }
+
+    private static Map<Long, List<Stage>> stages(Handle handle, List<Run> runs) {
+        return handle
+                .createQuery("select * from stages where run in (<runs>) order by run, position")
+                .bindList("runs", runs.stream().map(Run::id).toList())
+                .map((row, context) -> Map.entry(row.getLong("run"), stage(row)))
+                .stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+    }
+
+    /** A run that was never begun has no stages in the database: its goal tells them. */
+    private static List<Stage> notBegun(Run run) {
+        StageState state = run.state().ended() ? StageState.SKIPPED : StageState.WAITING;
+        return run.goal().stages().stream()
+                .map(name -> Stage.notBegun(name, state))
+                .toList();
+    }
+
+    private static Run run(ResultSet row) throws SQLException {
+        return new Run(
+                row.getLong("id"),
+                row.getString("project"),
+                row.getString("branch"),
+                row.getString("commit_id"),
+                Goal.valueOf(row.getString("goal")),
+                Trigger.valueOf(row.getString("trigger")),
+                text(row, "requested_by"),
+                text(row, "title"),
+                RunState.valueOf(row.getString("state")),
+                text(row, "reason"),
+                row.getInt("attempt"),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                instant(row, "started_at"),
+                instant(row, "finished_at"),
+                image(row),
+                List.of());
+    }
+
+    private static Optional<Image> image(ResultSet row) throws SQLException {
+        String reference = row.getString("image_reference");
+        return reference == null ? Optional.empty() : Optional.of(new Image(reference, text(row, "image_digest")));
+    }
+
+    private static Stage stage(ResultSet row) throws SQLException {
+        return new Stage(
+                StageName.valueOf(row.getString("name")),
+                StageState.valueOf(row.getString("state")),
+                instant(row, "started_at"),
+                instant(row, "finished_at"),
+                text(row, "detail"),
+                number(row, "log_from"),
+                number(row, "log_to"));
+    }
+
+    static Optional<String> text(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getString(column));
+    }
+
+    static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return number(row, column).map(Instant::ofEpochMilli);
+    }
+
+    private static Optional<Long> number(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(value);
+    }
+}

@@ -1,0 +1,56 @@
+package slipway.run;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where a run stands. The whole life of a run:
+ *
+ * <pre>
+ *   queued ──▶ running ──▶ succeeded
+ *     │ ▲         ├──────▶ failed
+ *     │ └─────────┤        (a crash or a restart before redeploy: once more, three attempts at most)
+ *     │           ├──────▶ rolled_back
+ *     │           ├──────▶ skipped       the branch had moved on or was gone
+ *     ├───────────┴──────▶ cancelled
+ *     ├──────────────────▶ superseded    a newer push of the branch came before its turn
+ *     └──────────────────▶ skipped       [skip ci]
+ * </pre>
+ */
+public enum RunState {
+    QUEUED,
+    RUNNING,
+    SUCCEEDED,
+    FAILED,
+    ROLLED_BACK,
+    CANCELLED,
+    SUPERSEDED,
+    SKIPPED;
+
+    /** What may follow; nothing follows the end. */
+    public Set<RunState> next() {
+        return switch (this) {
+            case QUEUED -> EnumSet.of(RUNNING, CANCELLED, SUPERSEDED, SKIPPED);
+            case RUNNING -> EnumSet.of(QUEUED, SUCCEEDED, FAILED, ROLLED_BACK, CANCELLED, SKIPPED);
+            case SUCCEEDED, FAILED, ROLLED_BACK, CANCELLED, SUPERSEDED, SKIPPED -> EnumSet.noneOf(RunState.class);
+        };
+    }
+
+    public boolean ended() {
+        return next().isEmpty();
+    }
+
+    /** The state's name in the HTTP interface. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static Optional<RunState> named(String word) {
+        return Arrays.stream(values())
+                .filter(state -> state.word().equals(word))
+                .findFirst();
+    }
+}

@@ -1,0 +1,26 @@
+package slipway.run;
+
+import java.util.Locale;
+
+/** Why a run exists. */
+public enum Trigger {
+    PUSH,
+    MANUAL,
+    RETRY,
+    ROLLBACK,
+    /** A push whose delivery never came, or a head that had moved on when its predecessor's turn came. */
+    CATCH_UP;
+
+    /** Whether a person asked for this very commit: then it runs even if the branch has moved on. */
+    public boolean byHand() {
+        return switch (this) {
+            case MANUAL, RETRY, ROLLBACK -> true;
+            case PUSH, CATCH_UP -> false;
+        };
+    }
+
+    /** The trigger's name in the HTTP interface. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
