@@ -29,14 +29,24 @@ final class Output {
         return output;
     }
 
+    /**
+     * At the exit the JDK takes what the pipe holds into memory, without a bound while a child of the process goes on
+     * writing, and closes it; what a child writes later is lost. It needs the stream's monitor to do so.
+     */
     private void copy() {
-        byte[] buffer = new byte[16 * 1024];
-        try {
-            for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {
-                write(buffer, count);
+        synchronized (source) {
+            try {
+                copyToTheEnd();
+            } catch (IOException closed) {
+                // by stop()
             }
-        } catch (IOException closed) {
-            // by stop()
+        }
+    }
+
+    private void copyToTheEnd() throws IOException {
+        byte[] buffer = new byte[16 * 1024];
+        for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {
+            write(buffer, count);
         }
     }
 

@@ -84,8 +84,10 @@ class ProcessesTest {
 
     @Test
     void theLastLinesOfAWriterThatOutlivesTheProgramAreNotLost() throws Exception {
-        processes.run(Command.of("bash", "-c", "exec > >(sleep 0.1; cat); echo last"), output);
-        assertThat(text()).isEqualTo("last\n");
+        for (int i = 0; i < 5; i++) {
+            shell("seq 1 1000; (sleep 0.1; echo last) &");
+            assertThat(text()).endsWith("1000\nlast\n");
+        }
     }
 
     @Test
