@@ -1,0 +1,90 @@
+package slipway.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** The living processes of this machine at one moment, as Linux's {@code /proc} tells; zombies are not among them. */
+final class ProcessTable {
+    private final Map<Long, Entry> entries;
+
+    private record Entry(long pid, char state, long parent, long session) {
+        boolean isLiving() {
+            return state != 'Z' && state != 'X';
+        }
+
+        /** The fields of {@code /proc/PID/stat}, see proc(5); the program's name may hold blanks and brackets. */
+        static Entry parse(long pid, String stat) {
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            return new Entry(pid, fields[0].charAt(0), Long.parseLong(fields[1]), Long.parseLong(fields[3]));
+        }
+    }
+
+    private ProcessTable(Map<Long, Entry> entries) {
+        this.entries = entries;
+    }
+
+    static ProcessTable read() {
+        Map<Long, Entry> entries = new HashMap<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path folder : folders) {
+                addTo(entries, folder);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("/proc cannot be read; Slipway needs it to end what it started", e);
+        }
+        return new ProcessTable(entries);
+    }
+
+    private static void addTo(Map<Long, Entry> entries, Path folder) {
+        try {
+            long pid = Long.parseLong(folder.getFileName().toString());
+            String stat = Files.readString(folder.resolve("stat"), StandardCharsets.ISO_8859_1);
+            Entry entry = Entry.parse(pid, stat);
+            if (entry.isLiving()) {
+                entries.put(pid, entry);
+            }
+        } catch (IOException ended) {
+            // between the listing and the reading
+        }
+    }
+
+    Set<ProcessHandle> session(long session) {
+        return handles(entry -> entry.session() == session);
+    }
+
+    /** The children of a process, their children, and so on. */
+    Set<ProcessHandle> descendants(long pid) {
+        Set<Long> family = new HashSet<>(Set.of(pid));
+        int before;
+        do {
+            before = family.size();
+            entries.values().stream()
+                    .filter(entry -> family.contains(entry.parent()))
+                    .map(Entry::pid)
+                    .toList()
+                    .forEach(family::add);
+        } while (family.size() > before);
+        family.remove(pid);
+        return handles(entry -> family.contains(entry.pid()));
+    }
+
+    boolean isLiving(ProcessHandle handle) {
+        return entries.containsKey(handle.pid()) && handle.isAlive();
+    }
+
+    private Set<ProcessHandle> handles(Predicate<Entry> wanted) {
+        return entries.values().stream()
+                .filter(wanted)
+                .flatMap(entry -> ProcessHandle.of(entry.pid()).stream())
+                .collect(Collectors.toSet());
+    }
+}
