@@ -3,11 +3,18 @@ package slipway.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** What a {@code deploy-config.json} says, checked and with its secrets resolved. */
-public record Config(Path file, Server server, List<Project> projects) {
+/**
+ * What a {@code deploy-config.json} says, checked and with its secrets resolved.
+ *
+ * @param secrets everything that came from a {@code ${env:NAME}} or {@code ${file:PATH}}, to be kept out of logs; this
+ *     includes what stands in {@code environment} and {@code build.args}, whose values are otherwise plain text
+ */
+public record Config(Path file, Server server, List<Project> projects, Set<Secret> secrets) {
     public Config {
         projects = List.copyOf(projects);
+        secrets = Set.copyOf(secrets);
     }
 
     public Optional<Project> project(String name) {

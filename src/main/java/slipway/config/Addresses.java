@@ -1,0 +1,92 @@
+package slipway.config;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Hosts and URLs. Nothing is looked up: a name is judged by its letters. */
+final class Addresses {
+    private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+    private static final Pattern NAME = Pattern.compile(LABEL + "(?:\\." + LABEL + ")*");
+    private static final Pattern DIGITS_AND_DOTS = Pattern.compile("[0-9.]+");
+    private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+    private static final Pattern IPV4 = Pattern.compile(BYTE + "(?:\\." + BYTE + "){3}");
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9_.-]+)?");
+    private static final int LONGEST_NAME = 253;
+
+    static final Kind<String> HOST = Texts.fitting(
+            Addresses::isHost, "a host", "write a name such as host.example.com, or an IP address without brackets");
+
+    static final Kind<String> ALIAS =
+            Texts.fitting(Addresses::isName, "a host's name", "use letters, digits, dashes and dots, such as redis");
+
+    static final Kind<String> ENGINE = Texts.matching(
+            "unix:///.+|tcp://[^/:@]+:[0-9]{1,5}",
+            "the address of a Docker engine",
+            "write unix:///var/run/docker.sock or tcp://host:2375");
+
+    /** Without a slash at its end, so that a path can follow it. */
+    static final Kind<URI> WEB = entry -> {
+        String text = Texts.LINE.read(entry);
+        return web(text.replaceFirst("/+$", ""))
+                .orElseThrow(() -> new Unfit(
+                        "is not an http or https address alone",
+                        "write it as https://host.example.com, without user, query or fragment"));
+    };
+
+    private Addresses() {}
+
+    /** Whether only this machine can reach it. */
+    static boolean isLoopback(String host) {
+        if (host.equalsIgnoreCase("localhost")) {
+            return true;
+        }
+        return (IPV4.matcher(host).matches() && host.startsWith("127."))
+                || (host.indexOf(':') >= 0 && isIpv6Loopback(host));
+    }
+
+    private static boolean isHost(String text) {
+        return text.indexOf(':') >= 0 ? parsedIpv6(text).isPresent() : isName(text);
+    }
+
+    private static boolean isName(String text) {
+        return text.length() <= LONGEST_NAME
+                && NAME.matcher(text).matches()
+                && (!DIGITS_AND_DOTS.matcher(text).matches()
+                        || IPV4.matcher(text).matches());
+    }
+
+    private static boolean isIpv6Loopback(String text) {
+        return parsedIpv6(text).filter(InetAddress::isLoopbackAddress).isPresent();
+    }
+
+    private static Optional<InetAddress> parsedIpv6(String text) {
+        if (!IPV6.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        try {
+            // With a colon in it the text is never looked up.
+            return Optional.of(InetAddress.getByName(text.replaceFirst("%.*", "")));
+        } catch (UnknownHostException notAnAddress) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<URI> web(String text) {
+        try {
+            URI address = new URI(text);
+            String scheme =
+                    address.getScheme() == null ? "" : address.getScheme().toLowerCase(Locale.ROOT);
+            boolean plain = address.getRawUserInfo() == null && address.getRawQuery() == null;
+            boolean web = scheme.equals("http") || scheme.equals("https");
+            return Optional.of(address)
+                    .filter(uri -> web && plain && uri.getHost() != null && uri.getRawFragment() == null);
+        } catch (URISyntaxException malformed) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package slipway.config;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The file {@code deploy-config.json}; {@code deploy-config.schema.json} says the same to editors. */
+public final class ConfigFile {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private ConfigFile() {}
+
+    /**
+     * Reads and checks it all.
+     *
+     * @param environment the process's own, for {@code ${env:NAME}}, {@code HOME} and {@code CREDENTIALS_DIRECTORY}
+     * @throws ConfigException with everything that is wrong, not only the first
+     */
+    public static Config load(Path file, Map<String, String> environment) throws ConfigException {
+        Reading reading = new Reading(file, environment);
+        try {
+            return read(parse(reading.file()), reading);
+        } catch (Unfit unusable) {
+            throw new ConfigException(reading.file(), List.of(unusable.getMessage()));
+        }
+    }
+
+    static Config read(JsonNode json, Reading reading) throws ConfigException {
+        Config config = new Entry(reading, "", json)
+                .read(Kind.part(section -> root(section, reading)))
+                .orElse(null);
+        if (config == null || !reading.problems().isEmpty()) {
+            throw new ConfigException(reading.file(), reading.problems());
+        }
+        return config;
+    }
+
+    private static Config root(Section section, Reading reading) {
+        section.optional("$schema", Texts.LINE);
+        if (!section.has("projects")) {
+            section.problem("projects", "is missing; add a list of at least one project");
+        }
+        Server server = section.part("server", new ServerReader()::read);
+        Kind<List<Project>> kind = Kind.someOf(Kind.part(new ProjectReader()::read));
+        List<Project> projects = section.optional("projects", kind, List.of());
+        return new Config(reading.file(), server, projects, reading.secrets());
+    }
+
+    private static JsonNode parse(Path file) throws Unfit {
+        try {
+            return JSON.readTree(Files.readAllBytes(file));
+        } catch (JsonProcessingException malformed) {
+            JsonLocation location = malformed.getLocation();
+            String place = location == null
+                    ? ""
+                    : "line " + location.getLineNr() + ", column " + location.getColumnNr() + ": ";
+            throw new Unfit(
+                    place + malformed.getOriginalMessage().lines().findFirst().orElse(""), "correct the JSON there");
+        } catch (NoSuchFileException missing) {
+            throw new Unfit("there is no such file", "create it, or name another with --config FILE");
+        } catch (IOException unreadable) {
+            throw new Unfit(
+                    "it cannot be read (" + unreadable.getClass().getSimpleName() + ")",
+                    "let the user that runs Slipway read it, or name another with --config FILE");
+        }
+    }
+}

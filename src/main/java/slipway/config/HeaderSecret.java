@@ -1,0 +1,53 @@
+package slipway.config;
+
+import java.util.Base64;
+
+/** Secrets that arrive in the header of a request; what is wrong with one is said without showing it. */
+final class HeaderSecret {
+    private static final int SHORTEST_API_TOKEN = 16;
+
+    static final Kind<Secret> WEBHOOK_TOKEN = entry -> {
+        Secret token = References.SECRET.read(entry);
+        String text = token.reveal();
+        if (!text.equals(text.strip()) || !text.chars().allMatch(letter -> letter >= ' ' && letter <= '~')) {
+            throw new Unfit(
+                    "the secret has characters that a header cannot carry, or spaces around it",
+                    "use letters, digits and signs of ASCII, and set the same in GitLab's webhook");
+        }
+        return token;
+    };
+
+    /** Standard Webhooks: {@code whsec_} and the base64 of the key. */
+    static final Kind<Secret> SIGNING_TOKEN = entry -> {
+        Secret token = References.SECRET.read(entry);
+        if (!isSigningToken(token.reveal())) {
+            throw new Unfit(
+                    "the secret is not a signing token, which is whsec_ and the base64 of 24 to 64 bytes",
+                    "copy it again from GitLab's webhook; a secret token belongs in secretToken");
+        }
+        return token;
+    };
+
+    static final Kind<Secret> API_TOKEN = entry -> {
+        Secret token = References.SECRET.read(entry);
+        String text = token.reveal();
+        if (text.length() < SHORTEST_API_TOKEN || !text.chars().allMatch(letter -> letter > ' ' && letter <= '~')) {
+            throw new Unfit(
+                    "the secret is shorter than " + SHORTEST_API_TOKEN
+                            + " characters, or has others than visible ASCII",
+                    "make a new one, such as with: openssl rand -hex 32");
+        }
+        return token;
+    };
+
+    private HeaderSecret() {}
+
+    private static boolean isSigningToken(String text) {
+        try {
+            int length = Base64.getDecoder().decode(text.replaceFirst("^whsec_", "")).length;
+            return text.startsWith("whsec_") && length >= 24 && length <= 64;
+        } catch (IllegalArgumentException notBase64) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package slipway.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Reads {@code server}. */
+final class ServerReader {
+    private static final ApiToken EXAMPLE = new ApiToken("example", new Secret("example"), ApiToken.May.READ);
+
+    private final Kind<String> tokenNames = new Unique<>(Texts.TOKEN_NAME);
+    private final Kind<Secret> tokens = new Unique<>(HeaderSecret.API_TOKEN);
+
+    Server read(Section section) {
+        String host = section.optional("host", Addresses.HOST, "127.0.0.1");
+        List<ApiToken> apiTokens = section.optional("apiTokens", Kind.listOf(Kind.part(this::apiToken)), List.of());
+        if (section.isEmpty("apiTokens") && !Addresses.isLoopback(host)) {
+            section.problem(
+                    "apiTokens",
+                    "is missing while server.host is " + host + ", which other machines can reach; add "
+                            + "{ \"name\": \"ryan\", \"token\": \"${env:SLIPWAY_TOKEN}\", \"may\": \"deploy\" }, or set host to 127.0.0.1");
+        }
+        return new Server(
+                host,
+                section.optional("port", Kind.integer(0, 65535), 8080),
+                section.optional("publicUrl", Addresses.WEB),
+                section.path("dataDir", "data"),
+                section.optional("workers", Kind.integer(1, 64), 2),
+                apiTokens,
+                section.optional("docker", Addresses.ENGINE),
+                section.optional("catchUpEvery", Times.atLeast(Duration.ofSeconds(10)), Duration.ofMinutes(5)),
+                section.optional("keepRuns", Kind.integer(1, 1_000_000), 1000),
+                section.optional("keepDays", Kind.integer(1, 36_500), 90));
+    }
+
+    private ApiToken apiToken(Section section) {
+        return new ApiToken(
+                section.required("name", tokenNames, EXAMPLE.name()),
+                section.requiredSecret("token", tokens),
+                section.optional("may", Kind.oneOf(ApiToken.May.class), ApiToken.May.READ));
+    }
+}

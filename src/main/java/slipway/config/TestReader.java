@@ -1,0 +1,39 @@
+package slipway.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Reads {@code projects[].test}. */
+final class TestReader {
+    private static final Kind<Map<String, String>> ENVIRONMENT =
+            Kind.mapOf(Texts.VARIABLE, References.TEXT_WITH_REFERENCES);
+
+    private final Kind<String> aliases = new Unique<>(Addresses.ALIAS, alias -> alias.toLowerCase(Locale.ROOT));
+
+    private TestReader() {}
+
+    static Test read(Section section) {
+        return new TestReader().test(section);
+    }
+
+    private Test test(Section section) {
+        section.needs("services", "image", "only a container reaches them");
+        section.needs("cache", "image", "without one the commands run on the server itself");
+        return new Test(
+                section.optional("image", ImageName.ANY),
+                section.required("commands", Kind.someOf(Texts.SCRIPT), List.of("go test ./...")),
+                section.optional("services", Kind.listOf(Kind.part(this::service)), List.of()),
+                section.optional("environment", ENVIRONMENT, Map.of()),
+                section.optional("cache", Kind.listOf(new Unique<>(Texts.CACHE_FOLDER)), List.of()),
+                section.optional("timeout", Times.LIMIT, Duration.ofMinutes(15)));
+    }
+
+    private Test.Service service(Section section) {
+        return new Test.Service(
+                section.required("image", ImageName.ANY, "redis:7"),
+                section.required("alias", aliases, "redis"),
+                section.optional("environment", ENVIRONMENT, Map.of()));
+    }
+}

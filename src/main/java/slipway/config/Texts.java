@@ -1,0 +1,116 @@
+package slipway.config;
+
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** The forms of text that the file may contain. */
+final class Texts {
+    /** Text for a shell: any lines, but not nothing. */
+    static final Kind<String> SCRIPT = entry -> {
+        String text = withoutNul(entry.text());
+        if (text.isBlank()) {
+            throw new Unfit("is empty", "write the command, or leave it out");
+        }
+        return withoutReference(text);
+    };
+
+    static final Kind<String> LINE = entry -> {
+        String text = withoutReference(entry.text());
+        if (text.isBlank()) {
+            throw new Unfit("is empty", "give it a value, or leave it out");
+        }
+        if (!text.equals(text.strip()) || text.chars().anyMatch(Character::isISOControl)) {
+            throw new Unfit("contains a line end, a control character, or spaces around it", "remove them");
+        }
+        return text;
+    };
+
+    static final Kind<String> PROJECT_NAME = matching(
+            "[a-z0-9][a-z0-9._-]{0,62}",
+            "a project's name",
+            "use 1 to 63 lower-case letters, digits, dots, dashes and underscores, beginning with a letter or digit");
+
+    static final Kind<String> TOKEN_NAME =
+            matching(".{1,64}", "a token's name", "use at most 64 characters, such as a person's name");
+
+    static final Kind<String> GITLAB_PATH = matching(
+            "[A-Za-z0-9_.][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+(?<!\\.git)",
+            "a project's path in GitLab",
+            "write its groups and its name as in the address of its page, such as group/name");
+
+    static final Kind<String> VARIABLE = matching(
+            "[A-Za-z_][A-Za-z0-9_]*",
+            "the name of an environment variable",
+            "use letters, digits and underscores, not beginning with a digit");
+
+    static final Kind<String> USER =
+            matching("[A-Za-z0-9_][A-Za-z0-9._@+-]{0,63}", "the name of a user", "write it as ssh -l takes it");
+
+    static final Kind<String> TAG = matching(
+            "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}",
+            "a tag",
+            "use up to 128 letters, digits, dots, dashes and underscores, not beginning with a dot or dash");
+
+    static final Kind<String> BUILD_TARGET =
+            matching("[A-Za-z0-9][A-Za-z0-9._-]{0,127}", "a stage of a Dockerfile", "write the name that follows AS");
+
+    static final Kind<String> PLATFORM = matching(
+            "[a-z0-9]+/[a-z0-9_]+(?:/[a-z0-9.]+)?", "a platform", "write one, such as linux/amd64 or linux/arm64/v8");
+
+    static final Kind<String> CACHE_FOLDER = matching(
+            "(?:/(?!\\.{1,2}(?:/|$))[^/:,\\\\]+)+/?",
+            "a folder of the container",
+            "write an absolute path without .. or any of : , \\");
+
+    static final Kind<String> BRANCH = entry -> {
+        String name = LINE.read(entry);
+        String wrong = BranchName.problem(name).orElse(null);
+        if (wrong != null) {
+            throw new Unfit(entry.quoted() + " is not the name of a branch: it " + wrong, "correct it");
+        }
+        return name;
+    };
+
+    /** A path inside the checked-out repository. */
+    static final Kind<String> IN_REPOSITORY = fitting(
+            Pattern.compile("(?!-)(?!/)(?!(?:.*/)?\\.\\.(?:/|$))(?!.*//)[^\\\\]+")
+                    .asMatchPredicate(),
+            "a path inside the repository",
+            "write it relative to the repository's root, without ..");
+
+    /** A shell's own {@code ${file:2}} passes, and so does {@code ${file: name}}. */
+    private static final Pattern PROBABLE_REFERENCE = Pattern.compile("\\$\\{(?:env|file):[A-Za-z_~/.][^}]*}");
+
+    private Texts() {}
+
+    static Kind<String> matching(String pattern, String what, String remedy) {
+        return fitting(Pattern.compile(pattern).asMatchPredicate(), what, remedy);
+    }
+
+    static Kind<String> fitting(Predicate<String> fits, String what, String remedy) {
+        return entry -> {
+            String text = LINE.read(entry);
+            if (!fits.test(text)) {
+                throw new Unfit(entry.quoted() + " is not " + what, remedy);
+            }
+            return text;
+        };
+    }
+
+    /** No program, file or variable can be given one. */
+    static String withoutNul(String text) throws Unfit {
+        if (text.indexOf('\0') >= 0) {
+            throw new Unfit("contains a NUL character", "remove it");
+        }
+        return text;
+    }
+
+    private static String withoutReference(String text) throws Unfit {
+        if (PROBABLE_REFERENCE.matcher(text).find()) {
+            throw new Unfit(
+                    "references are read only where a secret belongs, in environment and in build.args",
+                    "write the value itself");
+        }
+        return text;
+    }
+}
