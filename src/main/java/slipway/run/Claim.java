@@ -126,7 +126,7 @@ public final class Claim {
         for (StageName stage : run.goal().stages()) {
             handle.createUpdate("insert into stages (run, position, name, state) values (?, ?, ?, 'WAITING')")
                     .bind(0, run.id())
-                    .bind(1, stage.ordinal())
+                    .bind(1, run.goal().stages().indexOf(stage))
                     .bind(2, stage)
                     .execute();
         }

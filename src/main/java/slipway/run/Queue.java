@@ -1,7 +1,6 @@
 package slipway.run;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -223,9 +222,5 @@ public final class Queue {
                     run,
                     now.plus(key.goodFor()).toEpochMilli());
         }
-    }
-
-    static Duration longestDelivery() {
-        return Duration.ofDays(30);
     }
 }

@@ -1,0 +1,56 @@
+package slipway.pipeline;
+
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import slipway.docker.DockerException;
+import slipway.docker.Engine;
+import slipway.docker.ImageBuild;
+import slipway.run.Image;
+
+/** The build stage: the image of the commit, under its configured tags and the commit's own. */
+final class BuildStage {
+    private final Engine engine;
+    private final Clock clock;
+
+    BuildStage(Engine engine, Clock clock) {
+        this.engine = engine;
+        this.clock = clock;
+    }
+
+    StageResult run(Work work) throws InterruptedException {
+        var time = Elapsed.start();
+        try {
+            String id = engine.build(
+                    new ImageBuild(
+                            work.run().project(),
+                            work.folder(),
+                            work.project().build(),
+                            work.tags(),
+                            labels(work),
+                            work.login()),
+                    work.log());
+            // Without a registry the engine's own id is the only name that never changes its meaning.
+            Optional<String> digest = work.project().push().isPresent() ? Optional.empty() : Optional.of(id);
+            work.made(new Image(work.reference(), digest));
+            return StageResult.succeeded(id + " in " + time);
+        } catch (DockerException e) {
+            return new StageResult.Failed(e.getMessage() + Reasons.lastLines(work.log()));
+        }
+    }
+
+    /** By the OCI image specification, annotations.md. */
+    private Map<String, String> labels(Work work) {
+        return Map.of(
+                "org.opencontainers.image.source", source(work.project().repository().url()),
+                "org.opencontainers.image.revision", work.run().commit(),
+                "org.opencontainers.image.created",
+                        clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
+    /** The address without a user or password that someone may have written into it. */
+    private static String source(String url) {
+        return url.replaceFirst("^(https?://)[^/@]*@", "$1");
+    }
+}

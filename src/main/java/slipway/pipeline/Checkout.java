@@ -1,0 +1,97 @@
+package slipway.pipeline;
+
+import java.util.Optional;
+import slipway.git.Git;
+import slipway.git.GitException;
+import slipway.gitlab.SkipMarker;
+import slipway.gitlab.Wish;
+import slipway.run.Accepted;
+import slipway.run.Goal;
+import slipway.run.History;
+import slipway.run.Queue;
+import slipway.run.Run;
+import slipway.run.RunRequest;
+import slipway.run.Trigger;
+
+/** The checkout stage: fetches, makes sure that the commit is still wanted, and lays it out. */
+final class Checkout {
+    private final Git git;
+    private final Queue queue;
+    private final History history;
+
+    Checkout(Git git, Queue queue, History history) {
+        this.git = git;
+        this.queue = queue;
+        this.history = history;
+    }
+
+    StageResult run(Work work) throws InterruptedException {
+        try {
+            Run run = work.run();
+            git.fetch(run.project(), work.project().repository(), work.log());
+            Optional<String> overtaken = run.trigger().byHand() ? Optional.empty() : overtaken(work);
+            if (overtaken.isPresent()) {
+                return new StageResult.NotNeeded(overtaken.get());
+            }
+            if (!git.contains(run.project(), run.commit())) {
+                git.fetchCommit(run.project(), work.project().repository(), run.commit(), work.log());
+            }
+            git.layOut(run.project(), work.project().repository(), run.commit(), work.folder(), work.log());
+            return StageResult.succeeded(
+                    run.commit().substring(0, 12) + " " + firstLine(git.message(run.project(), run.commit())));
+        } catch (GitException e) {
+            return new StageResult.Failed(e.getMessage());
+        }
+    }
+
+    /** Why the commit is not to be run any more, if so. Then the head is queued, unless it is known already. */
+    private Optional<String> overtaken(Work work) throws GitException, InterruptedException {
+        Run run = work.run();
+        Optional<String> head = git.head(run.project(), run.branch());
+        if (head.isEmpty()) {
+            return Optional.of("the branch " + run.branch() + " is gone from the repository");
+        }
+        if (head.get().equals(run.commit())) {
+            return Optional.empty();
+        }
+        String message = git.message(run.project(), head.get());
+        Wish wish = Wish.of(work.project(), run.branch(), SkipMarker.in(message));
+        if (!asksForAsMuch(wish, run.goal())) {
+            work.log().line("the branch has moved on to " + head.get() + ", which asks for less (" + wish
+                    + "); this commit is still the one to " + run.goal().word());
+            return Optional.empty();
+        }
+        long newer = newerRun(run, head.get(), wish, message);
+        return Optional.of("the branch " + run.branch() + " had moved on to "
+                + head.get().substring(0, 12) + ": run " + newer);
+    }
+
+    private long newerRun(Run run, String head, Wish wish, String message) {
+        Optional<Run> known =
+                history.newest(run.project(), run.branch(), head).filter(newest -> newest.id() > run.id());
+        return known.map(Run::id).orElseGet(() -> {
+            Accepted accepted = queue.accept(new RunRequest(
+                    run.project(),
+                    run.branch(),
+                    head,
+                    wish == Wish.DEPLOY ? Goal.DEPLOY : Goal.TEST,
+                    Trigger.CATCH_UP,
+                    Optional.empty(),
+                    Optional.of(firstLine(message))));
+            return accepted.run();
+        });
+    }
+
+    /** A commit that says [skip ci] does not take the place of the one before it, which is still to go live. */
+    private static boolean asksForAsMuch(Wish head, Goal goal) {
+        return switch (head) {
+            case SKIP -> false;
+            case TEST -> goal == Goal.TEST;
+            case DEPLOY -> true;
+        };
+    }
+
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse("").strip();
+    }
+}

@@ -1,0 +1,88 @@
+package slipway.pipeline;
+
+import java.util.Optional;
+import slipway.run.StageName;
+
+/**
+ * The one way to stop a run that is at work: interrupts its thread, and remembers why. An interrupt that comes when its
+ * stage is over never reaches the next one.
+ */
+final class Leash {
+    /** Why a run was interrupted. */
+    sealed interface Why {
+        /** By a person, or by a newer push. */
+        record Cancel(String reason) implements Why {}
+
+        /** The stage ran out of time. */
+        record TimeOut(StageName stage) implements Why {}
+
+        /** The server stops. */
+        record Stop() implements Why {}
+    }
+
+    private final Thread thread;
+    private Optional<StageName> stage = Optional.empty();
+    private Optional<Why> why = Optional.empty();
+    private boolean released;
+
+    /** @param thread the run's own */
+    Leash(Thread thread) {
+        this.thread = thread;
+    }
+
+    /** Interrupts the run whatever it is at; false if it is over, or was interrupted before. */
+    synchronized boolean pull(Why reason) {
+        if (released || why.isPresent()) {
+            return false;
+        }
+        why = Optional.of(reason);
+        if (stage.isPresent()) {
+            thread.interrupt();
+        }
+        return true;
+    }
+
+    /** Interrupts the run unless it has begun the given stage. */
+    synchronized boolean pullBefore(StageName limit, Why reason) {
+        boolean early = stage.map(now -> now.compareTo(limit) < 0).orElse(true);
+        return early && pull(reason);
+    }
+
+    /** Interrupts the run if it is still at this stage. */
+    synchronized void timeOut(StageName late) {
+        if (stage.equals(Optional.of(late))) {
+            pull(new Why.TimeOut(late));
+        }
+    }
+
+    /** A stage begins; false if the run was stopped between two stages, and must not begin another. */
+    synchronized boolean enter(StageName next) {
+        if (why.isPresent()) {
+            return false;
+        }
+        stage = Optional.of(next);
+        return true;
+    }
+
+    /** The stage is over: from now on no interrupt reaches the thread, and one that is pending is forgotten. */
+    synchronized void leave() {
+        stage = Optional.empty();
+        Thread.interrupted();
+    }
+
+    synchronized Optional<Why> why() {
+        return why;
+    }
+
+    /** Forgets why the run was interrupted, and the interrupt with it: it goes on after all. */
+    synchronized void forget() {
+        why = Optional.empty();
+        Thread.interrupted();
+    }
+
+    /** The run is over. */
+    synchronized void release() {
+        released = true;
+        leave();
+    }
+}

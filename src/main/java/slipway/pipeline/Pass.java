@@ -1,0 +1,147 @@
+package slipway.pipeline;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slipway.config.Redeploy;
+import slipway.pipeline.StageResult.Succeeded;
+import slipway.run.ClaimLost;
+import slipway.run.RunState;
+import slipway.run.StageState;
+import slipway.run.WriteFailed;
+
+/** Takes one run through its stages, one after the other, and records how each of them and the whole ended. */
+final class Pass {
+    private static final Logger LOG = LoggerFactory.getLogger(Pass.class);
+
+    private final Work work;
+    private final List<Plan.Step> steps;
+    private final ScheduledExecutorService alarms;
+
+    Pass(Work work, List<Plan.Step> steps, ScheduledExecutorService alarms) {
+        this.work = work;
+        this.steps = steps;
+        this.alarms = alarms;
+    }
+
+    /** The whole run. */
+    void run() {
+        work.log().line(opening());
+        for (Plan.Step step : steps) {
+            if (step.doing().isEmpty()) {
+                work.claim()
+                        .end(step.name(), StageState.SKIPPED, Optional.of("not configured"), work.log().mark());
+                continue;
+            }
+            long from = work.log().heading(step.name().word());
+            work.claim().begin(step.name(), from);
+            StageResult result = perform(step);
+            if (!(result instanceof Succeeded)) {
+                finish(step, result);
+                return;
+            }
+        }
+        succeed();
+    }
+
+    /** A redeploy that was under way when an earlier life of this server ended. */
+    void settle() {
+        work.log().line("slipway was restarted while the redeploy was under way; asking the host how it went");
+        Plan.Step step = steps.get(0);
+        StageResult result = perform(step);
+        if (result instanceof Succeeded) {
+            succeed();
+        } else {
+            finish(step, result);
+        }
+    }
+
+    private String opening() {
+        return "run " + work.run().id() + " of " + work.run().project() + ": "
+                + work.run().goal().word() + " " + work.run().commit() + " of branch "
+                + work.run().branch() + ", attempt " + work.run().attempt();
+    }
+
+    private StageResult perform(Plan.Step step) {
+        StageResult result = attempt(step);
+        String words = result.detail().orElse("");
+        work.log().line("--- " + step.name().word() + ": " + result.state().word() + (words.isEmpty() ? "" : ": " + words));
+        boolean goesOnLater = result instanceof StageResult.ServerStops;
+        if (!goesOnLater) {
+            work.claim()
+                    .end(step.name(), result.state(), result.detail(), work.log().mark());
+        }
+        return result;
+    }
+
+    private StageResult attempt(Plan.Step step) {
+        if (!work.leash().enter(step.name())) {
+            return interrupted(step);
+        }
+        Future<?> alarm = alarms.schedule(
+                () -> work.leash().timeOut(step.name()), step.limit().toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            StageResult result = step.doing().orElseThrow().run(work);
+            // What an interrupt broke on its way may look like a failure of its own.
+            boolean broken = result instanceof StageResult.Failed && work.leash().why().isPresent();
+            return broken ? interrupted(step) : result;
+        } catch (InterruptedException e) {
+            return interrupted(step);
+        } catch (ClaimLost | WriteFailed e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            LOG.error("run {}: {} broke", work.run().id(), step.name().word(), e);
+            return new StageResult.Failed("an error in Slipway itself, please report it: " + e);
+        } finally {
+            alarm.cancel(false);
+            work.leash().leave();
+        }
+    }
+
+    private StageResult interrupted(Plan.Step step) {
+        Leash.Why why = work.leash().why().orElse(new Leash.Why.Stop());
+        if (why instanceof Leash.Why.TimeOut) {
+            return new StageResult.Failed("ran out of time: it may take "
+                    + Elapsed.words(step.limit()) + " (" + step.name().word() + ".timeout)"
+                    + Reasons.lastLines(work.log()));
+        }
+        return why instanceof Leash.Why.Cancel cancel
+                ? new StageResult.Cancelled(cancel.reason())
+                : new StageResult.ServerStops();
+    }
+
+    private void succeed() {
+        Optional<String> host = work.project().redeploy().map(Redeploy::host).filter(name -> work.image()
+                .isPresent());
+        if (host.isPresent()) {
+            work.claim().finishLive(host.get(), work.image().orElseThrow());
+        } else {
+            work.claim().finish(RunState.SUCCEEDED, Optional.empty());
+        }
+    }
+
+    private void finish(Plan.Step step, StageResult result) {
+        String reason = step.name().word() + ": " + result.detail().orElse("");
+        if (result instanceof StageResult.Failed) {
+            work.claim().finish(RunState.FAILED, Optional.of(reason));
+        } else if (result instanceof StageResult.FailedOnHost) {
+            work.claim().finishInDoubt(work.project().redeploy().orElseThrow().host(), reason);
+        } else if (result instanceof StageResult.NotNeeded notNeeded) {
+            work.claim().finish(RunState.SKIPPED, Optional.of(notNeeded.reason()));
+        } else if (result instanceof StageResult.Cancelled cancelled) {
+            work.claim().finish(RunState.CANCELLED, Optional.of(cancelled.reason()));
+        } else if (!work.run().reachedRedeploy() && step.name() != slipway.run.StageName.REDEPLOY) {
+            // A redeploy that is under way is left as it is: the next start asks the host.
+            work.claim().giveBack();
+        }
+    }
+
+    static Duration never() {
+        return Duration.ZERO;
+    }
+}

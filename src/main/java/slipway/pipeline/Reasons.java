@@ -1,0 +1,22 @@
+package slipway.pipeline;
+
+import java.util.List;
+import slipway.log.RunLog;
+
+/** Puts together the one line that says why a stage failed. */
+final class Reasons {
+    private static final int LINES = 3;
+    private static final int LONGEST = 1_000;
+
+    private Reasons() {}
+
+    /** {@code ; last lines: ...} of the current stage, or nothing if it said nothing. */
+    static String lastLines(RunLog log) {
+        List<String> lines = log.lastLines(LINES);
+        return lines.isEmpty() ? "" : "; last lines: " + shortened(String.join(" | ", lines));
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST ? text : "..." + text.substring(text.length() - LONGEST);
+    }
+}

@@ -1,0 +1,113 @@
+package slipway.pipeline;
+
+import java.util.TreeMap;
+import slipway.config.Placeholder;
+import slipway.config.Redeploy;
+import slipway.process.ExitStatus;
+import slipway.run.Image;
+import slipway.run.Run;
+import slipway.ssh.HostJob;
+import slipway.ssh.JobEnd;
+import slipway.ssh.JobRequest;
+import slipway.ssh.ShellText;
+import slipway.ssh.SshException;
+import slipway.ssh.SshTarget;
+import slipway.ssh.Stopped;
+
+/**
+ * The redeploy stage: the configured command as a job on the host. Also settles one that Slipway lost sight of: the same
+ * job is never started twice, so asking for it again means asking how it went.
+ */
+final class RedeployStage {
+    private final String installation;
+
+    RedeployStage(String installation) {
+        this.installation = installation;
+    }
+
+    StageResult run(Work work, Redeploy redeploy) throws InterruptedException {
+        var time = Elapsed.start();
+        var job = new HostJob(request(work, redeploy), SshTarget.of(redeploy), work.log());
+        try {
+            JobEnd end = follow(job, work);
+            return result(end, redeploy, time, work);
+        } catch (SshException e) {
+            return job.started() ? new StageResult.FailedOnHost(e.getMessage()) : new StageResult.Failed(e.getMessage());
+        } catch (InterruptedException e) {
+            if (work.leash().why().filter(Leash.Why.TimeOut.class::isInstance).isPresent() && job.started()) {
+                return new StageResult.FailedOnHost(
+                        "ran out of time after " + time + "; " + end(job) + Reasons.lastLines(work.log()));
+            }
+            throw e;
+        }
+    }
+
+    /** Whether the run can still be cancelled: not once the job is on the host. */
+    private static JobEnd follow(HostJob job, Work work) throws SshException, InterruptedException {
+        while (true) {
+            try {
+                return job.run();
+            } catch (InterruptedException e) {
+                boolean cancelled =
+                        work.leash().why().filter(Leash.Why.Cancel.class::isInstance).isPresent();
+                if (!cancelled || !job.started()) {
+                    throw e;
+                }
+                work.log().line("slipway: the cancel came too late: the job is on the host and goes on there");
+                work.leash().forget();
+            }
+        }
+    }
+
+    private static StageResult result(JobEnd end, Redeploy redeploy, Elapsed time, Work work) {
+        return switch (end) {
+            case JobEnd.Exited exited when exited.status() == 0 -> StageResult.succeeded(
+                    "live on " + redeploy.host() + " after " + time);
+            case JobEnd.Exited exited -> new StageResult.FailedOnHost(ExitStatus.worded(exited.status()) + " on "
+                    + redeploy.host() + " after " + time + Reasons.lastLines(work.log()));
+            case JobEnd.Lost lost -> new StageResult.FailedOnHost(lost.why());
+            case JobEnd.Refused refused -> new StageResult.Failed(refused.why());
+        };
+    }
+
+    private static String end(HostJob job) {
+        // Ending the job is itself a conversation with the host, which the pending interrupt would cut short.
+        Thread.interrupted();
+        try {
+            Stopped stopped = job.stop();
+            return stopped.words();
+        } catch (SshException e) {
+            return "whether it still runs there is not known: " + e.getMessage();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "whether it still runs there is not known";
+        }
+    }
+
+    private JobRequest request(Work work, Redeploy redeploy) {
+        Run run = work.run();
+        var environment = new TreeMap<String, String>();
+        for (Placeholder placeholder : Placeholder.values()) {
+            environment.put("SLIPWAY_" + placeholder.name(), value(work, placeholder));
+        }
+        environment.put("SLIPWAY_PROJECT", run.project());
+        environment.put("SLIPWAY_BRANCH", run.branch());
+        return new JobRequest(
+                run.id(),
+                installation + "/" + run.id(),
+                run.project(),
+                Placeholder.fill(redeploy.command(), placeholder -> ShellText.quote(value(work, placeholder))),
+                environment,
+                redeploy.timeout());
+    }
+
+    private static String value(Work work, Placeholder placeholder) {
+        Image image = work.image().orElseThrow();
+        return switch (placeholder) {
+            case IMAGE -> image.reference();
+            case DIGEST -> image.digest().orElse("");
+            case COMMIT -> work.run().commit();
+            case RUN -> Long.toString(work.run().id());
+        };
+    }
+}

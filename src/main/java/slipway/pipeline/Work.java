@@ -1,0 +1,95 @@
+package slipway.pipeline;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import slipway.config.Project;
+import slipway.docker.Login;
+import slipway.log.RunLog;
+import slipway.run.Claim;
+import slipway.run.Image;
+import slipway.run.Run;
+
+/** One run at work: what its stages share, and what one hands on to the next. */
+final class Work {
+    private final Claim claim;
+    private final Project project;
+    private final RunLog log;
+    private final Leash leash;
+    private final Path folder;
+    private Optional<Image> image;
+
+    Work(Claim claim, Project project, RunLog log, Leash leash, Path folder) {
+        this.claim = claim;
+        this.project = project;
+        this.log = log;
+        this.leash = leash;
+        this.folder = folder;
+        this.image = claim.run().image();
+    }
+
+    Claim claim() {
+        return claim;
+    }
+
+    Run run() {
+        return claim.run();
+    }
+
+    Project project() {
+        return project;
+    }
+
+    RunLog log() {
+        return log;
+    }
+
+    Leash leash() {
+        return leash;
+    }
+
+    /** Where the commit is laid out. */
+    Path folder() {
+        return folder;
+    }
+
+    /** What was built, and published if there is a push stage. */
+    Optional<Image> image() {
+        return image;
+    }
+
+    void made(Image made) {
+        claim.image(made);
+        image = Optional.of(made);
+    }
+
+    /** The tags of the image: the commit first, so that the ones that move are published last. */
+    List<String> tags() {
+        var tags = new java.util.LinkedHashSet<String>();
+        tags.add(run().commit());
+        tags.addAll(project.build().tags());
+        return List.copyOf(tags);
+    }
+
+    /** Repository and the first configured tag: the name by which people pull it. */
+    String reference() {
+        return project.build().image() + ":"
+                + project.build().tags().stream().findFirst().orElse(run().commit());
+    }
+
+    /** The registry's login, where the configuration has one. */
+    Optional<Login> login() {
+        return project.push()
+                .filter(push -> push.username().isPresent())
+                .map(push -> Login.forImage(
+                        project.build().image(),
+                        push.username().orElseThrow(),
+                        push.password().orElseThrow()));
+    }
+
+    /** GitLab CI's names, which scripts already use. */
+    Map<String, String> ciVariables(String stage, String projectFolder) {
+        return CiVariables.of(run(), project, stage, projectFolder);
+    }
+}
