@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * The files that every git here is given: settings in place of the user's own, and the script that ssh asks for a
  * passphrase. The machine's settings ({@code /etc/gitconfig}) are left, as a proxy or a certificate authority may be
- * there; these win over them.
+ * there; these win over them. Git LFS is off in them: {@link LargeFiles} fetches all at once.
  */
 final class Settings {
     static final String PASSPHRASE = "SLIPWAY_PASSPHRASE";
@@ -29,6 +29,11 @@ final class Settings {
             \thelper =
             [uploadpack]
             \tallowAnySHA1InWant = true
+            [filter "lfs"]
+            \tclean =
+            \tsmudge =
+            \tprocess =
+            \trequired = false
             [gc]
             \tautoDetach = false
             [maintenance]
@@ -90,7 +95,6 @@ final class Settings {
         return Map.of(
                 "GIT_CONFIG_GLOBAL", gitSettings().toString(),
                 "GIT_TERMINAL_PROMPT", "0",
-                "GIT_ASKPASS", "", // else git would ask SSH_ASKPASS for the passwords of websites
-                "GIT_LFS_SKIP_SMUDGE", "1"); // large files are fetched all at once, see LargeFiles
+                "GIT_ASKPASS", ""); // else git would ask SSH_ASKPASS for the passwords of websites
     }
 }
