@@ -27,24 +27,30 @@ final class Layout {
     void copyFrom(Mirror mirror, String commit) throws GitException, InterruptedException {
         mirror.alone(() -> {
             prepareFolder();
-            if (!mirror.has(commit)) {
-                throw new GitException("commit " + commit + " is not in the local copy of "
-                        + access.address().plain() + "; it has to be fetched first");
-            }
             String format = commit.length() == 64 ? "sha256" : "sha1";
             git("init", "--quiet", "--template=", "--object-format=" + format);
             git("remote", "add", "--", "origin", access.address().plain());
-            // Tags are fetched along only with something that is kept under a name.
-            git(
-                    "fetch",
-                    "--quiet",
-                    "--depth=20",
-                    "--no-auto-maintenance",
-                    "--no-write-fetch-head",
-                    "--",
-                    mirror.folder().toString(),
-                    commit + ":refs/slipway/commit");
+            fetch(mirror, commit);
         });
+    }
+
+    private void fetch(Mirror mirror, String commit) throws GitException, InterruptedException {
+        // As one pack, which takes half the time of many objects.
+        List<String> command = here("-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--depth=20");
+        // Tags are fetched along only with something that is kept under a name.
+        command.addAll(List.of("--no-auto-maintenance", "--no-write-fetch-head", "--"));
+        command.addAll(List.of(mirror.folder().toString(), commit + ":refs/slipway/commit"));
+        try {
+            program.run(access, doing(), command, log);
+        } catch (GitException e) {
+            if (mirror.has(commit)) {
+                throw e;
+            }
+            throw new GitException(
+                    "commit " + commit + " is not in the local copy of "
+                            + access.address().plain() + "; it has to be fetched first",
+                    e);
+        }
     }
 
     private void prepareFolder() throws IOException, GitException {
@@ -77,9 +83,17 @@ final class Layout {
     }
 
     private void git(String... arguments) throws GitException, InterruptedException {
+        program.run(access, doing(), here(arguments), log);
+    }
+
+    private String doing() {
+        return "lay out " + access.address().plain();
+    }
+
+    private List<String> here(String... arguments) {
         // What a power cut would take is made again anyway.
         List<String> command = new ArrayList<>(List.of("-C", folder.toString(), "-c", "core.fsync=none"));
         command.addAll(List.of(arguments));
-        program.run(access, "lay out " + access.address().plain(), command, log);
+        return command;
     }
 }

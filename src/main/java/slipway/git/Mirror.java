@@ -2,6 +2,7 @@ package slipway.git;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,9 @@ final class Mirror {
         lock.lockInterruptibly();
         try {
             work.run();
+        } catch (ClosedByInterruptException e) {
+            Thread.interrupted(); // as with every InterruptedException
+            throw new InterruptedException("while writing " + folder);
         } catch (IOException e) {
             throw new GitException("cannot write " + folder + ": " + e, e);
         } finally {

@@ -34,6 +34,10 @@ enum Trouble {
                     + "|requested URL returned error: 40[13]).*",
             "{host} does not accept the login; set repository.username and repository.password (a deploy token or"
                     + " access token with scope read_repository that has not expired)"),
+    CERTIFICATE_REFUSED(
+            ".*(SSL certificate problem|certificate verification failed).*",
+            "the certificate of {host} is not trusted; if its authority is your own, add it to the machine's"
+                    + " (update-ca-certificates), or name it in http.sslCAInfo of /etc/gitconfig"),
     HOST_NOT_FOUND(
             ".*Could not resolve host.*",
             "{host} has no address; check the name in repository.url and this machine's name server"),
@@ -56,7 +60,7 @@ enum Trouble {
                     + "|bad object|unable to read|missing (blob|tree|commit)|missing necessary objects"
                     + "|did not send all necessary objects|mismatched algorithms|cannot lock ref|invalid sha1 pointer"
                     + "|does not point to a valid object|bad tree object|could not open pack).*",
-            "the local copy of the repository is damaged");
+            "the repository is damaged; the local copy is made anew, so look at the one on its host");
 
     private final Pattern line;
     private final String advice;

@@ -229,6 +229,27 @@ class ProcessesTest {
     }
 
     @Test
+    void interruptsThatKeepComingDoNotSaveAProcess() throws Exception {
+        Thread thread = new Thread(() -> {
+            try {
+                new Processes(Duration.ofSeconds(30))
+                        .run(
+                                Command.of("sh", "-c", "trap '' TERM; echo $$ > child; while :; do sleep 1000; done")
+                                        .in(folder),
+                                output);
+            } catch (IOException | InterruptedException expected) {
+                // what is left behind is the question
+            }
+        });
+        thread.start();
+        awaitFile("child");
+        while (thread.isAlive()) {
+            thread.interrupt();
+        }
+        assertThat(isGone(pidIn("child"))).isTrue();
+    }
+
+    @Test
     void theLimitIsKept() throws Exception {
         Command command = Command.of("sh", "-c", "echo $$ > child; echo before; sleep 1000")
                 .in(folder);
