@@ -1,6 +1,8 @@
 package slipway.process;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -45,10 +47,10 @@ final class ProcessTable {
     }
 
     private static void addTo(Map<Long, Entry> entries, Path folder) {
-        try {
+        // Not through a channel, as Files does: an interrupted thread could not read it.
+        try (InputStream stat = new FileInputStream(folder.resolve("stat").toFile())) {
             long pid = Long.parseLong(folder.getFileName().toString());
-            String stat = Files.readString(folder.resolve("stat"), StandardCharsets.ISO_8859_1);
-            Entry entry = Entry.parse(pid, stat);
+            Entry entry = Entry.parse(pid, new String(stat.readAllBytes(), StandardCharsets.ISO_8859_1));
             if (entry.isLiving()) {
                 entries.put(pid, entry);
             }

@@ -1,0 +1,164 @@
+package slipway.git;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import slipway.config.Repository;
+import slipway.process.Processes;
+
+/**
+ * The source of the projects, by git's own program: a mirror of each, and commits laid out from it.
+ *
+ * <p>Safe for many threads: projects do not wait for each other, and two who fetch the same project take turns. Nothing
+ * of a repository is run, neither hooks nor filters but Git LFS. All methods react to interruption, and end what they
+ * have started.
+ */
+public final class Git {
+    /** The first that can be kept from the settings of its user. */
+    private static final String OLDEST = "2.32";
+
+    private static final Pattern VERSION = Pattern.compile("git version ((\\d+)\\.(\\d+)\\S*)");
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
+
+    private final Path repositories;
+    private final Settings settings;
+    private final Program program;
+    private final Map<String, Mirror> mirrors = new ConcurrentHashMap<>();
+
+    /** @param repositories is made, for its owner only */
+    public Git(Path repositories, Processes processes) {
+        this.repositories = repositories.toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(this.repositories);
+            Files.setPosixFilePermissions(this.repositories, PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder " + repositories + " cannot be made: " + e.getMessage(), e);
+        }
+        this.settings = Settings.writtenTo(this.repositories);
+        this.program = new Program(processes, settings);
+    }
+
+    /**
+     * Brings the mirror of a project up to date, making it first if needed. Its branches and tags are then those of the
+     * repository: what is gone there is gone here.
+     */
+    public void fetch(String project, Repository repository, OutputStream log)
+            throws GitException, InterruptedException {
+        mirror(project).update(access(repository), log);
+    }
+
+    /**
+     * Makes sure that the mirror has this commit, even if it is on no branch (any more).
+     *
+     * @throws GitException also if the repository does not have it, or does not give it away
+     */
+    public void fetchCommit(String project, Repository repository, String commit, OutputStream log)
+            throws GitException, InterruptedException {
+        mirror(project).updateWith(access(repository), checked(commit), log);
+    }
+
+    /** The commit that a branch had at the last fetch. */
+    public Optional<String> head(String project, String branch) throws GitException, InterruptedException {
+        Mirror mirror = mirror(project);
+        // show-ref takes a name for a name: "main~1" is not resolved.
+        Program.Answer answer = program.ask(mirror.here("show-ref", "--verify", "--hash", "--", reference(branch)));
+        return Optional.of(answer.text().strip())
+                .filter(text -> answer.isGood() && COMMIT.matcher(text).matches());
+    }
+
+    /** The commit that a branch has now, asked of the repository; takes 60 seconds at most. */
+    public Optional<String> remoteHead(Repository repository, String branch) throws GitException, InterruptedException {
+        Access access = access(repository);
+        String url = access.address().plain();
+        Program.Answer answer = program.ask(access, List.of("ls-remote", "--quiet", "--", url, reference(branch)));
+        if (!answer.isGood()) {
+            throw Program.failure(access, "ask " + url + " for its branches", answer.status(), answer.text())
+                    .exception();
+        }
+        return answer.text()
+                .lines()
+                .map(line -> line.split("\t", -1))
+                .filter(fields -> fields.length == 2 && fields[1].equals(reference(branch)))
+                .map(fields -> fields[0])
+                .findFirst();
+    }
+
+    /** Whether the mirror has this commit. */
+    public boolean contains(String project, String commit) throws GitException, InterruptedException {
+        return mirror(project).has(checked(commit));
+    }
+
+    /** The whole message of a commit that the mirror has. */
+    public String message(String project, String commit) throws GitException, InterruptedException {
+        Program.Answer answer = program.ask(mirror(project)
+                .here("log", "-1", "--no-show-signature", "--encoding=UTF-8", "--format=%B", checked(commit), "--"));
+        if (!answer.isGood()) {
+            throw new GitException("cannot read the message of commit " + commit + " of " + project + ": "
+                    + Tail.lastLines(answer.text(), 3));
+        }
+        return answer.text().stripTrailing();
+    }
+
+    /**
+     * Lays out a commit that the mirror has: its files with submodules and Git LFS objects, and a {@code .git} of their
+     * own with the last 20 commits and no credentials. After a failure the folder may be half filled.
+     *
+     * @param folder must not exist, or be empty
+     */
+    public void layOut(String project, Repository repository, String commit, Path folder, OutputStream log)
+            throws GitException, InterruptedException {
+        Layout layout = new Layout(program, access(repository), folder.toAbsolutePath(), log);
+        layout.copyFrom(mirror(project), checked(commit));
+        layout.checkOut(commit);
+    }
+
+    /**
+     * The version of the installed git, such as {@code 2.39.5}.
+     *
+     * @throws GitException if there is none, or it is too old for Slipway
+     */
+    public String version() throws GitException, InterruptedException {
+        String answer = program.ask(List.of("version")).text();
+        Matcher matcher = VERSION.matcher(answer);
+        if (!matcher.find()) {
+            throw new GitException("git does not say its version, but: " + answer.strip());
+        }
+        int major = Integer.parseInt(matcher.group(2));
+        int minor = Integer.parseInt(matcher.group(3));
+        if (major < 2 || (major == 2 && minor < 32)) {
+            throw new GitException("git " + matcher.group(1) + " is too old; install " + OLDEST + " or newer");
+        }
+        return matcher.group(1);
+    }
+
+    private Access access(Repository repository) {
+        return new Access(repository, settings.askpass());
+    }
+
+    private Mirror mirror(String project) {
+        if (project.isEmpty() || project.startsWith(".") || project.contains("/")) {
+            throw new IllegalArgumentException("not the name of a project: " + project);
+        }
+        return mirrors.computeIfAbsent(project, name -> new Mirror(repositories.resolve(name + ".git"), program));
+    }
+
+    private static String reference(String branch) {
+        return "refs/heads/" + branch;
+    }
+
+    private static String checked(String commit) {
+        if (!COMMIT.matcher(commit).matches()) {
+            throw new IllegalArgumentException("not a full commit id: " + commit);
+        }
+        return commit;
+    }
+}

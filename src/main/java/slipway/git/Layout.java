@@ -1,0 +1,99 @@
+package slipway.git;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Lays one commit out in a folder of its own, with submodules and large files. */
+final class Layout {
+    private final Program program;
+    private final Access access;
+    private final Path folder;
+    private final OutputStream log;
+
+    Layout(Program program, Access access, Path folder, OutputStream log) {
+        this.program = program;
+        this.access = access;
+        this.folder = folder;
+        this.log = log;
+    }
+
+    /** A repository with this commit, the 19 before it and their tags: enough for {@code git describe} and such. */
+    void copyFrom(Mirror mirror, String commit) throws GitException, InterruptedException {
+        mirror.alone(() -> {
+            prepareFolder();
+            String format = commit.length() == 64 ? "sha256" : "sha1";
+            git("init", "--quiet", "--template=", "--object-format=" + format);
+            git("remote", "add", "--", "origin", access.address().plain());
+            fetch(mirror, commit);
+        });
+    }
+
+    private void fetch(Mirror mirror, String commit) throws GitException, InterruptedException {
+        // As one pack, which takes half the time of many objects.
+        List<String> command = here("-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--depth=20");
+        // Tags are fetched along only with something that is kept under a name.
+        command.addAll(List.of("--no-auto-maintenance", "--no-write-fetch-head", "--"));
+        command.addAll(List.of(mirror.folder().toString(), commit + ":refs/slipway/commit"));
+        try {
+            program.run(access, doing(), command, log);
+        } catch (GitException e) {
+            if (mirror.has(commit)) {
+                throw e;
+            }
+            throw new GitException(
+                    "commit " + commit + " is not in the local copy of "
+                            + access.address().plain() + "; it has to be fetched first",
+                    e);
+        }
+    }
+
+    private void prepareFolder() throws IOException, GitException {
+        Files.createDirectories(folder);
+        if (!Folders.isEmpty(folder)) {
+            throw new GitException("cannot lay out a commit in " + folder + ": it is not empty");
+        }
+    }
+
+    void checkOut(String commit) throws GitException, InterruptedException {
+        git("checkout", "--quiet", "--detach", "--force", commit);
+        LargeFiles largeFiles = new LargeFiles(program, access, log);
+        largeFiles.fetch(folder);
+        if (Files.isRegularFile(folder.resolve(".gitmodules"), LinkOption.NOFOLLOW_LINKS)) {
+            git("submodule", "update", "--init", "--recursive", "--depth=20");
+            for (Path submodule : submodules()) {
+                largeFiles.fetch(submodule);
+            }
+        }
+    }
+
+    private List<Path> submodules() throws GitException, InterruptedException {
+        List<String> command = List.of(
+                "-C", folder.toString(), "submodule", "--quiet", "foreach", "--recursive", "printf '%s\\0' \"$PWD\"");
+        String answer = program.ask(command).text();
+        return Arrays.stream(answer.split("\0", -1))
+                .filter(path -> !path.isEmpty())
+                .map(Path::of)
+                .toList();
+    }
+
+    private void git(String... arguments) throws GitException, InterruptedException {
+        program.run(access, doing(), here(arguments), log);
+    }
+
+    private String doing() {
+        return "lay out " + access.address().plain();
+    }
+
+    private List<String> here(String... arguments) {
+        // What a power cut would take is made again anyway.
+        List<String> command = new ArrayList<>(List.of("-C", folder.toString(), "-c", "core.fsync=none"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+}

@@ -1,0 +1,149 @@
+package slipway.git;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The bare copy of one project's repository. It holds nothing that its origin has not: when the origin's URL changes,
+ * or when a crash has damaged it, it is made anew.
+ */
+final class Mirror {
+    private static final List<String> EVERYTHING = List.of("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*");
+
+    private final Path folder;
+    private final Path fresh;
+    private final Path old;
+    private final Program program;
+
+    /** Two gits that write the same references disturb each other. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    Mirror(Path folder, Program program) {
+        this.folder = folder;
+        this.fresh = folder.resolveSibling(folder.getFileName() + ".new");
+        this.old = folder.resolveSibling(folder.getFileName() + ".old");
+        this.program = program;
+    }
+
+    /** What is done while nobody else writes. */
+    interface Work {
+        void run() throws GitException, InterruptedException, IOException;
+    }
+
+    void alone(Work work) throws GitException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            work.run();
+        } catch (ClosedByInterruptException e) {
+            Thread.interrupted(); // as with every InterruptedException
+            throw new InterruptedException("while writing " + folder);
+        } catch (IOException e) {
+            throw new GitException("cannot write " + folder + ": " + e, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    void update(Access access, OutputStream log) throws GitException, InterruptedException {
+        alone(() -> {
+            if (!isOf(access)) {
+                make(access, log);
+                return;
+            }
+            Optional<Program.Failure> failure = fetch(access, EVERYTHING, log);
+            if (failure.isEmpty()) {
+                return;
+            }
+            if (!failure.get().trouble().equals(Optional.of(Trouble.MIRROR_DAMAGED))) {
+                throw failure.get().exception();
+            }
+            say(log, "The local copy is damaged; it is made anew.");
+            make(access, log);
+        });
+    }
+
+    /** Fetches a commit that may be on no branch. */
+    void updateWith(Access access, String commit, OutputStream log) throws GitException, InterruptedException {
+        alone(() -> {
+            if (!isOf(access)) {
+                make(access, log);
+            }
+            if (has(commit)) {
+                return;
+            }
+            Optional<Program.Failure> failure = fetch(access, List.of(commit), log);
+            if (failure.isPresent()) {
+                throw failure.get().exception();
+            }
+        });
+    }
+
+    boolean exists() {
+        return Files.exists(urlFile());
+    }
+
+    boolean has(String commit) throws GitException, InterruptedException {
+        return exists()
+                && program.ask(here("cat-file", "-e", commit + "^{commit}")).isGood();
+    }
+
+    /** A command for this repository. */
+    List<String> here(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("--git-dir=" + folder));
+        all.addAll(List.of(arguments));
+        return all;
+    }
+
+    private Optional<Program.Failure> fetch(Access access, List<String> what, OutputStream log)
+            throws GitException, InterruptedException {
+        List<String> command =
+                here("fetch", "--prune", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules");
+        command.add("--");
+        command.add(access.address().plain());
+        command.addAll(what);
+        return program.attempt(access, "fetch " + access.address().plain(), command, log);
+    }
+
+    private Path urlFile() {
+        return folder.resolve("slipway-url");
+    }
+
+    private boolean isOf(Access access) throws IOException {
+        return exists() && Files.readString(urlFile()).equals(access.address().plain());
+    }
+
+    /** Under another name until it is whole; a half-made one of an earlier attempt is removed. */
+    private void make(Access access, OutputStream log) throws GitException, InterruptedException, IOException {
+        Folders.delete(fresh);
+        Folders.delete(old);
+        String url = access.address().plain();
+        try {
+            List<String> clone = List.of("clone", "--bare", "--no-local", "--template=", "--", url, fresh.toString());
+            program.run(access, "clone " + url, clone, log);
+            Files.writeString(fresh.resolve(urlFile().getFileName()), url);
+            if (Files.exists(folder)) {
+                Files.move(folder, old);
+            }
+            Files.move(fresh, folder);
+        } finally {
+            Folders.delete(fresh);
+            Folders.delete(old);
+        }
+    }
+
+    private static void say(OutputStream log, String line) throws IOException {
+        log.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,104 @@
+package slipway.git;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import slipway.process.Command;
+import slipway.process.ExitStatus;
+import slipway.process.Processes;
+
+/** Runs git with settings of our own, and turns its failures into messages for people. */
+final class Program {
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+
+    private final Processes processes;
+    private final Settings settings;
+
+    Program(Processes processes, Settings settings) {
+        this.processes = processes;
+        this.settings = settings;
+    }
+
+    /** What git printed, both streams together. */
+    record Answer(int status, String text) {
+        boolean isGood() {
+            return status == 0;
+        }
+    }
+
+    /** A failure of git, with what it printed. */
+    record Failure(Optional<Trouble> trouble, GitException exception) {}
+
+    /** Asks this machine's git about what is here already. */
+    Answer ask(List<String> arguments) throws GitException, InterruptedException {
+        return ask(command(arguments));
+    }
+
+    /** Asks with access to the repository's host. */
+    Answer ask(Access access, List<String> arguments) throws GitException, InterruptedException {
+        access.check();
+        return ask(command(access, arguments));
+    }
+
+    private Answer ask(Command command) throws GitException, InterruptedException {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        try {
+            int status = processes.run(command, output, ANSWER_LIMIT);
+            return new Answer(status, output.toString(StandardCharsets.UTF_8));
+        } catch (TimeoutException e) {
+            throw new GitException(e.getMessage() + "; the repository's host may be hanging: try again later", e);
+        } catch (IOException e) {
+            throw unstartable(e);
+        }
+    }
+
+    /** Runs git with access to the repository's host; {@code doing} completes "cannot". */
+    void run(Access access, String doing, List<String> arguments, OutputStream log)
+            throws GitException, InterruptedException {
+        Optional<Failure> failure = attempt(access, doing, arguments, log);
+        if (failure.isPresent()) {
+            throw failure.get().exception();
+        }
+    }
+
+    /** The same for a caller that can do something about a failure. */
+    Optional<Failure> attempt(Access access, String doing, List<String> arguments, OutputStream log)
+            throws GitException, InterruptedException {
+        access.check();
+        Tail tail = new Tail(log);
+        try {
+            int status = processes.run(command(access, arguments), tail);
+            return status == 0 ? Optional.empty() : Optional.of(failure(access, doing, status, tail.text()));
+        } catch (IOException e) {
+            throw unstartable(e);
+        }
+    }
+
+    static Failure failure(Access access, String doing, int status, String output) {
+        Optional<Trouble> trouble = Trouble.in(output);
+        String reason = trouble.map(known -> known.advice(output, access))
+                .orElseGet(() -> "git ended with " + ExitStatus.worded(status) + ":\n" + Tail.lastLines(output, 10));
+        return new Failure(trouble, new GitException("cannot " + doing + ": " + reason));
+    }
+
+    private Command command(List<String> arguments) {
+        return Command.of("git").and(arguments).with(settings.environment());
+    }
+
+    private Command command(Access access, List<String> arguments) {
+        Map<String, String> environment = new HashMap<>(settings.environment());
+        environment.putAll(access.environment());
+        return Command.of("git").and(access.settings()).and(arguments).with(environment);
+    }
+
+    private static GitException unstartable(IOException e) {
+        return new GitException("git could not be run: " + e.getMessage() + " (package git of the system)", e);
+    }
+}

@@ -1,0 +1,293 @@
+package slipway.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import slipway.process.Processes;
+
+@Timeout(60)
+class GitTest {
+    private static final String NOBODYS = "0123456789012345678901234567890123456789";
+
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private Path repositories;
+    private Origin origin;
+    private Git git;
+
+    @BeforeEach
+    void makeOrigin() throws Exception {
+        origin = Origin.in(folder.resolve("gitlab"));
+        repositories = folder.resolve("data/repos");
+        git = new Git(repositories, new Processes());
+    }
+
+    private void fetch() throws Exception {
+        git.fetch("app", origin.repository(), log);
+    }
+
+    @Test
+    void theFirstFetchMakesTheMirror() throws Exception {
+        String commit = origin.pushed("a", "1");
+        fetch();
+        assertThat(git.head("app", "main")).contains(commit);
+        assertThat(git.head("app", "other")).isEmpty();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(repositories)))
+                .isEqualTo("rwx------");
+        assertThat(Origin.filesIn(repositories)).containsExactly("app.git", "askpass", "gitconfig");
+    }
+
+    @Test
+    void laterFetchesFollowTheBranches() throws Exception {
+        origin.pushed("a", "1");
+        origin.push("old");
+        fetch();
+        String second = origin.pushed("a", "2");
+        origin.push("new/branch");
+        origin.git("push", "-q", "origin", ":old");
+        fetch();
+        assertThat(git.head("app", "main")).contains(second);
+        assertThat(git.head("app", "new/branch")).contains(second);
+        assertThat(git.head("app", "old")).isEmpty();
+        assertThat(log.toString(StandardCharsets.UTF_8)).contains("new/branch");
+    }
+
+    @Test
+    void aForcedPushIsFollowed() throws Exception {
+        String first = origin.pushed("a", "1");
+        origin.pushed("a", "2");
+        fetch();
+        origin.git("reset", "-q", "--hard", first);
+        String third = origin.pushed("a", "3");
+        fetch();
+        assertThat(git.head("app", "main")).contains(third);
+    }
+
+    @Test
+    void aBranchMayBecomeAFolderOfBranches() throws Exception {
+        String commit = origin.pushed("a", "1");
+        origin.push("feature");
+        fetch();
+        origin.git("push", "-q", "origin", ":feature");
+        origin.push("feature/one");
+        fetch();
+        assertThat(git.head("app", "feature/one")).contains(commit);
+        assertThat(git.head("app", "feature")).isEmpty();
+    }
+
+    @Test
+    void anEmptyRepositoryHasNoBranches() throws Exception {
+        fetch();
+        assertThat(git.head("app", "main")).isEmpty();
+        String commit = origin.pushed("a", "1");
+        fetch();
+        assertThat(git.head("app", "main")).contains(commit);
+    }
+
+    @Test
+    void theRemoteHeadNeedsNoMirror() throws Exception {
+        String commit = origin.pushed("a", "1");
+        origin.push("refs/heads/dev"); // is refs/heads/refs/heads/dev, which git takes for a match
+        assertThat(git.remoteHead(origin.repository(), "main")).contains(commit);
+        assertThat(git.remoteHead(origin.repository(), "dev")).isEmpty();
+        assertThat(Origin.filesIn(repositories)).doesNotContain("app.git");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$(touch${IFS}pwned)",
+                "a;touch${IFS}pwned",
+                "--upload-pack=touch${IFS}pwned",
+                "-x",
+                "`id`",
+                "quote'and\"quote",
+                "ä/ü%2e",
+                "a&b|c>d"
+            })
+    void namesOfBranchesAreNeverTakenForAnythingElse(String branch) throws Exception {
+        String commit = origin.pushed("a", "1");
+        origin.push(branch);
+        fetch();
+        assertThat(git.head("app", branch)).contains(commit);
+        assertThat(git.remoteHead(origin.repository(), branch)).contains(commit);
+        assertThat(folder.resolve("pwned")).doesNotExist();
+        assertThat(Path.of("pwned")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"main~0", "main^{tree}", "main@{0}", "*", "../heads/main", "", "main "})
+    void whatIsNoNameOfABranchIsNotThere(String branch) throws Exception {
+        origin.pushed("a", "1");
+        fetch();
+        assertThat(git.head("app", branch)).isEmpty();
+        assertThat(git.remoteHead(origin.repository(), branch)).isEmpty();
+    }
+
+    @Test
+    void aCommitIsKnownOnceFetched() throws Exception {
+        String commit = origin.pushed("a", "1");
+        assertThat(git.contains("app", commit)).isFalse();
+        fetch();
+        assertThat(git.contains("app", commit)).isTrue();
+        assertThat(git.contains("app", NOBODYS)).isFalse();
+        assertThatThrownBy(() -> git.contains("app", "main")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aCommitOnNoBranchIsFetchedByItsName() throws Exception {
+        String first = origin.pushed("a", "1");
+        String lost = origin.pushed("a", "2");
+        origin.git("reset", "-q", "--hard", first);
+        origin.push("main");
+        fetch();
+        assertThat(git.contains("app", lost)).isFalse();
+        git.fetchCommit("app", origin.repository(), lost, log);
+        assertThat(git.contains("app", lost)).isTrue();
+        assertThat(git.head("app", "main")).contains(first);
+        git.layOut("app", origin.repository(), lost, folder.resolve("work"), log);
+        assertThat(folder.resolve("work/a")).hasContent("2");
+    }
+
+    @Test
+    void aCommitThatTheRepositoryHasNotIsSaidToBeMissing() throws Exception {
+        origin.pushed("a", "1");
+        assertThatThrownBy(() -> git.fetchCommit("app", origin.repository(), NOBODYS, log))
+                .isInstanceOf(GitException.class)
+                .hasMessageContaining("the repository does not have this commit");
+    }
+
+    @Test
+    void theMessageIsWhole() throws Exception {
+        origin.commitAll("Täglich\n\nbody [skip ci]\n\nlast");
+        origin.push("main");
+        fetch();
+        String commit = git.head("app", "main").orElseThrow();
+        assertThat(git.message("app", commit)).isEqualTo("Täglich\n\nbody [skip ci]\n\nlast");
+        assertThatThrownBy(() -> git.message("app", NOBODYS)).isInstanceOf(GitException.class);
+    }
+
+    @Test
+    void anotherUrlMakesAnotherMirror() throws Exception {
+        String old = origin.pushed("a", "1");
+        fetch();
+        Origin moved = Origin.in(folder.resolve("moved"), "sha256");
+        String commit = moved.pushed("b", "1");
+        git.fetch("app", moved.repository(), log);
+        assertThat(git.head("app", "main")).contains(commit);
+        assertThat(git.contains("app", old)).isFalse();
+        assertThat(Origin.filesIn(repositories)).containsExactly("app.git", "askpass", "gitconfig");
+    }
+
+    @Test
+    void aWrongUrlLeavesTheMirrorAsItWas() throws Exception {
+        String commit = origin.pushed("a", "1");
+        fetch();
+        String missing = folder.resolve("missing.git").toString();
+        assertThatThrownBy(() -> git.fetch("app", Origin.local(missing), log))
+                .isInstanceOf(GitException.class)
+                .hasMessageContaining("cannot clone " + missing + ": there is no such repository");
+        assertThat(git.head("app", "main")).contains(commit);
+        assertThat(Origin.filesIn(repositories)).containsExactly("app.git", "askpass", "gitconfig");
+    }
+
+    @Test
+    void whatACrashLeftIsMadeAnew() throws Exception {
+        origin.pushed("a", "1");
+        Files.createDirectories(repositories.resolve("app.git.new/objects"));
+        fetch();
+        Files.createFile(repositories.resolve("app.git/refs/heads/main.lock"));
+        String commit = origin.pushed("a", "2");
+        fetch();
+        assertThat(git.head("app", "main")).contains(commit);
+
+        Files.delete(repositories.resolve("app.git/HEAD"));
+        fetch();
+        assertThat(git.head("app", "main")).contains(commit);
+        assertThat(log.toString(StandardCharsets.UTF_8)).contains("The local copy is damaged; it is made anew.");
+    }
+
+    @Test
+    void anUrlThatRunsAProgramIsRefused() {
+        assertThatThrownBy(() -> git.fetch("app", Origin.local("ext::touch " + folder + "/pwned"), log))
+                .isInstanceOf(GitException.class)
+                .hasMessageContaining("transport 'ext' not allowed");
+        assertThatThrownBy(() -> git.fetch("app", Origin.local("--upload-pack=touch pwned"), log))
+                .isInstanceOf(GitException.class);
+        assertThat(folder.resolve("pwned")).doesNotExist();
+    }
+
+    @Test
+    void manyMayFetchTheSameProjectAtOnce() throws Exception {
+        String commit = origin.pushed("a", "1");
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread[] threads = new Thread[4];
+        for (int i = 0; i < threads.length; i++) {
+            Path work = folder.resolve("work" + i);
+            threads[i] = new Thread(() -> {
+                try {
+                    git.fetch("app", origin.repository(), new ByteArrayOutputStream());
+                    git.layOut("app", origin.repository(), commit, work, new ByteArrayOutputStream());
+                } catch (Throwable e) {
+                    thrown.set(e);
+                }
+            });
+            threads[i].start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(thrown.get()).isNull();
+        assertThat(folder.resolve("work3/a")).hasContent("1");
+    }
+
+    @Test
+    void anInterruptEndsAFetchFromAHostThatHangs() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            String url = "http://127.0.0.1:" + silent.getLocalPort() + "/app.git";
+            Thread thread = new Thread(() -> {
+                try {
+                    git.fetch("app", Origin.local(url), log);
+                } catch (Throwable e) {
+                    thrown.set(e);
+                }
+            });
+            thread.start();
+            silent.accept().getInputStream().read(); // git is waiting for the answer
+            thread.interrupt();
+            await().atMost(Duration.ofSeconds(5)).until(() -> !thread.isAlive());
+            assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+            assertThat(ProcessHandle.current().descendants()).isEmpty();
+            assertThat(Origin.filesIn(repositories)).containsExactly("askpass", "gitconfig");
+        }
+    }
+
+    @Test
+    void theVersionIsTold() throws Exception {
+        assertThat(git.version()).matches("2\\.\\d+.*");
+    }
+
+    @Test
+    void namesOfProjectsStayInTheirFolder() {
+        assertThatThrownBy(() -> git.head("../app", "main")).isInstanceOf(IllegalArgumentException.class);
+    }
+}
