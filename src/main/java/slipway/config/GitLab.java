@@ -9,8 +9,9 @@ import java.util.OptionalLong;
  * {@code projectId}, and at least one of {@code secretToken} and {@code signingToken}, is present.
  *
  * @param path the project's path with its groups, such as {@code group/subgroup/name}
+ * @param secretToken counts only where there is no {@code signingToken}
  * @param signingToken {@code whsec_} and the base64 of 24 to 64 bytes (Standard Webhooks)
- * @param url the instance, for reporting back
+ * @param url the instance, without a slash at its end, for reporting back; present if {@code apiToken} is
  * @param apiToken a token with scope {@code api}, for reporting back
  */
 public record GitLab(

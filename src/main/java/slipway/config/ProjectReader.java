@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 
 /** Reads {@code projects[]}; one for all of them, since no two may have the same name or the same place in GitLab. */
 final class ProjectReader {
-    private static final String EXAMPLE_URL = "git@gitlab.com:group/name.git";
+    private static final String EXAMPLE_URL = "https://gitlab.com/group/name.git";
 
     private final Kind<String> names = new Unique<>(Texts.PROJECT_NAME);
     private final Kind<String> paths = new Unique<>(Texts.GITLAB_PATH, path -> path.toLowerCase(Locale.ROOT));

@@ -7,8 +7,7 @@ import java.util.Optional;
 /**
  * The redeploy stage: a command on the host, over SSH.
  *
- * @param command for the user's login shell there; may name {@code {image}}, {@code {digest}}, {@code {commit}} and
- *     {@code {run}}
+ * @param command for the user's login shell there; may name what {@link Placeholder} knows
  */
 public record Redeploy(
         String host,

@@ -10,7 +10,7 @@ import java.util.Optional;
  * The server's own settings.
  *
  * @param port the TCP port; 0 lets the system choose one
- * @param publicUrl where people and GitLab reach Slipway, for links
+ * @param publicUrl where people and GitLab reach Slipway, for links; without a slash at its end
  * @param workers how many runs may be at work at the same time
  * @param docker the engine's address ({@code unix:///...} or {@code tcp://...}); empty means the machine's own
  * @param keepRuns how many ended runs of each project are kept

@@ -11,7 +11,7 @@ final class SourceUrl {
     private static final String USER = "(?:[A-Za-z0-9_][A-Za-z0-9._+-]*@)?";
     private static final Pattern WEB = Pattern.compile("https?://" + HOST + "(?::[0-9]{1,5})?/[^\\s?#]+");
     private static final Pattern SSH = Pattern.compile("ssh://" + USER + HOST + "(?::[0-9]{1,5})?/[^\\s]+");
-    private static final Pattern SCP = Pattern.compile(USER + HOST + ":(?![:/]{2}|-)[^\\s]+");
+    private static final Pattern SCP = Pattern.compile(USER + HOST + ":(?!:|//|-)[^\\s]+");
     private static final Pattern LOCAL = Pattern.compile("(?:/|\\./|\\.\\./|~/).*");
     private static final Pattern WITH_LOGIN = Pattern.compile("https?://[^/]*@.*|ssh://[^/@]*:[^/]*@.*");
 

@@ -1,0 +1,26 @@
+package slipway.gitlab;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** The one hash that is used here; every Java has it. */
+final class Sha256 {
+    private Sha256() {}
+
+    static byte[] digest(byte[]... pieces) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (byte[] piece : pieces) {
+                digest.update(piece);
+            }
+            return digest.digest();
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    static String hex(byte[]... pieces) {
+        return HexFormat.of().formatHex(digest(pieces));
+    }
+}

@@ -1,0 +1,40 @@
+package slipway.gitlab;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import slipway.config.Secret;
+
+/** The key of a signing token: HMAC-SHA256 by Standard Webhooks v1 (https://www.standardwebhooks.com). */
+record SigningKey(SecretKeySpec key) {
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final String PREFIX = "whsec_";
+
+    static SigningKey of(Secret token) {
+        byte[] bytes = Base64.getDecoder().decode(token.reveal().substring(PREFIX.length()));
+        return new SigningKey(new SecretKeySpec(bytes, ALGORITHM));
+    }
+
+    boolean signed(Signature signature, byte[] body) {
+        byte[] expected = sign(signature.signedPrefix().getBytes(StandardCharsets.UTF_8), body);
+        boolean matches = false;
+        for (byte[] candidate : signature.candidates()) {
+            matches |= MessageDigest.isEqual(expected, candidate);
+        }
+        return matches;
+    }
+
+    private byte[] sign(byte[] prefix, byte[] body) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            mac.update(prefix);
+            return mac.doFinal(body);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package slipway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigFileTest {
+    private static final String SMALLEST = """
+            { "projects": [{
+                "name": "backend",
+                "repository": { "url": "git@gitlab.com:group/backend.git" },
+                "gitlab": { "path": "group/backend", "secretToken": "${env:WEBHOOK_TOKEN}" },
+                "test": { "commands": ["make test"] },
+                "build": { "image": "group/backend" },
+                "push": {},
+                "redeploy": { "host": "10.0.0.7", "user": "deploy", "identityFile": "~/.ssh/key", "command": "./deploy.sh" }
+            }] }
+            """;
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void aSecretInAFile() throws IOException {
+        Files.writeString(folder.resolve("board-token"), "board-board-board-board\n");
+    }
+
+    @Test
+    void theExampleAtTheRootIsReadAsItIs() throws Exception {
+        Config config = ConfigFile.load(Path.of("deploy-config.json"), Documents.ENVIRONMENT);
+
+        Project project = config.project("candlelight-backend").orElseThrow();
+        assertThat(project.build().image()).isEqualTo("candlelightdevteam/candlelight-backend");
+        assertThat(project.build().tags()).containsExactly("latest");
+        assertThat(project.build().noCache()).isTrue();
+        assertThat(project.push().orElseThrow().username()).contains("candlelightdevteam");
+        assertThat(project.push().orElseThrow().password()).contains(new Secret("dckr_pat_123456"));
+        assertThat(project.redeploy().orElseThrow().identityFile())
+                .isEqualTo(Path.of("/home/deploy/.ssh/candlelight-dev-login.pem"));
+        assertThat(project.redeploy().orElseThrow().command())
+                .isEqualTo("sudo bash ./candlelight/candlelight-backend/rebuildbackend.sh");
+        assertThat(config.server().apiTokens())
+                .containsExactly(new ApiToken("ryan", new Secret("slipway-token-1234"), ApiToken.May.DEPLOY));
+        assertThat(config.server().dataDir())
+                .isEqualTo(Path.of("data").toAbsolutePath().normalize());
+    }
+
+    @Test
+    void whatIsLeftOutHasTheDocumentedDefault() throws Exception {
+        Config config = load(SMALLEST);
+
+        assertThat(config.server())
+                .isEqualTo(new Server(
+                        "127.0.0.1",
+                        8080,
+                        Optional.empty(),
+                        folder.resolve("data"),
+                        2,
+                        List.of(),
+                        Optional.empty(),
+                        Duration.ofMinutes(5),
+                        1000,
+                        90));
+        Project project = config.projects().get(0);
+        assertThat(project.deployBranch()).isEqualTo("main");
+        assertThat(project.cancelOutdatedTests()).isFalse();
+        assertThat(project.repository().knownHosts()).isEqualTo(Path.of("/home/deploy/.ssh/known_hosts"));
+        assertThat(project.test().orElseThrow().timeout()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(project.push()).contains(new Push(Optional.empty(), Optional.empty(), Duration.ofMinutes(10)));
+        assertThat(project.redeploy().orElseThrow().port()).isEqualTo(22);
+        assertThat(project.redeploy().orElseThrow().timeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(project.build())
+                .isEqualTo(new Build(
+                        "group/backend",
+                        List.of("latest"),
+                        ".",
+                        Optional.empty(),
+                        false,
+                        Map.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Build.Builder.ENGINE,
+                        Duration.ofMinutes(30)));
+    }
+
+    @Test
+    void everyKeyHasItsPlaceInTheRecords() throws Exception {
+        Config config = load(Documents.everything().toString());
+
+        Project project = config.projects().get(0);
+        assertThat(config.server().publicUrl()).contains(URI.create("https://deploy.example.com/slipway"));
+        assertThat(config.server().apiTokens().get(1).token().reveal()).isEqualTo("board-board-board-board");
+        assertThat(config.server().apiTokens().get(1).may()).isEqualTo(ApiToken.May.READ);
+        assertThat(config.server().catchUpEvery()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(project.repository().knownHosts()).isEqualTo(folder.resolve("known_hosts"));
+        assertThat(project.gitlab().projectId()).hasValue(42);
+        assertThat(project.build().builder()).isEqualTo(Build.Builder.BUILDKIT);
+        assertThat(project.build().dockerfile()).contains("docker/Dockerfile");
+        assertThat(project.build().timeout()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(project.redeploy().orElseThrow().identityFile()).isEqualTo(folder.resolve("keys/login.pem"));
+        assertThat(project.test().orElseThrow().timeout()).isEqualTo(Duration.ofHours(24));
+        assertThat(project.test().orElseThrow().environment())
+                .isEqualTo(Map.of(
+                        "REDIS_URL", "redis://:redis-password@redis:6379", "EMPTY", "", "SHELL_TEXT", "${HOME}"));
+    }
+
+    @Test
+    void everySecretIsKnownForKeepingItOutOfLogs() throws Exception {
+        Config config = load(Documents.everything().toString());
+
+        assertThat(config.secrets().stream().map(Secret::reveal))
+                .containsExactlyInAnyOrder(
+                        "ryan-ryan-ryan-ryan",
+                        "board-board-board-board",
+                        "open sesame",
+                        "hunter22",
+                        "webhook-token",
+                        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                        "glpat-1234567890",
+                        "redis-password");
+        assertThat(config.server().toString()).doesNotContain("ryan-ryan").contains("***");
+    }
+
+    @Test
+    void aSecretsFileIsLookedForAmongSystemdsCredentialsFirst() throws Exception {
+        Path credentials = Files.createDirectory(folder.resolve("credentials"));
+        Files.writeString(credentials.resolve("board-token"), "from-systemd-from-systemd");
+        Map<String, String> environment = new HashMap<>(Documents.ENVIRONMENT);
+        environment.put("CREDENTIALS_DIRECTORY", credentials.toString());
+
+        Config config = ConfigFile.load(write(Documents.everything().toString()), environment);
+
+        assertThat(config.server().apiTokens().get(1).token().reveal()).isEqualTo("from-systemd-from-systemd");
+    }
+
+    @Test
+    void onlyOneLineEndIsTakenFromASecretsFile() throws Exception {
+        Files.writeString(folder.resolve("two-lines"), "key\r\n\r\n");
+        var document = Documents.everything();
+        Documents.edit(document, "/projects/0/push/password", "\"${file:two-lines}\"");
+
+        Push push = load(document.toString()).projects().get(0).push().orElseThrow();
+
+        assertThat(push.password()).contains(new Secret("key\r\n"));
+    }
+
+    @Test
+    void allProblemsAreReportedTogetherInTheOrderOfReading() {
+        ConfigException refused = refused("""
+                { "server": { "port": "8080", "wokers": 2 },
+                  "projects": [{ "name": "Backend", "gitlab": { "path": "group/backend" },
+                                 "push": { "username": "team", "password": "${env:DOCKERHUB}" } }, 7] }
+                """);
+
+        assertThat(refused.problems())
+                .containsExactly(
+                        "server.port: must be a whole number, but is text; write it without quotes and without a fraction",
+                        "server.wokers: is not known here; did you mean \"workers\"?",
+                        "projects[0].name: \"Backend\" is not a project's name; use 1 to 63 lower-case letters, digits,"
+                                + " dots, dashes and underscores, beginning with a letter or digit",
+                        "projects[0].repository.url: is missing; add it, such as \"https://gitlab.com/group/name.git\"",
+                        "projects[0].gitlab.secretToken: is missing, and so is signingToken; give at least one, as set in GitLab's webhook",
+                        "projects[0].build.image: is missing; add it, such as \"group/name\"",
+                        "projects[0].push.password: environment variable DOCKERHUB is not set; set it, or use ${file:PATH}",
+                        "projects[1]: must be an object, but is a number; write it in { }");
+        assertThat(refused)
+                .hasMessageStartingWith(folder.resolve("deploy-config.json") + ":\n  server.port: must be")
+                .hasMessageEndingWith("write it in { }");
+    }
+
+    @Test
+    void aSyntaxErrorSaysItsLineAndColumn() {
+        assertThat(refused("{\n  \"projects\": [,]\n}").problems())
+                .singleElement()
+                .asString()
+                .startsWith("line 2, column 16: Unexpected character (','")
+                .endsWith("; correct the JSON there");
+    }
+
+    @Test
+    void aKeyGivenTwiceIsRefused() {
+        assertThat(refused("{\n  \"projects\": [],\n  \"projects\": []\n}").problems())
+                .singleElement()
+                .asString()
+                .startsWith("line 3, column ")
+                .contains("Duplicate");
+    }
+
+    @Test
+    void whatFollowsTheObjectIsRefused() {
+        assertThat(refused("{} {}").problems()).singleElement().asString().startsWith("line 1, column ");
+    }
+
+    @Test
+    void commentsAreRefused() {
+        assertThat(refused("{ // no\n}").problems()).singleElement().asString().startsWith("line 1, column 3: ");
+    }
+
+    @Test
+    void anEmptyFileIsRefused() {
+        assertThat(refused("").problems()).containsExactly("must be an object, but is nothing; write it in { }");
+    }
+
+    @Test
+    void aMissingFileSaysHowToNameAnother() {
+        ConfigException refused = catchThrowableOfType(
+                ConfigException.class, () -> ConfigFile.load(folder.resolve("none.json"), Map.of()));
+
+        assertThat(refused)
+                .hasMessage(folder.resolve("none.json")
+                        + ":\n  there is no such file; create it, or name another with --config FILE");
+    }
+
+    @Test
+    void aFolderInPlaceOfTheFileIsRefused() {
+        ConfigException refused = catchThrowableOfType(ConfigException.class, () -> ConfigFile.load(folder, Map.of()));
+
+        assertThat(refused).hasMessageContaining("it cannot be read");
+    }
+
+    private Config load(String text) throws Exception {
+        return ConfigFile.load(write(text), Documents.ENVIRONMENT);
+    }
+
+    private ConfigException refused(String text) {
+        return catchThrowableOfType(ConfigException.class, () -> load(text));
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(folder.resolve("deploy-config.json"), text);
+    }
+}
