@@ -53,7 +53,6 @@ final class HostScript {
 
     private static String runner(JobRequest request) {
         return about(request, "runner.sh")
-                .set("project", request.lock())
                 .set("command", request.command())
                 .set("patience", Long.toString(request.patience().toSeconds()))
                 .set("keep", Integer.toString(KEPT_JOBS))
@@ -61,7 +60,7 @@ final class HostScript {
     }
 
     private static HostScript about(JobRequest request, String resource) {
-        return new HostScript(resource(resource)).set("name", request.folder());
+        return new HostScript(resource(resource)).set("name", request.folder()).set("project", request.lock());
     }
 
     private HostScript set(String name, String value) {

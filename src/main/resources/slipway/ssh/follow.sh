@@ -10,7 +10,7 @@ refuse() {
 # was faster) mv either fails or moves into it; then its files are replaced one by one by the same ones.
 prepare() {
     fresh=$jobs/.new.$$
-    (umask 077 && mkdir -p "$jobs" "$locks") && rm -rf "$fresh" && mkdir -m 700 "$fresh" "$fresh/attempts" || return 1
+    (umask 077 && mkdir -p "$jobs" "$locks/$project") && rm -rf "$fresh" && mkdir -m 700 "$fresh" "$fresh/attempts" || return 1
     printf '%s\n' "$identity" >"$fresh/id" && printf '%s\n' "$command" >"$fresh/command" &&
         printf '%s' "$environment" >"$fresh/environment" && printf '%s' "$runner" >"$fresh/run" &&
         printf '' >"$fresh/output" || return 1
@@ -41,6 +41,12 @@ launch() {
     $session /bin/sh "$job/run" </dev/null >/dev/null 2>&1 &
 }
 
+# It may still start, if the host is that slow: then it finds that it need not.
+call_off() {
+    printf '' >"$job/stop"
+    refuse "the job did not start within 5 s in ~/.slipway/jobs/$name; is the disk full?"
+}
+
 start() {
     look
     case $state in ended | running | lost) return ;; esac
@@ -53,7 +59,7 @@ start() {
         look
         case $state in ended | running | lost) return ;; esac
         tries=$((tries + 1))
-        [ $tries -lt 250 ] || refuse "the job did not start within 5 s in ~/.slipway/jobs/$name; is the disk full?"
+        [ $tries -lt 250 ] || call_off
         nap 0.02
     done
 }

@@ -34,16 +34,12 @@ latest() {
     done
 }
 
-# Makes this process owner number $2 in folder $1; fails if another one was first. The file appears whole, by a hard
-# link, and the highest number is never removed: so a dead owner is succeeded without anything being taken away from
-# anybody. Someone slow may take a number that was already cleaned away; he sees a higher one, and gives up.
+# Makes file $3, which says who we are, owner number $2 in folder $1; fails if another one was first. The owner appears
+# whole, by a hard link, and the highest number is never removed: so a dead owner is succeeded without anything being
+# taken away from anybody. Someone slow may take a number that was already cleaned away; he sees a higher one, and gives
+# up.
 claim() {
-    start_of $$
-    printf '%s %s %s %s\n' $$ "$start" "$boot" "$name" >"$1/.claim.$$" || return 1
-    ln "$1/.claim.$$" "$1/$2" 2>/dev/null
-    claimed=$?
-    rm -f "$1/.claim.$$"
-    [ $claimed -eq 0 ] || return 1
+    ln "$3" "$1/$2" 2>/dev/null || return 1
     latest "$1"
     [ "$number" -eq "$2" ] && return 0
     rm -f "$1/$2"

@@ -9,6 +9,7 @@ finish() {
         [ $tries -lt 600 ] || exit 1
         sleep 1
     done 2>/dev/null
+    rm -f "$job/.owner.$$"
     tidy
     exit 0
 }
@@ -25,12 +26,11 @@ tidy() {
 # One job of a project at a time. Whoever has the highest number has the lock, until he has ended or is dead.
 turn() {
     lock=$locks/$project
-    (umask 077 && mkdir -p "$lock") || return 1
     told= deadline=$(($(date +%s) + patience))
     while :; do
         latest "$lock"
         last=$number
-        if free "$last" && claim "$lock" $((last + 1)); then
+        if free "$last" && claim "$lock" $((last + 1)) "$job/.owner.$$"; then
             clear_before $((last + 1))
             return 0
         fi
@@ -50,9 +50,19 @@ free() {
 }
 
 tell() {
-    [ "$told" = "$owner_name" ] && return
+    [ "$last" -eq 0 ] || [ "$told" = "$owner_name" ] && return
     told=$owner_name
     printf 'slipway: waiting for job %s of %s, which is at work on this host\n' "${owner_name%-*}" "$project"
+}
+
+give_up() {
+    if [ -n "$told" ]; then
+        printf 'slipway: job %s of %s did not end within %s s: giving up; start the run again when it has ended\n' \
+            "${told%-*}" "$project" "$patience"
+    else
+        printf 'slipway: cannot write to ~/.slipway/locks/%s: giving up; is the disk full?\n' "$project"
+    fi
+    finish 75
 }
 
 clear_before() {
@@ -69,14 +79,14 @@ run() {
         [ "$owner_boot" = "$boot" ] && exit 0
     fi
     ended "$job" && exit 0
-    printf '   \n' >"$job/.exit.$$" || exit 1
-    claim "$job/attempts" $attempt || { rm -f "$job/.exit.$$"; exit 0; }
-    [ $attempt -gt 1 ] && printf '\nslipway: the host was restarted while the job ran: starting it again\n'
-    if ! turn; then
-        printf 'slipway: job %s of %s did not end within %s s: giving up; start the run again when it has ended\n' \
-            "${owner_name%-*}" "$project" "$patience"
-        finish 75
+    start_of $$
+    if ! { printf '   \n' >"$job/.exit.$$" && printf '%s %s %s %s\n' $$ "$start" "$boot" "$name" >"$job/.owner.$$" &&
+        claim "$job/attempts" $attempt "$job/.owner.$$"; }; then
+        rm -f "$job/.exit.$$" "$job/.owner.$$"
+        exit 0
     fi
+    [ $attempt -gt 1 ] && printf '\nslipway: the host was restarted while the job ran: starting it again\n'
+    turn || give_up
     [ -e "$job/stop" ] && finish 143
     # In the foreground: what a shell starts in the background ignores SIGINT and SIGQUIT for ever, and its children too.
     $session /bin/sh "$job/run" command </dev/null
