@@ -51,7 +51,7 @@ start() {
     look
     case $state in ended | running | lost) return ;; esac
     set -f
-    why=$(prepare 2>&1) || { rm -rf "$jobs/.new.$$"; refuse "cannot prepare the job in ~/.slipway/jobs:" $why; }
+    why=$(prepare 2>&1) || { rm -rf "$jobs/.new.$$"; refuse "cannot write the job to ~/.slipway/jobs (is the disk full?):" $why; }
     set +f
     launch
     tries=0

@@ -5,7 +5,7 @@ possible=$?
 rm -f "$jobs/.probe.$$" "$jobs/.probe.$$.link"
 if [ $possible -ne 0 ]; then
     set -f
-    printf 'slipway-job refused %s\n' "$(echo cannot write below ~/.slipway: $why)" >&2
+    printf 'slipway-job refused %s\n' "$(echo "cannot write below ~/.slipway (is the disk full?):" $why)" >&2
     exit 0
 fi
 for tool in cat date ln ls mkdir mv rm sleep tail wc; do

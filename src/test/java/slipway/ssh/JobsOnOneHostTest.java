@@ -179,7 +179,7 @@ class JobsOnOneHostTest {
                     .last()
                     .isInstanceOfSatisfying(
                             JobEnd.Refused.class,
-                            refused -> assertThat(refused.why()).contains("No space left"));
+                            refused -> assertThat(refused.why()).contains("is the disk full?"));
         } finally {
             sshd.close();
             Sshd.output("umount", home.toString());
