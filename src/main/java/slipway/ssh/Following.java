@@ -12,11 +12,11 @@ final class Following {
     private final JobFeed feed;
     private final ScriptWords words = new ScriptWords();
 
-    Following(JobRequest request, SshTarget target, JobOutput output) {
+    Following(JobRequest request, SshTarget target, JobOutput output, Outage outage) {
         this.request = request;
         this.target = target;
         this.resume = output.position();
-        this.feed = new JobFeed(output, mark);
+        this.feed = new JobFeed(output, outage, mark);
     }
 
     /** @throws ConnectionLost when the job's end is not known yet */

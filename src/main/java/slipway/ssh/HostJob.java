@@ -59,9 +59,8 @@ public final class HostJob {
         boolean startedBefore = started;
         String why;
         try (SshConnection connection = SshConnection.open(target)) {
-            outage.over();
             started = true;
-            return Optional.of(new Following(request, target, output).on(connection));
+            return Optional.of(new Following(request, target, output, outage).on(connection));
         } catch (SshException e) {
             boolean nothingWasSent = !(e instanceof ConnectionLost);
             if (nothingWasSent && !startedBefore) {
@@ -76,12 +75,10 @@ public final class HostJob {
 
     /**
      * Ends the job on the host: TERM, 5 s, KILL to all that its command started; a job that has not started never will.
-     * Takes up to about 12 s.
+     * Takes up to about 12 s. Also for a job that a Slipway started which crashed since; asking for one that was never
+     * started does no harm.
      */
     public Stopped stop() throws SshException, InterruptedException {
-        if (!started) {
-            return new Stopped(true, "the job was not started on " + target.words());
-        }
         try (SshConnection connection = SshConnection.open(target)) {
             ScriptWords words = new ScriptWords();
             connection.execute(HostScript.COMMAND, HostScript.stop(request), OutputStream.nullOutputStream(), words);

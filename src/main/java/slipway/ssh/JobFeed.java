@@ -15,6 +15,7 @@ final class JobFeed extends OutputStream {
     private static final int NOISE_KEPT = 500;
 
     private final JobOutput output;
+    private final Outage outage;
     private final byte[] mark;
     private final ByteArrayOutputStream noise = new ByteArrayOutputStream();
     private byte[] pending = new byte[0];
@@ -22,8 +23,9 @@ final class JobFeed extends OutputStream {
     private boolean sealed;
     private String result;
 
-    JobFeed(JobOutput output, String mark) {
+    JobFeed(JobOutput output, Outage outage, String mark) {
         this.output = output;
+        this.outage = outage;
         this.mark = mark.getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -66,6 +68,7 @@ final class JobFeed extends OutputStream {
     private void take(String line) throws IOException {
         if (!greeted) {
             greeted = true;
+            outage.over();
             output.resumeAt(Long.parseLong(line.replaceFirst("^from ", "")));
         } else {
             result = line;
@@ -114,10 +117,6 @@ final class JobFeed extends OutputStream {
     /** From now on nothing reaches the log, whatever a dying connection still brings. */
     synchronized void seal() {
         sealed = true;
-    }
-
-    synchronized boolean greeted() {
-        return greeted;
     }
 
     /** What the script said last, such as {@code ended 0}. */

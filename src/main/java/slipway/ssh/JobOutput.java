@@ -2,6 +2,7 @@ package slipway.ssh;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 
 /** The job's output on its way into the log, counted, so that another connection can go on exactly there. */
 final class JobOutput {
@@ -37,8 +38,7 @@ final class JobOutput {
 
     /** A line of our own, between lines of the job. */
     synchronized void note(String text) throws IOException {
-        log.write(
-                ((lineOpen ? "\n" : "") + "slipway: " + text + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        log.write(((lineOpen ? "\n" : "") + "slipway: " + text + "\n").getBytes(StandardCharsets.UTF_8));
         log.flush();
         lineOpen = false;
     }

@@ -20,7 +20,8 @@ final class Outage {
         this.output = output;
     }
 
-    void over() throws IOException {
+    /** The script on the host answers: called by whoever reads it. */
+    synchronized void over() throws IOException {
         if (told) {
             output.note("connected again");
         }
@@ -30,6 +31,10 @@ final class Outage {
     }
 
     void await(String why) throws IOException, InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(next(why).toMillis());
+    }
+
+    private synchronized Duration next(String why) throws IOException {
         if (since == 0) {
             since = System.nanoTime();
         }
@@ -37,8 +42,9 @@ final class Outage {
             told = true;
             output.note("no connection to the host (" + why + "); the job goes on there; trying again");
         }
-        TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-        Duration next = pause.multipliedBy(2);
-        pause = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
+        Duration current = pause;
+        Duration doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+        return current;
     }
 }

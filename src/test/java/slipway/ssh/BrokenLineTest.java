@@ -38,14 +38,14 @@ class BrokenLineTest {
 
     @Test
     void aLineCutTowardsTheHostChangesNothing() throws Exception {
-        for (int cut = 1500; cut < 25_000; cut += 1013) {
+        for (int cut = 1500; cut < 25_000; cut += 2213) {
             cutAfter(cut, Integer.MAX_VALUE);
         }
     }
 
     @Test
     void aLineCutTowardsUsChangesNothing() throws Exception {
-        for (int cut = 1500; cut < 25_000; cut += 773) {
+        for (int cut = 1500; cut < 25_000; cut += 1777) {
             cutAfter(Integer.MAX_VALUE, cut);
         }
     }
@@ -98,6 +98,39 @@ class BrokenLineTest {
         try {
             sshd.kill();
             Files.createFile(go);
+            sshd.restart();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aLongBreakIsToldInTheLogOnce() throws Exception {
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        HostJob job = new HostJob(
+                request(1, "printf half; until [ -e go ]; do sleep 0.05; done; echo ' a line'"), sshd.target(), log);
+        Thread breaker = new Thread(() -> breakUntilTold(log));
+        breaker.start();
+
+        assertThat(job.run()).isEqualTo(new JobEnd.Exited(0));
+
+        breaker.join();
+        assertThat(text(log))
+                .isEqualTo("half\nslipway: no connection to the host (root@127.0.0.1:" + sshd.port() + ": 127.0.0.1:"
+                        + sshd.port() + " takes no connections (Connection refused); is the host up, and the port"
+                        + " right?); the job goes on there; trying again\nslipway: connected again\n a line\n");
+    }
+
+    private void breakUntilTold(ByteArrayOutputStream log) {
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> text(log).equals("half"));
+            sshd.kill();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(25))
+                    .until(() -> text(log).contains("trying again"));
+            Files.createFile(sshd.home().resolve("go"));
             sshd.restart();
         } catch (Exception e) {
             throw new AssertionError(e);

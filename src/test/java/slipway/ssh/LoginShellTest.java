@@ -1,6 +1,7 @@
 package slipway.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static slipway.ssh.HostJobTest.request;
 import static slipway.ssh.HostJobTest.text;
 
@@ -38,6 +39,18 @@ class LoginShellTest {
                     .isInstanceOfSatisfying(
                             JobEnd.Refused.class,
                             refused -> assertThat(refused.why()).contains("the login shell did not run /bin/sh"));
+        }
+    }
+
+    @Test
+    void aHostThatOpensNoChannelsIsAnErrorAndNothingBegan() throws Exception {
+        try (Sshd sshd = Sshd.start(folder, HostShell.DASH, "MaxSessions 0")) {
+            HostJob job = new HostJob(request(1, "true"), sshd.target(), log);
+
+            assertThatThrownBy(job::run)
+                    .isExactlyInstanceOf(SshException.class)
+                    .hasMessageContaining("does not run commands for this user");
+            assertThat(job.started()).isFalse();
         }
     }
 
