@@ -1,0 +1,103 @@
+package slipway.ssh;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/**
+ * A command that runs on a host as a job of its own: it outlives connections, is started once however often it is asked
+ * for, and can be asked for its result later.
+ *
+ * <p>What it is on the host (all below {@code ~/.slipway}): {@code jobs/<run>-<digest>/} with {@code id},
+ * {@code command}, {@code environment}, {@code run} (the script that runs it), {@code output}, {@code attempts/<n>} and
+ * {@code command.pid} (process, its start, boot), {@code stop} (asked to end) and, at the true end only, {@code exit};
+ * {@code locks/<project>/<n>}, of which the highest is the one that counts.
+ */
+public final class HostJob {
+    private final JobRequest request;
+    private final SshTarget target;
+    private final JobOutput output;
+    private final Outage outage;
+    private volatile boolean started;
+
+    /** @param log gets the job's output, from one thread at a time */
+    public HostJob(JobRequest request, SshTarget target, OutputStream log) {
+        this.request = request;
+        this.target = target;
+        this.output = new JobOutput(log);
+        this.outage = new Outage(output);
+    }
+
+    /** Whether the job may run on the host by now, or did: after this, giving up here does not stop it there. */
+    public boolean started() {
+        return started;
+    }
+
+    /**
+     * Starts the job unless it was started before (also by a Slipway that crashed since), and follows it to its end. The
+     * whole output goes to the log, each byte once, also what was written before. A job that went down with its host is
+     * started again; one that was killed alone is not. Once the job may run, broken connections are mended until the
+     * caller is interrupted.
+     *
+     * @throws SshException when the host could not be reached to begin with: nothing runs there
+     */
+    public JobEnd run() throws SshException, InterruptedException {
+        try {
+            while (true) {
+                Optional<JobEnd> end = attempt();
+                if (end.isPresent()) {
+                    return end.get();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Optional<JobEnd> attempt() throws SshException, InterruptedException, IOException {
+        boolean startedBefore = started;
+        String why;
+        try (SshConnection connection = SshConnection.open(target)) {
+            started = true;
+            return Optional.of(new Following(request, target, output, outage).on(connection));
+        } catch (SshException e) {
+            boolean nothingWasSent = !(e instanceof ConnectionLost);
+            if (nothingWasSent && !startedBefore) {
+                started = false;
+                throw e;
+            }
+            why = e.getMessage();
+        }
+        outage.await(why);
+        return Optional.empty();
+    }
+
+    /**
+     * Ends the job on the host: TERM, 5 s, KILL to all that its command started; a job that has not started never will.
+     * Takes up to about 12 s. Also for a job that a Slipway started which crashed since; asking for one that was never
+     * started does no harm.
+     */
+    public Stopped stop() throws SshException, InterruptedException {
+        try (SshConnection connection = SshConnection.open(target)) {
+            ScriptWords words = new ScriptWords();
+            connection.execute(HostScript.COMMAND, HostScript.stop(request), OutputStream.nullOutputStream(), words);
+            return stopped(words);
+        }
+    }
+
+    private Stopped stopped(ScriptWords words) {
+        Optional<String> remaining = words.answer("remains");
+        if (remaining.isPresent()) {
+            return new Stopped(
+                    false,
+                    "the job still runs on " + target.words() + ": processes " + remaining.get()
+                            + " could not be ended, probably since they belong to another user (sudo); end them there");
+        }
+        if (words.answer().isEmpty()) {
+            return new Stopped(
+                    false, "whether the job still runs on " + target.words() + " is not known: " + words.others());
+        }
+        return new Stopped(true, "the job was ended on " + target.words());
+    }
+}

@@ -1,0 +1,94 @@
+package slipway.ssh;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A script for the host's shell: the resources of this package, with all values as quoted variables before them. */
+final class HostScript {
+    /** Understood by every login shell, also those that are not POSIX shells; the script comes on stdin. */
+    static final String COMMAND = "exec /bin/sh -s";
+
+    private static final int KEPT_JOBS = 30;
+    private static final String COMMON = resource("host.sh");
+
+    private final Map<String, String> variables = new LinkedHashMap<>();
+    private final String text;
+
+    private HostScript(String text) {
+        this.text = text;
+    }
+
+    /**
+     * Starts the job unless it was, and follows it.
+     *
+     * @param mark comes before what the script itself says on stdout; not to be guessed by the job
+     * @param resume the first byte of the output that is wanted
+     */
+    static byte[] follow(JobRequest request, String mark, long resume) {
+        String runner = runner(request);
+        String identity = request.identity();
+        String environment = request.exports();
+        return about(request, "follow.sh")
+                .set("identity", identity)
+                .set("command", request.command())
+                .set("environment", environment)
+                .set("runner", runner)
+                .set("size", Long.toString(size(identity, "\n", request.command(), "\n", environment, runner)))
+                .set("mark", mark)
+                .set("resume", Long.toString(resume))
+                .bytes();
+    }
+
+    static byte[] stop(JobRequest request) {
+        return about(request, "stop.sh").bytes();
+    }
+
+    static byte[] probe() {
+        return new HostScript(resource("probe.sh")).set("name", "").bytes();
+    }
+
+    private static String runner(JobRequest request) {
+        return about(request, "runner.sh")
+                .set("command", request.command())
+                .set("patience", Long.toString(request.patience().toSeconds()))
+                .set("keep", Integer.toString(KEPT_JOBS))
+                .body();
+    }
+
+    private static HostScript about(JobRequest request, String resource) {
+        return new HostScript(resource(resource)).set("name", request.folder()).set("project", request.lock());
+    }
+
+    private HostScript set(String name, String value) {
+        variables.put(name, value);
+        return this;
+    }
+
+    private String body() {
+        StringBuilder body = new StringBuilder();
+        variables.forEach((name, value) ->
+                body.append(name).append('=').append(ShellText.quote(value)).append('\n'));
+        return body.append(COMMON).append(text).toString();
+    }
+
+    /** In braces: a shell runs nothing of it before it has read the last one, so a cut transmission does nothing. */
+    private byte[] bytes() {
+        return ("{\n" + body() + "exit\n}\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static long size(String... parts) {
+        return String.join("", parts).getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static String resource(String name) {
+        try (InputStream text = HostScript.class.getResourceAsStream(name)) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package slipway.ssh;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Takes apart what the following script says on one connection: {@code <noise> <mark> from N\n <output> <mark> ended
+ * 0\n}. All on one stream, so that the result cannot overtake the output.
+ */
+final class JobFeed extends OutputStream {
+    private static final int NOISE_KEPT = 500;
+
+    private final JobOutput output;
+    private final Outage outage;
+    private final byte[] mark;
+    private final ByteArrayOutputStream noise = new ByteArrayOutputStream();
+    private byte[] pending = new byte[0];
+    private boolean greeted;
+    private boolean sealed;
+    private String result;
+
+    JobFeed(JobOutput output, Outage outage, String mark) {
+        this.output = output;
+        this.outage = outage;
+        this.mark = mark.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+        write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+        if (sealed || result != null) {
+            return;
+        }
+        byte[] all = Arrays.copyOf(pending, pending.length + length);
+        System.arraycopy(bytes, offset, all, pending.length, length);
+        pending = all;
+        boolean more = true;
+        while (more) {
+            more = takeLine();
+        }
+    }
+
+    /** Passes on what is certainly output; returns whether a line of the script was taken and more may follow. */
+    private boolean takeLine() throws IOException {
+        int at = markAt();
+        pass(at);
+        if (pending.length < mark.length) {
+            return false;
+        }
+        int end = indexOf((byte) '\n');
+        if (end < 0) {
+            return false;
+        }
+        String line = new String(pending, mark.length, end - mark.length, StandardCharsets.US_ASCII).strip();
+        pending = Arrays.copyOfRange(pending, end + 1, pending.length);
+        take(line);
+        return result == null;
+    }
+
+    private void take(String line) throws IOException {
+        if (!greeted) {
+            greeted = true;
+            outage.over();
+            output.resumeAt(Long.parseLong(line.replaceFirst("^from ", "")));
+        } else {
+            result = line;
+            output.flush();
+        }
+    }
+
+    private void pass(int length) throws IOException {
+        if (greeted) {
+            output.write(pending, 0, length);
+        } else {
+            noise.write(pending, 0, Math.min(length, Math.max(0, NOISE_KEPT - noise.size())));
+        }
+        pending = Arrays.copyOfRange(pending, length, pending.length);
+    }
+
+    /** Where the mark begins, or where it might: at the end there may be a part of it. */
+    private int markAt() {
+        int at = 0;
+        while (!Arrays.equals(
+                pending,
+                at,
+                Math.min(at + mark.length, pending.length),
+                mark,
+                0,
+                Math.min(mark.length, pending.length - at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private int indexOf(byte wanted) {
+        for (int at = 0; at < pending.length; at++) {
+            if (pending[at] == wanted) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public void flush() throws IOException {
+        output.flush();
+    }
+
+    /** From now on nothing reaches the log, whatever a dying connection still brings. */
+    synchronized void seal() {
+        sealed = true;
+    }
+
+    /** What the script said last, such as {@code ended 0}. */
+    synchronized Optional<String> result() {
+        return Optional.ofNullable(result);
+    }
+
+    synchronized String noise() {
+        return noise.toString(StandardCharsets.UTF_8);
+    }
+}

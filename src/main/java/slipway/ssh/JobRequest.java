@@ -1,0 +1,72 @@
+package slipway.ssh;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * A command to be run once on a host.
+ *
+ * @param identity tells this job from every other one, also from other servers' with the same run number
+ * @param project of which one job runs at a time on a host
+ * @param command for the user's login shell
+ * @param environment added to what a login has
+ * @param patience how long to wait for another job of the project, in whole seconds
+ */
+public record JobRequest(
+        long run, String identity, String project, String command, Map<String, String> environment, Duration patience) {
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
+    public JobRequest {
+        if (identity.isBlank() || identity.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("an identity is one line of text");
+        }
+        environment.keySet().forEach(JobRequest::checkVariable);
+        environment.values().forEach(ShellText::quote);
+        ShellText.quote(command);
+        environment = Map.copyOf(environment);
+    }
+
+    private static void checkVariable(String name) {
+        if (!VARIABLE.matcher(name).matches()) {
+            throw new IllegalArgumentException("not a name of an environment variable: " + name);
+        }
+    }
+
+    /** The job's folder below {@code ~/.slipway/jobs}: the run's number, and what keeps two servers apart. */
+    public String folder() {
+        return run + "-" + digest(identity);
+    }
+
+    /** The project as a file name: as it is where that is possible. */
+    String lock() {
+        return FILE_NAME.matcher(project).matches() && project.length() < 100 ? project : "project-" + digest(project);
+    }
+
+    /** The environment as a shell reads it. */
+    String exports() {
+        StringBuilder text = new StringBuilder();
+        new TreeMap<>(environment)
+                .forEach((name, value) -> text.append("export ")
+                        .append(name)
+                        .append('=')
+                        .append(ShellText.quote(value))
+                        .append('\n'));
+        return text.toString();
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package slipway.ssh;
+
+import com.jcraft.jsch.JSchAlgoNegoFailException;
+import com.jcraft.jsch.JSchSessionDisconnectException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+
+/** Why a login failed, in words for users: by how far it came, since the library's messages tell little. */
+final class LoginFailure {
+    private final SshTarget target;
+    private final TrustedHosts hosts;
+    private final boolean broken;
+
+    LoginFailure(SshTarget target, TrustedHosts hosts, boolean broken) {
+        this.target = target;
+        this.hosts = hosts;
+        this.broken = broken;
+    }
+
+    SshException explain(Throwable failure) {
+        return new SshException(target.words() + ": " + words(failure), failure);
+    }
+
+    private String words(Throwable failure) {
+        if (hosts.asked() && !hosts.trusted()) {
+            return hosts.refusal();
+        }
+        if (failure instanceof JSchAlgoNegoFailException) {
+            return "no algorithm in common with the host (" + failure.getMessage() + "); update its SSH server";
+        }
+        if (failure instanceof JSchSessionDisconnectException said) {
+            return target.address() + " ended the login: " + said.getDescription();
+        }
+        Throwable network = root(failure);
+        if (network != failure) {
+            return unreachable(network);
+        }
+        if (broken || !hosts.asked()) {
+            return target.address() + " closed the connection during the login (" + failure.getMessage()
+                    + "); is it an SSH server, and does it take connections from here?";
+        }
+        return "the login of user " + target.user() + " with " + target.identityFile()
+                + " was refused; is its public key in ~/.ssh/authorized_keys of that user on the host?";
+    }
+
+    private String unreachable(Throwable network) {
+        if (network instanceof UnknownHostException) {
+            return "the host name " + target.host() + " is not known; correct \"host\", or the name service";
+        }
+        if (network instanceof SocketTimeoutException) {
+            return target.address() + " does not answer; is the host up, and the port open in its firewall?";
+        }
+        if (network instanceof ConnectException) {
+            return target.address() + " takes no connections (" + network.getMessage()
+                    + "); is the host up, and the port right?";
+        }
+        return target.address() + " cannot be reached (" + network.getMessage() + ")";
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}

@@ -1,0 +1,18 @@
+package slipway.ssh;
+
+/** Values as words of a POSIX shell. */
+public final class ShellText {
+    private ShellText() {}
+
+    /**
+     * The value in single quotes, in which a POSIX shell leaves every byte alone.
+     *
+     * @throws IllegalArgumentException for a NUL, which no shell can hold
+     */
+    public static String quote(String value) {
+        if (value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a NUL character cannot be given to a shell");
+        }
+        return "'" + value.replace("'", "'\\''") + "'";
+    }
+}

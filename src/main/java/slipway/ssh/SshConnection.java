@@ -1,0 +1,175 @@
+package slipway.ssh;
+
+import com.jcraft.jsch.ChannelExec;
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A login on a host, on which commands can be run one after the other. */
+public final class SshConnection implements AutoCloseable {
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(15);
+    private static final Duration ALIVE_INTERVAL = Duration.ofSeconds(10);
+    private static final int ALIVE_COUNT = 3;
+
+    private final SshTarget target;
+    private final Line line;
+    private final TrustedHosts hosts;
+    private final Session session;
+
+    private SshConnection(SshTarget target, Line line, TrustedHosts hosts, Session session) {
+        this.target = target;
+        this.line = line;
+        this.hosts = hosts;
+        this.session = session;
+    }
+
+    /** Logs in; gives up after 15 s. */
+    public static SshConnection open(SshTarget target) throws SshException, InterruptedException {
+        JSch jsch = new JSch();
+        TrustedHosts hosts = TrustedHosts.read(jsch, target);
+        PrivateKey.addTo(jsch, target);
+        Line line = new Line(CONNECT_LIMIT);
+        Session session;
+        try {
+            session = jsch.getSession(target.user(), target.host(), target.port());
+            jsch.setHostKeyRepository(hosts);
+            configure(session, line);
+        } catch (JSchException e) {
+            throw new SshException(target.words() + ": " + e.getMessage(), e);
+        }
+        SshConnection connection = new SshConnection(target, line, hosts, session);
+        connection.login();
+        return connection;
+    }
+
+    private static void configure(Session session, Line line) throws JSchException {
+        session.setSocketFactory(line);
+        session.setDaemonThread(true);
+        session.setConfig("StrictHostKeyChecking", "yes");
+        session.setConfig("PreferredAuthentications", "publickey");
+        session.setServerAliveInterval((int) ALIVE_INTERVAL.toMillis());
+        session.setServerAliveCountMax(ALIVE_COUNT);
+    }
+
+    private void login() throws SshException, InterruptedException {
+        try {
+            breakable(() -> session.connect((int) CONNECT_LIMIT.toMillis()));
+        } catch (ExecutionException e) {
+            close();
+            throw new LoginFailure(target, hosts, line.broken()).explain(e.getCause());
+        } catch (TimeoutException e) {
+            throw new SshException(
+                    target.words() + ": " + target.address() + " did not let us in within " + CONNECT_LIMIT.toSeconds()
+                            + " s; is an SSH server listening there, and not overloaded?",
+                    e);
+        }
+    }
+
+    /**
+     * Runs a command, by the user's login shell, to its end.
+     *
+     * @param input what it reads on stdin
+     * @param output and {@code errors}: get what it writes, from another thread, and are not closed
+     * @return its exit status
+     * @throws SshException when the host runs no commands for this user
+     * @throws ConnectionLost when the connection broke, or the command ended without an exit status
+     */
+    public int execute(String command, byte[] input, OutputStream output, OutputStream errors)
+            throws SshException, InterruptedException {
+        ChannelExec channel = openChannel();
+        EndOfOutput end = new EndOfOutput(output);
+        try {
+            channel.setCommand(command.getBytes(StandardCharsets.UTF_8));
+            channel.setInputStream(new ByteArrayInputStream(input));
+            channel.setOutputStream(end);
+            channel.setErrStream(errors, true);
+            breakable(() -> channel.connect((int) CONNECT_LIMIT.toMillis()));
+            awaitClosed(channel, end);
+            return exitStatus(channel);
+        } catch (ExecutionException e) {
+            throw notOpened(e.getCause());
+        } catch (TimeoutException e) {
+            throw lost(e);
+        } catch (InterruptedException e) {
+            close();
+            throw e;
+        } finally {
+            channel.disconnect();
+        }
+    }
+
+    private ChannelExec openChannel() throws ConnectionLost {
+        try {
+            return (ChannelExec) session.openChannel("exec");
+        } catch (JSchException e) {
+            throw lost(e);
+        }
+    }
+
+    private SshException notOpened(Throwable failure) {
+        if (line.broken() || !session.isConnected()) {
+            return lost(failure);
+        }
+        return new SshException(
+                target.words() + ": the host does not run commands for this user (" + failure.getMessage()
+                        + "); look at its sshd_config",
+                failure);
+    }
+
+    private void awaitClosed(ChannelExec channel, EndOfOutput end) throws InterruptedException {
+        while (!channel.isClosed() && session.isConnected()) {
+            // The exit status follows the end of the output at once, but jsch tells nobody.
+            if (end.await(Duration.ofMillis(50))) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+        }
+    }
+
+    /** Only what the host said explicitly counts: a broken connection also looks like an end. */
+    private int exitStatus(ChannelExec channel) throws ConnectionLost {
+        int status = channel.getExitStatus();
+        if (status < 0 || line.broken()) {
+            throw lost(null);
+        }
+        return status;
+    }
+
+    private ConnectionLost lost(Throwable cause) {
+        return new ConnectionLost(target.words() + ": the connection was lost", cause);
+    }
+
+    private void breakable(JschCall call) throws ExecutionException, TimeoutException, InterruptedException {
+        Breakable.call(
+                () -> {
+                    call.run();
+                    return null;
+                },
+                CONNECT_LIMIT,
+                this::close);
+    }
+
+    /** What the host says it is, such as {@code OpenSSH_9.2p1}, and the fingerprint of its key. */
+    String hostWords() {
+        String version = session.getServerVersion().replaceFirst("^SSH-[0-9.]+-", "");
+        return version.split(" ", 2)[0] + ", " + hosts.fingerprint();
+    }
+
+    /** Ends the connection at once; what runs on the host goes on. */
+    @Override
+    public void close() {
+        // First the socket: disconnect() alone waits for whoever is writing.
+        line.close();
+        session.disconnect();
+    }
+
+    private interface JschCall {
+        void run() throws JSchException;
+    }
+}

@@ -1,0 +1,124 @@
+package slipway.ssh;
+
+import com.jcraft.jsch.HostKey;
+import com.jcraft.jsch.HostKeyRepository;
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.UserInfo;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/** The known_hosts file, read only, remembering which key the host showed. */
+final class TrustedHosts implements HostKeyRepository {
+    private final SshTarget target;
+    private final HostKeyRepository file;
+    private volatile byte[] shown = new byte[0];
+    private volatile int verdict = NOT_INCLUDED;
+
+    private TrustedHosts(SshTarget target, HostKeyRepository file) {
+        this.target = target;
+        this.file = file;
+    }
+
+    static TrustedHosts read(JSch jsch, SshTarget target) throws SshException {
+        // jsch takes a missing file for an empty one, and would call the host unknown.
+        if (!Files.isReadable(target.knownHosts())) {
+            throw new SshException(target.words() + ": the known_hosts file " + target.knownHosts()
+                    + (Files.exists(target.knownHosts()) ? " cannot be read" : " does not exist")
+                    + "; make it with: " + scan(target));
+        }
+        try {
+            jsch.setKnownHosts(target.knownHosts().toString());
+        } catch (JSchException e) {
+            throw new SshException(
+                    target.words() + ": the known_hosts file " + target.knownHosts() + " cannot be understood: "
+                            + e.getMessage() + "; correct it",
+                    e);
+        }
+        return new TrustedHosts(target, jsch.getHostKeyRepository());
+    }
+
+    /** Has the host shown a key, and is it the one in the file? */
+    boolean trusted() {
+        return verdict == OK;
+    }
+
+    boolean asked() {
+        return shown.length > 0;
+    }
+
+    String fingerprint() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(shown);
+            return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What to tell a user about a key that is not trusted. */
+    String refusal() {
+        String key = target.words() + ": the host shows the " + keyType() + " key " + fingerprint();
+        if (verdict == CHANGED) {
+            return key + ", but " + target.knownHosts() + " knows another one: someone may be in between, or the host"
+                    + " was installed anew; if it was, remove the old key with: ssh-keygen -R '" + target.knownAs()
+                    + "' -f " + target.knownHosts() + " and add the new one with: " + scan(target);
+        }
+        return key + ", which is not in " + target.knownHosts() + "; add it with: " + scan(target);
+    }
+
+    private static String scan(SshTarget target) {
+        return "ssh-keyscan -p " + target.port() + " " + target.host() + " >> " + target.knownHosts()
+                + " after comparing the fingerprint with the host's own (ssh-keygen -lf"
+                + " /etc/ssh/ssh_host_ed25519_key.pub, run there)";
+    }
+
+    /** A key begins with its type's length and name (RFC 4253, 6.6). */
+    private String keyType() {
+        ByteBuffer key = ByteBuffer.wrap(shown);
+        byte[] name = new byte[Math.min(key.getInt(), key.remaining())];
+        key.get(name);
+        return new String(name, StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public int check(String host, byte[] key) {
+        shown = key.clone();
+        verdict = file.check(host, key);
+        return verdict;
+    }
+
+    @Override
+    public HostKey[] getHostKey() {
+        return file.getHostKey();
+    }
+
+    @Override
+    public HostKey[] getHostKey(String host, String type) {
+        return file.getHostKey(host, type);
+    }
+
+    @Override
+    public String getKnownHostsRepositoryID() {
+        return file.getKnownHostsRepositoryID();
+    }
+
+    @Override
+    public void add(HostKey key, UserInfo user) {
+        throw new UnsupportedOperationException("keys are added by people");
+    }
+
+    @Override
+    public void remove(String host, String type) {
+        throw new UnsupportedOperationException("keys are removed by people");
+    }
+
+    @Override
+    public void remove(String host, String type, byte[] key) {
+        throw new UnsupportedOperationException("keys are removed by people");
+    }
+}

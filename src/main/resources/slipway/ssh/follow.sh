@@ -1,0 +1,99 @@
+# Starts the job unless it was started before, and follows it. Says on stdout, in this order: whatever the login shell
+# says by itself; the mark and the byte it goes on from; the job's output; the mark and what became of the job.
+
+refuse() {
+    printf 'slipway-job refused %s\n' "$*" >&2
+    exit 0
+}
+
+# The job's folder appears whole, by a rename. If it is there already (from before the host's restart, or by someone who
+# was faster) mv either fails or moves into it; then its files are replaced one by one by the same ones.
+prepare() {
+    fresh=$jobs/.new.$$
+    (umask 077 && mkdir -p "$jobs" "$locks/$project") && rm -rf "$fresh" && mkdir -m 700 "$fresh" "$fresh/attempts" || return 1
+    printf '%s\n' "$identity" >"$fresh/id" && printf '%s\n' "$command" >"$fresh/command" &&
+        printf '%s' "$environment" >"$fresh/environment" && printf '%s' "$runner" >"$fresh/run" &&
+        printf '' >"$fresh/output" || return 1
+    if [ "$(cat "$fresh/id" "$fresh/command" "$fresh/environment" "$fresh/run" | wc -c)" -ne "$size" ]; then
+        echo "the files did not reach the disk whole"
+        return 1
+    fi
+    [ -d "$job" ] || mv "$fresh" "$job" 2>/dev/null
+    [ -d "$fresh" ] || fresh=$job/.new.$$
+    [ ! -d "$fresh" ] || adopt
+}
+
+adopt() {
+    mkdir -p -m 700 "$job/attempts" && printf '' >>"$job/output" || return 1
+    for part in id command environment run; do
+        mv -f "$fresh/$part" "$job/$part" || return 1
+    done
+    rm -rf "$fresh"
+}
+
+# Where setsid can fork, it does: see the runner about the background.
+launch() {
+    if [ -z "$session" ]; then
+        nohup /bin/sh "$job/run" </dev/null >/dev/null 2>&1 3<&- &
+        return
+    fi
+    $session -f /bin/sh "$job/run" </dev/null >/dev/null 2>&1 && return
+    $session /bin/sh "$job/run" </dev/null >/dev/null 2>&1 &
+}
+
+# It may still start, if the host is that slow: then it finds that it need not.
+call_off() {
+    printf '' >"$job/stop"
+    refuse "the job did not start within 5 s in ~/.slipway/jobs/$name; is the disk full?"
+}
+
+start() {
+    look
+    case $state in ended | running | lost) return ;; esac
+    set -f
+    why=$(prepare 2>&1) || { rm -rf "$jobs/.new.$$"; refuse "cannot write the job to ~/.slipway/jobs (is the disk full?):" $why; }
+    set +f
+    launch
+    tries=0
+    while :; do
+        look
+        case $state in ended | running | lost) return ;; esac
+        tries=$((tries + 1))
+        [ $tries -lt 250 ] || call_off
+        nap 0.02
+    done
+}
+
+# A crash of the host may have cost the output its end.
+rewind() {
+    length=$(wc -c <"$job/output")
+    [ "$length" -ge "$from" ] || from=$((length))
+}
+
+# The shell keeps the file open, so that each cat goes on where the last one stopped. A closed connection shows when
+# something is written: hence the word "running" every second.
+follow() {
+    printf '%s from %s\n' "$mark" "$from"
+    exec 3<"$job/output"
+    [ "$from" -eq 0 ] || tail -c +$((from + 1)) <&3 || exit 1
+    polls=0
+    while :; do
+        look
+        cat <&3 || exit 1
+        [ $state = running ] || break
+        polls=$((polls + 1))
+        [ $((polls % 10)) -ne 0 ] || printf 'slipway-job running\n' >&2 || exit 1
+        if [ $polls -lt 20 ]; then nap 0.02; else nap 0.1; fi
+    done
+    printf '%s %s %s\n' "$mark" $state "$result"
+}
+
+printf 'slipway-job begun\n' >&2
+cd "$HOME" || refuse "the home folder $HOME cannot be entered"
+if [ -s "$job/id" ] && [ "$(cat "$job/id")" != "$identity" ]; then
+    refuse "~/.slipway/jobs/$name belongs to another job; remove it"
+fi
+from=$resume
+start
+[ "$from" -eq 0 ] || rewind
+follow

@@ -1,0 +1,104 @@
+# The job itself, in a session of its own: waits for its turn, runs the command, keeps its exit status.
+# Without argument it is the runner; with "command" it becomes the user's command.
+
+# Ends with status $1. Its place was reserved before the start, so that a full disk does not lose it.
+finish() {
+    tries=0
+    until printf '%-3s\n' "$1" 1<>"$job/.exit.$$" && mv -f "$job/.exit.$$" "$job/exit"; do
+        tries=$((tries + 1))
+        [ $tries -lt 600 ] || exit 1
+        sleep 1
+    done 2>/dev/null
+    rm -f "$job/.owner.$$"
+    tidy
+    exit 0
+}
+
+# Keeps the newest ended jobs; those that have not ended have no exit file, and are not looked at.
+tidy() {
+    kept=0
+    ls -t "$jobs"/*/exit 2>/dev/null | while IFS= read -r file; do
+        kept=$((kept + 1))
+        [ $kept -le $keep ] || rm -rf "${file%/exit}"
+    done
+}
+
+# One job of a project at a time. Whoever has the highest number has the lock, until he has ended or is dead.
+turn() {
+    lock=$locks/$project
+    told= deadline=$(($(date +%s) + patience))
+    while :; do
+        latest "$lock"
+        last=$number
+        if free "$last" && claim "$lock" $((last + 1)) "$job/.owner.$$"; then
+            clear_before $((last + 1))
+            return 0
+        fi
+        [ -e "$job/stop" ] && return 0
+        tell
+        [ "$(date +%s)" -lt $deadline ] || return 1
+        nap 0.1
+    done
+}
+
+free() {
+    [ "$1" -eq 0 ] && return 0
+    owner_of "$lock" "$1" || return 1
+    [ -n "$owner_boot" ] || return 0
+    ended "$jobs/$owner_name" && return 0
+    ! alive "$owner" "$owner_start" "$owner_boot"
+}
+
+tell() {
+    [ "$last" -eq 0 ] || [ "$told" = "$owner_name" ] && return
+    told=$owner_name
+    printf 'slipway: waiting for job %s of %s, which is at work on this host\n' "${owner_name%-*}" "$project"
+}
+
+give_up() {
+    if [ -n "$told" ]; then
+        printf 'slipway: job %s of %s did not end within %s s: giving up; start the run again when it has ended\n' \
+            "${told%-*}" "$project" "$patience"
+    else
+        printf 'slipway: cannot write to ~/.slipway/locks/%s: giving up; is the disk full?\n' "$project"
+    fi
+    finish 75
+}
+
+clear_before() {
+    for file in "$lock"/*; do
+        [ "${file##*/}" -lt "$1" ] && rm -f "$file"
+    done
+}
+
+run() {
+    latest "$job/attempts"
+    attempt=$((number + 1))
+    if [ "$number" -gt 0 ]; then
+        owner_of "$job/attempts" "$number"
+        [ "$owner_boot" = "$boot" ] && exit 0
+    fi
+    ended "$job" && exit 0
+    start_of $$
+    if ! { printf '   \n' >"$job/.exit.$$" && printf '%s %s %s %s\n' $$ "$start" "$boot" "$name" >"$job/.owner.$$" &&
+        claim "$job/attempts" $attempt "$job/.owner.$$"; }; then
+        rm -f "$job/.exit.$$" "$job/.owner.$$"
+        exit 0
+    fi
+    [ $attempt -gt 1 ] && printf '\nslipway: the host was restarted while the job ran: starting it again\n'
+    turn || give_up
+    [ -e "$job/stop" ] && finish 143
+    # In the foreground: what a shell starts in the background ignores SIGINT and SIGQUIT for ever, and its children too.
+    $session /bin/sh "$job/run" command </dev/null
+    finish $?
+}
+
+if [ "$1" = command ]; then
+    start_of $$
+    printf '%s %s %s\n' $$ "$start" "$boot" >"$job/command.pid"
+    cd "$HOME" || exit 1
+    . "$job/environment"
+    exec "${SHELL:-/bin/sh}" -c "$command"
+fi
+exec >>"$job/output" 2>&1
+run

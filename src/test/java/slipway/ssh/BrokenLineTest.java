@@ -1,0 +1,152 @@
+package slipway.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static slipway.ssh.HostJobTest.request;
+import static slipway.ssh.HostJobTest.text;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** However the line breaks: the job runs once, and the log is exact. */
+class BrokenLineTest {
+    private static final String NUMBERS =
+            IntStream.rangeClosed(1, 3000).mapToObj(n -> n + "\n").collect(Collectors.joining());
+
+    @TempDir
+    Path folder;
+
+    private Sshd sshd;
+
+    @BeforeEach
+    void start() throws Exception {
+        sshd = Sshd.start(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        sshd.close();
+    }
+
+    @Test
+    void aLineCutTowardsTheHostChangesNothing() throws Exception {
+        for (int cut = 1500; cut < 25_000; cut += 2213) {
+            cutAfter(cut, Integer.MAX_VALUE);
+        }
+    }
+
+    @Test
+    void aLineCutTowardsUsChangesNothing() throws Exception {
+        for (int cut = 1500; cut < 25_000; cut += 1777) {
+            cutAfter(Integer.MAX_VALUE, cut);
+        }
+    }
+
+    private void cutAfter(int up, int down) throws Exception {
+        try (CuttingProxy proxy = new CuttingProxy(sshd.port(), up, down)) {
+            ByteArrayOutputStream log = new ByteArrayOutputStream();
+            Path ran = sshd.home().resolve("ran-" + up + "-" + down);
+            HostJob job = new HostJob(
+                    request(up ^ down, "echo x >> " + ran + "; seq 3000; exit 5"), sshd.through(proxy.port()), log);
+
+            JobEnd end = untilConnected(job);
+
+            assertThat(end).isEqualTo(new JobEnd.Exited(5));
+            assertThat(text(log)).as("cut after %d up, %d down", up, down).isEqualTo(NUMBERS);
+            assertThat(ran).as("cut after %d up, %d down", up, down).hasContent("x");
+        }
+    }
+
+    /** A line that breaks during the login is an error, and nothing has begun. */
+    private static JobEnd untilConnected(HostJob job) throws Exception {
+        try {
+            return job.run();
+        } catch (SshException e) {
+            assertThat(job.started()).isFalse();
+            return job.run();
+        }
+    }
+
+    @Test
+    void aServerThatIsKilledAndComesBackIsFollowedFurther() throws Exception {
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        Path go = sshd.home().resolve("go");
+        HostJob job = new HostJob(
+                request(1, "echo x >> ran; seq 1500; until [ -e go ]; do sleep 0.05; done; seq 1501 3000"),
+                sshd.target(),
+                log);
+        Thread restarter = new Thread(() -> restartAfterFirstHalf(log, go));
+        restarter.start();
+
+        assertThat(job.run()).isEqualTo(new JobEnd.Exited(0));
+
+        restarter.join();
+        assertThat(text(log)).isEqualTo(NUMBERS);
+        assertThat(sshd.home().resolve("ran")).hasContent("x");
+    }
+
+    private void restartAfterFirstHalf(ByteArrayOutputStream log, Path go) {
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> text(log).endsWith("1500\n"));
+        try {
+            sshd.kill();
+            Files.createFile(go);
+            sshd.restart();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aLongBreakIsToldInTheLogOnce() throws Exception {
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        HostJob job = new HostJob(
+                request(1, "printf half; until [ -e go ]; do sleep 0.05; done; echo ' a line'"), sshd.target(), log);
+        Thread breaker = new Thread(() -> breakUntilTold(log));
+        breaker.start();
+
+        assertThat(job.run()).isEqualTo(new JobEnd.Exited(0));
+
+        breaker.join();
+        assertThat(text(log))
+                .isEqualTo("half\nslipway: no connection to the host (root@127.0.0.1:" + sshd.port() + ": 127.0.0.1:"
+                        + sshd.port() + " takes no connections (Connection refused); is the host up, and the port"
+                        + " right?); the job goes on there; trying again\nslipway: connected again\n a line\n");
+    }
+
+    private void breakUntilTold(ByteArrayOutputStream log) {
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> text(log).equals("half"));
+            sshd.kill();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(25))
+                    .until(() -> text(log).contains("trying again"));
+            Files.createFile(sshd.home().resolve("go"));
+            sshd.restart();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aSlipwayThatCrashedAsksForTheResultAndGetsTheWholeOutput() throws Exception {
+        JobRequest request = request(1, "echo x >> ran; echo said; exit 4");
+        assertThat(new HostJob(request, sshd.target(), new ByteArrayOutputStream()).run())
+                .isEqualTo(new JobEnd.Exited(4));
+
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(4));
+
+        assertThat(text(log)).isEqualTo("said\n");
+        assertThat(sshd.home().resolve("ran")).hasContent("x");
+    }
+}

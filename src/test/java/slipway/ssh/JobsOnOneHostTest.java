@@ -1,0 +1,217 @@
+package slipway.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static slipway.ssh.HostJobTest.request;
+import static slipway.ssh.HostJobTest.text;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Several jobs, several connections, dead owners: one account of one host. */
+class JobsOnOneHostTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private Sshd sshd;
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+        sshd.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void twentyStartersOfOneJobRunItOnce(HostShell shell) throws Exception {
+        sshd = Sshd.start(folder, shell);
+        JobRequest request = request(3, "echo x >> ran; seq 100; exit 6");
+        List<ByteArrayOutputStream> logs = IntStream.range(0, 20)
+                .mapToObj(n -> new ByteArrayOutputStream())
+                .toList();
+        List<Callable<JobEnd>> starters = new ArrayList<>();
+        logs.forEach(each -> starters.add(() -> new HostJob(request, sshd.target(), each).run()));
+
+        for (Future<JobEnd> end : threads.invokeAll(starters)) {
+            assertThat(end.get()).isEqualTo(new JobEnd.Exited(6));
+        }
+
+        assertThat(sshd.home().resolve("ran")).hasContent("x");
+        assertThat(logs)
+                .allSatisfy(
+                        each -> assertThat(text(each)).endsWith("\n99\n100\n").startsWith("1\n2\n"));
+        assertThat(Sshd.output("find", sshd.home().toString(), "-name", ".new*"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void jobsOfOneProjectRunOneAfterTheOther(HostShell shell) throws Exception {
+        sshd = Sshd.start(folder, shell);
+        List<Callable<JobEnd>> jobs = new ArrayList<>();
+        for (int run = 1; run <= 10; run++) {
+            JobRequest request = request(run, "echo begin >> order; sleep 0.1; echo end >> order");
+            jobs.add(() -> new HostJob(request, sshd.target(), new ByteArrayOutputStream()).run());
+        }
+
+        for (Future<JobEnd> end : threads.invokeAll(jobs)) {
+            assertThat(end.get()).isEqualTo(new JobEnd.Exited(0));
+        }
+
+        assertThat(sshd.home().resolve("order"))
+                .hasContent("begin\nend\n".repeat(10).strip());
+    }
+
+    @Test
+    void whoWaitsSaysForWhomAndGivesUpInTheEnd() throws Exception {
+        sshd = Sshd.start(folder);
+        Future<JobEnd> first = runToGo(request(1, "echo in >> ran; until [ -e go ]; do sleep 0.05; done"));
+        JobRequest second = new JobRequest(2, "other/2", "shop", "echo never >> ran", Map.of(), Duration.ofSeconds(1));
+
+        assertThat(new HostJob(second, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(75));
+
+        assertThat(text(log))
+                .isEqualTo("slipway: waiting for job 1 of shop, which is at work on this host\n"
+                        + "slipway: job 1 of shop did not end within 1 s: giving up; start the run again when it has"
+                        + " ended\n");
+        Files.createFile(sshd.home().resolve("go"));
+        assertThat(first.get()).isEqualTo(new JobEnd.Exited(0));
+        assertThat(sshd.home().resolve("ran")).hasContent("in");
+    }
+
+    @Test
+    void aJobThatWasKilledIsLostAndItsLockIsTakenOver() throws Exception {
+        sshd = Sshd.start(folder);
+        JobRequest request = request(1, "echo $$ > pid; echo in >> ran; sleep 100");
+        Future<JobEnd> killed = runToGo(request);
+        String runner = Files.readString(file(request, "attempts/1")).split(" ", 2)[0];
+        Sshd.output(
+                "kill",
+                "-9",
+                runner,
+                Files.readString(sshd.home().resolve("pid")).strip());
+
+        assertThat(killed.get()).isInstanceOf(JobEnd.Lost.class);
+        assertThat(new HostJob(request, sshd.target(), log).run()).isInstanceOf(JobEnd.Lost.class);
+        assertThat(new HostJob(request(2, "exit 2"), sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(2));
+        assertThat(sshd.home().resolve("ran")).hasContent("in");
+    }
+
+    @Test
+    void aJobThatWentDownWithItsHostIsStartedAgain() throws Exception {
+        sshd = Sshd.start(folder);
+        JobRequest request = request(1, "echo x >> ran; echo said");
+        assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(0));
+        Files.delete(file(request, "exit"));
+        Path owner = file(request, "attempts/1");
+        Files.writeString(owner, Files.readString(owner).replaceFirst("[0-9a-f]+-[0-9a-f-]+ ", "another-boot "));
+        log.reset();
+
+        assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(0));
+
+        assertThat(text(log))
+                .isEqualTo("said\n\nslipway: the host was restarted while the job ran: starting it again\nsaid\n");
+        assertThat(sshd.home().resolve("ran")).hasContent("x\nx");
+    }
+
+    @Test
+    void theSameRunNumberOfAnotherServerIsAnotherJob() throws Exception {
+        sshd = Sshd.start(folder);
+
+        assertThat(new HostJob(request(1, "exit 1"), sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(1));
+        assertThat(new HostJob(request(1, "exit 2"), sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(2));
+    }
+
+    @Test
+    void thirtyEndedJobsAreKept() throws Exception {
+        sshd = Sshd.start(folder);
+        Future<JobEnd> running = runToGo(new JobRequest(
+                1, "a/1", "other", "echo in >> ran; until [ -e go ]; do sleep 0.05; done", Map.of(), LIMIT));
+        Path mine = Files.createDirectories(sshd.home().resolve(".slipway/jobs/mine"));
+        for (int run = 2; run < 35; run++) {
+            assertThat(new HostJob(request(run, "true"), sshd.target(), log).run())
+                    .isEqualTo(new JobEnd.Exited(0));
+        }
+
+        Awaitility.await()
+                .atMost(LIMIT)
+                .until(() -> Sshd.output("ls", sshd.home() + "/.slipway/jobs")
+                                .lines()
+                                .count()
+                        == 32);
+        assertThat(mine).exists();
+        Files.createFile(sshd.home().resolve("go"));
+        assertThat(running.get()).isEqualTo(new JobEnd.Exited(0));
+    }
+
+    @Test
+    void onAFullDiskAJobRunsWholeOrNotAtAll() throws Exception {
+        Path home = Files.createDirectories(folder.resolve("home"));
+        assertThat(Sshd.output("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", home.toString()))
+                .isEmpty();
+        try {
+            sshd = Sshd.start(folder);
+            List<JobEnd> ends = new ArrayList<>();
+            for (int filled = 28 * 1024; filled <= 64 * 1024; filled += 4096) {
+                ends.add(runBeside(filled));
+            }
+            assertThat(ends).first().isEqualTo(new JobEnd.Exited(9));
+            assertThat(ends)
+                    .last()
+                    .isInstanceOfSatisfying(
+                            JobEnd.Refused.class,
+                            refused -> assertThat(refused.why()).contains("is the disk full?"));
+        } finally {
+            sshd.close();
+            Sshd.output("umount", home.toString());
+        }
+    }
+
+    /** The job fills what is left of the disk, and yet its status is kept. */
+    private JobEnd runBeside(int filled) throws Exception {
+        Sshd.output(
+                "sh",
+                "-c",
+                "cd " + sshd.home() + " && rm -rf .slipway rest fill; head -c " + filled + " /dev/zero > fill");
+        Path ran = folder.resolve("ran-" + filled);
+        JobRequest request = request(filled, "echo x >> " + ran + "; head -c 200000 /dev/zero > rest; exit 9");
+        JobEnd end = new HostJob(request, sshd.target(), log).run();
+        if (end instanceof JobEnd.Refused) {
+            assertThat(ran).doesNotExist();
+        } else {
+            assertThat(end).isEqualTo(new JobEnd.Exited(9));
+            assertThat(ran).hasContent("x");
+        }
+        return end;
+    }
+
+    private Future<JobEnd> runToGo(JobRequest request) {
+        Future<JobEnd> end =
+                threads.submit(() -> new HostJob(request, sshd.target(), new ByteArrayOutputStream()).run());
+        Awaitility.await().atMost(LIMIT).until(() -> Files.exists(sshd.home().resolve("ran")));
+        return end;
+    }
+
+    private Path file(JobRequest request, String name) {
+        return sshd.home().resolve(".slipway/jobs").resolve(request.folder()).resolve(name);
+    }
+}
