@@ -10,6 +10,7 @@ import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.VolumeOptions;
 import com.github.dockerjava.api.model.WaitContainerCondition;
 import com.github.dockerjava.api.model.WaitResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ import slipway.config.Test;
 final class TestRun {
     private static final String ROLE = "test";
     private static final Set<String> ROOT = Set.of("", "0", "root");
+    private static final int NOT_FOUND = 127;
+    private static final String NO_SHELL = "] exec sh failed";
     private static final Duration ATTACH_LIMIT = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final long DRAIN_NANOS = Duration.ofSeconds(10).toNanos();
@@ -33,6 +36,7 @@ final class TestRun {
     private final RunNames names;
     private final String container;
     private final List<ServiceStart> services = new ArrayList<>();
+    private boolean shellMissing;
 
     TestRun(EngineConnection engine, TestContainer plan, RunLog log) {
         this.engine = engine;
@@ -146,7 +150,7 @@ final class TestRun {
             awaitStart(output);
             awaitStart(exit);
             engine.ask(
-                    "start of the tests in " + plan.image() + " (which must have a shell, sh)",
+                    "start of the tests in " + plan.image(),
                     () -> engine.client().startContainerCmd(container).exec());
             copyOutput(output, exit);
             return statusOf(exit);
@@ -168,7 +172,7 @@ final class TestRun {
         long exitSeen = 0;
         while (!output.isOver()) {
             Optional<Frame> frame = output.next(LOOK);
-            frame.ifPresent(part -> log.write(part.getPayload()));
+            frame.ifPresent(this::write);
             if (!exit.isReady()) {
                 continue;
             }
@@ -180,6 +184,12 @@ final class TestRun {
         }
     }
 
+    private void write(Frame frame) {
+        // The init of the container says so; the engine itself does not notice.
+        shellMissing |= new String(frame.getPayload(), StandardCharsets.UTF_8).contains(NO_SHELL);
+        log.write(frame.getPayload());
+    }
+
     private int statusOf(Received<WaitResponse> exit) throws DockerException, InterruptedException {
         Optional<WaitResponse> answer = exit.next();
         if (answer.isEmpty()) {
@@ -187,6 +197,10 @@ final class TestRun {
                     + " was lost while the tests ran; see that it is running, then retry the run");
         }
         int status = answer.get().getStatusCode();
+        if (status == NOT_FOUND && shellMissing) {
+            throw new DockerException("test.image: " + plan.image()
+                    + " has no shell (sh) to run the commands with; choose an image that has one");
+        }
         if (status != 0) {
             explain();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,19 +31,30 @@ public record EnginePart(String address) {
 
     public String docker(Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
-        Process process = start(environment, arguments);
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor())
-                .as("docker %s: %s", String.join(" ", arguments), output)
-                .isZero();
-        return output;
+        // Apart from the output: the client warns there about the engine's firewall.
+        Path errors = Files.createTempFile("docker-", ".errors");
+        try {
+            Process process = start(environment, ProcessBuilder.Redirect.to(errors.toFile()), arguments);
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor())
+                    .as("docker %s: %s%s", String.join(" ", arguments), output, Files.readString(errors))
+                    .isZero();
+            return output;
+        } finally {
+            Files.delete(errors);
+        }
     }
 
     /** Started only; its output is a stream of the caller's. */
-    public Process start(Map<String, String> environment, String... arguments) throws IOException {
+    public Process start(String... arguments) throws IOException {
+        return start(Map.of(), ProcessBuilder.Redirect.DISCARD, arguments);
+    }
+
+    private Process start(Map<String, String> environment, ProcessBuilder.Redirect errors, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(CLIENT));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors);
         builder.environment().put("DOCKER_HOST", address);
         builder.environment().putAll(environment);
         return builder.start();
