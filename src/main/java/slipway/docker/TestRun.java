@@ -10,6 +10,7 @@ import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.VolumeOptions;
 import com.github.dockerjava.api.model.WaitContainerCondition;
 import com.github.dockerjava.api.model.WaitResponse;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ final class TestRun {
     private static final String ROLE = "test";
     private static final Set<String> ROOT = Set.of("", "0", "root");
     private static final int NOT_FOUND = 127;
+    private static final int FIRST_OUTPUT = 200;
+    /** Said by the container's init, in several pieces; the engine itself does not notice. */
     private static final String NO_SHELL = "] exec sh failed";
     private static final Duration ATTACH_LIMIT = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -36,7 +39,7 @@ final class TestRun {
     private final RunNames names;
     private final String container;
     private final List<ServiceStart> services = new ArrayList<>();
-    private boolean shellMissing;
+    private final ByteArrayOutputStream firstOutput = new ByteArrayOutputStream();
 
     TestRun(EngineConnection engine, TestContainer plan, RunLog log) {
         this.engine = engine;
@@ -185,8 +188,9 @@ final class TestRun {
     }
 
     private void write(Frame frame) {
-        // The init of the container says so; the engine itself does not notice.
-        shellMissing |= new String(frame.getPayload(), StandardCharsets.UTF_8).contains(NO_SHELL);
+        if (firstOutput.size() < FIRST_OUTPUT) {
+            firstOutput.writeBytes(frame.getPayload());
+        }
         log.write(frame.getPayload());
     }
 
@@ -197,7 +201,7 @@ final class TestRun {
                     + " was lost while the tests ran; see that it is running, then retry the run");
         }
         int status = answer.get().getStatusCode();
-        if (status == NOT_FOUND && shellMissing) {
+        if (status == NOT_FOUND && firstOutput.toString(StandardCharsets.UTF_8).contains(NO_SHELL)) {
             throw new DockerException("test.image: " + plan.image()
                     + " has no shell (sh) to run the commands with; choose an image that has one");
         }
