@@ -29,6 +29,7 @@ final class TestRun {
     private static final int FIRST_OUTPUT = 200;
     /** Said by the container's init, in several pieces; the engine itself does not notice. */
     private static final String NO_SHELL = "] exec sh failed";
+
     private static final Duration ATTACH_LIMIT = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final long DRAIN_NANOS = Duration.ofSeconds(10).toNanos();

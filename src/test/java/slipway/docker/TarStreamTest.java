@@ -31,7 +31,18 @@ class TarStreamTest {
     @Test
     void entriesAreSortedOwnedByRootAndWithoutPipes() throws Exception {
         EnginePart.shell(folder, "mkdir b a empty; touch b/2 b/1 a/z; mkfifo pipe; ln -s b link; chmod 751 a");
-        assertThat(names()).containsExactly("a/", "a/z", "b/", "b/1", "b/2", "empty/", "link");
+        assertThat(entries(tarOf(folder)))
+                .containsExactly("a/ 751", "a/z 644", "b/ 755", "b/1 644", "b/2 644", "empty/ 755", "link 777");
+    }
+
+    @Test
+    void exceptionsAreFoundInExcludedFoldersWhichAreSentWithTheirMode() throws Exception {
+        EnginePart.shell(
+                folder,
+                "mkdir -p -m 700 docs/deep other; touch docs/deep/a.md docs/deep/b.txt other/c.txt; chmod 750 docs");
+        FolderTar tar =
+                new FolderTar(folder, DockerIgnore.parse("*\n!**/*.md"), Map.of(), FolderTar.Placement.AS_IT_IS);
+        assertThat(entries(tar)).containsExactly("docs/ 750", "docs/deep/ 700", "docs/deep/a.md 644");
     }
 
     @Test
@@ -40,7 +51,8 @@ class TarStreamTest {
                 folder,
                 "touch \"$(printf 'gr\\303\\274n?')\"; ln -s \"$(printf '/z\\303\\274ge/x')\" l; ln -s \"$(printf '../\\303\\274')\" m");
         String classPath = System.getProperty("java.class.path");
-        ProcessBuilder builder = new ProcessBuilder("java", "-cp", classPath, TarStreamTest.class.getName(), folder.toString())
+        ProcessBuilder builder = new ProcessBuilder(
+                        "java", "-cp", classPath, TarStreamTest.class.getName(), folder.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .directory(folder.toFile());
         builder.environment().put("LC_ALL", "C");
@@ -120,15 +132,15 @@ class TarStreamTest {
         EnginePart.shell(folder, "truncate -s " + MANY + " large");
     }
 
-    private List<String> names() throws IOException {
-        List<String> names = new ArrayList<>();
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(TarStream.of(tarOf(folder)), "UTF-8")) {
+    private static List<String> entries(FolderTar folder) throws IOException {
+        List<String> entries = new ArrayList<>();
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(TarStream.of(folder), "UTF-8")) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 assertThat(entry.getLongUserId() + entry.getLongGroupId()).isZero();
-                names.add(entry.getName());
+                entries.add(String.format("%s %o", entry.getName(), entry.getMode()));
             }
         }
-        return names;
+        return entries;
     }
 
     private static FolderTar tarOf(Path folder) {
