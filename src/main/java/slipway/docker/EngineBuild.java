@@ -63,10 +63,16 @@ record EngineBuild(EngineConnection engine, RunLog log, ImageBuild plan, Logins 
             throw engine.failed(what(), answers.failure().get());
         }
         if (problem != null || built == null) {
-            throw new DockerException(
-                    what() + " failed: " + (problem == null ? "the engine did not say why" : problem));
+            throw new DockerException(what() + " failed: " + worded(problem));
         }
         return built;
+    }
+
+    private static String worded(String problem) {
+        if (problem == null) {
+            return "the engine did not say why";
+        }
+        return problem.contains("BuildKit") ? problem + "; set build.builder to \"buildkit\"" : problem;
     }
 
     private String what() {

@@ -10,6 +10,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the engine streams, handed from docker-java's thread to the one that asked, a bounded number of items ahead.
@@ -17,6 +19,7 @@ import java.util.function.UnaryOperator;
  * for without losing items.
  */
 final class Received<T> implements ResultCallback<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(Received.class);
     private static final int AHEAD = 256;
 
     private final BlockingQueue<Optional<T>> items = new ArrayBlockingQueue<>(AHEAD);
@@ -150,8 +153,7 @@ final class Received<T> implements ResultCallback<T> {
                 source.close();
             }
         } catch (IOException e) {
-            // It is on its way out either way.
-            Thread.onSpinWait();
+            LOG.trace("the end of a stream of the engine", e);
         }
     }
 }

@@ -14,7 +14,7 @@ final class RunLog {
     }
 
     void line(String text) {
-        write((text.strip() + "\n").getBytes(StandardCharsets.UTF_8));
+        write((text.stripTrailing() + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     synchronized void write(byte[] bytes) {

@@ -3,20 +3,13 @@ package slipway.docker;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.model.ContainerConfig;
-import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.VolumeOptions;
-import com.github.dockerjava.api.model.WaitContainerCondition;
-import com.github.dockerjava.api.model.WaitResponse;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import slipway.config.Test;
@@ -25,22 +18,12 @@ import slipway.config.Test;
 final class TestRun {
     private static final String ROLE = "test";
     private static final Set<String> ROOT = Set.of("", "0", "root");
-    private static final int NOT_FOUND = 127;
-    private static final int FIRST_OUTPUT = 200;
-    /** Said by the container's init, in several pieces; the engine itself does not notice. */
-    private static final String NO_SHELL = "] exec sh failed";
-
-    private static final Duration ATTACH_LIMIT = Duration.ofSeconds(30);
-    private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final long DRAIN_NANOS = Duration.ofSeconds(10).toNanos();
-
     private final EngineConnection engine;
     private final TestContainer plan;
     private final RunLog log;
     private final RunNames names;
     private final String container;
     private final List<ServiceStart> services = new ArrayList<>();
-    private final ByteArrayOutputStream firstOutput = new ByteArrayOutputStream();
 
     TestRun(EngineConnection engine, TestContainer plan, RunLog log) {
         this.engine = engine;
@@ -142,70 +125,7 @@ final class TestRun {
     }
 
     private int runCommands() throws DockerException, InterruptedException {
-        try (Received<Frame> output = engine.stream(
-                        engine.client()
-                                .attachContainerCmd(container)
-                                .withStdOut(true)
-                                .withStdErr(true)
-                                .withFollowStream(true),
-                        ContainerOutput.receiver());
-                Received<WaitResponse> exit = engine.stream(
-                        engine.client().waitContainerCmd(container).withCondition(WaitContainerCondition.NEXT_EXIT))) {
-            awaitStart(output);
-            awaitStart(exit);
-            engine.ask(
-                    "start of the tests in " + plan.image(),
-                    () -> engine.client().startContainerCmd(container).exec());
-            copyOutput(output, exit);
-            return statusOf(exit);
-        }
-    }
-
-    private void awaitStart(Received<?> stream) throws DockerException, InterruptedException {
-        if (!stream.awaitStart(ATTACH_LIMIT)) {
-            throw new DockerException("test container: the Docker engine at " + engine.address()
-                    + " did not attach within " + ATTACH_LIMIT.toSeconds() + " s; look at its log");
-        }
-        if (stream.failure().isPresent()) {
-            throw engine.failed("test container", stream.failure().get());
-        }
-    }
-
-    /** Until the end of the output; after the exit it has a limit. */
-    private void copyOutput(Received<Frame> output, Received<WaitResponse> exit) throws InterruptedException {
-        long exitSeen = 0;
-        while (!output.isOver()) {
-            Optional<Frame> frame = output.next(LOOK);
-            frame.ifPresent(this::write);
-            if (!exit.isReady()) {
-                continue;
-            }
-            exitSeen = exitSeen == 0 ? System.nanoTime() : exitSeen;
-            if (System.nanoTime() - exitSeen > DRAIN_NANOS) {
-                log.line("the test container has ended, but its output has not; the rest is left out");
-                return;
-            }
-        }
-    }
-
-    private void write(Frame frame) {
-        if (firstOutput.size() < FIRST_OUTPUT) {
-            firstOutput.writeBytes(frame.getPayload());
-        }
-        log.write(frame.getPayload());
-    }
-
-    private int statusOf(Received<WaitResponse> exit) throws DockerException, InterruptedException {
-        Optional<WaitResponse> answer = exit.next();
-        if (answer.isEmpty()) {
-            throw new DockerException("the Docker engine at " + engine.address()
-                    + " was lost while the tests ran; see that it is running, then retry the run");
-        }
-        int status = answer.get().getStatusCode();
-        if (status == NOT_FOUND && firstOutput.toString(StandardCharsets.UTF_8).contains(NO_SHELL)) {
-            throw new DockerException("test.image: " + plan.image()
-                    + " has no shell (sh) to run the commands with; choose an image that has one");
-        }
+        int status = new TestCommands(engine, log, plan.image(), container).run();
         if (status != 0) {
             explain();
         }

@@ -51,7 +51,8 @@ class ImageBuildTest {
                 cat > build/Dockerfile <<'E'
                 FROM busybox:local AS first
                 ARG GREETING
-                COPY file /file
+                COPY . /ctx
+                RUN cp /ctx/file /file
                 RUN echo "$GREETING" >> /file
                 FROM first AS second
                 RUN echo never >> /file
@@ -77,6 +78,8 @@ class ImageBuildTest {
         }
         assertThat(part.docker("run", "--rm", "--network", "none", IMAGE + ":one", "cat", "/file"))
                 .isEqualTo("hello\ngood day\n");
+        assertThat(part.docker("run", "--rm", "--network", "none", IMAGE + ":one", "ls", "-A", "/ctx"))
+                .isEqualTo("file\n");
         assertThat(part.docker("image", "inspect", "--format", "{{json .Config.Labels}}", id))
                 .contains("\"org.opencontainers.image.revision\":\"abc\"")
                 .contains("\"slipway.project\":\"build-test\"");
@@ -103,6 +106,9 @@ class ImageBuildTest {
         dockerfile("FORM busybox\n");
         assertThatThrownBy(() -> engine.build(plan(settings(Build.Builder.ENGINE), Map.of()), output))
                 .hasMessageContaining("unknown instruction: FORM");
+        dockerfile("FROM busybox:local\nRUN --mount=type=cache,target=/cache true\n");
+        assertThatThrownBy(() -> engine.build(plan(settings(Build.Builder.ENGINE), Map.of()), output))
+                .hasMessageContaining("set build.builder to \"buildkit\"");
     }
 
     @Test

@@ -124,6 +124,17 @@ class RunContainerTest {
     }
 
     @Test
+    void aServiceThatEndsDuringTheTestsIsMentionedWhenTheyFail() throws Exception {
+        assertThat(run(plan(
+                        "redis:local",
+                        List.of("redis-cli -h redis shutdown nosave", "false"),
+                        List.of(REDIS),
+                        List.of())))
+                .isEqualTo(1);
+        assertThat(text()).contains("service redis ended during the tests with status 0");
+    }
+
+    @Test
     void cacheFoldersOutliveTheRun() throws Exception {
         run(plan("busybox:local", List.of("echo kept > /cache/go/file"), List.of(), List.of("/cache/go")));
         assertThat(run(plan("busybox:local", List.of("cat /cache/go/file"), List.of(), List.of("/cache/go"))))
