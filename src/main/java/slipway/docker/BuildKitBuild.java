@@ -1,0 +1,61 @@
+package slipway.docker;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import slipway.config.Build;
+import slipway.process.Command;
+import slipway.process.ExitStatus;
+import slipway.process.Processes;
+
+/** Builds an image with BuildKit, through Docker's command line: docker-java does not speak to it. */
+record BuildKitBuild(DockerProgram docker, ImageBuild plan, Map<String, String> environment) {
+    String build(OutputStream output) throws DockerException, InterruptedException {
+        String what = "build of " + plan.settings().image();
+        try {
+            Path folder = Files.createTempDirectory("slipway-build-");
+            Path idFile = folder.resolve("id");
+            try {
+                int status = new Processes().run(command(idFile), output);
+                if (status != 0) {
+                    throw new DockerException(what + " failed: docker ended with " + ExitStatus.worded(status));
+                }
+                return Files.readString(idFile).strip();
+            } finally {
+                Files.deleteIfExists(idFile);
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException e) {
+            throw new DockerException(what + ": " + docker.program() + " could not be run: " + e.getMessage(), e);
+        }
+    }
+
+    private Command command(Path idFile) throws DockerException {
+        Build settings = plan.settings();
+        // Only for its checks: nothing outside of the repository is built.
+        BuildContext.of(plan.work(), settings.context(), settings.dockerfile());
+        List<String> arguments = new ArrayList<>(docker.build());
+        arguments.addAll(List.of("--progress=plain", "--iidfile=" + idFile));
+        plan.references().forEach(reference -> arguments.add("--tag=" + reference));
+        plan.allLabels().forEach((name, value) -> arguments.add("--label=" + name + "=" + value));
+        settings.args().forEach((name, value) -> arguments.add("--build-arg=" + name + "=" + value));
+        settings.dockerfile()
+                .ifPresent(file -> arguments.add("--file=" + plan.work().resolve(file)));
+        settings.target().ifPresent(target -> arguments.add("--target=" + target));
+        settings.platform().ifPresent(platform -> arguments.add("--platform=" + platform));
+        if (settings.noCache()) {
+            arguments.add("--no-cache");
+        }
+        arguments.add("--");
+        arguments.add(plan.work().resolve(settings.context()).normalize().toString());
+        return Command.of(docker.program().toString())
+                .and(arguments)
+                .in(plan.work())
+                .with(environment)
+                .with("DOCKER_BUILDKIT", "1");
+    }
+}

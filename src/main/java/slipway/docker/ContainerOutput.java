@@ -1,0 +1,30 @@
+package slipway.docker;
+
+import com.github.dockerjava.api.model.Frame;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What a container writes, in the frames that the engine sends it in. */
+final class ContainerOutput {
+    private ContainerOutput() {}
+
+    static Received<Frame> receiver() {
+        return new Received<>(
+                frame -> new Frame(frame.getStreamType(), frame.getPayload().clone()));
+    }
+
+    /** All of it as text, as far as it comes within the limit. */
+    static String text(Received<Frame> frames, Duration limit) throws InterruptedException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        long end = System.nanoTime() + limit.toNanos();
+        try (frames) {
+            while (!frames.isOver() && System.nanoTime() < end) {
+                Optional<Frame> frame = frames.next(Duration.ofSeconds(1));
+                frame.ifPresent(part -> bytes.writeBytes(part.getPayload()));
+            }
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

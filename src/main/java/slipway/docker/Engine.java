@@ -1,0 +1,178 @@
+package slipway.docker;
+
+import com.github.dockerjava.api.model.Version;
+import java.io.OutputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import slipway.config.Build;
+
+/**
+ * A Docker engine: tests run in its containers, images are built and pushed by it. Every method that takes long ends
+ * what it started and throws {@link InterruptedException} when its thread is interrupted.
+ */
+public final class Engine implements AutoCloseable {
+    private static final String DOCKER_HOST = "DOCKER_HOST";
+    /** What Docker's command line is told of the server's environment. */
+    private static final Set<String> DOCKER_VARIABLES = Set.of(
+            "PATH",
+            "HOME",
+            DOCKER_HOST,
+            "DOCKER_CONFIG",
+            "DOCKER_CONTEXT",
+            "DOCKER_TLS_VERIFY",
+            "DOCKER_CERT_PATH",
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "NO_PROXY",
+            "http_proxy",
+            "https_proxy",
+            "no_proxy");
+
+    private final EngineConnection connection;
+    private final DockerConfiguration machine;
+    private final Map<String, String> dockerEnvironment;
+
+    /**
+     * Connects lazily: an engine that is away shows at the first use.
+     *
+     * @param address such as {@code unix:///var/run/docker.sock}; empty means the machine's own
+     */
+    public Engine(Optional<String> address) throws DockerException {
+        this(address, System.getenv());
+    }
+
+    /** @param environment in place of the server's own: where Docker's configuration and programs are looked for */
+    Engine(Optional<String> address, Map<String, String> environment) throws DockerException {
+        this.connection = new EngineConnection(address);
+        this.machine = new DockerConfiguration(environment);
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.keySet().retainAll(DOCKER_VARIABLES);
+        address.ifPresent(configured -> {
+            variables.put(DOCKER_HOST, configured);
+            variables.remove("DOCKER_CONTEXT");
+        });
+        this.dockerEnvironment = Map.copyOf(variables);
+    }
+
+    public String address() {
+        return connection.address();
+    }
+
+    /** The engine's version, such as {@code 20.10.24 (API 1.41)}; also the way to see that it can be reached. */
+    public String version() throws DockerException, InterruptedException {
+        Version version =
+                connection.ask("Docker", () -> connection.client().versionCmd().exec());
+        return version.getVersion() + " (API " + version.getApiVersion() + ")";
+    }
+
+    /** Removes the containers and networks of all runs but these, such as a crash leaves. */
+    public void sweep(Set<Long> keepRuns) throws DockerException, InterruptedException {
+        new Sweep(connection, keepRuns).sweep();
+    }
+
+    /**
+     * Runs tests in a container.
+     *
+     * @param output gets all that the commands write, and what was prepared for them
+     * @return the exit status of the commands
+     * @throws DockerException if it did not come to an exit status
+     */
+    public int run(TestContainer plan, OutputStream output) throws DockerException, InterruptedException {
+        RunLog log = new RunLog(output);
+        return new TestRun(connection, plan, log).run(new Pull(connection, log, logins(plan.login())));
+    }
+
+    /** Builds an image under all its tags; returns its id, {@code sha256:...}. */
+    public String build(ImageBuild plan, OutputStream output) throws DockerException, InterruptedException {
+        if (plan.settings().builder() == Build.Builder.ENGINE) {
+            return new EngineBuild(connection, new RunLog(output), plan, logins(plan.login())).build();
+        }
+        Optional<DockerProgram> docker = DockerProgram.find(dockerEnvironment);
+        if (docker.isEmpty()) {
+            throw new DockerException("build of " + plan.settings().image() + ": "
+                    + buildKitProblem().orElse("Docker's command line is gone"));
+        }
+        return new BuildKitBuild(docker.get(), plan, dockerEnvironment).build(output);
+    }
+
+    /** What is missing for {@code "builder": "buildkit"}, if anything is. */
+    public Optional<String> buildKitProblem() throws InterruptedException {
+        if (DockerProgram.find(dockerEnvironment).isPresent()) {
+            return Optional.empty();
+        }
+        String path = dockerEnvironment.getOrDefault("PATH", "");
+        return Optional.of(
+                DockerProgram.onPath(dockerEnvironment).isEmpty()
+                        ? "builder buildkit needs Docker's command line, and there is no docker on the PATH (" + path
+                                + "); install it with its buildx plugin"
+                        : "builder buildkit needs Docker's buildx plugin or a docker client 18.09 to 22, and "
+                                + DockerProgram.onPath(dockerEnvironment)
+                                + " is neither; install docker-buildx-plugin");
+    }
+
+    /**
+     * Pushes the tags of an image, in their order, trying again while the registry is away.
+     *
+     * @param repository without a tag
+     * @param login empty means the machine's own for that registry
+     * @return the digest under which the registry has it, {@code sha256:...}
+     */
+    public String push(String repository, List<String> tags, Optional<Login> login, OutputStream output)
+            throws DockerException, InterruptedException {
+        return new Push(connection, new RunLog(output), repository, logins(login)).push(tags);
+    }
+
+    /** Tries a login out. */
+    public void checkLogin(Login login) throws DockerException, InterruptedException {
+        String what = "login to " + login.registry() + " as " + login.username();
+        try {
+            connection.ask(
+                    what,
+                    () -> connection
+                            .client()
+                            .authCmd()
+                            .withAuthConfig(login.asAuthConfig())
+                            .exec());
+        } catch (DockerException e) {
+            throw switch (RegistryTrouble.of(e.getMessage())) {
+                case REFUSED ->
+                    new DockerException(
+                            what + " is refused (" + e.getMessage() + "); check the username and the password", e);
+                case AWAY ->
+                    new DockerException(
+                            what + ": the registry cannot be reached from the engine (" + e.getMessage() + ")", e);
+                case OTHER -> e;
+            };
+        }
+    }
+
+    /** The login that the machine's own Docker configuration has for the registry that an image is in. */
+    public Optional<Login> machineLogin(String image) throws InterruptedException {
+        return machine.login(ImageName.of(image).registry());
+    }
+
+    /** The digest that a registry knows the image by, if the engine has it from there or has pushed it there. */
+    public Optional<String> digestOf(String reference) throws DockerException, InterruptedException {
+        String prefix = ImageName.of(reference).repository() + "@";
+        return connection
+                .find(
+                        "image " + reference,
+                        () -> connection.client().inspectImageCmd(reference).exec())
+                .flatMap(image -> image.getRepoDigests().stream()
+                        .filter(digest -> digest.startsWith(prefix))
+                        .map(digest -> digest.substring(prefix.length()))
+                        .findFirst());
+    }
+
+    private Logins logins(Optional<Login> configured) {
+        return new Logins(configured, machine);
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

@@ -1,0 +1,40 @@
+package slipway.docker;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import slipway.config.Build;
+
+/**
+ * An image to build.
+ *
+ * @param work the checked-out repository
+ * @param settings of the project; its tags are not looked at
+ * @param tags all tags, the commit included
+ * @param labels of the image, besides the project's name
+ * @param login for base images in the same registry
+ */
+public record ImageBuild(
+        String project,
+        Path work,
+        Build settings,
+        List<String> tags,
+        Map<String, String> labels,
+        Optional<Login> login) {
+    public ImageBuild {
+        tags = List.copyOf(tags);
+        labels = Map.copyOf(labels);
+    }
+
+    List<String> references() {
+        return tags.stream().map(tag -> settings.image() + ":" + tag).toList();
+    }
+
+    Map<String, String> allLabels() {
+        Map<String, String> all = new TreeMap<>(labels);
+        all.put(Labels.PROJECT, project);
+        return all;
+    }
+}

@@ -1,0 +1,33 @@
+package slipway.docker;
+
+import com.github.dockerjava.api.model.AuthConfig;
+import slipway.config.Secret;
+
+/**
+ * Who a registry is told we are.
+ *
+ * @param registry its host, with its port; {@code docker.io} for Docker Hub
+ */
+public record Login(String registry, String username, Secret password) {
+    /** The name under which credential helpers hand out a token in place of a password. */
+    private static final String TOKEN = "<token>";
+
+    private static final String HUB_ADDRESS = "https://index.docker.io/v1/";
+
+    /** The login for the registry that this image is in. */
+    public static Login forImage(String image, String username, Secret password) {
+        return new Login(ImageName.of(image).registry(), username, password);
+    }
+
+    AuthConfig asAuthConfig() {
+        AuthConfig config = new AuthConfig().withRegistryAddress(addressOf(registry));
+        return username.equals(TOKEN)
+                ? config.withIdentityToken(password.reveal())
+                : config.withUsername(username).withPassword(password.reveal());
+    }
+
+    /** What Docker calls the registry in its configuration and in a login. */
+    static String addressOf(String registry) {
+        return registry.equals(ImageName.HUB) ? HUB_ADDRESS : registry;
+    }
+}

@@ -1,0 +1,149 @@
+package slipway.docker;
+
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.model.ContainerConfig;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.HealthCheck;
+import com.github.dockerjava.api.model.InternetProtocol;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import slipway.config.Test;
+
+/**
+ * Waits until a service can be used: until it is healthy if its image has a health check, else until it listens on a
+ * port that the image exposes, else until it runs.
+ */
+final class Readiness {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration EXEC_LIMIT = Duration.ofSeconds(10);
+    private static final long PAUSE_MILLIS = 50;
+    private static final int LAST_LINES = 20;
+
+    private final EngineConnection engine;
+    private final RunLog log;
+    private final Test.Service service;
+    private final String container;
+    private final Set<Integer> ports;
+    private final boolean hasHealthCheck;
+
+    Readiness(EngineConnection engine, RunLog log, Test.Service service, String container, ContainerConfig image) {
+        this.engine = engine;
+        this.log = log;
+        this.service = service;
+        this.container = container;
+        this.ports = portsOf(image);
+        this.hasHealthCheck = image != null && hasTest(image.getHealthcheck());
+    }
+
+    private static Set<Integer> portsOf(ContainerConfig image) {
+        ExposedPort[] exposed = image == null ? null : image.getExposedPorts();
+        return exposed == null
+                ? Set.of()
+                : Arrays.stream(exposed)
+                        .filter(port -> port.getProtocol() == InternetProtocol.TCP)
+                        .map(ExposedPort::getPort)
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean hasTest(HealthCheck check) {
+        List<String> test = check == null ? null : check.getTest();
+        return test != null && !test.isEmpty() && !test.get(0).equals("NONE");
+    }
+
+    void await() throws DockerException, InterruptedException {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (!isReady()) {
+            if (System.nanoTime() > end) {
+                throw new DockerException(name() + " was not ready after " + LIMIT.toSeconds() + " s (waited until "
+                        + condition() + ")" + lastLines());
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    private String condition() {
+        return hasHealthCheck
+                ? "its health check succeeds"
+                : "it listens on one of its ports " + ports + " for others than itself";
+    }
+
+    private boolean isReady() throws DockerException, InterruptedException {
+        if (!hasHealthCheck && !ports.isEmpty()) {
+            return isListening();
+        }
+        InspectContainerResponse.ContainerState state = runningState();
+        if (!hasHealthCheck) {
+            return true;
+        }
+        String health = state.getHealth() == null ? "" : state.getHealth().getStatus();
+        if (health.equals("unhealthy")) {
+            throw new DockerException(name() + ": its health check fails" + lastLines());
+        }
+        return health.equals("healthy");
+    }
+
+    private InspectContainerResponse.ContainerState runningState() throws DockerException, InterruptedException {
+        InspectContainerResponse.ContainerState state = engine.ask(
+                        name(),
+                        () -> engine.client().inspectContainerCmd(container).exec())
+                .getState();
+        if (!Boolean.TRUE.equals(state.getRunning())) {
+            throw new DockerException(name() + " ended with status " + state.getExitCodeLong()
+                    + " before it could be used" + lastLines());
+        }
+        return state;
+    }
+
+    /** Asked inside the container: a remote engine's containers cannot be reached from here. */
+    private boolean isListening() throws DockerException, InterruptedException {
+        String table = table();
+        if (Listening.isTable(table)) {
+            return Listening.onAnyOf(ports, table);
+        }
+        runningState();
+        log.line(name() + ": its image has no cat to see its ports with; it runs, which has to do");
+        return true;
+    }
+
+    private String table() throws DockerException, InterruptedException {
+        try {
+            String exec = engine.ask(
+                            name(),
+                            () -> engine.client()
+                                    .execCreateCmd(container)
+                                    .withAttachStdout(true)
+                                    .withCmd("cat", "/proc/net/tcp", "/proc/net/tcp6")
+                                    .exec())
+                    .getId();
+            return ContainerOutput.text(
+                    engine.stream(engine.client().execStartCmd(exec), ContainerOutput.receiver()), EXEC_LIMIT);
+        } catch (DockerException e) {
+            if (e.getCause() instanceof ConflictException) {
+                // Not running; the look at its state says more.
+                return "";
+            }
+            throw e;
+        }
+    }
+
+    private String name() {
+        return "service " + service.alias() + " (" + service.image() + ")";
+    }
+
+    private String lastLines() throws InterruptedException {
+        Received<Frame> frames = engine.stream(
+                engine.client()
+                        .logContainerCmd(container)
+                        .withStdOut(true)
+                        .withStdErr(true)
+                        .withTail(LAST_LINES),
+                ContainerOutput.receiver());
+        String text = ContainerOutput.text(frames, EXEC_LIMIT).strip();
+        return text.isEmpty() ? "; it wrote nothing" : "; its last lines:\n" + text;
+    }
+}

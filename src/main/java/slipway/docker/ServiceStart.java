@@ -1,0 +1,93 @@
+package slipway.docker;
+
+import com.github.dockerjava.api.command.InspectImageResponse;
+import com.github.dockerjava.api.model.HostConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import slipway.config.Test;
+
+/** Starts one service beside a test, on a thread of its own, and waits until it is ready. */
+final class ServiceStart {
+    private static final Duration END_LIMIT = Duration.ofSeconds(70);
+
+    private final EngineConnection engine;
+    private final Test.Service service;
+    private final Readiness readiness;
+    private final Thread thread;
+    private volatile DockerException failure;
+
+    /**
+     * @param names of the run's container and network
+     * @param labels of the container
+     */
+    ServiceStart(
+            EngineConnection engine,
+            Test.Service service,
+            InspectImageResponse image,
+            RunNames names,
+            RunLog log,
+            Map<String, String> labels) {
+        this.engine = engine;
+        this.service = service;
+        this.readiness = new Readiness(engine, log, service, names.container(service.alias()), image.getConfig());
+        this.thread = new Thread(() -> start(names, labels), "service " + service.alias());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void start(RunNames names, Map<String, String> labels) {
+        try {
+            create(names, labels);
+            readiness.await();
+        } catch (DockerException e) {
+            failure = e;
+        } catch (InterruptedException e) {
+            failure = new DockerException("service " + service.alias() + " was not waited for", e);
+        } catch (RuntimeException e) {
+            failure = new DockerException("service " + service.alias() + ": " + e, e);
+        }
+    }
+
+    private void create(RunNames names, Map<String, String> labels) throws DockerException, InterruptedException {
+        String what = "service " + service.alias() + " (" + service.image() + ")";
+        String name = names.container(service.alias());
+        HostConfig host =
+                new HostConfig().withNetworkMode(names.network()).withSecurityOpts(List.of("no-new-privileges"));
+        engine.ask(
+                what,
+                () -> engine.client()
+                        .createContainerCmd(service.image())
+                        .withName(name)
+                        .withAliases(service.alias())
+                        .withEnv(Environment.lines(service.environment()))
+                        .withLabels(labels)
+                        .withHostConfig(host)
+                        .exec());
+        engine.ask(what, () -> engine.client().startContainerCmd(name).exec());
+    }
+
+    void awaitReady() throws DockerException, InterruptedException {
+        thread.join();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Ends the start, and returns once nothing more is made. */
+    void cancel() {
+        thread.interrupt();
+        boolean interrupted = false;
+        long end = System.nanoTime() + END_LIMIT.toNanos();
+        while (thread.isAlive() && System.nanoTime() < end) {
+            try {
+                thread.join(END_LIMIT.toMillis());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package slipway.docker;
+
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.InspectImageResponse;
+import com.github.dockerjava.api.model.ContainerConfig;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Mount;
+import com.github.dockerjava.api.model.MountType;
+import com.github.dockerjava.api.model.VolumeOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import slipway.config.Test;
+
+/** One run of a project's tests in a container, from its network to the removal of all that was made for it. */
+final class TestRun {
+    private static final String ROLE = "test";
+    private static final Set<String> ROOT = Set.of("", "0", "root");
+    private final EngineConnection engine;
+    private final TestContainer plan;
+    private final RunLog log;
+    private final RunNames names;
+    private final String container;
+    private final List<ServiceStart> services = new ArrayList<>();
+
+    TestRun(EngineConnection engine, TestContainer plan, RunLog log) {
+        this.engine = engine;
+        this.plan = plan;
+        this.log = log;
+        this.names = RunNames.of(plan.project(), plan.run());
+        this.container = names.container(ROLE);
+    }
+
+    /** The exit status of the commands. */
+    int run(Pull pull) throws DockerException, InterruptedException {
+        InspectImageResponse image = pull.ensure(plan.image());
+        List<InspectImageResponse> serviceImages = new ArrayList<>();
+        for (Test.Service service : plan.settings().services()) {
+            serviceImages.add(pull.ensure(service.image()));
+        }
+        try {
+            createNetwork();
+            startServices(serviceImages);
+            createContainer();
+            copySource(image.getConfig());
+            for (ServiceStart service : services) {
+                service.awaitReady();
+            }
+            return runCommands();
+        } finally {
+            cleanUp();
+        }
+    }
+
+    private void createNetwork() throws DockerException, InterruptedException {
+        engine.ask(
+                "network of the test",
+                () -> engine.client()
+                        .createNetworkCmd()
+                        .withName(names.network())
+                        .withDriver("bridge")
+                        .withCheckDuplicate(true)
+                        .withLabels(labels())
+                        .exec());
+    }
+
+    /** They start while the source is copied. */
+    private void startServices(List<InspectImageResponse> images) {
+        List<Test.Service> wanted = plan.settings().services();
+        for (int i = 0; i < wanted.size(); i++) {
+            log.line("starting service " + wanted.get(i).alias() + " ("
+                    + wanted.get(i).image() + ")");
+            services.add(new ServiceStart(engine, wanted.get(i), images.get(i), names, log, labels()));
+        }
+    }
+
+    private void createContainer() throws DockerException, InterruptedException {
+        HostConfig host = new HostConfig()
+                .withNetworkMode(names.network())
+                .withInit(true)
+                .withSecurityOpts(List.of("no-new-privileges"))
+                .withMounts(plan.settings().cache().stream().map(this::cache).toList());
+        engine.ask(
+                "test container (" + plan.image() + ")",
+                () -> engine.client()
+                        .createContainerCmd(plan.image())
+                        .withName(container)
+                        .withEntrypoint(
+                                "sh", "-c", new TestScript(plan.settings().commands()).text())
+                        .withCmd(List.of())
+                        .withWorkingDir("/" + folder())
+                        .withEnv(Environment.lines(plan.environment()))
+                        .withLabels(labels())
+                        .withHostConfig(host)
+                        .exec());
+    }
+
+    private Mount cache(String folder) {
+        return new Mount()
+                .withType(MountType.VOLUME)
+                .withSource(names.volume(folder))
+                .withTarget(folder)
+                .withVolumeOptions(new VolumeOptions().withLabels(Map.of(Labels.PROJECT, plan.project())));
+    }
+
+    private void copySource(ContainerConfig image) throws DockerException, InterruptedException {
+        boolean root = image == null
+                || image.getUser() == null
+                || ROOT.contains(image.getUser().split(":", 2)[0]);
+        FolderTar.Placement placement = new FolderTar.Placement(
+                folder() + "/", !root, root ? List.of() : plan.settings().cache());
+        FolderTar source = new FolderTar(plan.source(), DockerIgnore.nothing(), Map.of(), placement);
+        try (TarStream tar = TarStream.of(source)) {
+            engine.send(
+                    "copying the source into the test container",
+                    tar,
+                    () -> engine.client()
+                            .copyArchiveToContainerCmd(container)
+                            .withRemotePath("/")
+                            .withTarInputStream(tar)
+                            .exec());
+        }
+    }
+
+    private int runCommands() throws DockerException, InterruptedException {
+        int status = new TestCommands(engine, log, plan.image(), container).run();
+        if (status != 0) {
+            explain();
+        }
+        return status;
+    }
+
+    /** What the commands' own output cannot say. */
+    private void explain() throws DockerException, InterruptedException {
+        InspectContainerResponse.ContainerState state = stateOf(container);
+        if (Boolean.TRUE.equals(state.getOOMKilled())) {
+            log.line(
+                    "out of memory: the kernel killed a process of the tests; give the machine more, or test less at a time");
+        }
+        for (Test.Service service : plan.settings().services()) {
+            InspectContainerResponse.ContainerState its = stateOf(names.container(service.alias()));
+            if (!Boolean.TRUE.equals(its.getRunning())) {
+                log.line("service " + service.alias() + " ended during the tests with status " + its.getExitCodeLong()
+                        + (Boolean.TRUE.equals(its.getOOMKilled()) ? ", out of memory" : ""));
+            }
+        }
+    }
+
+    private InspectContainerResponse.ContainerState stateOf(String name) throws DockerException, InterruptedException {
+        return engine.ask(
+                        "container " + name,
+                        () -> engine.client().inspectContainerCmd(name).exec())
+                .getState();
+    }
+
+    private void cleanUp() {
+        // Interrupted calls to the engine end before they have begun.
+        boolean interrupted = Thread.interrupted();
+        services.forEach(ServiceStart::cancel);
+        new Removal(engine)
+                .remove(
+                        Stream.concat(
+                                        Stream.of(container),
+                                        plan.settings().services().stream()
+                                                .map(service -> names.container(service.alias())))
+                                .toList(),
+                        List.of(names.network()));
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String folder() {
+        return "builds/" + plan.project();
+    }
+
+    private Map<String, String> labels() {
+        return Labels.of(plan.project(), plan.run());
+    }
+}

@@ -1,0 +1,55 @@
+package slipway.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.EnginePart;
+
+class EngineTest {
+    @Test
+    void itSaysItsVersion() throws Exception {
+        try (Engine engine = new Engine(Optional.of(EnginePart.ofEnvironment().address()))) {
+            assertThat(engine.version()).matches("\\d+\\.\\d+\\.\\d+\\S* \\(API 1\\.\\d+\\)");
+        }
+    }
+
+    @Test
+    void anEngineThatIsNotThereIsNamedWithWhatToDo(@TempDir Path folder) throws Exception {
+        String address = "unix://" + folder.resolve("docker.sock");
+        try (Engine engine = new Engine(Optional.of(address))) {
+            assertThatThrownBy(engine::version)
+                    .isInstanceOf(DockerException.class)
+                    .hasMessageContaining("the Docker engine at " + address + " cannot be reached")
+                    .hasMessageContaining("is it running, and may this user open it");
+        }
+        try (Engine engine = new Engine(Optional.of("tcp://127.0.0.1:1"))) {
+            assertThatThrownBy(engine::version)
+                    .hasMessageContaining("the Docker engine at tcp://127.0.0.1:1 cannot be reached");
+        }
+    }
+
+    @Test
+    void anAddressOfAnotherKindIsRefused() {
+        assertThatThrownBy(() -> new Engine(Optional.of("ssh://host")))
+                .isInstanceOf(DockerException.class)
+                .hasMessageContaining("server.docker")
+                .hasMessageContaining("unix:///path and tcp://host:port can");
+    }
+
+    @Test
+    void theRegistryOfAnImageIsReadAsDockerReadsIt() {
+        assertThat(ImageName.of("redis").registry()).isEqualTo("docker.io");
+        assertThat(ImageName.of("team/app:1").registry()).isEqualTo("docker.io");
+        assertThat(ImageName.of("index.docker.io/team/app").registry()).isEqualTo("docker.io");
+        assertThat(ImageName.of("localhost/app").registry()).isEqualTo("localhost");
+        assertThat(ImageName.of("registry.example.com:5000/a/b:tag"))
+                .isEqualTo(new ImageName(
+                        "registry.example.com:5000", "registry.example.com:5000/a/b", Optional.of("tag")));
+        assertThat(ImageName.of("a/b:tag@sha256:00").tag()).contains("sha256:00");
+        assertThat(ImageName.of("a:5000/b").tag()).isEmpty();
+    }
+}

@@ -1,0 +1,230 @@
+package slipway.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Secret;
+import slipway.parts.EnginePart;
+import slipway.parts.RegistryPart;
+
+class RegistryTest {
+    private final EnginePart part = EnginePart.ofEnvironment();
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path folder;
+
+    @TempDir
+    private Path home;
+
+    private RegistryPart registry;
+    private Engine engine;
+    private String repository;
+
+    @BeforeEach
+    void start() throws Exception {
+        registry = new RegistryPart(folder);
+        engine = new Engine(
+                Optional.of(part.address()),
+                Map.of("HOME", home.toString(), "PATH", home + ":" + System.getenv("PATH")));
+        repository = registry.host() + "/team/app";
+        part.docker("tag", "busybox:local", repository + ":abc");
+        part.docker("tag", "busybox:local", repository + ":latest");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (String image : part.docker(
+                        "images", "--filter", "reference=" + repository, "--format", "{{.Repository}}:{{.Tag}}")
+                .lines()
+                .toList()) {
+            part.docker("image", "rm", image);
+        }
+        engine.close();
+        registry.close();
+    }
+
+    @Test
+    void everyTagIsPushedInItsOrderAndTheDigestIsTheRegistrys() throws Exception {
+        String digest = push(Optional.of(login(RegistryPart.PASSWORD)));
+        assertThat(digest).matches("sha256:[0-9a-f]{64}");
+        assertThat(text().lines().filter(line -> line.startsWith("push")))
+                .containsExactly(
+                        "pushing " + repository + ":abc",
+                        "pushed " + repository + ":abc " + digest,
+                        "pushing " + repository + ":latest",
+                        "pushed " + repository + ":latest " + digest);
+        assertThat(text().lines()).hasSizeLessThan(10);
+        assertThat(engine.digestOf(repository + ":latest")).contains(digest);
+    }
+
+    @Test
+    void aRefusedLoginIsSaidAtOnce() {
+        assertThatThrownBy(() -> push(Optional.of(login("wrong"))))
+                .isInstanceOf(DockerException.class)
+                .hasMessageContaining(registry.host() + " refused")
+                .hasMessageContaining("asked as " + RegistryPart.USER)
+                .hasMessageContaining("check push.username and push.password");
+        assertThat(text()).doesNotContain("trying again");
+    }
+
+    @Test
+    void withoutALoginItSaysHowToGiveOne() {
+        assertThatThrownBy(() -> push(Optional.empty()))
+                .hasMessageContaining("there is no login for it: set push.username and push.password");
+    }
+
+    @Test
+    void aRegistryThatIsBrieflyAwayIsWaitedFor() throws Exception {
+        registry.stop();
+        CompletableFuture<String> digest = CompletableFuture.supplyAsync(() -> {
+            try {
+                return push(Optional.of(login(RegistryPart.PASSWORD)));
+            } catch (DockerException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().atMost(Duration.ofSeconds(60)).until(() -> text().contains("is away"));
+        registry.start();
+        assertThat(digest.get(60, TimeUnit.SECONDS)).startsWith("sha256:");
+        assertThat(text()).contains("connection refused").contains("trying again in 1 s");
+    }
+
+    @Test
+    void anInterruptEndsTheWaitForARegistry() throws Exception {
+        registry.stop();
+        CompletableFuture<Throwable> end = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                push(Optional.of(login(RegistryPart.PASSWORD)));
+            } catch (DockerException | InterruptedException e) {
+                end.complete(e);
+            }
+        });
+        thread.start();
+        await().atMost(Duration.ofSeconds(60)).until(() -> text().contains("is away"));
+        thread.interrupt();
+        assertThat(end.get(5, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void anImageThatWasNotBuiltIsNotPushed() {
+        assertThatThrownBy(() ->
+                        engine.push(repository, List.of("nothing"), Optional.of(login(RegistryPart.PASSWORD)), output))
+                .isInstanceOf(DockerException.class)
+                .hasMessageContaining("push of " + repository + ":nothing");
+    }
+
+    @Test
+    void theMachinesOwnLoginIsUsed() throws Exception {
+        dockerConfiguration(
+                "{\"auths\": {\"" + registry.host() + "\": {\"auth\": \"" + base64(RegistryPart.PASSWORD) + "\"}}}");
+        assertThat(push(Optional.empty())).startsWith("sha256:");
+        assertThat(engine.machineLogin(repository)).map(Login::username).contains(RegistryPart.USER);
+    }
+
+    @Test
+    void aCredentialHelperIsAsked() throws Exception {
+        EnginePart.shell(home, """
+                cat > docker-credential-mine <<'E'
+                #!/bin/sh
+                read registry
+                test "$1" = get || exit 2
+                echo a warning >&2
+                case $registry in
+                  %s) printf '{"ServerURL":"%%s","Username":"%s","Secret":"%s"}' "$registry";;
+                  *) echo 'credentials not found in native keychain'; exit 1;;
+                esac
+                E
+                chmod 755 docker-credential-mine
+                """.formatted(registry.host(), RegistryPart.USER, RegistryPart.PASSWORD));
+        dockerConfiguration("{\"credHelpers\": {\"" + registry.host() + "\": \"mine\"}}");
+        assertThat(push(Optional.empty())).startsWith("sha256:");
+        dockerConfiguration("{\"credsStore\": \"mine\", \"auths\": {\"" + registry.host() + "\": {}}}");
+        assertThat(push(Optional.empty())).startsWith("sha256:");
+        assertThat(engine.machineLogin("other/image")).isEmpty();
+    }
+
+    @Test
+    void aLoginCanBeTriedOut() throws Exception {
+        engine.checkLogin(login(RegistryPart.PASSWORD));
+        assertThatThrownBy(() -> engine.checkLogin(login("wrong")))
+                .hasMessageStartingWith("login to " + registry.host() + " as pusher is refused (")
+                .hasMessageNotContaining("wrong");
+        registry.stop();
+        assertThatThrownBy(() -> engine.checkLogin(login(RegistryPart.PASSWORD)))
+                .hasMessageContaining("the registry cannot be reached from the engine");
+    }
+
+    @Test
+    void aTestImageIsPulledWithTheLoginOfItsRegistry() throws Exception {
+        push(Optional.of(login(RegistryPart.PASSWORD)));
+        part.docker("image", "rm", repository + ":abc", repository + ":latest");
+        slipway.config.Test settings = new slipway.config.Test(
+                Optional.of(repository + ":abc"),
+                List.of("true"),
+                List.of(),
+                Map.of(),
+                List.of(),
+                Duration.ofMinutes(1));
+        Optional<Login> login = Optional.of(login(RegistryPart.PASSWORD));
+        assertThat(engine.run(new TestContainer("registry-test", 1, settings, Map.of(), home, login), output))
+                .isZero();
+        assertThat(text()).contains("pulling " + repository + ":abc ...\npulled " + repository + ":abc\n$ true\n");
+    }
+
+    @Test
+    void aPullWithoutALoginSaysWhatToDo() throws Exception {
+        part.docker("image", "rm", repository + ":abc", repository + ":latest");
+        slipway.config.Test settings = new slipway.config.Test(
+                Optional.of(repository + ":abc"),
+                List.of("true"),
+                List.of(),
+                Map.of(),
+                List.of(),
+                Duration.ofMinutes(1));
+        assertThatThrownBy(() -> engine.run(
+                        new TestContainer("registry-test", 1, settings, Map.of(), home, Optional.empty()), output))
+                .hasMessageContaining("pull of " + repository + ":abc")
+                .hasMessageContaining("asked without a login")
+                .hasMessageContaining("docker login");
+    }
+
+    private void dockerConfiguration(String json) throws Exception {
+        Files.createDirectories(home.resolve(".docker"));
+        Files.writeString(home.resolve(".docker/config.json"), json);
+    }
+
+    private static String base64(String password) {
+        return Base64.getEncoder()
+                .encodeToString((RegistryPart.USER + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Login login(String password) {
+        return Login.forImage(repository, RegistryPart.USER, new Secret(password));
+    }
+
+    private String push(Optional<Login> login) throws DockerException, InterruptedException {
+        return engine.push(repository, List.of("abc", "latest"), login, output);
+    }
+
+    private String text() {
+        return output.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,36 @@
+package slipway.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RegistryTroubleTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "REFUSED | denied: requested access to the resource is denied",
+                "REFUSED | unauthorized: authentication required",
+                "REFUSED | pull access denied for app, repository does not exist or may require 'docker login'",
+                "REFUSED | Get https://registry-1.docker.io/v2/: unauthorized: incorrect username or password",
+                "REFUSED | no basic auth credentials",
+                "AWAY | Get http://127.0.0.1:5000/v2/: dial tcp 127.0.0.1:5000: connect: connection refused",
+                "AWAY | received unexpected HTTP status: 502 Bad Gateway",
+                "AWAY | received unexpected HTTP status: 503 Service Unavailable",
+                "AWAY | Get https://registry/v2/: net/http: TLS handshake timeout",
+                "AWAY | dial tcp: lookup registry on 10.0.0.2:53: read udp: i/o timeout",
+                "AWAY | net/http: request canceled (Client.Timeout exceeded while awaiting headers)",
+                "AWAY | unexpected EOF",
+                "AWAY | EOF",
+                "AWAY | write tcp 10.0.0.1:4->10.0.0.2:443: write: broken pipe",
+                "AWAY | toomanyrequests: You have reached your pull rate limit",
+                "OTHER | manifest unknown: manifest unknown",
+                "OTHER | manifest for redis-timeout:1 not found: manifest unknown",
+                "OTHER | An image does not exist locally with the tag: team/timeout/denied-eof",
+                "OTHER | invalid reference format",
+            })
+    void itIsReadFromTheEnginesWords(RegistryTrouble trouble, String message) {
+        assertThat(RegistryTrouble.of(message)).isEqualTo(trouble);
+    }
+}

@@ -1,0 +1,259 @@
+package slipway.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Test.Service;
+import slipway.parts.EnginePart;
+
+class RunContainerTest {
+    private static final String PROJECT = "run-container-test";
+    private static final Service REDIS = new Service("redis:local", "redis", Map.of());
+
+    private final EnginePart part = EnginePart.ofEnvironment();
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path source;
+
+    private Engine engine;
+
+    @BeforeEach
+    void connect() throws Exception {
+        engine = new Engine(Optional.of(part.address()));
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws Exception {
+        String label = "label=slipway.project=" + PROJECT;
+        assertThat(part.docker("ps", "--all", "--quiet", "--filter", label)).isEmpty();
+        assertThat(part.docker("network", "ls", "--quiet", "--filter", label)).isEmpty();
+        for (String volume :
+                part.docker("volume", "ls", "--quiet", "--filter", label).split("\\s+", -1)) {
+            if (!volume.isEmpty()) {
+                part.docker("volume", "rm", volume);
+            }
+        }
+        engine.close();
+    }
+
+    @Test
+    void theCommandsRunInOneShellInTheCopiedSource() throws Exception {
+        EnginePart.shell(
+                source, "mkdir -p sub/empty; printf 'it''s here' > sub/file; ln -s sub/file link; chmod 755 sub/file");
+        int status = run(
+                "busybox:local",
+                List.of("cd sub", "pwd", "cat 'file'; echo", "ls -l ..", "echo $WHO", "echo err >&2", "echo out"));
+        assertThat(status).isZero();
+        assertThat(text())
+                .contains("$ cd sub\n$ pwd\n/builds/" + PROJECT + "/sub\n$ cat 'file'; echo\nits here\n")
+                .contains("link -> sub/file")
+                .contains("$ echo $WHO\nslipway\n")
+                .endsWith("$ echo err >&2\nerr\n$ echo out\nout\n");
+    }
+
+    @Test
+    void theFirstFailureEndsTheTestsWithItsStatus() throws Exception {
+        assertThat(run("busybox:local", List.of("echo before", "exit 3", "echo after")))
+                .isEqualTo(3);
+        assertThat(text()).contains("before").doesNotContain("$ echo after");
+        assertThat(run("busybox:local", List.of("false", "echo after"))).isEqualTo(1);
+    }
+
+    @Test
+    void allOutputArrivesInOrder() throws Exception {
+        assertThat(run("busybox:local", List.of("i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done")))
+                .isZero();
+        List<String> lines =
+                text().lines().filter(line -> line.startsWith("line ")).toList();
+        assertThat(lines).hasSize(20_000);
+        assertThat(lines.get(19_999)).isEqualTo("line 19999");
+    }
+
+    @Test
+    void servicesAreReachedByTheirAliasOnceTheyListen() throws Exception {
+        int status = run(plan(
+                "redis:local",
+                List.of("redis-cli -h redis ping", "redis-cli -h second ping"),
+                List.of(REDIS, new Service("redis:local", "second", Map.of("A", "b"))),
+                List.of()));
+        assertThat(text()).contains("starting service redis (redis:local)").contains("PONG");
+        assertThat(status).isZero();
+        assertThat(volumesWithoutName()).isEmpty();
+    }
+
+    @Test
+    void aServiceThatEndsIsNamedWithItsLastLines(@TempDir Path folder) throws Exception {
+        EnginePart.shell(
+                folder,
+                "printf 'FROM redis:local\\nENTRYPOINT [\"sh\", \"-c\", \"echo no disk; exit 7\"]' > Dockerfile");
+        part.docker("build", "--tag", "broken:test", folder.toString());
+        Service broken = new Service("broken:test", "store", Map.of());
+        assertThatThrownBy(() -> run(plan("busybox:local", List.of("true"), List.of(REDIS, broken), List.of())))
+                .isInstanceOf(DockerException.class)
+                .hasMessage(
+                        "service store (broken:test) ended with status 7 before it could be used; its last lines:\nno disk");
+    }
+
+    @Test
+    void aServiceWithAHealthCheckIsWaitedForUntilItIsHealthy(@TempDir Path folder) throws Exception {
+        EnginePart.shell(
+                folder,
+                "printf 'FROM busybox:local\\nHEALTHCHECK --interval=100ms --retries=100 CMD test -e /ready\\n"
+                        + "CMD sleep 1; touch /ready; sleep 600' > Dockerfile");
+        part.docker("build", "--tag", "healthy:test", folder.toString());
+        long before = System.nanoTime();
+        Service service = new Service("healthy:test", "service", Map.of());
+        assertThat(run(plan("busybox:local", List.of("true"), List.of(service), List.of())))
+                .isZero();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aServiceThatEndsDuringTheTestsIsMentionedWhenTheyFail() throws Exception {
+        assertThat(run(plan(
+                        "redis:local",
+                        List.of("redis-cli -h redis shutdown nosave", "false"),
+                        List.of(REDIS),
+                        List.of())))
+                .isEqualTo(1);
+        assertThat(text()).contains("service redis ended during the tests with status 0");
+    }
+
+    @Test
+    void cacheFoldersOutliveTheRun() throws Exception {
+        run(plan("busybox:local", List.of("echo kept > /cache/go/file"), List.of(), List.of("/cache/go")));
+        assertThat(run(plan("busybox:local", List.of("cat /cache/go/file"), List.of(), List.of("/cache/go"))))
+                .isZero();
+        assertThat(text()).endsWith("kept\n");
+    }
+
+    @Test
+    void itIsNotPrivilegedAndHasAnInit() throws Exception {
+        assertThat(run(
+                        "busybox:local",
+                        List.of("cat /proc/1/cmdline", "grep NoNewPrivs /proc/self/status", "ls -R /run")))
+                .as(text())
+                .isZero();
+        assertThat(text()).contains("docker-init").contains("NoNewPrivs:\t1").doesNotContain("docker.sock");
+    }
+
+    @Test
+    void anImageWithoutAShellSaysWhatIsMissing(@TempDir Path folder) throws Exception {
+        EnginePart.shell(folder, "printf 'FROM scratch\\nCOPY Dockerfile /file\\nCMD [\"/file\"]' > Dockerfile");
+        part.docker("build", "--tag", "no-shell:test", folder.toString());
+        assertThatThrownBy(() -> run("no-shell:test", List.of("true")))
+                .isInstanceOf(DockerException.class)
+                .hasMessageContaining("no-shell:test has no shell");
+    }
+
+    @Test
+    void aUserOtherThanRootMayWriteEverywhere(@TempDir Path folder) throws Exception {
+        EnginePart.shell(folder, "printf 'FROM busybox:local\\nUSER 1000:1000\\n' > Dockerfile");
+        part.docker("build", "--tag", "user:test", folder.toString());
+        EnginePart.shell(
+                source, "mkdir -m 700 sub; touch sub/file; chmod 600 sub/file; touch sub/run; chmod 700 sub/run");
+        List<String> commands = List.of(
+                "id -u", "echo x > new", "echo x > sub/file", "echo x > sub/new", "ls -l sub", "echo x > /cache/file");
+        assertThat(run(plan("user:test", commands, List.of(), List.of("/cache"))))
+                .as(text())
+                .isZero();
+        assertThat(text()).contains("1000\n").contains("-rwxrwxrwx");
+    }
+
+    @Test
+    void anInterruptEndsTheTestsAndRemovesEverything() throws Exception {
+        AtomicReference<Throwable> end = new AtomicReference<>();
+        AtomicReference<Boolean> flag = new AtomicReference<>();
+        Thread thread = new Thread(() -> {
+            try {
+                run(plan(
+                        "busybox:local",
+                        List.of("echo started", "trap '' TERM; while :; do sleep 1; done"),
+                        List.of(REDIS),
+                        List.of()));
+            } catch (Throwable e) {
+                end.set(e);
+                flag.set(Thread.currentThread().isInterrupted());
+            }
+        });
+        thread.start();
+        await().atMost(Duration.ofSeconds(60)).until(() -> text().contains("\nstarted"));
+        long before = System.nanoTime();
+        thread.interrupt();
+        thread.join(20_000);
+        assertThat(thread.isAlive()).isFalse();
+        assertThat(end.get()).isInstanceOf(InterruptedException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aSweepRemovesWhatOtherRunsLeft() throws Exception {
+        part.docker(
+                "network",
+                "create",
+                "--label",
+                "slipway.run=901",
+                "--label",
+                "slipway.project=" + PROJECT,
+                "sweep-901");
+        for (String run : List.of("901", "902")) {
+            part.docker(
+                    "run",
+                    "--detach",
+                    "--label",
+                    "slipway.run=" + run,
+                    "--label",
+                    "slipway.project=" + PROJECT,
+                    "--name",
+                    "sweep-" + run,
+                    "--volume",
+                    "/anonymous",
+                    "busybox:local",
+                    "sleep",
+                    "600");
+        }
+        part.docker("network", "connect", "sweep-901", "sweep-901");
+        engine.sweep(Set.of(902L));
+        assertThat(part.docker("ps", "--all", "--filter", "label=slipway.project=" + PROJECT, "--format", "{{.Names}}"))
+                .isEqualTo("sweep-902\n");
+        engine.sweep(Set.of());
+        assertThat(volumesWithoutName()).isEmpty();
+    }
+
+    private String volumesWithoutName() throws Exception {
+        return part.docker("volume", "ls", "--quiet", "--filter", "dangling=true", "--filter", "name=^[0-9a-f]{64}$");
+    }
+
+    private int run(String image, List<String> commands) throws Exception {
+        return run(plan(image, commands, List.of(), List.of()));
+    }
+
+    private int run(TestContainer plan) throws Exception {
+        return engine.run(plan, output);
+    }
+
+    private TestContainer plan(String image, List<String> commands, List<Service> services, List<String> cache) {
+        slipway.config.Test settings =
+                new slipway.config.Test(Optional.of(image), commands, services, Map.of(), cache, Duration.ofMinutes(1));
+        return new TestContainer(PROJECT, 900, settings, Map.of("WHO", "slipway"), source, Optional.empty());
+    }
+
+    private String text() {
+        return output.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,72 @@
+package slipway.parts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The real Docker engine of the tests, and Docker's own command line to compare with. */
+public record EnginePart(String address) {
+    /** Debian's, which has BuildKit inside. */
+    private static final String CLIENT = "/usr/bin/docker";
+
+    public static EnginePart ofEnvironment() {
+        String address = System.getenv("SLIPWAY_TEST_ENGINE");
+        if (address == null || address.isEmpty()) {
+            throw new IllegalStateException(
+                    "SLIPWAY_TEST_ENGINE is not set: run dev/test, which brings up the real parts");
+        }
+        return new EnginePart(address);
+    }
+
+    /** Its output, which must be a success. */
+    public String docker(String... arguments) throws IOException, InterruptedException {
+        return docker(Map.of(), arguments);
+    }
+
+    public String docker(Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        // Apart from the output: the client warns there about the engine's firewall.
+        Path errors = Files.createTempFile("docker-", ".errors");
+        try {
+            Process process = start(environment, ProcessBuilder.Redirect.to(errors.toFile()), arguments);
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor())
+                    .as("docker %s: %s%s", String.join(" ", arguments), output, Files.readString(errors))
+                    .isZero();
+            return output;
+        } finally {
+            Files.delete(errors);
+        }
+    }
+
+    /** Started only; its output is a stream of the caller's. */
+    public Process start(String... arguments) throws IOException {
+        return start(Map.of(), ProcessBuilder.Redirect.DISCARD, arguments);
+    }
+
+    private Process start(Map<String, String> environment, ProcessBuilder.Redirect errors, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(CLIENT));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors);
+        builder.environment().put("DOCKER_HOST", address);
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    /** What a script of {@code sh} makes in a folder: names and modes that Java's locale may not allow. */
+    public static void shell(Path folder, String script) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("sh", "-euc", script)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+}
