@@ -3,8 +3,8 @@ package slipway.docker;
 import java.util.List;
 
 /** The commands of a test as one script for {@code sh}: each is shown before it runs, and the first failure ends it. */
-record TestScript(List<String> commands) {
-    String text() {
+public record TestScript(List<String> commands) {
+    public String text() {
         // Two streams would reach the log in any order.
         StringBuilder script = new StringBuilder("exec 2>&1\nset -e\n");
         for (String command : commands) {

@@ -43,7 +43,8 @@ final class BuildStage {
     /** By the OCI image specification, annotations.md. */
     private Map<String, String> labels(Work work) {
         return Map.of(
-                "org.opencontainers.image.source", source(work.project().repository().url()),
+                "org.opencontainers.image.source",
+                        source(work.project().repository().url()),
                 "org.opencontainers.image.revision", work.run().commit(),
                 "org.opencontainers.image.created",
                         clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());

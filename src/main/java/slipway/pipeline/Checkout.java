@@ -57,13 +57,14 @@ final class Checkout {
         String message = git.message(run.project(), head.get());
         Wish wish = Wish.of(work.project(), run.branch(), SkipMarker.in(message));
         if (!asksForAsMuch(wish, run.goal())) {
-            work.log().line("the branch has moved on to " + head.get() + ", which asks for less (" + wish
-                    + "); this commit is still the one to " + run.goal().word());
+            work.log()
+                    .line("the branch has moved on to " + head.get() + ", which asks for less (" + wish
+                            + "); this commit is still the one to " + run.goal().word());
             return Optional.empty();
         }
         long newer = newerRun(run, head.get(), wish, message);
-        return Optional.of("the branch " + run.branch() + " had moved on to "
-                + head.get().substring(0, 12) + ": run " + newer);
+        return Optional.of(
+                "the branch " + run.branch() + " had moved on to " + head.get().substring(0, 12) + ": run " + newer);
     }
 
     private long newerRun(Run run, String head, Wish wish, String message) {

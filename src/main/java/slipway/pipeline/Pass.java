@@ -1,6 +1,5 @@
 package slipway.pipeline;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -35,7 +34,11 @@ final class Pass {
         for (Plan.Step step : steps) {
             if (step.doing().isEmpty()) {
                 work.claim()
-                        .end(step.name(), StageState.SKIPPED, Optional.of("not configured"), work.log().mark());
+                        .end(
+                                step.name(),
+                                StageState.SKIPPED,
+                                Optional.of("not configured"),
+                                work.log().mark());
                 continue;
             }
             long from = work.log().heading(step.name().word());
@@ -70,11 +73,17 @@ final class Pass {
     private StageResult perform(Plan.Step step) {
         StageResult result = attempt(step);
         String words = result.detail().orElse("");
-        work.log().line("--- " + step.name().word() + ": " + result.state().word() + (words.isEmpty() ? "" : ": " + words));
+        work.log()
+                .line("--- " + step.name().word() + ": " + result.state().word()
+                        + (words.isEmpty() ? "" : ": " + words));
         boolean goesOnLater = result instanceof StageResult.ServerStops;
         if (!goesOnLater) {
             work.claim()
-                    .end(step.name(), result.state(), result.detail(), work.log().mark());
+                    .end(
+                            step.name(),
+                            result.state(),
+                            result.detail(),
+                            work.log().mark());
         }
         return result;
     }
@@ -88,7 +97,8 @@ final class Pass {
         try {
             StageResult result = step.doing().orElseThrow().run(work);
             // What an interrupt broke on its way may look like a failure of its own.
-            boolean broken = result instanceof StageResult.Failed && work.leash().why().isPresent();
+            boolean broken =
+                    result instanceof StageResult.Failed && work.leash().why().isPresent();
             return broken ? interrupted(step) : result;
         } catch (InterruptedException e) {
             return interrupted(step);
@@ -116,8 +126,10 @@ final class Pass {
     }
 
     private void succeed() {
-        Optional<String> host = work.project().redeploy().map(Redeploy::host).filter(name -> work.image()
-                .isPresent());
+        Optional<String> host = work.project()
+                .redeploy()
+                .map(Redeploy::host)
+                .filter(name -> work.image().isPresent());
         if (host.isPresent()) {
             work.claim().finishLive(host.get(), work.image().orElseThrow());
         } else {
@@ -139,9 +151,5 @@ final class Pass {
             // A redeploy that is under way is left as it is: the next start asks the host.
             work.claim().giveBack();
         }
-    }
-
-    static Duration never() {
-        return Duration.ZERO;
     }
 }

@@ -32,7 +32,9 @@ final class RedeployStage {
             JobEnd end = follow(job, work);
             return result(end, redeploy, time, work);
         } catch (SshException e) {
-            return job.started() ? new StageResult.FailedOnHost(e.getMessage()) : new StageResult.Failed(e.getMessage());
+            return job.started()
+                    ? new StageResult.FailedOnHost(e.getMessage())
+                    : new StageResult.Failed(e.getMessage());
         } catch (InterruptedException e) {
             if (work.leash().why().filter(Leash.Why.TimeOut.class::isInstance).isPresent() && job.started()) {
                 return new StageResult.FailedOnHost(
@@ -48,8 +50,10 @@ final class RedeployStage {
             try {
                 return job.run();
             } catch (InterruptedException e) {
-                boolean cancelled =
-                        work.leash().why().filter(Leash.Why.Cancel.class::isInstance).isPresent();
+                boolean cancelled = work.leash()
+                        .why()
+                        .filter(Leash.Why.Cancel.class::isInstance)
+                        .isPresent();
                 if (!cancelled || !job.started()) {
                     throw e;
                 }
@@ -60,14 +64,17 @@ final class RedeployStage {
     }
 
     private static StageResult result(JobEnd end, Redeploy redeploy, Elapsed time, Work work) {
-        return switch (end) {
-            case JobEnd.Exited exited when exited.status() == 0 -> StageResult.succeeded(
-                    "live on " + redeploy.host() + " after " + time);
-            case JobEnd.Exited exited -> new StageResult.FailedOnHost(ExitStatus.worded(exited.status()) + " on "
-                    + redeploy.host() + " after " + time + Reasons.lastLines(work.log()));
-            case JobEnd.Lost lost -> new StageResult.FailedOnHost(lost.why());
-            case JobEnd.Refused refused -> new StageResult.Failed(refused.why());
-        };
+        if (end instanceof JobEnd.Lost lost) {
+            return new StageResult.FailedOnHost(lost.why());
+        }
+        if (end instanceof JobEnd.Refused refused) {
+            return new StageResult.Failed(refused.why());
+        }
+        int status = ((JobEnd.Exited) end).status();
+        return status == 0
+                ? StageResult.succeeded("live on " + redeploy.host() + " after " + time)
+                : new StageResult.FailedOnHost(ExitStatus.worded(status) + " on " + redeploy.host() + " after " + time
+                        + Reasons.lastLines(work.log()));
     }
 
     private static String end(HostJob job) {

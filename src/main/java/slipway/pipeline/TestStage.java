@@ -45,7 +45,7 @@ final class TestStage {
                 environment(work, test, "/builds/" + work.run().project()),
                 work.folder(),
                 work.login());
-        return engine.test(plan, work.log());
+        return engine.run(plan, work.log());
     }
 
     private int onServer(Work work, Test test) throws IOException, InterruptedException {
