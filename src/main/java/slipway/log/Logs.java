@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** The folder of logs, one append-only file a run: the only buffer between a stage and its readers. */
 public final class Logs {
@@ -78,6 +79,35 @@ public final class Logs {
                 return;
             }
             awaitMore(run, at);
+        }
+    }
+
+    /**
+     * Where a part of a log stands.
+     *
+     * @param from where it begins; empty if it has not begun
+     * @param to where it ends; empty if it has not ended
+     * @param never whether it will not be written any more
+     */
+    public record Part(Optional<Long> from, Optional<Long> to, boolean never) {}
+
+    /** Copies a part of a log, also what is still to be written, until the part or the run has ended. */
+    public void followPart(long run, Supplier<Part> ask, OutputStream out) throws IOException, InterruptedException {
+        long at = -1;
+        while (true) {
+            Part part = ask.get();
+            at = Math.max(at, part.from().orElse(-1L));
+            long before = at;
+            if (at >= 0) {
+                at = copy(run, at, part.to().orElse(Long.MAX_VALUE), out);
+            }
+            if (at > before) {
+                out.flush();
+            }
+            if (part.to().isPresent() || part.never()) {
+                return;
+            }
+            awaitMore(run, Math.max(at, 0));
         }
     }
 

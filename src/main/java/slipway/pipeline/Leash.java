@@ -1,6 +1,7 @@
 package slipway.pipeline;
 
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import slipway.run.StageName;
 
 /**
@@ -20,14 +21,30 @@ final class Leash {
         record Stop() implements Why {}
     }
 
-    private final Thread thread;
+    private Optional<Thread> thread = Optional.empty();
+    private BooleanSupplier beyondCancelling = () -> false;
     private Optional<StageName> stage = Optional.empty();
     private Optional<Why> why = Optional.empty();
     private boolean released;
 
-    /** @param thread the run's own */
-    Leash(Thread thread) {
-        this.thread = thread;
+    /** The run's thread, which is the one to be interrupted. */
+    synchronized void hold(Thread itsThread) {
+        thread = Optional.of(itsThread);
+    }
+
+    /** From the moment this says so, the run's job is on the host: a cancel is refused. Lasts as long as the stage. */
+    synchronized void beyondCancellingWhen(BooleanSupplier jobIsOnTheHost) {
+        beyondCancelling = jobIsOnTheHost;
+    }
+
+    synchronized Cancelling cancel(String reason) {
+        if (beyondCancelling.getAsBoolean()) {
+            return new Cancelling.TooLate(
+                    "the redeploy's job runs on the host already and goes on there;" + " how it ends will be recorded");
+        }
+        return pull(new Why.Cancel(reason))
+                ? new Cancelling.Requested()
+                : new Cancelling.TooLate("the run is ending already");
     }
 
     /** Interrupts the run whatever it is at; false if it is over, or was interrupted before. */
@@ -37,7 +54,7 @@ final class Leash {
         }
         why = Optional.of(reason);
         if (stage.isPresent()) {
-            thread.interrupt();
+            thread.ifPresent(Thread::interrupt);
         }
         return true;
     }
@@ -67,6 +84,7 @@ final class Leash {
     /** The stage is over: from now on no interrupt reaches the thread, and one that is pending is forgotten. */
     synchronized void leave() {
         stage = Optional.empty();
+        beyondCancelling = () -> false;
         Thread.interrupted();
     }
 

@@ -11,6 +11,7 @@ import slipway.config.Redeploy;
 import slipway.pipeline.StageResult.Succeeded;
 import slipway.run.ClaimLost;
 import slipway.run.RunState;
+import slipway.run.StageName;
 import slipway.run.StageState;
 import slipway.run.WriteFailed;
 
@@ -126,6 +127,7 @@ final class Pass {
     }
 
     private void succeed() {
+        LOG.info("run {}: succeeded", work.run().id());
         Optional<String> host = work.project()
                 .redeploy()
                 .map(Redeploy::host)
@@ -139,6 +141,7 @@ final class Pass {
 
     private void finish(Plan.Step step, StageResult result) {
         String reason = step.name().word() + ": " + result.detail().orElse("");
+        LOG.info("run {}: {}", work.run().id(), reason);
         if (result instanceof StageResult.Failed) {
             work.claim().finish(RunState.FAILED, Optional.of(reason));
         } else if (result instanceof StageResult.FailedOnHost) {
@@ -147,7 +150,7 @@ final class Pass {
             work.claim().finish(RunState.SKIPPED, Optional.of(notNeeded.reason()));
         } else if (result instanceof StageResult.Cancelled cancelled) {
             work.claim().finish(RunState.CANCELLED, Optional.of(cancelled.reason()));
-        } else if (!work.run().reachedRedeploy() && step.name() != slipway.run.StageName.REDEPLOY) {
+        } else if (step.name() != StageName.REDEPLOY) {
             // A redeploy that is under way is left as it is: the next start asks the host.
             work.claim().giveBack();
         }

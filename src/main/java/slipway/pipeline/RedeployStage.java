@@ -28,6 +28,7 @@ final class RedeployStage {
     StageResult run(Work work, Redeploy redeploy) throws InterruptedException {
         var time = Elapsed.start();
         var job = new HostJob(request(work, redeploy), SshTarget.of(redeploy), work.log());
+        work.leash().beyondCancellingWhen(job::started);
         try {
             JobEnd end = follow(job, work);
             return result(end, redeploy, time, work);

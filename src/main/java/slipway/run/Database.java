@@ -2,6 +2,7 @@ package slipway.run;
 
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
@@ -44,6 +45,11 @@ public final class Database implements AutoCloseable {
         return jdbi.withHandle(work);
     }
 
+    /** Asks whether something could be written, by writing nothing that anyone would miss. */
+    public void tryWriting() {
+        write(handle -> handle.execute("delete from deliveries where expires_at < 0"));
+    }
+
     /** This installation's own name, made once: it tells our jobs on a host from another Slipway's. */
     public String installation() {
         return write(handle -> handle.createQuery("select id from installation")
@@ -53,7 +59,7 @@ public final class Database implements AutoCloseable {
     }
 
     private static String newInstallation(Handle handle) {
-        String id = java.util.UUID.randomUUID().toString();
+        String id = UUID.randomUUID().toString();
         handle.execute("insert into installation (id) values (?)", id);
         return id;
     }

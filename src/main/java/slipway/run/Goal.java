@@ -5,17 +5,14 @@ import java.util.Locale;
 
 /** How far a run goes. Later values ask for more. */
 public enum Goal {
-    TEST(List.of(StageName.CHECKOUT, StageName.TEST)),
-    DEPLOY(List.of(StageName.values()));
-
-    private final List<StageName> stages;
-
-    Goal(List<StageName> stages) {
-        this.stages = stages;
-    }
+    TEST,
+    DEPLOY;
 
     public List<StageName> stages() {
-        return stages;
+        return switch (this) {
+            case TEST -> List.of(StageName.CHECKOUT, StageName.TEST);
+            case DEPLOY -> List.of(StageName.values());
+        };
     }
 
     /** Whether a run with this goal does all that one with the other would. */

@@ -77,20 +77,35 @@ public final class History {
                 .findFirst();
     }
 
-    /** Records the head at which a branch was first seen; returns the one on record, which may be older. */
-    public String baseline(String project, String branch, String head) {
-        return database.write(handle -> {
-            handle.execute(
-                    "insert into baselines (project, branch, commit_id) values (?, ?, ?) on conflict do nothing",
-                    project,
-                    branch,
-                    head);
-            return handle.createQuery("select commit_id from baselines where project = ? and branch = ?")
-                    .bind(0, project)
-                    .bind(1, branch)
-                    .mapTo(String.class)
-                    .one();
-        });
+    /** The newest run of a branch that came from a push, whether its delivery came or was missed. */
+    public Optional<Run> newestPush(String project, String branch) {
+        return database
+                .read(handle -> RunRows.read(
+                        handle, handle.createQuery("""
+                                        select * from runs
+                                        where project = ? and branch = ? and "trigger" in ('PUSH', 'CATCH_UP')
+                                        order by id desc limit 1""").bind(0, project).bind(1, branch)))
+                .stream()
+                .findFirst();
+    }
+
+    /** The head up to which a branch is known to be handled; empty if it was never looked at. */
+    public Optional<String> baseline(String project, String branch) {
+        return database.read(
+                handle -> handle.createQuery("select commit_id from baselines where project = ? and branch = ?")
+                        .bind(0, project)
+                        .bind(1, branch)
+                        .mapTo(String.class)
+                        .findOne());
+    }
+
+    /** Notes that a branch is handled up to this head. */
+    public void noteBaseline(String project, String branch, String head) {
+        database.write(handle -> handle.execute(
+                "insert or replace into baselines (project, branch, commit_id) values (?, ?, ?)",
+                project,
+                branch,
+                head));
     }
 
     /**

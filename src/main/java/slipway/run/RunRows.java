@@ -22,7 +22,8 @@ final class RunRows {
         }
         Map<Long, List<Stage>> stages = stages(handle, runs);
         return runs.stream()
-                .map(run -> run.with(stages.getOrDefault(run.id(), notBegun(run))))
+                .map(run -> run.with(
+                        run.state() == RunState.QUEUED ? notBegun(run) : stages.getOrDefault(run.id(), notBegun(run))))
                 .toList();
     }
 

@@ -1,0 +1,70 @@
+package slipway.pipeline;
+
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slipway.config.Project;
+import slipway.git.Git;
+import slipway.git.GitException;
+import slipway.run.Accepted;
+import slipway.run.Goal;
+import slipway.run.History;
+import slipway.run.Queue;
+import slipway.run.Run;
+import slipway.run.RunRequest;
+import slipway.run.Trigger;
+
+/**
+ * Finds pushes whose delivery never came: compares the head of a deploy branch with what was last handled. The head that
+ * Slipway finds when it first looks is only noted: what was there before it is not its to deploy.
+ */
+public final class CatchUp {
+    private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
+
+    private final Git git;
+    private final Queue queue;
+    private final History history;
+
+    public CatchUp(Git git, Queue queue, History history) {
+        this.git = git;
+        this.queue = queue;
+        this.history = history;
+    }
+
+    /** Looks at one project; true if something was queued. A repository that does not answer is told to the server's log. */
+    public boolean look(Project project) throws InterruptedException {
+        try {
+            Optional<String> head = git.remoteHead(project.repository(), project.deployBranch());
+            return head.isPresent() && catchUp(project, head.get());
+        } catch (GitException e) {
+            LOG.warn("{}: could not look for missed pushes: {}", project.name(), e.getMessage());
+            return false;
+        }
+    }
+
+    private boolean catchUp(Project project, String head) {
+        String branch = project.deployBranch();
+        if (isHandled(project, head)) {
+            history.noteBaseline(project.name(), branch, head);
+            return false;
+        }
+        // Whether its message says [skip ci] is seen at checkout, when the commit itself is here.
+        Accepted accepted = queue.accept(new RunRequest(
+                project.name(), branch, head, Goal.DEPLOY, Trigger.CATCH_UP, Optional.empty(), Optional.empty()));
+        LOG.info("{}: {} had moved to {} without a delivery: run {}", project.name(), branch, head, accepted.run());
+        return accepted instanceof Accepted.Queued;
+    }
+
+    private boolean isHandled(Project project, String head) {
+        String branch = project.deployBranch();
+        Optional<Run> lastPush = history.newestPush(project.name(), branch);
+        if (lastPush.isEmpty()) {
+            Optional<String> baseline = history.baseline(project.name(), branch);
+            return baseline.isEmpty() || baseline.get().equals(head);
+        }
+        // Not just any run of this commit: the branch may have been pushed back to where it once was.
+        return history.newest(project.name(), branch, head)
+                .filter(run -> run.id() >= lastPush.get().id())
+                .isPresent();
+    }
+}

@@ -1,0 +1,144 @@
+package slipway.pipeline;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slipway.run.Claim;
+import slipway.run.Queue;
+import slipway.run.StageName;
+
+/** Gives the runs that wait to the workers, as soon as there is room for them. */
+public final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    /** Nothing depends on it: each accepted run and each end wakes the dispatcher. A safety net for the unforeseen. */
+    private static final Duration LOOK_ANYWAY = Duration.ofSeconds(30);
+
+    private final Queue queue;
+    private final Worker worker;
+    private final int workers;
+    private final ExecutorService threads;
+    private final Thread thread = new Thread(this::dispatch, "slipway-dispatcher");
+    private final Semaphore wake = new Semaphore(0);
+    private final Map<Long, Leash> atWork = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+
+    public Dispatcher(Queue queue, Worker worker, int workers) {
+        this.queue = queue;
+        this.worker = worker;
+        this.workers = workers;
+        this.threads = Executors.newCachedThreadPool(work -> new Thread(work, "slipway-worker"));
+    }
+
+    /** Begins to dispatch; first the redeploys that an earlier life left behind are settled, beside the workers. */
+    public void start(List<Claim> toSettle) {
+        toSettle.forEach(claim -> begin(claim, true));
+        thread.start();
+        wake();
+    }
+
+    /** Something may be ready to run: called after every accepted run. */
+    public void wake() {
+        if (wake.availablePermits() == 0) {
+            wake.release();
+        }
+    }
+
+    /** Whether runs are still taken from the queue. */
+    public boolean isDispatching() {
+        return thread.isAlive() && !stopping;
+    }
+
+    /** Cancels a run wherever it stands, unless its job is already on the host. */
+    public Cancelling cancel(long run, String reason) {
+        if (queue.cancel(run, reason)) {
+            return new Cancelling.Done();
+        }
+        Optional<Leash> leash = Optional.ofNullable(atWork.get(run));
+        if (leash.isEmpty()) {
+            return new Cancelling.TooLate("run " + run + " is not waiting or running any more");
+        }
+        return leash.get().cancel(reason);
+    }
+
+    /** Newer commits have overtaken these runs, and their project does not want to wait for outdated tests. */
+    public void overtake(List<Long> outdated, String reason) {
+        for (long run : outdated) {
+            Optional.ofNullable(atWork.get(run))
+                    .ifPresent(leash -> leash.pullBefore(StageName.PUSH, new Leash.Why.Cancel(reason)));
+        }
+    }
+
+    private void dispatch() {
+        while (!stopping) {
+            try {
+                while (!stopping && atWork.size() < workers && claimOne()) {
+                    LOG.trace("there may be more");
+                }
+                if (wake.tryAcquire(LOOK_ANYWAY.toMillis(), TimeUnit.MILLISECONDS)) {
+                    wake.drainPermits();
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException | Error e) {
+                LOG.error("the queue could not be read, looking again soon", e);
+                pause();
+            }
+        }
+    }
+
+    private boolean claimOne() {
+        Optional<Claim> claim = queue.claim();
+        claim.ifPresent(found -> begin(found, false));
+        return claim.isPresent();
+    }
+
+    private void begin(Claim claim, boolean settle) {
+        long run = claim.run().id();
+        var leash = new Leash();
+        atWork.put(run, leash);
+        threads.execute(() -> {
+            try {
+                worker.work(claim, leash, settle, () -> stopping);
+            } finally {
+                atWork.remove(run);
+                wake();
+            }
+        });
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(1_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Stops: what has not reached redeploy is given back to the queue at once; a redeploy may take until the limit to
+     * finish, then it is left to its host, and settled at the next start.
+     */
+    public void stop(Duration patience) throws InterruptedException {
+        stopping = true;
+        wake();
+        threads.shutdown();
+        atWork.values().forEach(leash -> leash.pullBefore(StageName.REDEPLOY, new Leash.Why.Stop()));
+        if (!threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            atWork.values().forEach(leash -> leash.pull(new Leash.Why.Stop()));
+            boolean ended = threads.awaitTermination(15, TimeUnit.SECONDS);
+            LOG.info(
+                    "a redeploy did not end within {}; it is left to its host{}",
+                    Elapsed.words(patience),
+                    ended ? "" : ", and a worker hangs");
+        }
+        thread.join();
+    }
+}

@@ -1,0 +1,129 @@
+package slipway.pipeline;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slipway.config.Config;
+import slipway.config.Project;
+import slipway.config.Secret;
+import slipway.log.Logs;
+import slipway.log.Redactor;
+import slipway.log.RunLog;
+import slipway.run.Claim;
+import slipway.run.ClaimLost;
+import slipway.run.History;
+import slipway.run.Queue;
+import slipway.run.RunState;
+import slipway.run.WriteFailed;
+
+/** Does one run on the thread that calls it, and survives whatever a stage throws. */
+public final class Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final int PAUSE_BEFORE_WRITING_AGAIN = 2_000;
+
+    private final Supplier<Config> config;
+    private final Workshop workshop;
+    private final Logs logs;
+    private final ScheduledExecutorService alarms;
+    private final Plan plan;
+
+    public Worker(
+            Supplier<Config> config,
+            Workshop workshop,
+            Logs logs,
+            ScheduledExecutorService alarms,
+            Queue queue,
+            History history) {
+        this.config = config;
+        this.workshop = workshop;
+        this.logs = logs;
+        this.alarms = alarms;
+        this.plan = new Plan(
+                new Checkout(workshop.git(), queue, history),
+                new TestStage(workshop.engine(), workshop.processes()),
+                new BuildStage(workshop.engine(), Clock.systemUTC()),
+                new PushStage(workshop.engine()),
+                new RedeployStage(workshop.installation()));
+    }
+
+    /**
+     * Takes a claimed run to its end; returns when that is recorded.
+     *
+     * @param settle the run was in its redeploy when an earlier life ended: ask the host, and nothing else
+     * @param stopping whether the server stops: then a database that refuses is not waited for
+     */
+    void work(Claim claim, Leash leash, boolean settle, BooleanSupplier stopping) {
+        leash.hold(Thread.currentThread());
+        try {
+            pass(claim, leash, settle);
+        } catch (ClaimLost e) {
+            LOG.warn("{}", e.getMessage());
+        } catch (RuntimeException | IOException | Error e) {
+            LOG.error("run {} broke", claim.run().id(), e);
+            failUntilWritten(claim, e, stopping);
+        } finally {
+            leash.release();
+            WorkFolder.remove(folder(claim));
+        }
+    }
+
+    private void pass(Claim claim, Leash leash, boolean settle) throws IOException {
+        Config now = config.get();
+        Optional<Project> project = now.project(claim.run().project());
+        if (project.isEmpty()) {
+            String reason = "the project " + claim.run().project() + " is not in the configuration any more";
+            claim.finish(RunState.FAILED, Optional.of(reason));
+            return;
+        }
+        var redactor = new Redactor(now.secrets().stream().map(Secret::reveal).toList());
+        try (RunLog log = logs.open(claim.run().id(), redactor)) {
+            var work = new Work(claim, project.get(), log, leash, folder(claim));
+            LOG.info(
+                    "run {}: {} of {} begins",
+                    claim.run().id(),
+                    claim.run().goal().word(),
+                    claim.run().project());
+            if (settle) {
+                new Pass(work, List.of(plan.redeploy(project.get())), alarms).settle();
+            } else {
+                WorkFolder.remove(folder(claim));
+                new Pass(work, plan.of(project.get(), claim.run().goal()), alarms).run();
+            }
+        }
+    }
+
+    private java.nio.file.Path folder(Claim claim) {
+        return workshop.work().resolve(Long.toString(claim.run().id()));
+    }
+
+    /** No run stays running because the disk was full when it ended. */
+    private static void failUntilWritten(Claim claim, Throwable cause, BooleanSupplier stopping) {
+        String reason = cause instanceof WriteFailed || cause instanceof IOException
+                ? cause.getMessage()
+                : "an error in Slipway itself, please report it: " + cause;
+        while (!stopping.getAsBoolean()) {
+            try {
+                claim.finish(RunState.FAILED, Optional.of(reason));
+                return;
+            } catch (ClaimLost e) {
+                return;
+            } catch (WriteFailed e) {
+                LOG.warn(
+                        "run {} has ended, but that cannot be recorded yet: {}",
+                        claim.run().id(),
+                        e.getMessage());
+            }
+            try {
+                Thread.sleep(PAUSE_BEFORE_WRITING_AGAIN);
+            } catch (InterruptedException e) {
+                LOG.debug("nobody but the end of the server stops this", e);
+            }
+        }
+    }
+}

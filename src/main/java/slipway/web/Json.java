@@ -1,0 +1,112 @@
+package slipway.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import slipway.run.Image;
+import slipway.run.Release;
+import slipway.run.Run;
+import slipway.run.Stage;
+
+/** The shapes of the HTTP interface. A field that has no value is there, and null. */
+final class Json {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private Json() {}
+
+    static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    static byte[] bytes(JsonNode node) {
+        try {
+            return MAPPER.writeValueAsBytes(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void answer(Context context, JsonNode node) {
+        context.contentType("application/json").result(bytes(node));
+    }
+
+    static JsonNode read(byte[] bytes) throws java.io.IOException {
+        return MAPPER.readTree(bytes);
+    }
+
+    static String time(Instant instant) {
+        return TIME.format(instant);
+    }
+
+    static <T> ArrayNode array(List<T> items, Function<T, ? extends JsonNode> shape) {
+        ArrayNode array = MAPPER.createArrayNode();
+        items.forEach(item -> array.add(shape.apply(item)));
+        return array;
+    }
+
+    static ObjectNode run(Run run) {
+        ObjectNode node = object();
+        node.put("id", run.id());
+        node.put("project", run.project());
+        node.put("branch", run.branch());
+        node.put("commit", run.commit());
+        node.put("title", run.title().orElse(null));
+        node.put("goal", run.goal().word());
+        node.put("trigger", run.trigger().word());
+        node.put("state", run.state().word());
+        node.put("reason", run.reason().orElse(null));
+        node.put("attempt", run.attempt());
+        node.put("requestedBy", run.requestedBy().orElse(null));
+        node.put("createdAt", time(run.createdAt()));
+        node.put("startedAt", time(run.startedAt()));
+        node.put("finishedAt", time(run.finishedAt()));
+        node.set("stages", array(run.stages(), Json::stage));
+        node.set("image", run.image().map(Json::image).orElse(null));
+        return node;
+    }
+
+    private static ObjectNode stage(Stage stage) {
+        ObjectNode node = object();
+        node.put("name", stage.name().word());
+        node.put("state", stage.state().word());
+        node.put("startedAt", time(stage.startedAt()));
+        node.put("finishedAt", time(stage.finishedAt()));
+        node.put("detail", stage.detail().orElse(null));
+        return node;
+    }
+
+    private static ObjectNode image(Image image) {
+        ObjectNode node = object();
+        node.put("reference", image.reference());
+        node.put("digest", image.digest().orElse(null));
+        return node;
+    }
+
+    static ObjectNode live(Release release) {
+        ObjectNode node = object();
+        node.put("host", release.host());
+        node.put("release", release.id());
+        node.put("run", release.run());
+        node.put("commit", release.commit());
+        node.put("image", release.image().reference());
+        node.put("digest", release.image().digest().orElse(null));
+        node.put("since", time(release.since()));
+        node.put("doubt", release.doubt().orElse(null));
+        return node;
+    }
+
+    private static String time(Optional<Instant> instant) {
+        return instant.map(Json::time).orElse(null);
+    }
+}

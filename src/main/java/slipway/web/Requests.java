@@ -1,0 +1,51 @@
+package slipway.web;
+
+import io.javalin.http.Context;
+import java.util.Optional;
+import slipway.config.Config;
+import slipway.config.Project;
+import slipway.run.History;
+import slipway.run.Run;
+
+/** Reads what a request names, and says what is wrong with it. */
+final class Requests {
+    private Requests() {}
+
+    static Project project(Context context, Config config) throws Problem {
+        String name = context.pathParam("project");
+        return config.project(name)
+                .orElseThrow(() -> Problem.notFound("there is no project " + name + "; GET /api/status lists them"));
+    }
+
+    static Run run(Context context, History history) throws Problem {
+        String id = context.pathParam("id");
+        long number = number("the run's number", id);
+        return history.find(number)
+                .orElseThrow(() -> Problem.notFound("there is no run " + id + "; GET /api/runs lists the newest"));
+    }
+
+    static Optional<Long> number(Context context, String parameter) throws Problem {
+        String text = context.queryParam(parameter);
+        return text == null ? Optional.empty() : Optional.of(number(parameter, text));
+    }
+
+    static Optional<String> text(Context context, String parameter) {
+        return Optional.ofNullable(context.queryParam(parameter)).filter(text -> !text.isEmpty());
+    }
+
+    private static long number(String what, String text) throws Problem {
+        try {
+            long number = Long.parseLong(text);
+            if (number > 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw notANumber(what, text);
+        }
+        throw notANumber(what, text);
+    }
+
+    private static Problem notANumber(String what, String text) {
+        return Problem.badRequest(what + " must be a whole number above 0, not " + text);
+    }
+}

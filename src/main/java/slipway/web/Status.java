@@ -1,0 +1,55 @@
+package slipway.web;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+import slipway.config.Config;
+import slipway.config.Project;
+import slipway.run.History;
+import slipway.run.Releases;
+import slipway.run.Run;
+import slipway.run.RunState;
+
+/** {@code GET /api/status} and {@code GET /api/projects/{project}}: what is live, what runs, what waits. */
+public final class Status {
+    private final Supplier<Config> config;
+    private final History history;
+    private final Releases releases;
+    private final Clock clock;
+
+    public Status(Supplier<Config> config, History history, Releases releases, Clock clock) {
+        this.config = config;
+        this.history = history;
+        this.releases = releases;
+        this.clock = clock;
+    }
+
+    public void all(Context context) {
+        ObjectNode answer = Json.object();
+        answer.put("time", Json.time(clock.instant()));
+        answer.set("projects", Json.array(config.get().projects(), this::project));
+        Json.answer(context, answer);
+    }
+
+    public void one(Context context) throws Problem {
+        Json.answer(context, project(Requests.project(context, config.get())));
+    }
+
+    private ObjectNode project(Project project) {
+        List<Run> atWork = history.atWork(project.name());
+        ObjectNode node = Json.object();
+        node.put("name", project.name());
+        node.put("deployBranch", project.deployBranch());
+        node.set("live", Json.array(releases.live(project.name()), Json::live));
+        node.set("running", Json.array(in(atWork, RunState.RUNNING), Json::run));
+        node.set("queued", Json.array(in(atWork, RunState.QUEUED), Json::run));
+        node.set("lastEnded", history.lastEnded(project.name()).map(Json::run).orElse(null));
+        return node;
+    }
+
+    private static List<Run> in(List<Run> runs, RunState state) {
+        return runs.stream().filter(run -> run.state() == state).toList();
+    }
+}

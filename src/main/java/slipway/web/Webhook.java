@@ -1,0 +1,126 @@
+package slipway.web;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import slipway.config.Project;
+import slipway.gitlab.Decision;
+import slipway.gitlab.Deliveries;
+import slipway.gitlab.Delivery;
+import slipway.gitlab.Push;
+import slipway.gitlab.SkipMarker;
+import slipway.gitlab.Wish;
+import slipway.pipeline.Dispatcher;
+import slipway.run.Accepted;
+import slipway.run.DeliveryKey;
+import slipway.run.Goal;
+import slipway.run.Queue;
+import slipway.run.RunRequest;
+import slipway.run.Trigger;
+
+/** {@code POST /webhooks/gitlab}: what GitLab says, and what it is answered. Nothing is answered 202 that is not on disk. */
+public final class Webhook {
+    private static final int LARGEST_BODY = 25 * 1024 * 1024;
+    private static final Duration KEY_GOOD_FOR = Duration.ofDays(30);
+    /** A person may well send the same body again on purpose. */
+    private static final Duration DERIVED_KEY_GOOD_FOR = Duration.ofMinutes(10);
+
+    private final Supplier<Deliveries> deliveries;
+    private final Queue queue;
+    private final Dispatcher dispatcher;
+    private final Clock clock;
+
+    public Webhook(Supplier<Deliveries> deliveries, Queue queue, Dispatcher dispatcher, Clock clock) {
+        this.deliveries = deliveries;
+        this.queue = queue;
+        this.dispatcher = dispatcher;
+        this.clock = clock;
+    }
+
+    public void post(Context context) throws IOException, Problem {
+        var delivery = new Delivery(headers(context), Body.read(context, LARGEST_BODY));
+        Decision decision = deliveries.get().decide(delivery, clock.instant());
+        if (decision instanceof Decision.Unauthenticated unauthenticated) {
+            throw new Problem(HttpStatus.UNAUTHORIZED, unauthenticated.reason());
+        }
+        if (decision instanceof Decision.Malformed malformed) {
+            throw new Problem(HttpStatus.BAD_REQUEST, malformed.reason());
+        }
+        if (decision instanceof Decision.Ignored ignored) {
+            ObjectNode answer = Json.object();
+            answer.put("status", "ignored");
+            answer.put("reason", ignored.reason());
+            Json.answer(context, answer);
+            return;
+        }
+        accept(context, (Decision.Accept) decision);
+    }
+
+    private void accept(Context context, Decision.Accept accept) {
+        Push push = accept.push();
+        Accepted accepted = queue.accept(request(accept.project(), push), Optional.of(key(accept)), skip(push));
+        if (accepted instanceof Accepted.Queued queued) {
+            dispatcher.wake();
+            if (accept.project().cancelOutdatedTests()) {
+                dispatcher.overtake(
+                        queued.outdated(), "a newer push of " + push.branch() + " came: run " + queued.run());
+            }
+        }
+        context.status(accepted instanceof Accepted.Repeated ? HttpStatus.OK : HttpStatus.ACCEPTED);
+        Json.answer(context, answer(accepted));
+    }
+
+    private static ObjectNode answer(Accepted accepted) {
+        ObjectNode answer = Json.object();
+        answer.put("run", accepted.run());
+        if (accepted instanceof Accepted.Queued) {
+            answer.put("status", "queued");
+        } else if (accepted instanceof Accepted.Skipped skipped) {
+            answer.put("status", "skipped");
+            answer.put("reason", skipped.reason());
+        } else if (accepted instanceof Accepted.Repeated repeated) {
+            answer.put("status", "repeated");
+            answer.put("reason", repeated.reason());
+        }
+        return answer;
+    }
+
+    private static RunRequest request(Project project, Push push) {
+        return new RunRequest(
+                project.name(),
+                push.branch(),
+                push.commit(),
+                push.wish() == Wish.DEPLOY ? Goal.DEPLOY : Goal.TEST,
+                Trigger.PUSH,
+                Optional.of(push.author()).filter(author -> !author.isEmpty()),
+                Optional.of(push.title()).filter(title -> !title.isEmpty()));
+    }
+
+    private static Optional<String> skip(Push push) {
+        return push.wish() == Wish.SKIP
+                ? push.skipMarker().map(SkipMarker::text).map(text -> "its message says " + text)
+                : Optional.empty();
+    }
+
+    private static DeliveryKey key(Decision.Accept accept) {
+        return new DeliveryKey(accept.key().value(), accept.key().derived() ? DERIVED_KEY_GOOD_FOR : KEY_GOOD_FOR);
+    }
+
+    private static Map<String, String> headers(Context context) {
+        var headers = new HashMap<String, String>();
+        var names = context.req().getHeaderNames();
+        while (names.hasMoreElements()) {
+            String name = names.nextElement();
+            headers.put(name.toLowerCase(Locale.ROOT), context.req().getHeader(name));
+        }
+        return headers;
+    }
+}
