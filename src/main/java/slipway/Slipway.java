@@ -1,10 +1,207 @@
 package slipway;
 
-/** The program. */
-public final class Slipway {
-    private Slipway() {}
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slipway.config.Config;
+import slipway.config.Server;
+import slipway.docker.DockerException;
+import slipway.docker.Engine;
+import slipway.git.Git;
+import slipway.log.Logs;
+import slipway.pipeline.Dispatcher;
+import slipway.pipeline.Upkeep;
+import slipway.pipeline.Worker;
+import slipway.pipeline.Workshop;
+import slipway.process.Processes;
+import slipway.run.Claim;
+import slipway.run.Database;
+import slipway.run.History;
+import slipway.run.Queue;
+import slipway.run.Releases;
+import slipway.run.WriteFailed;
+import slipway.web.Access;
+import slipway.web.Health;
+import slipway.web.Problem;
+import slipway.web.RunLogPage;
+import slipway.web.RunRecord;
+import slipway.web.RunWishes;
+import slipway.web.Status;
+import slipway.web.Webhook;
 
-    public static void main(String[] arguments) {
-        System.out.println("slipway");
+/** The program: its parts, its routes, and the order in which they start and stop. */
+public final class Slipway {
+    private static final Logger LOG = LoggerFactory.getLogger(Slipway.class);
+    /** How long a stop waits for a redeploy. systemd/slipway.service waits longer. */
+    private static final Duration REDEPLOY_MAY_FINISH = Duration.ofSeconds(60);
+
+    private final Current current;
+    private final DataFolder data;
+    private final Database database;
+    private final Logs logs;
+    private final Engine engine;
+    private final ScheduledExecutorService alarms = Executors.newScheduledThreadPool(1, alarm -> daemon(alarm));
+    private final Queue queue;
+    private final Dispatcher dispatcher;
+    private final Upkeep upkeep;
+    private final Javalin web;
+    private final Systemd systemd = new Systemd(System.getenv());
+
+    private Slipway(Current current, DataFolder data) throws IOException, DockerException {
+        Server server = current.config().server();
+        Clock clock = Clock.systemUTC();
+        this.current = current;
+        this.data = data;
+        this.database = Database.open(data.path());
+        this.logs = new Logs(data.folder("logs"));
+        String installation = database.installation();
+        this.engine = new Engine(server.docker());
+        var processes = new Processes();
+        var git = new Git(data.folder("repos"), processes);
+        var workshop = new Workshop(git, engine, processes, installation, data.folder("work"));
+        this.queue = new Queue(database, clock, UUID.randomUUID().toString());
+        var history = new History(database);
+        var worker = new Worker(current::config, workshop, logs, alarms, queue, history);
+        this.dispatcher = new Dispatcher(queue, worker, server.workers());
+        this.upkeep = new Upkeep(current::config, workshop, logs, queue, history, dispatcher::wake);
+
+        var access = new Access(current::config);
+        var webhook = new Webhook(current::deliveries, queue, dispatcher, clock);
+        var status = new Status(current::config, history, new Releases(database), clock);
+        var record = new RunRecord(history);
+        var log = new RunLogPage(logs, history);
+        var wishes = new RunWishes(current::config, access, queue, history, dispatcher, git);
+        var health = new Health(database, dispatcher, engine, data.path());
+
+        this.web = Javalin.create(http -> {
+            configure(http, server);
+            http.routes.post("/webhooks/gitlab", webhook::post);
+            http.routes.get("/healthz", health::alive);
+            http.routes.get("/readyz", health::ready);
+            http.routes.before("/api/*", access::read);
+            http.routes.get("/api/status", status::all);
+            http.routes.get("/api/projects/{project}", status::one);
+            http.routes.post("/api/projects/{project}/runs", wishes::create);
+            http.routes.get("/api/runs", record::list);
+            http.routes.get("/api/runs/{id}", record::one);
+            http.routes.get("/api/runs/{id}/log", log::get);
+            http.routes.post("/api/runs/{id}/cancel", wishes::cancel);
+            http.routes.post("/api/runs/{id}/retry", wishes::retry);
+        });
+    }
+
+    /**
+     * Runs the server until it is told to stop; returns the exit status.
+     *
+     * @param source reads the configuration anew, for a reload
+     */
+    static int serve(Config config, Current.Source source) throws Exception {
+        var stop = new CountDownLatch(1);
+        Signals.onStop(stop::countDown);
+        try (DataFolder data = DataFolder.open(config.server().dataDir())) {
+            var slipway = new Slipway(new Current(config, source), data);
+            Signals.onReload(slipway::reload);
+            slipway.start();
+            stop.await();
+            slipway.stop();
+        }
+        return 0;
+    }
+
+    private void start() throws IOException, StartFailed {
+        upkeep.removeLeftovers();
+        List<Claim> toSettle = queue.takeOver();
+        dispatcher.start(toSettle);
+        listen();
+        upkeep.start();
+        systemd.ready("port " + web.port());
+        systemd.watchdogEvery()
+                .ifPresent(every ->
+                        alarms.scheduleAtFixedRate(systemd::alive, 0, every.toMillis(), TimeUnit.MILLISECONDS));
+        LOG.info(
+                "slipway {} listens on {}:{}, {} projects, data in {}",
+                Main.Version.text(),
+                current.config().server().host(),
+                web.port(),
+                current.config().projects().size(),
+                data.path());
+    }
+
+    /** What arrives while a redeploy finishes is still accepted; it waits on disk for the next start. */
+    private void stop() throws InterruptedException {
+        LOG.info("stopping");
+        systemd.stopping();
+        upkeep.stop();
+        dispatcher.stop(REDEPLOY_MAY_FINISH);
+        logs.endFollowing();
+        web.stop();
+        alarms.shutdownNow();
+        engine.close();
+        database.close();
+        LOG.info("stopped");
+    }
+
+    private void reload() {
+        systemd.reloading();
+        current.reload();
+        systemd.ready("port " + web.port());
+    }
+
+    private void listen() throws StartFailed {
+        Server server = current.config().server();
+        try {
+            web.start(server.host(), server.port());
+        } catch (RuntimeException e) {
+            throw new StartFailed(
+                    "cannot listen on " + server.host() + ":" + server.port() + ": " + e.getMessage()
+                            + "; is another server there? server.host and server.port choose another place",
+                    e);
+        }
+    }
+
+    private static void configure(JavalinConfig http, Server server) {
+        http.startup.showJavalinBanner = false;
+        http.startup.showOldJavalinVersionWarning = false;
+        http.http.prefer405over404 = true;
+        http.http.compressionStrategy = CompressionStrategy.NONE;
+        http.jetty.host = server.host();
+        http.jetty.port = server.port();
+        http.jetty.threadPool = new QueuedThreadPool(300, 8, 60_000);
+        // Without it a stop drops the requests that are being answered.
+        http.jetty.modifyServer(jetty -> jetty.setStopTimeout(5_000));
+        http.routes.exception(Problem.class, (problem, context) -> problem.answer(context));
+        http.routes.exception(WriteFailed.class, (failure, context) -> {
+            LOG.error("{} {}: {}", context.method(), context.path(), failure.getMessage());
+            Problem.answer(
+                    context,
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "nothing was recorded: the server cannot write to its disk");
+        });
+        http.routes.exception(Exception.class, (failure, context) -> {
+            LOG.error("{} {}", context.method(), context.path(), failure);
+            Problem.answer(
+                    context, HttpStatus.INTERNAL_SERVER_ERROR, "an error in Slipway itself; the server's log has more");
+        });
+        http.routes.error(
+                404, context -> Problem.answer(context, HttpStatus.NOT_FOUND, "nothing is here: " + context.path()));
+    }
+
+    private static Thread daemon(Runnable work) {
+        var thread = new Thread(work, "slipway-alarms");
+        thread.setDaemon(true);
+        return thread;
     }
 }

@@ -19,6 +19,7 @@ public final class Logs {
 
     private final Path folder;
     private final Map<Long, RunLog> open = new ConcurrentHashMap<>();
+    private volatile boolean following = true;
 
     public Logs(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder);
@@ -67,7 +68,7 @@ public final class Logs {
     public void follow(long run, long from, BooleanSupplier ended, OutputStream out)
             throws IOException, InterruptedException {
         long at = from;
-        while (true) {
+        while (following) {
             // While the log is open the run is at work: no need to ask its record at every line.
             boolean last = !open.containsKey(run) && ended.getAsBoolean();
             long before = at;
@@ -94,12 +95,14 @@ public final class Logs {
     /** Copies a part of a log, also what is still to be written, until the part or the run has ended. */
     public void followPart(long run, Supplier<Part> ask, OutputStream out) throws IOException, InterruptedException {
         long at = -1;
-        while (true) {
+        while (following) {
+            // What is in the file before the question is not beyond the part's end, which the answer may not know yet.
+            long size = size(run);
             Part part = ask.get();
             at = Math.max(at, part.from().orElse(-1L));
             long before = at;
             if (at >= 0) {
-                at = copy(run, at, part.to().orElse(Long.MAX_VALUE), out);
+                at = copy(run, at, part.to().orElse(size), out);
             }
             if (at > before) {
                 out.flush();
@@ -109,6 +112,11 @@ public final class Logs {
             }
             awaitMore(run, Math.max(at, 0));
         }
+    }
+
+    /** The server stops: nobody follows any more. Takes effect within a second. */
+    public void endFollowing() {
+        following = false;
     }
 
     public void delete(long run) throws IOException {

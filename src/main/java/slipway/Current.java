@@ -1,0 +1,73 @@
+package slipway;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slipway.config.Config;
+import slipway.config.ConfigException;
+import slipway.config.Server;
+import slipway.gitlab.Deliveries;
+
+/** The configuration in force. A reload replaces it whole, or, if the new one is not valid, not at all. */
+final class Current {
+    private static final Logger LOG = LoggerFactory.getLogger(Current.class);
+
+    private final Source source;
+    private final AtomicReference<InForce> inForce;
+
+    /** Reads the configuration anew. */
+    interface Source {
+        Config load() throws ConfigException;
+    }
+
+    private record InForce(Config config, Deliveries deliveries) {
+        static InForce of(Config config) {
+            return new InForce(config, new Deliveries(config));
+        }
+    }
+
+    Current(Config first, Source source) {
+        this.source = source;
+        this.inForce = new AtomicReference<>(InForce.of(first));
+    }
+
+    Config config() {
+        return inForce.get().config();
+    }
+
+    Deliveries deliveries() {
+        return inForce.get().deliveries();
+    }
+
+    void reload() {
+        try {
+            Config read = source.load();
+            Server before = config().server();
+            Server after = taken(before, read.server());
+            inForce.set(InForce.of(new Config(read.file(), after, read.projects(), read.secrets())));
+            LOG.info(
+                    "the configuration was reloaded: {} projects",
+                    read.projects().size());
+            if (!after.equals(read.server())) {
+                LOG.warn("host, port, dataDir, workers and docker change only with a restart; the old ones stay");
+            }
+        } catch (ConfigException e) {
+            LOG.error("the configuration was not reloaded, the old one stays in force: {}", e.getMessage());
+        }
+    }
+
+    /** What the server is built around stays as it was. */
+    private static Server taken(Server before, Server after) {
+        return new Server(
+                before.host(),
+                before.port(),
+                after.publicUrl(),
+                before.dataDir(),
+                before.workers(),
+                after.apiTokens(),
+                before.docker(),
+                after.catchUpEvery(),
+                after.keepRuns(),
+                after.keepDays());
+    }
+}

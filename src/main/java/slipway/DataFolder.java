@@ -1,0 +1,85 @@
+package slipway;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+
+/** The one folder of data, held by one Slipway at a time. */
+final class DataFolder implements AutoCloseable {
+    private final Path folder;
+    private final FileChannel channel;
+    private final FileLock lock;
+
+    /** Another Slipway works on this folder. */
+    static final class InUse extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        InUse(Path folder, String holder) {
+            super("the data folder " + folder + " is held by another Slipway (" + holder
+                    + "); stop that one, or give this one a server.dataDir of its own");
+        }
+    }
+
+    private DataFolder(Path folder, FileChannel channel, FileLock lock) {
+        this.folder = folder;
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    static DataFolder open(Path folder) throws InUse, StartFailed {
+        try {
+            Files.createDirectories(folder);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            Path file = folder.resolve("slipway.lock");
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileLock lock = tryLock(channel);
+            if (lock == null) {
+                String holder = Files.readString(file).strip();
+                channel.close();
+                throw new InUse(folder, holder);
+            }
+            channel.truncate(0);
+            channel.write(
+                    ByteBuffer.wrap(("process " + ProcessHandle.current().pid() + ", since " + Instant.now() + "\n")
+                            .getBytes(StandardCharsets.UTF_8)));
+            return new DataFolder(folder, channel, lock);
+        } catch (IOException e) {
+            throw new StartFailed(
+                    "the data folder " + folder + " cannot be used: " + e + "; make it writable for this user", e);
+        }
+    }
+
+    private static FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    Path path() {
+        return folder;
+    }
+
+    /** A folder in it, made if it is not there. */
+    Path folder(String name) throws IOException {
+        Path made = Files.createDirectories(folder.resolve(name));
+        Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx------"));
+        return made;
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.release();
+        channel.close();
+    }
+}

@@ -1,0 +1,132 @@
+package slipway;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import slipway.config.Build;
+import slipway.config.Config;
+import slipway.config.Project;
+import slipway.docker.DockerException;
+import slipway.docker.Engine;
+import slipway.docker.Login;
+import slipway.git.Git;
+import slipway.git.GitException;
+import slipway.process.Processes;
+import slipway.ssh.HostProbe;
+import slipway.ssh.SshException;
+import slipway.ssh.SshTarget;
+
+/** {@code slipway check --connect}: tries every door that the runs will need, and says what to do about each that is shut. */
+final class Doors {
+    private static final long LEAST_FREE = 2L << 30;
+
+    private final Config config;
+    private final PrintStream out;
+    private int shut;
+
+    Doors(Config config, PrintStream out) {
+        this.config = config;
+        this.out = out;
+    }
+
+    /** One try; returns what answered. */
+    private interface Door {
+        String open() throws DockerException, GitException, SshException, IOException, InterruptedException;
+    }
+
+    /** Prints a line for each door; returns 0 if all are open, else 1. */
+    int tryAll() throws InterruptedException, IOException, DockerException {
+        Path mirrors = Files.createTempDirectory("slipway-check");
+        try (Engine engine = new Engine(config.server().docker())) {
+            var git = new Git(mirrors, new Processes());
+            door("disk", this::freeDisk);
+            door("docker", () -> "Docker " + engine.version() + " at " + engine.address());
+            door("git", git::version);
+            for (Project project : config.projects()) {
+                tryAll(project, engine, git);
+            }
+        } finally {
+            remove(mirrors);
+        }
+        return shut == 0 ? 0 : 1;
+    }
+
+    private void tryAll(Project project, Engine engine, Git git) throws InterruptedException {
+        door(project.name() + ": repository", () -> repository(project, git));
+        if (project.build().builder() == Build.Builder.BUILDKIT) {
+            door(project.name() + ": BuildKit", () -> buildKit(engine));
+        }
+        if (project.push().isPresent()) {
+            door(project.name() + ": registry", () -> registry(project, engine));
+        }
+        if (project.redeploy().isPresent()) {
+            door(
+                    project.name() + ": host",
+                    () -> HostProbe.probe(SshTarget.of(project.redeploy().get())));
+        }
+    }
+
+    private void door(String name, Door door) throws InterruptedException {
+        try {
+            out.println("ok    " + name + ": " + door.open());
+        } catch (DockerException | GitException | SshException | IOException e) {
+            shut++;
+            out.println("SHUT  " + name + ": " + e.getMessage());
+        }
+    }
+
+    private static String repository(Project project, Git git) throws GitException, IOException, InterruptedException {
+        String url = project.repository().url();
+        return git.remoteHead(project.repository(), project.deployBranch())
+                .map(head -> url + ", " + project.deployBranch() + " is at " + head.substring(0, 12))
+                .orElseThrow(() -> new IOException(url + " has no branch " + project.deployBranch()
+                        + "; push it, or name another as deployBranch"));
+    }
+
+    private static String buildKit(Engine engine) throws DockerException, InterruptedException {
+        Optional<String> problem = engine.buildKitProblem();
+        if (problem.isPresent()) {
+            throw new DockerException(problem.get());
+        }
+        return "Docker's command line can build with it";
+    }
+
+    private static String registry(Project project, Engine engine) throws DockerException, InterruptedException {
+        String image = project.build().image();
+        Optional<Login> configured = project.push()
+                .filter(push -> push.username().isPresent())
+                .map(push -> Login.forImage(
+                        image, push.username().orElseThrow(), push.password().orElseThrow()));
+        Optional<Login> login = configured.isPresent() ? configured : engine.machineLogin(image);
+        if (login.isEmpty()) {
+            throw new DockerException("there is no login for " + image
+                    + "; set push.username and push.password, or log in with docker login as this user");
+        }
+        engine.checkLogin(login.get());
+        return login.get().registry() + " takes the login of " + login.get().username();
+    }
+
+    private String freeDisk() throws IOException {
+        Path folder = config.server().dataDir();
+        Path existing = folder.toAbsolutePath();
+        while (!Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        long free = Files.getFileStore(existing).getUsableSpace();
+        String words = String.format(java.util.Locale.ROOT, "%.1f GiB free for %s", free / (double) (1L << 30), folder);
+        if (free < LEAST_FREE) {
+            throw new IOException(words + "; a build needs more than 2 GiB: make room, or move server.dataDir");
+        }
+        return words;
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package slipway;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells systemd how the server is, by the protocol of sd_notify(3): datagrams to the socket that NOTIFY_SOCKET names.
+ * Java has no datagram sockets for Unix addresses, hence the C library.
+ */
+final class Systemd {
+    private static final Logger LOG = LoggerFactory.getLogger(Systemd.class);
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+
+    private final Optional<String> address;
+    private final Map<String, String> environment;
+
+    /** @param environment of this process; without NOTIFY_SOCKET in it nothing is ever sent */
+    Systemd(Map<String, String> environment) {
+        this.environment = environment;
+        this.address = Optional.ofNullable(environment.get("NOTIFY_SOCKET")).filter(text -> !text.isEmpty());
+    }
+
+    /** How often the watchdog wants to hear from us: half of its patience; empty if there is none. */
+    Optional<Duration> watchdogEvery() {
+        return Optional.ofNullable(environment.get("WATCHDOG_USEC"))
+                .filter(text -> address.isPresent())
+                .map(microseconds -> Duration.ofNanos(Long.parseLong(microseconds) * 1_000 / 2));
+    }
+
+    void ready(String status) {
+        send("READY=1\nSTATUS=" + status);
+    }
+
+    void reloading() {
+        send("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1_000);
+    }
+
+    void stopping() {
+        send("STOPPING=1");
+    }
+
+    void alive() {
+        send("WATCHDOG=1");
+    }
+
+    private void send(String message) {
+        address.ifPresent(path -> {
+            try {
+                send(path, message.getBytes(StandardCharsets.UTF_8));
+            } catch (RuntimeException | LinkageError e) {
+                LOG.warn(
+                        "systemd could not be told {}: {}",
+                        message.lines().findFirst().orElse(""),
+                        e.toString());
+            }
+        });
+    }
+
+    private static void send(String path, byte[] message) {
+        int socket = CLibrary.INSTANCE.socket(AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
+        try {
+            byte[] to = unixAddress(path);
+            CLibrary.INSTANCE.sendto(socket, message, new NativeLong(message.length), 0, to, to.length);
+        } finally {
+            CLibrary.INSTANCE.close(socket);
+        }
+    }
+
+    /** A sockaddr_un; a name that begins with @ is in the abstract namespace, written with a zero byte. */
+    private static byte[] unixAddress(String path) {
+        byte[] name = path.getBytes(StandardCharsets.UTF_8);
+        if (name[0] == '@') {
+            name[0] = 0;
+        }
+        return ByteBuffer.allocate(2 + name.length)
+                .order(ByteOrder.nativeOrder())
+                .putShort((short) AF_UNIX)
+                .put(name)
+                .array();
+    }
+
+    /** The three functions of the C library that Java lacks here. */
+    interface CLibrary extends Library {
+        CLibrary INSTANCE = Native.load("c", CLibrary.class);
+
+        int socket(int domain, int type, int protocol);
+
+        NativeLong sendto(int socket, byte[] message, NativeLong length, int flags, byte[] address, int addressLength);
+
+        int close(int socket);
+    }
+}
