@@ -12,7 +12,6 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,9 +127,7 @@ public final class Slipway {
         listen();
         upkeep.start();
         systemd.ready("port " + web.port());
-        systemd.watchdogEvery()
-                .ifPresent(every ->
-                        alarms.scheduleAtFixedRate(systemd::alive, 0, every.toMillis(), TimeUnit.MILLISECONDS));
+        systemd.keepTelling(alarms, dispatcher::lives);
         LOG.info(
                 "slipway {} listens on {}:{}, {} projects, data in {}",
                 Main.Version.text(),

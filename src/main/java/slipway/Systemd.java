@@ -6,9 +6,11 @@ import com.sun.jna.NativeLong;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,11 +32,19 @@ final class Systemd {
         this.address = Optional.ofNullable(environment.get("NOTIFY_SOCKET")).filter(text -> !text.isEmpty());
     }
 
-    /** How often the watchdog wants to hear from us: half of its patience; empty if there is none. */
-    Optional<Duration> watchdogEvery() {
-        return Optional.ofNullable(environment.get("WATCHDOG_USEC"))
-                .filter(text -> address.isPresent())
-                .map(microseconds -> Duration.ofNanos(Long.parseLong(microseconds) * 1_000 / 2));
+    /** Tells the watchdog, twice in its patience, that the server lives; as long as it does. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the executor
+    void keepTelling(ScheduledExecutorService alarms, BooleanSupplier lives) {
+        String patience = environment.get("WATCHDOG_USEC");
+        if (address.isPresent() && patience != null) {
+            alarms.scheduleAtFixedRate(() -> alive(lives), 0, Long.parseLong(patience) / 2, TimeUnit.MICROSECONDS);
+        }
+    }
+
+    private void alive(BooleanSupplier lives) {
+        if (lives.getAsBoolean()) {
+            send("WATCHDOG=1");
+        }
     }
 
     void ready(String status) {
@@ -47,10 +57,6 @@ final class Systemd {
 
     void stopping() {
         send("STOPPING=1");
-    }
-
-    void alive() {
-        send("WATCHDOG=1");
     }
 
     private void send(String message) {

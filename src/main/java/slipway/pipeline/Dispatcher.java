@@ -56,6 +56,11 @@ public final class Dispatcher {
         return thread.isAlive() && !stopping;
     }
 
+    /** Whether the one who dispatches is still there; also true while the server stops in good order. */
+    public boolean lives() {
+        return thread.isAlive() || stopping;
+    }
+
     /** Cancels a run wherever it stands, unless its job is already on the host. */
     public Cancelling cancel(long run, String reason) {
         if (queue.cancel(run, reason)) {
