@@ -1,0 +1,168 @@
+package slipway.parts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** A Slipway as people run it: a process of its own, spoken to over HTTP, ended with signals. */
+public final class RunningSlipway implements AutoCloseable {
+    public static final String TOKEN = "deploy-token-of-the-tests";
+    public static final String WEBHOOK_TOKEN = "webhook-token-of-the-tests";
+    private static final Pattern LISTENS = Pattern.compile("listens on 127\\.0\\.0\\.1:(\\d+),");
+
+    private final Process process;
+    private final Path log;
+    private final int port;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private RunningSlipway(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    /**
+     * Starts it from the classes under test, and waits until it listens.
+     *
+     * @param folder with {@code deploy-config.json}; its log goes beside it
+     * @param environment what the configuration's references need besides SLIPWAY_TOKEN and GITLAB_WEBHOOK_TOKEN
+     */
+    public static RunningSlipway start(Path folder, Map<String, String> environment) throws IOException {
+        Path log = Files.createTempFile(folder, "slipway-", ".log");
+        Process process = launch(folder, environment, log);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> LISTENS.matcher(Files.readString(log)).find() || !process.isAlive());
+        Matcher listens = LISTENS.matcher(Files.readString(log));
+        if (!listens.find()) {
+            throw new IllegalStateException("slipway did not start: " + Files.readString(log));
+        }
+        return new RunningSlipway(process, log, Integer.parseInt(listens.group(1)));
+    }
+
+    /** Starts it without waiting: for starts that are meant to fail. */
+    public static Process launch(Path folder, Map<String, String> environment, Path log) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "slipway.Main",
+                "--config",
+                folder.resolve("deploy-config.json").toString()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().put("SLIPWAY_TOKEN", TOKEN);
+        builder.environment().put("GITLAB_WEBHOOK_TOKEN", WEBHOOK_TOKEN);
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public Process process() {
+        return process;
+    }
+
+    /** The server's own log so far. */
+    public String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + TOKEN));
+    }
+
+    public HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri(path))
+                .header("Authorization", "Bearer " + TOKEN)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    public HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    public JsonNode json(String path) throws IOException, InterruptedException {
+        return new ObjectMapper().readTree(get(path).body());
+    }
+
+    public JsonNode run(long id) throws IOException, InterruptedException {
+        return json("/api/runs/" + id);
+    }
+
+    /** Waits until the run has ended, and returns it. */
+    public JsonNode awaitEnd(long id) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(50))
+                .until(
+                        () -> run(id),
+                        run -> !List.of("queued", "running")
+                                .contains(run.path("state").asText()));
+    }
+
+    /** Waits until a stage of the run is in this state. */
+    public void awaitStage(long id, String stage, String state) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> stageState(run(id), stage).equals(state));
+    }
+
+    public static String stageState(JsonNode run, String stage) {
+        for (JsonNode each : run.path("stages")) {
+            if (each.path("name").asText().equals(stage)) {
+                return each.path("state").asText();
+            }
+        }
+        return "absent";
+    }
+
+    /** As {@code kill -9}: no chance to say goodbye. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /** As systemd stops it; returns the exit status. */
+    public int stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(100, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException("slipway did not stop");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            kill();
+        }
+    }
+}
