@@ -159,10 +159,9 @@ public final class RunningSlipway implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            kill();
-        }
+        // close() may not be interrupted, onExit() is not.
+        process.onExit().orTimeout(90, TimeUnit.SECONDS).join();
     }
 }
