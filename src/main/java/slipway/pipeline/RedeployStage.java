@@ -102,7 +102,8 @@ final class RedeployStage {
         environment.put("SLIPWAY_BRANCH", run.branch());
         return new JobRequest(
                 run.id(),
-                installation + "/" + run.id(),
+                // With the time, since a database that was restored from a backup gives its numbers out again.
+                installation + "/" + run.id() + "/" + run.createdAt().toEpochMilli(),
                 run.project(),
                 Placeholder.fill(redeploy.command(), placeholder -> ShellText.quote(value(work, placeholder))),
                 environment,
