@@ -3,6 +3,7 @@ package slipway;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.time.Clock;
@@ -187,6 +188,10 @@ public final class Slipway {
                     HttpStatus.SERVICE_UNAVAILABLE,
                     "nothing was recorded: the server cannot write to its disk");
         });
+        http.routes.exception(
+                HttpResponseException.class,
+                (answer, context) ->
+                        Problem.answer(context, HttpStatus.forStatus(answer.getStatus()), answer.getMessage()));
         http.routes.exception(Exception.class, (failure, context) -> {
             LOG.error("{} {}", context.method(), context.path(), failure);
             Problem.answer(

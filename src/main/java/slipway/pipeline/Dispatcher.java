@@ -62,7 +62,7 @@ public final class Dispatcher {
     }
 
     /** Cancels a run wherever it stands, unless its job is already on the host. */
-    public Cancelling cancel(long run, String reason) {
+    public synchronized Cancelling cancel(long run, String reason) {
         if (queue.cancel(run, reason)) {
             return new Cancelling.Done();
         }
@@ -99,7 +99,8 @@ public final class Dispatcher {
         }
     }
 
-    private boolean claimOne() {
+    /** Together with cancel, so that no run is between the queue and its worker when one looks for it. */
+    private synchronized boolean claimOne() {
         Optional<Claim> claim = queue.claim();
         claim.ifPresent(found -> begin(found, false));
         return claim.isPresent();

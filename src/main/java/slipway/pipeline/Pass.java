@@ -140,7 +140,8 @@ final class Pass {
     }
 
     private void finish(Plan.Step step, StageResult result) {
-        String reason = step.name().word() + ": " + result.detail().orElse("");
+        String reason =
+                work.log().redacted(step.name().word() + ": " + result.detail().orElse(""));
         LOG.info("run {}: {}", work.run().id(), reason);
         if (result instanceof StageResult.Failed) {
             work.claim().finish(RunState.FAILED, Optional.of(reason));
