@@ -9,10 +9,11 @@ import java.util.Optional;
  * A command that runs on a host as a job of its own: it outlives connections, is started once however often it is asked
  * for, and can be asked for its result later.
  *
- * <p>What it is on the host (all below {@code ~/.slipway}): {@code jobs/<run>-<digest>/} with {@code id},
- * {@code command}, {@code environment}, {@code run} (the script that runs it), {@code output}, {@code attempts/<n>} and
- * {@code command.pid} (process, its start, boot), {@code stop} (asked to end) and, at the true end only, {@code exit};
- * {@code locks/<project>/<n>}, of which the highest is the one that counts.
+ * <p>What it is on the host (all below {@code ~/.slipway}): {@code jobs/<run>/}, or where another server's job with
+ * the same number is there {@code jobs/<run>-<digest>/}, with {@code id} (whose job it is), {@code command}, {@code
+ * environment}, {@code run} (the script that runs it), {@code output}, {@code attempts/<n>} and {@code command.pid}
+ * (process, its start, boot), {@code stop} (asked to end) and, at the true end only, {@code exit}; {@code
+ * locks/<project>/<n>}, of which the highest is the one that counts.
  */
 public final class HostJob {
     private final JobRequest request;
