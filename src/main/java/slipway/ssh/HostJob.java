@@ -3,6 +3,7 @@ package slipway.ssh;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,9 @@ import java.util.Optional;
  * locks/<project>/<n>}, of which the highest is the one that counts.
  */
 public final class HostJob {
+    private static final Duration TOLD_AFTER = Duration.ofSeconds(10);
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     private final JobRequest request;
     private final SshTarget target;
     private final JobOutput output;
@@ -24,10 +28,15 @@ public final class HostJob {
 
     /** @param log gets the job's output, from one thread at a time */
     public HostJob(JobRequest request, SshTarget target, OutputStream log) {
+        this(request, target, log, TOLD_AFTER);
+    }
+
+    /** @param toldAfter how long a connection may be broken before the log says so */
+    HostJob(JobRequest request, SshTarget target, OutputStream log, Duration toldAfter) {
         this.request = request;
         this.target = target;
         this.output = new JobOutput(log);
-        this.outage = new Outage(output);
+        this.outage = new Outage(output, toldAfter);
     }
 
     /** Whether the job may run on the host by now, or did: after this, giving up here does not stop it there. */
@@ -80,9 +89,15 @@ public final class HostJob {
      * started does no harm.
      */
     public Stopped stop() throws SshException, InterruptedException {
+        return stop(GRACE);
+    }
+
+    /** @param grace between TERM and KILL, in whole seconds */
+    Stopped stop(Duration grace) throws SshException, InterruptedException {
         try (SshConnection connection = SshConnection.open(target)) {
             ScriptWords words = new ScriptWords();
-            connection.execute(HostScript.COMMAND, HostScript.stop(request), OutputStream.nullOutputStream(), words);
+            connection.execute(
+                    HostScript.COMMAND, HostScript.stop(request, grace), OutputStream.nullOutputStream(), words);
             return stopped(words);
         }
     }

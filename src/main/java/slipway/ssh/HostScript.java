@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -43,8 +44,10 @@ final class HostScript {
                 .bytes();
     }
 
-    static byte[] stop(JobRequest request) {
-        return placing(request, "stop.sh").bytes();
+    static byte[] stop(JobRequest request, Duration grace) {
+        return placing(request, "stop.sh")
+                .set("grace", Long.toString(grace.toSeconds()))
+                .bytes();
     }
 
     static byte[] probe() {

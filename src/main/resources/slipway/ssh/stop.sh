@@ -1,4 +1,4 @@
-# Ends the job: TERM to what its command started, 5 s, KILL; then says what is left.
+# Ends the job: TERM to what its command started, a grace time, KILL; then says what is left.
 
 # Sets left: the processes of the command's session. Children may have gone to groups of their own (timeout does), but
 # seldom to sessions of their own.
@@ -30,10 +30,10 @@ signal() {
     [ -z "$left" ] || kill "-$1" $left 2>/dev/null
 }
 
-# Waits up to 5 s for the command's processes and for the runner.
+# Waits for the grace time for the command's processes and for the runner.
 wait_for_end() {
     tries=0
-    while [ $tries -lt 50 ]; do
+    while [ $tries -lt $((grace * 10)) ]; do
         look
         left=
         if leader_of_command; then remaining; fi
