@@ -101,7 +101,7 @@ public final class Engine implements AutoCloseable {
             throw new DockerException("build of " + plan.settings().image() + ": "
                     + buildKitProblem().orElse("Docker's command line is gone"));
         }
-        return new BuildKitBuild(docker.get(), plan, dockerEnvironment).build(output);
+        return new BuildKitBuild(docker.get(), plan, dockerEnvironment, machine).build(output);
     }
 
     /** What is missing for {@code "builder": "buildkit"}, if anything is. */
