@@ -13,14 +13,15 @@ import slipway.process.ExitStatus;
 import slipway.process.Processes;
 
 /** Builds an image with BuildKit, through Docker's command line: docker-java does not speak to it. */
-record BuildKitBuild(DockerProgram docker, ImageBuild plan, Map<String, String> environment) {
+record BuildKitBuild(
+        DockerProgram docker, ImageBuild plan, Map<String, String> environment, DockerConfiguration machine) {
     String build(OutputStream output) throws DockerException, InterruptedException {
         String what = "build of " + plan.settings().image();
         try {
             Path folder = Files.createTempDirectory("slipway-build-");
             Path idFile = folder.resolve("id");
             try {
-                int status = new Processes().run(command(idFile), output);
+                int status = run(command(idFile), output);
                 if (status != 0) {
                     throw new DockerException(what + " failed: docker ended with " + ExitStatus.worded(status));
                 }
@@ -31,6 +32,16 @@ record BuildKitBuild(DockerProgram docker, ImageBuild plan, Map<String, String> 
             }
         } catch (IOException e) {
             throw new DockerException(what + ": " + docker.program() + " could not be run: " + e.getMessage(), e);
+        }
+    }
+
+    private int run(Command command, OutputStream output) throws IOException, InterruptedException {
+        if (plan.login().isEmpty()) {
+            return new Processes().run(command, output);
+        }
+        try (LoginFolder login = LoginFolder.of(machine, plan.login().orElseThrow())) {
+            return new Processes()
+                    .run(command.with("DOCKER_CONFIG", login.folder().toString()), output);
         }
     }
 

@@ -32,6 +32,7 @@ public final class Engine implements AutoCloseable {
             "no_proxy");
 
     private final EngineConnection connection;
+    private final String installation;
     private final DockerConfiguration machine;
     private final Map<String, String> dockerEnvironment;
 
@@ -39,13 +40,18 @@ public final class Engine implements AutoCloseable {
      * Connects lazily: an engine that is away shows at the first use.
      *
      * @param address such as {@code unix:///var/run/docker.sock}; empty means the machine's own
+     * @param installation this Slipway's own name, which tells what it makes from what others make in the same engine
      */
-    public Engine(Optional<String> address) throws DockerException {
-        this(address, System.getenv());
+    public Engine(Optional<String> address, String installation) throws DockerException {
+        this(address, installation, System.getenv());
     }
 
     /** @param environment in place of the server's own: where Docker's configuration and programs are looked for */
-    Engine(Optional<String> address, Map<String, String> environment) throws DockerException {
+    Engine(Optional<String> address, String installation, Map<String, String> environment) throws DockerException {
+        if (installation.isBlank()) {
+            throw new IllegalArgumentException("an installation has a name");
+        }
+        this.installation = installation;
         this.connection = new EngineConnection(address);
         this.machine = new DockerConfiguration(environment);
         Map<String, String> variables = new HashMap<>(environment);
@@ -68,9 +74,9 @@ public final class Engine implements AutoCloseable {
         return version.getVersion() + " (API " + version.getApiVersion() + ")";
     }
 
-    /** Removes the containers and networks of all runs but these, such as a crash leaves. */
+    /** Removes the containers and networks of all this installation's runs but these, such as a crash leaves. */
     public void sweep(Set<Long> keepRuns) throws DockerException, InterruptedException {
-        new Sweep(connection, keepRuns).sweep();
+        new Sweep(connection, installation, keepRuns).sweep();
     }
 
     /**
@@ -82,7 +88,7 @@ public final class Engine implements AutoCloseable {
      */
     public int run(TestContainer plan, OutputStream output) throws DockerException, InterruptedException {
         RunLog log = new RunLog(output);
-        return new TestRun(connection, plan, log).run(new Pull(connection, log, logins(plan.login())));
+        return new TestRun(connection, installation, plan, log).run(new Pull(connection, log, logins(plan.login())));
     }
 
     /** Builds an image under all its tags; returns its id, {@code sha256:...}. */
@@ -95,7 +101,7 @@ public final class Engine implements AutoCloseable {
             throw new DockerException("build of " + plan.settings().image() + ": "
                     + buildKitProblem().orElse("Docker's command line is gone"));
         }
-        return new BuildKitBuild(docker.get(), plan, dockerEnvironment).build(output);
+        return new BuildKitBuild(docker.get(), plan, dockerEnvironment, machine).build(output);
     }
 
     /** What is missing for {@code "builder": "buildkit"}, if anything is. */

@@ -7,20 +7,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Removes what runs that are no longer at work have left in the engine. */
-record Sweep(EngineConnection engine, Set<Long> keepRuns) {
+/** Removes what an installation's runs that are no longer at work have left in the engine. */
+record Sweep(EngineConnection engine, String installation, Set<Long> keepRuns) {
     void sweep() throws DockerException, InterruptedException {
         DockerClient client = engine.client();
         List<Container> containers = engine.ask(
                 "list of containers",
                 () -> client.listContainersCmd()
                         .withShowAll(true)
-                        .withLabelFilter(List.of(Labels.RUN))
+                        .withLabelFilter(Labels.filters(installation))
                         .exec());
         List<Network> networks = engine.ask(
                 "list of networks",
                 () -> client.listNetworksCmd()
-                        .withFilter("label", List.of(Labels.RUN))
+                        .withFilter("label", Labels.filters(installation))
                         .exec());
         new Removal(engine)
                 .remove(

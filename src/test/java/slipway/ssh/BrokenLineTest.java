@@ -108,7 +108,10 @@ class BrokenLineTest {
     void aLongBreakIsToldInTheLogOnce() throws Exception {
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         HostJob job = new HostJob(
-                request(1, "printf half; until [ -e go ]; do sleep 0.05; done; echo ' a line'"), sshd.target(), log);
+                request(1, "printf half; until [ -e go ]; do sleep 0.05; done; echo ' a line'"),
+                sshd.target(),
+                log,
+                Duration.ofSeconds(1));
         Thread breaker = new Thread(() -> breakUntilTold(log));
         breaker.start();
 
