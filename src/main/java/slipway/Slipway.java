@@ -68,7 +68,7 @@ public final class Slipway {
         this.database = Database.open(data.path());
         this.logs = new Logs(data.folder("logs"));
         String installation = database.installation();
-        this.engine = new Engine(server.docker());
+        this.engine = new Engine(server.docker(), installation);
         var processes = new Processes();
         var git = new Git(data.folder("repos"), processes);
         var workshop = new Workshop(git, engine, processes, installation, data.folder("work"));

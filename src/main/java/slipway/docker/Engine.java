@@ -87,14 +87,14 @@ public final class Engine implements AutoCloseable {
      * @throws DockerException if it did not come to an exit status
      */
     public int run(TestContainer plan, OutputStream output) throws DockerException, InterruptedException {
-        RunLog log = new RunLog(output);
+        Narration log = new Narration(output);
         return new TestRun(connection, installation, plan, log).run(new Pull(connection, log, logins(plan.login())));
     }
 
     /** Builds an image under all its tags; returns its id, {@code sha256:...}. */
     public String build(ImageBuild plan, OutputStream output) throws DockerException, InterruptedException {
         if (plan.settings().builder() == Build.Builder.ENGINE) {
-            return new EngineBuild(connection, new RunLog(output), plan, logins(plan.login())).build();
+            return new EngineBuild(connection, new Narration(output), plan, logins(plan.login())).build();
         }
         Optional<DockerProgram> docker = DockerProgram.find(dockerEnvironment);
         if (docker.isEmpty()) {
@@ -128,7 +128,7 @@ public final class Engine implements AutoCloseable {
      */
     public String push(String repository, List<String> tags, Optional<Login> login, OutputStream output)
             throws DockerException, InterruptedException {
-        return new Push(connection, new RunLog(output), repository, logins(login)).push(tags);
+        return new Push(connection, new Narration(output), repository, logins(login)).push(tags);
     }
 
     /** Tries a login out. */

@@ -21,12 +21,12 @@ final class TestRun {
     private final EngineConnection engine;
     private final String installation;
     private final TestContainer plan;
-    private final RunLog log;
+    private final Narration log;
     private final RunNames names;
     private final String container;
     private final List<ServiceStart> services = new ArrayList<>();
 
-    TestRun(EngineConnection engine, String installation, TestContainer plan, RunLog log) {
+    TestRun(EngineConnection engine, String installation, TestContainer plan, Narration log) {
         this.engine = engine;
         this.installation = installation;
         this.plan = plan;
