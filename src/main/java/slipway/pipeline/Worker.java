@@ -81,6 +81,10 @@ public final class Worker {
             claim.finish(RunState.FAILED, Optional.of(reason));
             return;
         }
+        if (claim.run().attempt() == 1 && !settle) {
+            // A database that was restored from a backup gives numbers out again.
+            logs.delete(claim.run().id());
+        }
         var redactor = new Redactor(now.secrets().stream().map(Secret::reveal).toList());
         try (RunLog log = logs.open(claim.run().id(), redactor)) {
             var work = new Work(claim, project.get(), log, leash, folder(claim));
