@@ -1,0 +1,74 @@
+# Sourced by dev/bench: accepting deliveries, beside Debian's webhook (https://github.com/adnanh/webhook).
+# shellcheck shell=bash disable=SC2154
+
+measure_accepting() {
+  say "accepting deliveries"
+  local slipway_port webhook_port connections name
+  mkdir -p "$base/accepting/repository"
+  git -C "$base/accepting/repository" init -q -b main
+  git -C "$base/accepting/repository" -c user.name=bench -c user.email=bench@localhost commit -q --allow-empty -m bench
+  slipway_port=$(free_port)
+  port=$slipway_port
+  # Its one worker is busy throughout, so that it is accepting that is measured.
+  start_slipway accepting '{
+    "server": { "port": '"$port"', "workers": 1 },
+    "projects": [{ "name": "backend", "repository": { "url": "'"$base/accepting/repository"'" },
+      "gitlab": { "path": "candlelight/candlelight-backend", "secretToken": "${env:BENCH_TOKEN}" },
+      "test": { "commands": ["sleep 600"] }, "build": { "image": "bench" } }] }'
+  deliver busy "$(git -C "$base/accepting/repository" rev-parse HEAD)" candlelight/candlelight-backend
+  until [[ $(api "runs/$run" | jq -r .state) == running ]]; do sleep 0.05; done
+  start_webhook
+
+  total=0
+  for name in slipway webhook; do push 8 "$name" 8s >"$base/warm-up.$name"; done
+  total=$(awk '{ print $2 }' "$base/warm-up.slipway")
+  for connections in 8 64; do
+    for name in slipway webhook; do
+      push "$connections" "$name" 10s >"$base/$name.$connections"
+    done
+    read -r _ _ rate _ p99 errors <"$base/slipway.$connections"
+    read -r _ _ other_rate _ other_p99 other_errors <"$base/webhook.$connections"
+    total=$((total + $(awk '{ print $2 }' "$base/slipway.$connections")))
+    row "accepted per second, durably, $connections connections; webhook (keeps nothing)" \
+      "$(calculate "$rate" %.0f); $(calculate "$other_rate" %.0f): $(calculate "$rate / $other_rate") times" "at least 1.5 times" \
+      "$(holds "$rate / $other_rate >= 1.5")"
+    row "99th percentile of the answer, $connections connections; webhook" \
+      "$p99 ms; $other_p99 ms: $(calculate "$p99 / $other_p99") times" "at most 0.33 times" "$(holds "$p99 / $other_p99 <= 0.334")"
+    [[ $errors$other_errors == 00 ]] || row "failed requests, $connections connections; webhook" "$errors; $other_errors" 0 0
+  done
+  count_recorded
+}
+
+# What wrk cuts off at its end was accepted too, but wrk has not seen the answer: at most one for each connection.
+count_recorded() {
+  local recorded
+  port=$slipway_port
+  recorded=$(($(api 'runs?limit=1' | jq '.runs[0].id') - 1))
+  row "runs recorded of $total answered with 202 (and up to $((8 + 8 + 64)) cut off at the end)" "$recorded" "none lost" \
+    "$(holds "$recorded >= $total && $recorded <= $total + 80")"
+}
+
+start_webhook() {
+  webhook_port=$(free_port)
+  cat >"$base/hooks.json" <<END_HOOKS
+[{ "id": "gitlab", "execute-command": "/bin/true",
+   "trigger-rule": { "match": { "type": "value", "value": "$BENCH_TOKEN", "parameter": { "source": "header", "name": "X-Gitlab-Token" } } } }]
+END_HOOKS
+  webhook -hooks "$base/hooks.json" -ip 127.0.0.1 -port "$webhook_port" >"$base/webhook.log" 2>&1 &
+  pids+=($!)
+  until (exec 3<>"/dev/tcp/127.0.0.1/$webhook_port") 2>/dev/null; do sleep 0.05; done
+}
+
+# push CONNECTIONS NAME TIME: prints "figures REQUESTS RATE P50 P99 FAILED".
+push() {
+  local url
+  call=$((call + 1))
+  case $2 in
+    slipway) url=http://127.0.0.1:$slipway_port/webhooks/gitlab ;;
+    webhook) url=http://127.0.0.1:$webhook_port/hooks/gitlab ;;
+  esac
+  wrk -t 2 -c "$1" -d "$3" --latency -s dev/benchmark/push.lua "$url" -- dev/benchmark "$BENCH_TOKEN" "$call" >"$base/wrk.out"
+  cat "$base/wrk.out" >&2
+  grep '^figures' "$base/wrk.out"
+}
+call=0

@@ -1,0 +1,101 @@
+# Sourced by dev/bench: starting and ending programs, delivering pushes, and arithmetic. Times are milliseconds.
+# shellcheck shell=bash disable=SC2154 # base and pids are dev/bench's
+
+say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
+
+now() { echo $((${EPOCHREALTIME/[.,]/} / 1000)); }
+
+# row MEASURED FIGURE GOAL REACHED: a line of the table; REACHED is 1, 0 or empty.
+row() {
+  local reached=""
+  [[ $4 != 1 ]] || reached=yes
+  [[ $4 != 0 ]] || reached="**no**"
+  echo "| $1 | $2 | $3 | $reached |" | tee -a "$base/rows" >&2
+}
+
+# calculate EXPRESSION [FORMAT]; holds EXPRESSION: awk's arithmetic.
+calculate() { awk "BEGIN { printf \"${2:-%.2f}\", $1 }"; }
+holds() { awk "BEGIN { print (($1) ? 1 : 0) }"; }
+
+# Of the numbers on standard input, one a line.
+median() { sort -n | awk '{ n[NR] = $1 } END { print NR % 2 ? n[(NR + 1) / 2] : (n[NR / 2] + n[NR / 2 + 1]) / 2 }'; }
+largest() { sort -n | tail -1; }
+
+end_all() {
+  local pid index
+  for ((index = ${#pids[@]} - 1; index >= 0; index--)); do
+    pid=${pids[index]}
+    kill -TERM "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  done
+  pids=()
+}
+
+free_port() {
+  local port
+  while :; do
+    port=$((12000 + RANDOM % 8000))
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+  done
+}
+
+machine() {
+  echo "Machine: $(nproc) cores ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1))," \
+    "$(awk '/^MemTotal/ { printf "%.0f GB", $2 / 1e6 }' /proc/meminfo), Linux $(uname -r), $(. /etc/os-release && echo "$PRETTY_NAME")," \
+    "$("${JAVA_HOME:+$JAVA_HOME/bin/}java" -version 2>&1 | sed -n 's/.*Runtime Environment (build \(.*\))/OpenJDK \1/p'); $(date -u +%F)"
+}
+
+# start_slipway NAME CONFIG: starts it with the configuration, which must listen on $port, and waits until it answers.
+start_slipway() {
+  local folder=$base/$1
+  mkdir -p "$folder"
+  echo "$2" >"$folder/deploy-config.json"
+  ./slipway --config "$folder/deploy-config.json" >"$folder/log" 2>&1 &
+  pids+=($!)
+  until answers /healthz; do
+    kill -0 "${pids[-1]}" 2>/dev/null || { cat "$folder/log" >&2; exit 1; }
+    sleep 0.002
+  done
+}
+
+# answers PATH: whether the server at $port answers 200. By bash's own sockets: a curl takes 10 ms to start.
+answers() {
+  local status
+  { exec 3<>"/dev/tcp/127.0.0.1/$port"; } 2>/dev/null || return 1
+  printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$1" >&3
+  read -r status <&3 || status=
+  exec 3>&-
+  [[ $status == *" 200 "* ]]
+}
+
+# deliver BRANCH COMMIT PROJECT_PATH: delivers a push to the server at $port; sets $delivered and $answered, the times
+# before sending and after the first line of the answer, and $run.
+deliver() {
+  local body status answer
+  body='{"object_kind":"push","ref":"refs/heads/'$1'","before":"'$2'","after":"'$2'","checkout_sha":"'$2'","project":{"path_with_namespace":"'$3'"},"commits":[]}'
+  exec 3<>"/dev/tcp/127.0.0.1/$port"
+  delivered=$(now)
+  printf 'POST /webhooks/gitlab HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Gitlab-Event: Push Hook\r\nX-Gitlab-Token: %s\r\nIdempotency-Key: %s\r\nContent-Length: %d\r\n\r\n%s' \
+    "$BENCH_TOKEN" "$(</proc/sys/kernel/random/uuid)" "${#body}" "$body" >&3
+  read -r status <&3
+  answered=$((${EPOCHREALTIME/[.,]/} / 1000))
+  answer=$(cat <&3)
+  exec 3>&-
+  [[ $status == *" 202 "* ]] || { echo "$status $answer" >&2; exit 1; }
+  run=$(sed -n 's/.*"run":\([0-9]*\).*/\1/p' <<<"$answer")
+}
+
+api() { curl -sS --fail-with-body "http://127.0.0.1:$port/api/$1"; }
+
+# await_end RUN: waits until it has succeeded, and says its record.
+await_end() {
+  local record
+  curl -sSN -o "$base/run.log" --max-time 120 "http://127.0.0.1:$port/api/runs/$1/log?follow=true"
+  until record=$(api "runs/$1") && [[ $(jq -r .finishedAt <<<"$record") != null ]]; do sleep 0.01; done
+  [[ $(jq -r .state <<<"$record") == succeeded ]] || { jq . <<<"$record" >&2; tail -20 "$base/run.log" >&2; exit 1; }
+  echo "$record"
+}
+
+# A time of a record as milliseconds, for jq.
+export JQ_MS='def ms: (.[:19] + "Z" | fromdate) * 1000 + (.[20:23] | tonumber);'
+export BENCH_TOKEN=bench-$RANDOM$RANDOM$RANDOM

@@ -1,0 +1,1 @@
+measure_whole_run() { :; }
