@@ -3,6 +3,7 @@ package slipway;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
@@ -188,17 +189,28 @@ public final class Slipway {
                     HttpStatus.SERVICE_UNAVAILABLE,
                     "nothing was recorded: the server cannot write to its disk");
         });
-        http.routes.exception(
-                HttpResponseException.class,
-                (answer, context) ->
-                        Problem.answer(context, HttpStatus.forStatus(answer.getStatus()), answer.getMessage()));
         http.routes.exception(Exception.class, (failure, context) -> {
             LOG.error("{} {}", context.method(), context.path(), failure);
             Problem.answer(
                     context, HttpStatus.INTERNAL_SERVER_ERROR, "an error in Slipway itself; the server's log has more");
         });
-        http.routes.error(
-                404, context -> Problem.answer(context, HttpStatus.NOT_FOUND, "nothing is here: " + context.path()));
+        http.routes.exception(HttpResponseException.class, Slipway::refuse);
+    }
+
+    /** What Javalin itself refuses: an address or a method that has no route. */
+    private static void refuse(HttpResponseException refusal, Context context) {
+        HttpStatus status = HttpStatus.forStatus(refusal.getStatus());
+        String methods = refusal.getDetails().getOrDefault("availableMethods", "");
+        if (status == HttpStatus.METHOD_NOT_ALLOWED) {
+            context.header("Allow", methods);
+        }
+        String detail =
+                switch (status) {
+                    case NOT_FOUND -> "nothing is here: " + context.path();
+                    case METHOD_NOT_ALLOWED -> context.path() + " does not take " + context.method() + ", but " + methods;
+                    default -> refusal.getMessage();
+                };
+        Problem.answer(context, status, detail);
     }
 
     private static Thread daemon(Runnable work) {

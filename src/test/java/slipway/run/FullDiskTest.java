@@ -41,6 +41,7 @@ class FullDiskTest {
         long before = store.accept(Store.deploy(1));
         Claim claim = store.claim();
         fill();
+        writeUntilNothingFits();
         assertThatThrownBy(() -> store.queue.accept(Store.deploy(2), Optional.of(KEY), Optional.empty()))
                 .isInstanceOf(WriteFailed.class)
                 .hasMessageContaining("could not be written");
@@ -57,6 +58,17 @@ class FullDiskTest {
         claim.finish(RunState.SUCCEEDED, Optional.empty());
         assertThat(store.state(before)).isEqualTo(RunState.SUCCEEDED);
         assertThat(integrity()).isEqualTo("ok");
+    }
+
+    /** What a failed write leaves allocated in the log of the database is room for a smaller one. */
+    private void writeUntilNothingFits() {
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 1_000; i++) {
+                        store.database.tryWriting();
+                    }
+                })
+                .as("what asks whether something can be written really writes")
+                .isInstanceOf(WriteFailed.class);
     }
 
     private void fill() throws IOException {
