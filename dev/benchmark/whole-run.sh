@@ -1,1 +1,134 @@
-measure_whole_run() { :; }
+# Sourced by dev/bench: a whole run, from push to live, beside the same commands typed by hand (by-hand).
+# shellcheck shell=bash disable=SC2154
+
+measure_whole_run() {
+  say "a whole run beside the same by hand"
+  local number
+  bring_up_parts
+  port=$((APP_PORT + 1))
+  repository=$(dev/parts/git-repository "$PARTS_DIR/git" candlelight/candlelight-backend "" "$BENCH_TOKEN")
+  start_slipway whole-run "$(whole_run_config)"
+  begin_repository
+  export DOCKER_HOST=$BUILDER_ENGINE REGISTRY SSH_PORT PARTS_DIR
+  docker login --username "$REGISTRY_USER" --password-stdin "$REGISTRY" <<<"$REGISTRY_PASSWORD" >/dev/null 2>&1
+  : >"$base/ratios" >"$base/slipway.steps" >"$base/hand.steps" >"$base/own"
+  commit_version warm-1; run_slipway
+  commit_version warm-2; run_by_hand
+  : >"$base/slipway.steps" >"$base/hand.steps"
+  for number in {1..7}; do
+    # Whoever goes second gains nothing by it: the order alternates.
+    if ((number % 2)); then pair run_slipway run_by_hand; else pair run_by_hand run_slipway; fi
+    calculate "$slipway_took / $hand_took" '%.3f\n' >>"$base/ratios"
+  done
+  row "a whole run, from delivery to live, beside the same by hand, 7 pairs: median, smallest, largest ratio" \
+    "$(median <"$base/ratios"), $(sort -n "$base/ratios" | head -1), $(largest <"$base/ratios")" "at most 1.00" \
+    "$(holds "$(median <"$base/ratios") <= 1.00")"
+  tell_steps
+}
+
+bring_up_parts() {
+  dev/parts/all "$base/parts" >"$base/parts.out" 2>"$base/parts.err" &
+  pids+=($!)
+  until grep -q '^ready' "$base/parts.out"; do
+    kill -0 "${pids[-1]}" 2>/dev/null || { cat "$base/parts.err" >&2; exit 1; }
+    sleep 0.2
+  done
+  # shellcheck disable=SC1091 # written by dev/parts/all
+  source "$base/parts/parts.env"
+  export REGISTRY_PASSWORD
+}
+
+whole_run_config() {
+  cat <<END_CONFIG
+{
+  "server": { "port": $port, "docker": "$BUILDER_ENGINE" },
+  "projects": [{
+    "name": "candlelight-backend",
+    "repository": { "url": "$repository", "identityFile": "$PARTS_DIR/git/id_ed25519", "knownHosts": "$PARTS_DIR/git/known_hosts" },
+    "gitlab": { "path": "candlelight/candlelight-backend", "secretToken": "\${env:BENCH_TOKEN}" },
+    "test": {
+      "image": "golang:local", "commands": ["go vet ./...", "go test ./..."],
+      "services": [{ "image": "redis:local", "alias": "redis" }],
+      "environment": { "REDIS_ADDR": "redis:6379" }, "cache": ["/root/.cache/go-build"]
+    },
+    "build": { "image": "$REGISTRY/candlelightdevteam/candlelight-backend", "tags": ["latest"], "noCache": true },
+    "push": { "username": "$REGISTRY_USER", "password": "\${env:REGISTRY_PASSWORD}" },
+    "redeploy": {
+      "host": "127.0.0.1", "port": $SSH_PORT, "user": "ec2-user",
+      "identityFile": "$PARTS_DIR/host/id_ed25519", "knownHosts": "$PARTS_DIR/host/known_hosts",
+      "command": "sudo bash ./candlelight/candlelight-backend/rebuildbackend.sh"
+    }
+  }]
+}
+END_CONFIG
+}
+
+in_clone() { git -C "$base/clone" -c user.name=Bench -c user.email=bench@localhost "$@" >/dev/null 2>&1; }
+
+begin_repository() {
+  export GIT_SSH_COMMAND="ssh -i $PARTS_DIR/git/id_ed25519 -o UserKnownHostsFile=$PARTS_DIR/git/known_hosts"
+  git init -q -b main "$base/clone"
+  cp -r dev/demo-app/. "$base/clone/"
+  rm -rf "$base/clone/host"
+  in_clone remote add origin "$repository"
+  in_clone add -A
+  in_clone commit -m "Begin"
+  in_clone push origin main
+  git clone -q "$repository" "$base/by-hand" 2>/dev/null
+}
+
+# A commit of its own for every run, so that nobody finds what another has just built or published.
+commit_version() {
+  sed -i "s/^const version = .*/const version = \"$1\"/" "$base/clone/main.go"
+  in_clone commit -a -m "Version $1"
+  in_clone push origin main
+  commit=$(git -C "$base/clone" rev-parse HEAD)
+}
+
+pair() {
+  local side
+  for side in "$@"; do
+    commit_version "$number-$side"
+    "$side"
+  done
+  say "pair $number: slipway $slipway_took ms, by hand $hand_took ms"
+}
+
+run_slipway() {
+  local record
+  deliver main "$commit" candlelight/candlelight-backend
+  record=$(await_end "$run")
+  slipway_took=$(jq "$JQ_MS"'(.finishedAt | ms) - '"$delivered" <<<"$record")
+  jq -r "$JQ_MS"'.stages[] | "\(.name) \((.finishedAt | ms) - (.startedAt | ms))"' <<<"$record" >>"$base/slipway.steps"
+  echo "between $(jq "$JQ_MS"'(.finishedAt | ms) - '"$delivered"' - ([.stages[] | (.finishedAt | ms) - (.startedAt | ms)] | add)' <<<"$record")" \
+    >>"$base/slipway.steps"
+}
+
+run_by_hand() {
+  local before
+  before=$(now)
+  dev/benchmark/by-hand "$base/by-hand" "$commit" 3>>"$base/hand.steps" >"$base/by-hand.log" 2>&1 || { cat "$base/by-hand.log" >&2; exit 1; }
+  hand_took=$(($(now) - before))
+}
+
+# What Slipway adds is told from above: the time between its stages, and all by which a stage takes longer than the
+# same by hand. Stages that take less do not count against it.
+tell_steps() {
+  local step slipway hand added
+  added=$(steps slipway between | median)
+  {
+    echo "| step of a whole run, median | Slipway | by hand |"
+    echo "|---|---|---|"
+    for step in checkout test build push redeploy; do
+      slipway=$(steps slipway "$step" | median)
+      hand=$(steps hand "$step" | median)
+      added=$(calculate "$added + ($slipway > $hand ? $slipway - $hand : 0)" %.0f)
+      echo "| $step | $slipway ms | $hand ms |"
+    done
+    echo "| before, between and after them | $(steps slipway between | median) ms | |"
+  } >"$base/stages"
+  row "what Slipway itself adds to a run: between the stages, and in each stage that takes longer than by hand" \
+    "$added ms" "at most 300 ms" "$(holds "$added <= 300")"
+}
+
+steps() { awk -v step="$2" '$1 == step { print $2 }' "$base/$1.steps"; }
