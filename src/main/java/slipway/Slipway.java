@@ -192,8 +192,12 @@ public final class Slipway {
             Problem.answer(
                     context, HttpStatus.INTERNAL_SERVER_ERROR, "an error in Slipway itself; the server's log has more");
         });
-        http.routes.error(
-                404, context -> Problem.answer(context, HttpStatus.NOT_FOUND, "nothing is here: " + context.path()));
+        http.routes.error(404, context -> {
+            // Also called for what was not found within a route, which has said so in better words.
+            if (!Problem.isAnswered(context)) {
+                Problem.answer(context, HttpStatus.NOT_FOUND, "nothing is here: " + context.path());
+            }
+        });
     }
 
     private static Thread daemon(Runnable work) {

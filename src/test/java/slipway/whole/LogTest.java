@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,8 +42,8 @@ final class LogTest {
             await().atMost(Duration.ofSeconds(30)).until(() -> ofTest.contains("before the gate"));
             // Only now can the stage end.
             scene.open("open");
-            whole.get(30, java.util.concurrent.TimeUnit.SECONDS);
-            part.get(30, java.util.concurrent.TimeUnit.SECONDS);
+            whole.get(30, TimeUnit.SECONDS);
+            part.get(30, TimeUnit.SECONDS);
             slipway.awaitEnd(id);
             assertThat(all).contains("after the gate").anyMatch(line -> line.startsWith("--- redeploy: succeeded"));
             assertThat(all).containsExactlyElementsOf(slipway.log(id).lines().toList());

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,7 @@ final class ManualTest {
         refused(slipway.post(RUNS, "{\"branch\": \"nowhere\"}"), 404, "nowhere");
         refused(slipway.post("/api/projects/other/runs", ""), 404, "other");
         refused(slipway.post("/api/runs/999/cancel", ""), 404, "999");
+        refused(slipway.get("/api/no/such/thing"), 404, "nothing is here");
         assertThat(slipway.json("/api/runs").path("runs")).isEmpty();
     }
 
@@ -126,14 +129,12 @@ final class ManualTest {
 
     @Test
     void aRunThatWaitsAndOneThatRunsCanBeCancelled() throws Exception {
-        scene.settings()
-                .test("echo begun", "sleep 600")
-                .part("test", "image", "busybox:local");
+        scene.settings().test("echo begun", "sleep 600").part("test", "image", "busybox:local");
         slipway.reload();
         long running = scene.team().pushed("main", "First");
         slipway.awaitStage(running, "test", "running");
-        org.awaitility.Awaitility.await()
-                .atMost(java.time.Duration.ofSeconds(30))
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> slipway.log(running).contains("\nbegun"));
         assertThat(containers(running)).isNotEmpty();
         long waiting = scene.team().pushed("main", "Second");
