@@ -125,8 +125,9 @@ public final class Slipway {
     private void start() throws IOException, StartFailed {
         upkeep.removeLeftovers();
         List<Claim> toSettle = queue.takeOver();
-        dispatcher.start(toSettle);
+        // Before any run begins: one that begins now would lose an attempt if the port were taken.
         listen();
+        dispatcher.start(toSettle);
         upkeep.start();
         systemd.ready("port " + web.port());
         systemd.keepTelling(alarms, dispatcher::lives);
@@ -204,12 +205,11 @@ public final class Slipway {
         if (status == HttpStatus.METHOD_NOT_ALLOWED) {
             context.header("Allow", methods);
         }
-        String detail =
-                switch (status) {
-                    case NOT_FOUND -> "nothing is here: " + context.path();
-                    case METHOD_NOT_ALLOWED -> context.path() + " does not take " + context.method() + ", but " + methods;
-                    default -> refusal.getMessage();
-                };
+        String detail = switch (status) {
+            case NOT_FOUND -> "nothing is here: " + context.path();
+            case METHOD_NOT_ALLOWED -> context.path() + " does not take " + context.method() + ", but " + methods;
+            default -> refusal.getMessage();
+        };
         Problem.answer(context, status, detail);
     }
 

@@ -53,7 +53,8 @@ record BuildKitBuild(
         arguments.addAll(List.of("--progress=plain", "--iidfile=" + idFile));
         plan.references().forEach(reference -> arguments.add("--tag=" + reference));
         plan.allLabels().forEach((name, value) -> arguments.add("--label=" + name + "=" + value));
-        settings.args().forEach((name, value) -> arguments.add("--build-arg=" + name + "=" + value));
+        // By name alone: Docker takes the value from its environment, which other users cannot read.
+        settings.args().keySet().forEach(name -> arguments.add("--build-arg=" + name));
         settings.dockerfile()
                 .ifPresent(file -> arguments.add("--file=" + plan.work().resolve(file)));
         settings.target().ifPresent(target -> arguments.add("--target=" + target));
@@ -66,6 +67,7 @@ record BuildKitBuild(
         return Command.of(docker.program().toString())
                 .and(arguments)
                 .in(plan.work())
+                .with(settings.args())
                 .with(environment)
                 .with("DOCKER_BUILDKIT", "1");
     }

@@ -32,7 +32,7 @@ public final class Engine implements AutoCloseable {
             "no_proxy");
 
     private final EngineConnection connection;
-    private final String installation;
+    private final Owner owner;
     private final DockerConfiguration machine;
     private final Map<String, String> dockerEnvironment;
 
@@ -48,10 +48,7 @@ public final class Engine implements AutoCloseable {
 
     /** @param environment in place of the server's own: where Docker's configuration and programs are looked for */
     Engine(Optional<String> address, String installation, Map<String, String> environment) throws DockerException {
-        if (installation.isBlank()) {
-            throw new IllegalArgumentException("an installation has a name");
-        }
-        this.installation = installation;
+        this.owner = Owner.ofNewLife(installation);
         this.connection = new EngineConnection(address);
         this.machine = new DockerConfiguration(environment);
         Map<String, String> variables = new HashMap<>(environment);
@@ -74,9 +71,14 @@ public final class Engine implements AutoCloseable {
         return version.getVersion() + " (API " + version.getApiVersion() + ")";
     }
 
-    /** Removes the containers and networks of all this installation's runs but these, such as a crash leaves. */
-    public void sweep(Set<Long> keepRuns) throws DockerException, InterruptedException {
-        new Sweep(connection, installation, keepRuns).sweep();
+    /** On everything that this object makes for a run. */
+    String life() {
+        return owner.life();
+    }
+
+    /** Removes containers and networks that a crash has left: those of this installation that this engine object has not made. */
+    public void sweep() throws DockerException, InterruptedException {
+        new Sweep(connection, owner).sweep();
     }
 
     /**
@@ -88,7 +90,7 @@ public final class Engine implements AutoCloseable {
      */
     public int run(TestContainer plan, OutputStream output) throws DockerException, InterruptedException {
         Narration log = new Narration(output);
-        return new TestRun(connection, installation, plan, log).run(new Pull(connection, log, logins(plan.login())));
+        return new TestRun(connection, owner, plan, log).run(new Pull(connection, log, logins(plan.login())));
     }
 
     /** Builds an image under all its tags; returns its id, {@code sha256:...}. */

@@ -12,14 +12,17 @@ final class Labels {
     /** Whose run it is: several Slipways may share an engine, and each counts its runs for itself. */
     static final String SERVER = "slipway.server";
 
+    /** In which life of that Slipway it was made: what an earlier one has left is nobody's any more. */
+    static final String LIFE = "slipway.life";
+
     private Labels() {}
 
-    static Map<String, String> of(String installation, String project, long run) {
-        return Map.of(SERVER, installation, PROJECT, project, RUN, Long.toString(run));
+    static Map<String, String> of(Owner owner, String project, long run) {
+        return Map.of(SERVER, owner.installation(), LIFE, owner.life(), PROJECT, project, RUN, Long.toString(run));
     }
 
     /** What finds all that has the run label and is this installation's. */
-    static List<String> filters(String installation) {
-        return List.of(RUN, SERVER + "=" + installation);
+    static List<String> filters(Owner owner) {
+        return List.of(RUN, SERVER + "=" + owner.installation());
     }
 }

@@ -39,6 +39,16 @@ public final class HostJob {
         this.outage = new Outage(output, toldAfter);
     }
 
+    /**
+     * A job that a Slipway which is gone may have handed to the host: whatever hinders the first connection says nothing
+     * about it, so it is asked for again and again, like one that was started here.
+     */
+    public static HostJob leftBehind(JobRequest request, SshTarget target, OutputStream log) {
+        HostJob job = new HostJob(request, target, log);
+        job.started = true;
+        return job;
+    }
+
     /** Whether the job may run on the host by now, or did: after this, giving up here does not stop it there. */
     public boolean started() {
         return started;

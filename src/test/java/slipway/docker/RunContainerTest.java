@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -203,17 +202,17 @@ class RunContainerTest {
     }
 
     @Test
-    void aSweepRemovesWhatOtherRunsLeft() throws Exception {
+    void aSweepRemovesWhatAnEarlierLifeLeftAndNothingElse() throws Exception {
         List<String> network = new ArrayList<>(List.of("network", "create"));
         network.addAll(labels("mine", "901"));
         network.add("sweep-901");
         part.docker(network.toArray(String[]::new));
         startLeftover("mine", "901");
-        startLeftover("mine", "902");
+        startLeftover("mine", "902", "--label=slipway.life=" + engine.life());
         part.docker("network", "connect", "sweep-901", "sweep-mine-901");
-        engine.sweep(Set.of(902L));
+        engine.sweep();
         assertThat(containers()).isEqualTo("sweep-mine-902\n");
-        engine.sweep(Set.of());
+        part.docker("rm", "--force", "--volumes", "sweep-mine-902");
         assertThat(volumesWithoutName()).isEmpty();
     }
 
@@ -226,7 +225,7 @@ class RunContainerTest {
         String running = part.docker("ps", "--quiet", "--filter", "label=slipway.server=another");
         assertThat(running.lines()).hasSize(2);
 
-        engine.sweep(Set.of());
+        engine.sweep();
 
         assertThat(part.docker("ps", "--quiet", "--filter", "label=slipway.run=900"))
                 .isEqualTo(running);
@@ -247,9 +246,10 @@ class RunContainerTest {
         }
     }
 
-    private void startLeftover(String installation, String run) throws Exception {
+    private void startLeftover(String installation, String run, String... more) throws Exception {
         List<String> command = new ArrayList<>(List.of("run", "--detach", "--volume", "/anonymous"));
         command.addAll(labels(installation, run));
+        command.addAll(List.of(more));
         command.addAll(List.of("--name", "sweep-" + installation + "-" + run, "busybox:local", "sleep", "600"));
         part.docker(command.toArray(String[]::new));
     }

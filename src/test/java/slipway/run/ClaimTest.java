@@ -92,7 +92,7 @@ class ClaimTest {
                 () -> claim.image(new Image("another", Optional.empty())),
                 () -> claim.finish(RunState.FAILED, Optional.of("late")),
                 () -> claim.finishLive("host", IMAGE),
-                () -> claim.finishInDoubt("host", "late"),
+                () -> claim.finishInDoubt("late"),
                 claim::giveBack);
     }
 
@@ -161,7 +161,7 @@ class ClaimTest {
         assertThat(live).extracting(Release::run).containsExactly(second);
         assertThat(live.get(0).commit()).isEqualTo(Store.commit(2));
         long third = store.accept(deploy(3));
-        store.claim().finishInDoubt("host", "redeploy: exit status 1");
+        store.claim().finishInDoubt("redeploy: exit status 1");
         assertThat(releases.live(Store.PROJECT).get(0).doubt())
                 .contains("run " + third + " failed: redeploy: exit status 1");
         assertThat(store.state(third)).isEqualTo(RunState.FAILED);
