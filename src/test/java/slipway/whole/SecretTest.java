@@ -55,7 +55,7 @@ final class SecretTest {
         }
     }
 
-    /** A middle part of it that is the same wherever the secret stands, so at least one of three would be seen. */
+    /** The beginning of its base64, as it shows where the encoded text begins with the secret. */
     private static String base64(String secret) {
         return Base64.getEncoder()
                 .encodeToString(secret.getBytes(StandardCharsets.UTF_8))
