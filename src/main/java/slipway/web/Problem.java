@@ -41,9 +41,4 @@ public final class Problem extends Exception {
             context.header("WWW-Authenticate", "Bearer realm=\"slipway\"");
         }
     }
-
-    /** Whether the request was answered with a problem already. */
-    public static boolean isAnswered(Context context) {
-        return TYPE.equals(context.res().getContentType());
-    }
 }
