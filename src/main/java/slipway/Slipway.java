@@ -204,12 +204,11 @@ public final class Slipway {
         if (status == HttpStatus.METHOD_NOT_ALLOWED) {
             context.header("Allow", methods);
         }
-        String detail =
-                switch (status) {
-                    case NOT_FOUND -> "nothing is here: " + context.path();
-                    case METHOD_NOT_ALLOWED -> context.path() + " does not take " + context.method() + ", but " + methods;
-                    default -> refusal.getMessage();
-                };
+        String detail = switch (status) {
+            case NOT_FOUND -> "nothing is here: " + context.path();
+            case METHOD_NOT_ALLOWED -> context.path() + " does not take " + context.method() + ", but " + methods;
+            default -> refusal.getMessage();
+        };
         Problem.answer(context, status, detail);
     }
 

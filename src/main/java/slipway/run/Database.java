@@ -57,7 +57,8 @@ public final class Database implements AutoCloseable {
 
     /** Asks whether something could be written, by writing what is there already; what changes no row writes nothing. */
     public void tryWriting() {
-        write(handle -> handle.execute("insert or replace into baselines (project, branch, commit_id) values ('', '', '')"));
+        write(handle ->
+                handle.execute("insert or replace into baselines (project, branch, commit_id) values ('', '', '')"));
     }
 
     /** This installation's own name, made once: it tells our jobs on a host from another Slipway's. */

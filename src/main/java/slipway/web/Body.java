@@ -19,8 +19,7 @@ final class Body {
         if (body.length > limit || in.read() != -1) {
             drain(in);
             throw new Problem(
-                    HttpStatus.CONTENT_TOO_LARGE,
-                    "the body is larger than " + words(limit) + ", which is the limit");
+                    HttpStatus.CONTENT_TOO_LARGE, "the body is larger than " + words(limit) + ", which is the limit");
         }
         return body;
     }

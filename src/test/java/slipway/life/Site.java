@@ -79,8 +79,7 @@ final class Site {
         Path host = parts.folder().resolve("host");
         redeploy = """
                 , "redeploy": { "host": "127.0.0.1", "port": %d, "user": "ec2-user", "command": "%s",
-                    "identityFile": "%s/id_ed25519", "knownHosts": "%s/known_hosts" }"""
-                .formatted(parts.sshPort(), command, host, host);
+                    "identityFile": "%s/id_ed25519", "knownHosts": "%s/known_hosts" }""".formatted(parts.sshPort(), command, host, host);
         return this;
     }
 
@@ -98,7 +97,8 @@ final class Site {
     }
 
     void writeConfiguration(String... projects) throws IOException {
-        String each = String.join(",", List.of(projects).stream().map(this::project).toList());
+        String each =
+                String.join(",", List.of(projects).stream().map(this::project).toList());
         Files.writeString(configuration(), """
                 { "server": { "port": 0, "dataDir": "data", "docker": "%s",
                     "apiTokens": [{ "name": "ryan", "token": "${env:SLIPWAY_TOKEN}", "may": "deploy" }] },
@@ -125,8 +125,7 @@ final class Site {
 
     /** Asks for a run of a commit by hand; returns its number. */
     static long ask(RunningSlipway slipway, String commit) throws Exception {
-        HttpResponse<String> answer =
-                slipway.post("/api/projects/app/runs", "{\"commit\": \"" + commit + "\"}");
+        HttpResponse<String> answer = slipway.post("/api/projects/app/runs", "{\"commit\": \"" + commit + "\"}");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         return new ObjectMapper().readTree(answer.body()).path("id").asLong();
     }

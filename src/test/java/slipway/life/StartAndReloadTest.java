@@ -73,7 +73,8 @@ class StartAndReloadTest {
 
             Files.writeString(site.configuration(), "{ \"projects\": [] ");
             reload(slipway);
-            await().until(() -> slipway.log().contains("the configuration was not reloaded, the old one stays in force"));
+            await().until(() ->
+                    slipway.log().contains("the configuration was not reloaded, the old one stays in force"));
             assertThat(slipway.get("/api/projects/another").statusCode()).isEqualTo(200);
         }
     }

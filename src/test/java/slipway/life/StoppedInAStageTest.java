@@ -111,7 +111,11 @@ class StoppedInAStageTest {
             site.letGoOnHost();
             assertSucceeded(second.awaitEnd(run), 1);
             assertThat(site.linesOnHost()).containsExactly(Long.toString(run));
-            assertThat(second.json("/api/projects/app").path("live").get(0).path("run").asLong())
+            assertThat(second.json("/api/projects/app")
+                            .path("live")
+                            .get(0)
+                            .path("run")
+                            .asLong())
                     .isEqualTo(run);
         }
     }
@@ -142,7 +146,8 @@ class StoppedInAStageTest {
         try (RunningSlipway second = site.start()) {
             assertSucceeded(second.awaitEnd(run), 2);
             await().atMost(Duration.ofSeconds(15))
-                    .until(() -> left("ps", "-a").isEmpty() && left("network", "ls").isEmpty());
+                    .until(() ->
+                            left("ps", "-a").isEmpty() && left("network", "ls").isEmpty());
         }
     }
 
@@ -173,7 +178,8 @@ class StoppedInAStageTest {
             assertSucceeded(second.awaitEnd(running), 2);
             assertSucceeded(second.awaitEnd(waiting), 1);
             assertThat(second.run(waiting).path("startedAt").asText())
-                    .isGreaterThanOrEqualTo(second.run(running).path("finishedAt").asText());
+                    .isGreaterThanOrEqualTo(
+                            second.run(running).path("finishedAt").asText());
         }
     }
 }

@@ -107,8 +107,8 @@ class HttpInterfaceTest {
     @Test
     void aStageHasExactlyTheseFields() throws Exception {
         JsonNode stages = slipway.run(1).path("stages");
-        assertThat(stages).allMatch(stage -> names(stage)
-                .equals(List.of("name", "state", "startedAt", "finishedAt", "detail")));
+        assertThat(stages)
+                .allMatch(stage -> names(stage).equals(List.of("name", "state", "startedAt", "finishedAt", "detail")));
         assertThat(texts(stages, "name")).containsExactly("checkout", "test", "build", "push", "redeploy");
         assertThat(texts(stages, "state")).containsExactly("succeeded", "skipped", "failed", "skipped", "skipped");
         assertThat(stages.get(0).path("detail").asText()).endsWith("The first commit");
@@ -138,8 +138,7 @@ class HttpInterfaceTest {
         JsonNode all = slipway.json("/api/status");
         assertThat(all.path("time").asText()).matches(TIME);
         JsonNode one = all.path("projects").get(0);
-        assertThat(names(one))
-                .containsExactly("name", "deployBranch", "live", "running", "queued", "lastEnded");
+        assertThat(names(one)).containsExactly("name", "deployBranch", "live", "running", "queued", "lastEnded");
         assertThat(one.path("lastEnded").path("id").asInt()).isEqualTo(RUNS);
         assertThat(slipway.json("/api/projects/backend")).isEqualTo(one);
     }
@@ -214,7 +213,10 @@ class HttpInterfaceTest {
     @Test
     void aBodyThatIsTooLargeIsRefused() throws Exception {
         String body = "{\"branch\": \"" + "x".repeat(70_000) + "\"}";
-        assertProblem(slipway.post("/api/projects/backend/runs", body), 413, "the body is larger than 64 KiB, which is the limit");
+        assertProblem(
+                slipway.post("/api/projects/backend/runs", body),
+                413,
+                "the body is larger than 64 KiB, which is the limit");
     }
 
     @Test
