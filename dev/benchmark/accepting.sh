@@ -7,6 +7,7 @@ measure_accepting() {
   mkdir -p "$base/accepting/repository"
   git -C "$base/accepting/repository" init -q -b main
   git -C "$base/accepting/repository" -c user.name=bench -c user.email=bench@localhost commit -q --allow-empty -m bench
+  git -C "$base/accepting/repository" branch busy
   slipway_port=$(free_port)
   port=$slipway_port
   # Its one worker is busy throughout, so that it is accepting that is measured.
@@ -16,7 +17,10 @@ measure_accepting() {
       "gitlab": { "path": "candlelight/candlelight-backend", "secretToken": "${env:BENCH_TOKEN}" },
       "test": { "commands": ["sleep 600"] }, "build": { "image": "bench" } }] }'
   deliver busy "$(git -C "$base/accepting/repository" rev-parse HEAD)" candlelight/candlelight-backend
-  until [[ $(api "runs/$run" | jq -r .state) == running ]]; do sleep 0.05; done
+  until [[ $(api "runs/$run" | jq -r ".stages[1].state") == running ]]; do
+    [[ $(api "runs/$run" | jq -r .finishedAt) == null ]] || { api "runs/$run" >&2; exit 1; }
+    sleep 0.05
+  done
   start_webhook
 
   total=0

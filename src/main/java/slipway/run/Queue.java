@@ -80,7 +80,14 @@ public final class Queue {
             return Optional.of(older.id());
         }
         String reason = "a newer push of " + branch + " came before its turn: run " + run;
-        Moves.move(handle, older.id(), RunState.QUEUED, RunState.SUPERSEDED, Optional.of(reason), clock.instant());
+        Moves.move(
+                statements,
+                handle,
+                older.id(),
+                RunState.QUEUED,
+                RunState.SUPERSEDED,
+                Optional.of(reason),
+                clock.instant());
         return Optional.empty();
     }
 
