@@ -66,9 +66,12 @@ final class Checkout {
                             + "); this commit is still the one to " + run.goal().word());
             return Optional.empty();
         }
-        long newer = newerRun(run, head.get(), wish, message);
+        String moved =
+                "the branch " + run.branch() + " had moved on to " + head.get().substring(0, 12);
         return Optional.of(
-                "the branch " + run.branch() + " had moved on to " + head.get().substring(0, 12) + ": run " + newer);
+                wish == Wish.SKIP
+                        ? moved + ", which says " + marker.map(SkipMarker::text).orElse("that it is not to be run")
+                        : moved + ": run " + newerRun(run, head.get(), wish, message));
     }
 
     private boolean isStillOn(Run run, String head) throws GitException, InterruptedException {

@@ -7,8 +7,8 @@ import org.jdbi.v3.core.Handle;
 /** The one place that changes a run's state. */
 final class Moves {
     private static final String MOVE = """
-            update runs set state = ?1, reason = ?2, owner = null, finished_at = ?3
-            where id = ?4 and state = ?5 and (?6 is null or (owner = ?6 and attempt = ?7))""";
+            update runs set state = ?, reason = ?, owner = null, finished_at = ?
+            where id = ? and state = ? and (? is null or (owner = ? and attempt = ?))""";
 
     private Moves() {}
 
@@ -56,6 +56,7 @@ final class Moves {
             to.ended() ? now.toEpochMilli() : null,
             run,
             from.name(),
+            by.map(Ownership::owner).orElse(null),
             by.map(Ownership::owner).orElse(null),
             by.map(Ownership::attempt).orElse(null)
         };

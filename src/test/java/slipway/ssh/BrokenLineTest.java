@@ -5,9 +5,12 @@ import static slipway.ssh.HostJobTest.request;
 import static slipway.ssh.HostJobTest.text;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -90,6 +93,33 @@ class BrokenLineTest {
 
         restarter.join();
         assertThat(text(log)).isEqualTo(NUMBERS);
+        assertThat(sshd.home().resolve("ran")).hasContent("x");
+    }
+
+    @Test
+    void aJobThatWasLeftBehindIsAskedForUntilItsHostAnswers() throws Exception {
+        JobRequest request = request(1, "echo x >> ran; exit 3");
+        assertThat(new HostJob(request, sshd.target(), OutputStream.nullOutputStream()).run())
+                .isEqualTo(new JobEnd.Exited(3));
+        sshd.kill();
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        HostJob job = HostJob.leftBehind(request, sshd.target(), log);
+        assertThat(job.started()).isTrue();
+        CompletableFuture<JobEnd> end = new CompletableFuture<>();
+        Thread settling = new Thread(() -> {
+            try {
+                end.complete(job.run());
+            } catch (SshException | InterruptedException e) {
+                end.completeExceptionally(e);
+            }
+        });
+        settling.start();
+        settling.join(500);
+        assertThat(end).isNotDone();
+
+        sshd.restart();
+
+        assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(new JobEnd.Exited(3));
         assertThat(sshd.home().resolve("ran")).hasContent("x");
     }
 
