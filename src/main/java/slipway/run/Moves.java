@@ -7,8 +7,8 @@ import org.jdbi.v3.core.Handle;
 /** The one place that changes a run's state. */
 final class Moves {
     private static final String MOVE = """
-            update runs set state = ?1, reason = ?2, owner = null, finished_at = ?3
-            where id = ?4 and state = ?5 and (?6 is null or (owner = ?6 and attempt = ?7))""";
+            update runs set state = ?, reason = ?, owner = null, finished_at = ?
+            where id = ? and state = ? and (? is null or (owner = ? and attempt = ?))""";
 
     private Moves() {}
 
@@ -50,13 +50,15 @@ final class Moves {
         if (!from.next().contains(to)) {
             throw new IllegalArgumentException("a run that is " + from + " cannot become " + to);
         }
+        String owner = by.map(Ownership::owner).orElse(null);
         return new Object[] {
             to.name(),
             reason.orElse(null),
             to.ended() ? now.toEpochMilli() : null,
             run,
             from.name(),
-            by.map(Ownership::owner).orElse(null),
+            owner,
+            owner,
             by.map(Ownership::attempt).orElse(null)
         };
     }
