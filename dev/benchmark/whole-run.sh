@@ -10,6 +10,8 @@ measure_whole_run() {
   start_slipway whole-run "$(whole_run_config)"
   begin_repository
   export DOCKER_HOST=$BUILDER_ENGINE REGISTRY SSH_PORT PARTS_DIR
+  # Not in the home of whoever runs this.
+  export DOCKER_CONFIG=$base/docker
   docker login --username "$REGISTRY_USER" --password-stdin "$REGISTRY" <<<"$REGISTRY_PASSWORD" >/dev/null 2>&1
   commit_version warm-1; run_slipway
   commit_version warm-2; run_by_hand

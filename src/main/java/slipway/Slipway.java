@@ -3,6 +3,8 @@ package slipway;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.time.Clock;
@@ -67,7 +69,7 @@ public final class Slipway {
         this.database = Database.open(data.path());
         this.logs = new Logs(data.folder("logs"));
         String installation = database.installation();
-        this.engine = new Engine(server.docker());
+        this.engine = new Engine(server.docker(), installation);
         var processes = new Processes();
         var git = new Git(data.folder("repos"), processes);
         var workshop = new Workshop(git, engine, processes, installation, data.folder("work"));
@@ -123,8 +125,9 @@ public final class Slipway {
     private void start() throws IOException, StartFailed {
         upkeep.removeLeftovers();
         List<Claim> toSettle = queue.takeOver();
-        dispatcher.start(toSettle);
+        // Before any run begins: one that begins now would lose an attempt if the port were taken.
         listen();
+        dispatcher.start(toSettle);
         upkeep.start();
         systemd.ready("port " + web.port());
         systemd.keepTelling(alarms, dispatcher::lives);
@@ -192,8 +195,22 @@ public final class Slipway {
             Problem.answer(
                     context, HttpStatus.INTERNAL_SERVER_ERROR, "an error in Slipway itself; the server's log has more");
         });
-        http.routes.error(
-                404, context -> Problem.answer(context, HttpStatus.NOT_FOUND, "nothing is here: " + context.path()));
+        http.routes.exception(HttpResponseException.class, Slipway::refuse);
+    }
+
+    /** What Javalin itself refuses: an address or a method that has no route. */
+    private static void refuse(HttpResponseException refusal, Context context) {
+        HttpStatus status = HttpStatus.forStatus(refusal.getStatus());
+        String methods = refusal.getDetails().getOrDefault("availableMethods", "");
+        if (status == HttpStatus.METHOD_NOT_ALLOWED) {
+            context.header("Allow", methods);
+        }
+        String detail = switch (status) {
+            case NOT_FOUND -> "nothing is here: " + context.path();
+            case METHOD_NOT_ALLOWED -> context.path() + " does not take " + context.method() + ", but " + methods;
+            default -> refusal.getMessage();
+        };
+        Problem.answer(context, status, detail);
     }
 
     private static Thread daemon(Runnable work) {

@@ -13,14 +13,15 @@ import slipway.process.ExitStatus;
 import slipway.process.Processes;
 
 /** Builds an image with BuildKit, through Docker's command line: docker-java does not speak to it. */
-record BuildKitBuild(DockerProgram docker, ImageBuild plan, Map<String, String> environment) {
+record BuildKitBuild(
+        DockerProgram docker, ImageBuild plan, Map<String, String> environment, DockerConfiguration machine) {
     String build(OutputStream output) throws DockerException, InterruptedException {
         String what = "build of " + plan.settings().image();
         try {
             Path folder = Files.createTempDirectory("slipway-build-");
             Path idFile = folder.resolve("id");
             try {
-                int status = new Processes().run(command(idFile), output);
+                int status = run(command(idFile), output);
                 if (status != 0) {
                     throw new DockerException(what + " failed: docker ended with " + ExitStatus.worded(status));
                 }
@@ -34,6 +35,16 @@ record BuildKitBuild(DockerProgram docker, ImageBuild plan, Map<String, String> 
         }
     }
 
+    private int run(Command command, OutputStream output) throws IOException, InterruptedException {
+        if (plan.login().isEmpty()) {
+            return new Processes().run(command, output);
+        }
+        try (LoginFolder login = LoginFolder.of(machine, plan.login().orElseThrow())) {
+            return new Processes()
+                    .run(command.with("DOCKER_CONFIG", login.folder().toString()), output);
+        }
+    }
+
     private Command command(Path idFile) throws DockerException {
         Build settings = plan.settings();
         // Only for its checks: nothing outside of the repository is built.
@@ -42,7 +53,8 @@ record BuildKitBuild(DockerProgram docker, ImageBuild plan, Map<String, String> 
         arguments.addAll(List.of("--progress=plain", "--iidfile=" + idFile));
         plan.references().forEach(reference -> arguments.add("--tag=" + reference));
         plan.allLabels().forEach((name, value) -> arguments.add("--label=" + name + "=" + value));
-        settings.args().forEach((name, value) -> arguments.add("--build-arg=" + name + "=" + value));
+        // By name alone: Docker takes the value from its environment, which other users cannot read.
+        settings.args().keySet().forEach(name -> arguments.add("--build-arg=" + name));
         settings.dockerfile()
                 .ifPresent(file -> arguments.add("--file=" + plan.work().resolve(file)));
         settings.target().ifPresent(target -> arguments.add("--target=" + target));
@@ -55,6 +67,7 @@ record BuildKitBuild(DockerProgram docker, ImageBuild plan, Map<String, String> 
         return Command.of(docker.program().toString())
                 .and(arguments)
                 .in(plan.work())
+                .with(settings.args())
                 .with(environment)
                 .with("DOCKER_BUILDKIT", "1");
     }

@@ -2,6 +2,7 @@ package slipway.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,9 +67,14 @@ final class DockerConfiguration {
         return logins;
     }
 
-    private JsonNode read() {
+    /** Where Docker's command line has its plugins and contexts too. */
+    Path folder() {
+        return file.getParent();
+    }
+
+    ObjectNode read() {
         try {
-            return JSON.readTree(Files.readAllBytes(file));
+            return JSON.readValue(Files.readAllBytes(file), ObjectNode.class);
         } catch (NoSuchFileException e) {
             return JSON.createObjectNode();
         } catch (IOException e) {

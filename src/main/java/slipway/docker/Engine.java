@@ -32,6 +32,7 @@ public final class Engine implements AutoCloseable {
             "no_proxy");
 
     private final EngineConnection connection;
+    private final Owner owner;
     private final DockerConfiguration machine;
     private final Map<String, String> dockerEnvironment;
 
@@ -39,13 +40,15 @@ public final class Engine implements AutoCloseable {
      * Connects lazily: an engine that is away shows at the first use.
      *
      * @param address such as {@code unix:///var/run/docker.sock}; empty means the machine's own
+     * @param installation this Slipway's own name, which tells what it makes from what others make in the same engine
      */
-    public Engine(Optional<String> address) throws DockerException {
-        this(address, System.getenv());
+    public Engine(Optional<String> address, String installation) throws DockerException {
+        this(address, installation, System.getenv());
     }
 
     /** @param environment in place of the server's own: where Docker's configuration and programs are looked for */
-    Engine(Optional<String> address, Map<String, String> environment) throws DockerException {
+    Engine(Optional<String> address, String installation, Map<String, String> environment) throws DockerException {
+        this.owner = Owner.ofNewLife(installation);
         this.connection = new EngineConnection(address);
         this.machine = new DockerConfiguration(environment);
         Map<String, String> variables = new HashMap<>(environment);
@@ -68,9 +71,14 @@ public final class Engine implements AutoCloseable {
         return version.getVersion() + " (API " + version.getApiVersion() + ")";
     }
 
-    /** Removes the containers and networks of all runs but these, such as a crash leaves. */
-    public void sweep(Set<Long> keepRuns) throws DockerException, InterruptedException {
-        new Sweep(connection, keepRuns).sweep();
+    /** On everything that this object makes for a run. */
+    String life() {
+        return owner.life();
+    }
+
+    /** Removes containers and networks that a crash has left: those of this installation that this engine object has not made. */
+    public void sweep() throws DockerException, InterruptedException {
+        new Sweep(connection, owner).sweep();
     }
 
     /**
@@ -81,21 +89,21 @@ public final class Engine implements AutoCloseable {
      * @throws DockerException if it did not come to an exit status
      */
     public int run(TestContainer plan, OutputStream output) throws DockerException, InterruptedException {
-        RunLog log = new RunLog(output);
-        return new TestRun(connection, plan, log).run(new Pull(connection, log, logins(plan.login())));
+        Narration log = new Narration(output);
+        return new TestRun(connection, owner, plan, log).run(new Pull(connection, log, logins(plan.login())));
     }
 
     /** Builds an image under all its tags; returns its id, {@code sha256:...}. */
     public String build(ImageBuild plan, OutputStream output) throws DockerException, InterruptedException {
         if (plan.settings().builder() == Build.Builder.ENGINE) {
-            return new EngineBuild(connection, new RunLog(output), plan, logins(plan.login())).build();
+            return new EngineBuild(connection, new Narration(output), plan, logins(plan.login())).build();
         }
         Optional<DockerProgram> docker = DockerProgram.find(dockerEnvironment);
         if (docker.isEmpty()) {
             throw new DockerException("build of " + plan.settings().image() + ": "
                     + buildKitProblem().orElse("Docker's command line is gone"));
         }
-        return new BuildKitBuild(docker.get(), plan, dockerEnvironment).build(output);
+        return new BuildKitBuild(docker.get(), plan, dockerEnvironment, machine).build(output);
     }
 
     /** What is missing for {@code "builder": "buildkit"}, if anything is. */
@@ -122,7 +130,7 @@ public final class Engine implements AutoCloseable {
      */
     public String push(String repository, List<String> tags, Optional<Login> login, OutputStream output)
             throws DockerException, InterruptedException {
-        return new Push(connection, new RunLog(output), repository, logins(login)).push(tags);
+        return new Push(connection, new Narration(output), repository, logins(login)).push(tags);
     }
 
     /** Tries a login out. */

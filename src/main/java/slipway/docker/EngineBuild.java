@@ -8,7 +8,7 @@ import java.util.Set;
 import slipway.config.Build;
 
 /** Builds an image with the engine's own builder. */
-record EngineBuild(EngineConnection engine, RunLog log, ImageBuild plan, Logins logins) {
+record EngineBuild(EngineConnection engine, Narration log, ImageBuild plan, Logins logins) {
     /** The id of the image. Interrupting ends the connection, and with it the build in the engine. */
     String build() throws DockerException, InterruptedException {
         Build settings = plan.settings();

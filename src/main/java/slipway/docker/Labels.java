@@ -1,5 +1,6 @@
 package slipway.docker;
 
+import java.util.List;
 import java.util.Map;
 
 /** The labels on everything that we make in an engine, by which it is found again. */
@@ -8,9 +9,20 @@ final class Labels {
     /** On what must not outlive its run. */
     static final String RUN = "slipway.run";
 
+    /** Whose run it is: several Slipways may share an engine, and each counts its runs for itself. */
+    static final String SERVER = "slipway.server";
+
+    /** In which life of that Slipway it was made: what an earlier one has left is nobody's any more. */
+    static final String LIFE = "slipway.life";
+
     private Labels() {}
 
-    static Map<String, String> of(String project, long run) {
-        return Map.of(PROJECT, project, RUN, Long.toString(run));
+    static Map<String, String> of(Owner owner, String project, long run) {
+        return Map.of(SERVER, owner.installation(), LIFE, owner.life(), PROJECT, project, RUN, Long.toString(run));
+    }
+
+    /** What finds all that has the run label and is this installation's. */
+    static List<String> filters(Owner owner) {
+        return List.of(RUN, SERVER + "=" + owner.installation());
     }
 }

@@ -5,7 +5,7 @@ import com.github.dockerjava.api.model.PullResponseItem;
 import java.util.Optional;
 
 /** Fetches the images that containers are made of, where the engine does not have them. */
-record Pull(EngineConnection engine, RunLog log, Logins logins) {
+record Pull(EngineConnection engine, Narration log, Logins logins) {
     /** The image, fetched first if it is missing. */
     InspectImageResponse ensure(String image) throws DockerException, InterruptedException {
         Optional<InspectImageResponse> there = inspect(image);

@@ -13,11 +13,11 @@ final class Push {
     private static final Set<String> LAYER_STATES = Set.of("Pushed", "Layer already exists");
 
     private final EngineConnection engine;
-    private final RunLog log;
+    private final Narration log;
     private final ImageName name;
     private final Optional<Login> login;
 
-    Push(EngineConnection engine, RunLog log, String repository, Logins logins) throws InterruptedException {
+    Push(EngineConnection engine, Narration log, String repository, Logins logins) throws InterruptedException {
         this.engine = engine;
         this.log = log;
         this.name = ImageName.of(repository);

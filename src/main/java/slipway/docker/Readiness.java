@@ -25,13 +25,13 @@ final class Readiness {
     private static final int LAST_LINES = 20;
 
     private final EngineConnection engine;
-    private final RunLog log;
+    private final Narration log;
     private final Test.Service service;
     private final String container;
     private final Set<Integer> ports;
     private final boolean hasHealthCheck;
 
-    Readiness(EngineConnection engine, RunLog log, Test.Service service, String container, ContainerConfig image) {
+    Readiness(EngineConnection engine, Narration log, Test.Service service, String container, ContainerConfig image) {
         this.engine = engine;
         this.log = log;
         this.service = service;

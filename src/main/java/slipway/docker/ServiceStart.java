@@ -26,7 +26,7 @@ final class ServiceStart {
             Test.Service service,
             InspectImageResponse image,
             RunNames names,
-            RunLog log,
+            Narration log,
             Map<String, String> labels) {
         this.engine = engine;
         this.service = service;

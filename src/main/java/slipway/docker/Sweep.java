@@ -5,22 +5,21 @@ import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Network;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/** Removes what runs that are no longer at work have left in the engine. */
-record Sweep(EngineConnection engine, Set<Long> keepRuns) {
+/** Removes what earlier lives of an installation have left in the engine; what this one makes meanwhile is its own. */
+record Sweep(EngineConnection engine, Owner owner) {
     void sweep() throws DockerException, InterruptedException {
         DockerClient client = engine.client();
         List<Container> containers = engine.ask(
                 "list of containers",
                 () -> client.listContainersCmd()
                         .withShowAll(true)
-                        .withLabelFilter(List.of(Labels.RUN))
+                        .withLabelFilter(Labels.filters(owner))
                         .exec());
         List<Network> networks = engine.ask(
                 "list of networks",
                 () -> client.listNetworksCmd()
-                        .withFilter("label", List.of(Labels.RUN))
+                        .withFilter("label", Labels.filters(owner))
                         .exec());
         new Removal(engine)
                 .remove(
@@ -35,8 +34,6 @@ record Sweep(EngineConnection engine, Set<Long> keepRuns) {
     }
 
     private boolean isLeft(Map<String, String> labels) {
-        String run = labels.get(Labels.RUN);
-        return run != null
-                && keepRuns.stream().noneMatch(kept -> kept.toString().equals(run));
+        return !owner.life().equals(labels.get(Labels.LIFE));
     }
 }

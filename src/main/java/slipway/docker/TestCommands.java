@@ -20,12 +20,12 @@ final class TestCommands {
     private static final long DRAIN_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final EngineConnection engine;
-    private final RunLog log;
+    private final Narration log;
     private final String image;
     private final String container;
     private final ByteArrayOutputStream firstOutput = new ByteArrayOutputStream();
 
-    TestCommands(EngineConnection engine, RunLog log, String image, String container) {
+    TestCommands(EngineConnection engine, Narration log, String image, String container) {
         this.engine = engine;
         this.log = log;
         this.image = image;

@@ -19,14 +19,16 @@ final class TestRun {
     private static final String ROLE = "test";
     private static final Set<String> ROOT = Set.of("", "0", "root");
     private final EngineConnection engine;
+    private final Owner owner;
     private final TestContainer plan;
-    private final RunLog log;
+    private final Narration log;
     private final RunNames names;
     private final String container;
     private final List<ServiceStart> services = new ArrayList<>();
 
-    TestRun(EngineConnection engine, TestContainer plan, RunLog log) {
+    TestRun(EngineConnection engine, Owner owner, TestContainer plan, Narration log) {
         this.engine = engine;
+        this.owner = owner;
         this.plan = plan;
         this.log = log;
         this.names = RunNames.of(plan.project(), plan.run());
@@ -177,6 +179,6 @@ final class TestRun {
     }
 
     private Map<String, String> labels() {
-        return Labels.of(plan.project(), plan.run());
+        return Labels.of(owner, plan.project(), plan.run());
     }
 }

@@ -8,12 +8,12 @@ import java.util.function.Supplier;
 /** Moves an image from or to a registry, again and again while the registry is away. */
 final class Transfer {
     private final EngineConnection engine;
-    private final RunLog log;
+    private final Narration log;
     private final String what;
     private final String registry;
 
     /** @param what such as {@code push of name:tag} */
-    Transfer(EngineConnection engine, RunLog log, String what, String registry) {
+    Transfer(EngineConnection engine, Narration log, String what, String registry) {
         this.engine = engine;
         this.log = log;
         this.what = what;

@@ -97,6 +97,12 @@ public final class Git {
         return mirror(project).has(checked(commit));
     }
 
+    /** Whether a commit is in the history of another; the mirror has both. */
+    public boolean isAncestor(String project, String commit, String of) throws GitException, InterruptedException {
+        return program.ask(mirror(project).here("merge-base", "--is-ancestor", checked(commit), checked(of)))
+                .isGood();
+    }
+
     /** The whole message of a commit that the mirror has. */
     public String message(String project, String commit) throws GitException, InterruptedException {
         Program.Answer answer = program.ask(mirror(project)

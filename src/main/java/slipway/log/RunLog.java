@@ -19,6 +19,7 @@ public final class RunLog extends OutputStream {
 
     private final Path file;
     private final FileOutputStream out;
+    private final Redactor redactor;
     private final Redactor.Pass redaction;
     private final Runnable onClose;
     private final LastLines lastLines = new LastLines();
@@ -31,6 +32,7 @@ public final class RunLog extends OutputStream {
         // Not a FileChannel: that one closes itself when its thread is interrupted.
         this.out = new FileOutputStream(file.toFile(), true);
         this.size = file.toFile().length();
+        this.redactor = redactor;
         this.redaction = redactor.begin();
         this.onClose = onClose;
     }
@@ -51,6 +53,11 @@ public final class RunLog extends OutputStream {
         byte[] bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
         append(redaction.next(bytes, 0, bytes.length));
         endRedaction();
+    }
+
+    /** The text as this log would show it: for words that are recorded elsewhere. */
+    public String redacted(String text) {
+        return redactor.redact(text);
     }
 
     /** Begins a stage: its heading, and the count of last lines anew. Returns the offset at which the stage begins. */

@@ -34,8 +34,12 @@ public final class CatchUp {
     /** Looks at one project; true if something was queued. A repository that does not answer is told to the server's log. */
     public boolean look(Project project) throws InterruptedException {
         try {
+            Optional<Run> before = history.newestPush(project.name(), project.deployBranch());
             Optional<String> head = git.remoteHead(project.repository(), project.deployBranch());
-            return head.isPresent() && catchUp(project, head.get());
+            Optional<Run> after = history.newestPush(project.name(), project.deployBranch());
+            // A delivery that came meanwhile may know more than the answer does: the next look will tell.
+            boolean stale = !before.map(Run::id).equals(after.map(Run::id));
+            return !stale && head.isPresent() && catchUp(project, head.get());
         } catch (GitException e) {
             LOG.warn("{}: could not look for missed pushes: {}", project.name(), e.getMessage());
             return false;

@@ -60,15 +60,22 @@ final class Checkout {
                     ? Optional.empty()
                     : marker.map(found -> "its message says " + found.text());
         }
-        if (!asksForAsMuch(wish, run.goal())) {
+        if (!asksForAsMuch(wish, run.goal()) && isStillOn(run, head.get())) {
             work.log()
                     .line("the branch has moved on to " + head.get() + ", which asks for less (" + wish
                             + "); this commit is still the one to " + run.goal().word());
             return Optional.empty();
         }
-        long newer = newerRun(run, head.get(), wish, message);
+        String moved =
+                "the branch " + run.branch() + " had moved on to " + head.get().substring(0, 12);
         return Optional.of(
-                "the branch " + run.branch() + " had moved on to " + head.get().substring(0, 12) + ": run " + newer);
+                wish == Wish.SKIP
+                        ? moved + ", which says " + marker.map(SkipMarker::text).orElse("that it is not to be run")
+                        : moved + ": run " + newerRun(run, head.get(), wish, message));
+    }
+
+    private boolean isStillOn(Run run, String head) throws GitException, InterruptedException {
+        return git.contains(run.project(), run.commit()) && git.isAncestor(run.project(), run.commit(), head);
     }
 
     private long newerRun(Run run, String head, Wish wish, String message) {

@@ -62,7 +62,7 @@ public final class Dispatcher {
     }
 
     /** Cancels a run wherever it stands, unless its job is already on the host. */
-    public Cancelling cancel(long run, String reason) {
+    public synchronized Cancelling cancel(long run, String reason) {
         if (queue.cancel(run, reason)) {
             return new Cancelling.Done();
         }
@@ -99,8 +99,9 @@ public final class Dispatcher {
         }
     }
 
-    private boolean claimOne() {
-        Optional<Claim> claim = queue.claim();
+    /** Together with cancel, so that no run is between the queue and its worker when one looks for it. */
+    private synchronized boolean claimOne() {
+        Optional<Claim> claim = stopping ? Optional.empty() : queue.claim();
         claim.ifPresent(found -> begin(found, false));
         return claim.isPresent();
     }
@@ -132,9 +133,11 @@ public final class Dispatcher {
      * finish, then it is left to its host, and settled at the next start.
      */
     public void stop(Duration patience) throws InterruptedException {
-        stopping = true;
+        synchronized (this) {
+            stopping = true;
+            threads.shutdown();
+        }
         wake();
-        threads.shutdown();
         atWork.values().forEach(leash -> leash.pullBefore(StageName.REDEPLOY, new Leash.Why.Stop()));
         if (!threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             atWork.values().forEach(leash -> leash.pull(new Leash.Why.Stop()));

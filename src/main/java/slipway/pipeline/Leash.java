@@ -24,6 +24,7 @@ final class Leash {
     private Optional<Thread> thread = Optional.empty();
     private BooleanSupplier beyondCancelling = () -> false;
     private Optional<StageName> stage = Optional.empty();
+    private Optional<StageName> furthest = Optional.empty();
     private Optional<Why> why = Optional.empty();
     private boolean released;
 
@@ -32,7 +33,7 @@ final class Leash {
         thread = Optional.of(itsThread);
     }
 
-    /** From the moment this says so, the run's job is on the host: a cancel is refused. Lasts as long as the stage. */
+    /** From the moment this says so, the run's job is on the host: a cancel is refused. */
     synchronized void beyondCancellingWhen(BooleanSupplier jobIsOnTheHost) {
         beyondCancelling = jobIsOnTheHost;
     }
@@ -61,7 +62,7 @@ final class Leash {
 
     /** Interrupts the run unless it has begun the given stage. */
     synchronized boolean pullBefore(StageName limit, Why reason) {
-        boolean early = stage.map(now -> now.compareTo(limit) < 0).orElse(true);
+        boolean early = furthest.map(now -> now.compareTo(limit) < 0).orElse(true);
         return early && pull(reason);
     }
 
@@ -78,18 +79,25 @@ final class Leash {
             return false;
         }
         stage = Optional.of(next);
+        furthest = stage;
         return true;
     }
 
     /** The stage is over: from now on no interrupt reaches the thread, and one that is pending is forgotten. */
     synchronized void leave() {
         stage = Optional.empty();
-        beyondCancelling = () -> false;
         Thread.interrupted();
     }
 
     synchronized Optional<Why> why() {
         return why;
+    }
+
+    /** The stage was done when its time ran out: that is no reason to stop the next one. */
+    synchronized void forgetTimeOut() {
+        if (why.filter(Why.TimeOut.class::isInstance).isPresent()) {
+            forget();
+        }
     }
 
     /** Forgets why the run was interrupted, and the interrupt with it: it goes on after all. */

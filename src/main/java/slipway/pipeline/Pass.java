@@ -22,11 +22,13 @@ final class Pass {
     private final Work work;
     private final List<Plan.Step> steps;
     private final ScheduledExecutorService alarms;
+    private final UntilWritten record;
 
-    Pass(Work work, List<Plan.Step> steps, ScheduledExecutorService alarms) {
+    Pass(Work work, List<Plan.Step> steps, ScheduledExecutorService alarms, UntilWritten record) {
         this.work = work;
         this.steps = steps;
         this.alarms = alarms;
+        this.record = record;
     }
 
     /** The whole run. */
@@ -73,18 +75,15 @@ final class Pass {
 
     private StageResult perform(Plan.Step step) {
         StageResult result = attempt(step);
-        String words = result.detail().orElse("");
+        Optional<String> detail = result.detail().map(work.log()::redacted);
+        String words = detail.orElse("");
         work.log()
                 .line("--- " + step.name().word() + ": " + result.state().word()
                         + (words.isEmpty() ? "" : ": " + words));
         boolean goesOnLater = result instanceof StageResult.ServerStops;
         if (!goesOnLater) {
-            work.claim()
-                    .end(
-                            step.name(),
-                            result.state(),
-                            result.detail(),
-                            work.log().mark());
+            long to = work.log().mark();
+            record.write(() -> work.claim().end(step.name(), result.state(), detail, to));
         }
         return result;
     }
@@ -100,6 +99,9 @@ final class Pass {
             // What an interrupt broke on its way may look like a failure of its own.
             boolean broken =
                     result instanceof StageResult.Failed && work.leash().why().isPresent();
+            if (result instanceof Succeeded) {
+                work.leash().forgetTimeOut();
+            }
             return broken ? interrupted(step) : result;
         } catch (InterruptedException e) {
             return interrupted(step);
@@ -107,7 +109,10 @@ final class Pass {
             throw e;
         } catch (RuntimeException | Error e) {
             LOG.error("run {}: {} broke", work.run().id(), step.name().word(), e);
-            return new StageResult.Failed("an error in Slipway itself, please report it: " + e);
+            String reason = "an error in Slipway itself, please report it: " + e;
+            return step.name() == StageName.REDEPLOY
+                    ? new StageResult.FailedOnHost(reason)
+                    : new StageResult.Failed(reason);
         } finally {
             alarm.cancel(false);
             work.leash().leave();
@@ -117,8 +122,10 @@ final class Pass {
     private StageResult interrupted(Plan.Step step) {
         Leash.Why why = work.leash().why().orElse(new Leash.Why.Stop());
         if (why instanceof Leash.Why.TimeOut) {
-            return new StageResult.Failed("ran out of time: it may take "
-                    + Elapsed.words(step.limit()) + " (" + step.name().word() + ".timeout)"
+            return new StageResult.Failed("ran out of time: it may take " + Elapsed.words(step.limit())
+                    + (step.name() == StageName.CHECKOUT
+                            ? ""
+                            : " (" + step.name().word() + ".timeout)")
                     + Reasons.lastLines(work.log()));
         }
         return why instanceof Leash.Why.Cancel cancel
@@ -133,23 +140,25 @@ final class Pass {
                 .map(Redeploy::host)
                 .filter(name -> work.image().isPresent());
         if (host.isPresent()) {
-            work.claim().finishLive(host.get(), work.image().orElseThrow());
+            record.write(() -> work.claim().finishLive(host.get(), work.image().orElseThrow()));
         } else {
-            work.claim().finish(RunState.SUCCEEDED, Optional.empty());
+            record.write(() -> work.claim().finish(RunState.SUCCEEDED, Optional.empty()));
         }
     }
 
     private void finish(Plan.Step step, StageResult result) {
-        String reason = step.name().word() + ": " + result.detail().orElse("");
+        String reason =
+                work.log().redacted(step.name().word() + ": " + result.detail().orElse(""));
         LOG.info("run {}: {}", work.run().id(), reason);
         if (result instanceof StageResult.Failed) {
-            work.claim().finish(RunState.FAILED, Optional.of(reason));
+            record.write(() -> work.claim().finish(RunState.FAILED, Optional.of(reason)));
         } else if (result instanceof StageResult.FailedOnHost) {
-            work.claim().finishInDoubt(work.project().redeploy().orElseThrow().host(), reason);
+            record.write(() -> work.claim().finishInDoubt(reason));
         } else if (result instanceof StageResult.NotNeeded notNeeded) {
-            work.claim().finish(RunState.SKIPPED, Optional.of(notNeeded.reason()));
+            String why = work.log().redacted(notNeeded.reason());
+            record.write(() -> work.claim().finish(RunState.SKIPPED, Optional.of(why)));
         } else if (result instanceof StageResult.Cancelled cancelled) {
-            work.claim().finish(RunState.CANCELLED, Optional.of(cancelled.reason()));
+            record.write(() -> work.claim().finish(RunState.CANCELLED, Optional.of(cancelled.reason())));
         } else if (step.name() != StageName.REDEPLOY) {
             // A redeploy that is under way is left as it is: the next start asks the host.
             work.claim().giveBack();

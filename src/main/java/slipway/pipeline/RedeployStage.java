@@ -27,15 +27,14 @@ final class RedeployStage {
 
     StageResult run(Work work, Redeploy redeploy) throws InterruptedException {
         var time = Elapsed.start();
-        var job = new HostJob(request(work, redeploy), SshTarget.of(redeploy), work.log());
+        HostJob job = job(work, redeploy);
         work.leash().beyondCancellingWhen(job::started);
         try {
             JobEnd end = follow(job, work);
             return result(end, redeploy, time, work);
         } catch (SshException e) {
-            return job.started()
-                    ? new StageResult.FailedOnHost(e.getMessage())
-                    : new StageResult.Failed(e.getMessage());
+            // Thrown only before the job could be on the host.
+            return new StageResult.Failed(e.getMessage());
         } catch (InterruptedException e) {
             if (work.leash().why().filter(Leash.Why.TimeOut.class::isInstance).isPresent() && job.started()) {
                 return new StageResult.FailedOnHost(
@@ -45,7 +44,15 @@ final class RedeployStage {
         }
     }
 
-    /** Whether the run can still be cancelled: not once the job is on the host. */
+    private HostJob job(Work work, Redeploy redeploy) {
+        JobRequest request = request(work, redeploy);
+        SshTarget target = SshTarget.of(redeploy);
+        return work.run().reachedRedeploy()
+                ? HostJob.leftBehind(request, target, work.log())
+                : new HostJob(request, target, work.log());
+    }
+
+    /** Follows the job to its end; a cancel that comes when it is on the host does not end that. */
     private static JobEnd follow(HostJob job, Work work) throws SshException, InterruptedException {
         while (true) {
             try {
@@ -69,7 +76,9 @@ final class RedeployStage {
             return new StageResult.FailedOnHost(lost.why());
         }
         if (end instanceof JobEnd.Refused refused) {
-            return new StageResult.Failed(refused.why());
+            return work.run().reachedRedeploy()
+                    ? new StageResult.FailedOnHost(refused.why())
+                    : new StageResult.Failed(refused.why());
         }
         int status = ((JobEnd.Exited) end).status();
         return status == 0
@@ -102,7 +111,8 @@ final class RedeployStage {
         environment.put("SLIPWAY_BRANCH", run.branch());
         return new JobRequest(
                 run.id(),
-                installation + "/" + run.id(),
+                // With the time, since a database that was restored from a backup gives its numbers out again.
+                installation + "/" + run.id() + "/" + run.createdAt().toEpochMilli(),
                 run.project(),
                 Placeholder.fill(redeploy.command(), placeholder -> ShellText.quote(value(work, placeholder))),
                 environment,

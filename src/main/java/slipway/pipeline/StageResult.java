@@ -3,11 +3,12 @@ package slipway.pipeline;
 import java.util.Optional;
 import slipway.run.StageState;
 
-/** How a stage ended. Every reason is one line for a person. */
+/** How a stage ended. */
 sealed interface StageResult {
     /** How the stage is recorded. */
     StageState state();
 
+    /** One line for a person: what it made, or why it did not. */
     Optional<String> detail();
 
     /** The next stage may begin. */
@@ -18,68 +19,57 @@ sealed interface StageResult {
         }
     }
 
-    /** The run ends here; nothing that anyone uses was changed. */
-    record Failed(String reason) implements StageResult {
+    /** The run goes no further, for a reason. */
+    sealed interface Ended extends StageResult {
+        String reason();
+
+        @Override
+        default Optional<String> detail() {
+            return Optional.of(reason());
+        }
+    }
+
+    /** Nothing that anyone uses was changed. */
+    record Failed(String reason) implements Ended {
         @Override
         public StageState state() {
             return StageState.FAILED;
         }
-
-        @Override
-        public Optional<String> detail() {
-            return Optional.of(reason);
-        }
     }
 
-    /** The run ends here, and the host may have been changed: what is live there is no longer certain. */
-    record FailedOnHost(String reason) implements StageResult {
+    /** The host may have been changed: what is live there is no longer certain. */
+    record FailedOnHost(String reason) implements Ended {
         @Override
         public StageState state() {
             return StageState.FAILED;
         }
-
-        @Override
-        public Optional<String> detail() {
-            return Optional.of(reason);
-        }
     }
 
-    /** The run has no reason to go on. */
-    record NotNeeded(String reason) implements StageResult {
+    /** Nobody wants the run any more. */
+    record NotNeeded(String reason) implements Ended {
         @Override
         public StageState state() {
             return StageState.SKIPPED;
         }
-
-        @Override
-        public Optional<String> detail() {
-            return Optional.of(reason);
-        }
     }
 
     /** A person, or a newer push, stopped it. */
-    record Cancelled(String reason) implements StageResult {
+    record Cancelled(String reason) implements Ended {
         @Override
         public StageState state() {
             return StageState.CANCELLED;
-        }
-
-        @Override
-        public Optional<String> detail() {
-            return Optional.of(reason);
         }
     }
 
     /** The server stops; the run goes on at the next start. */
-    record ServerStops() implements StageResult {
-        @Override
-        public StageState state() {
-            return StageState.CANCELLED;
+    record ServerStops(String reason) implements Ended {
+        ServerStops() {
+            this("the server was stopped; the run goes on at the next start");
         }
 
         @Override
-        public Optional<String> detail() {
-            return Optional.of("the server was stopped; the run goes on at the next start");
+        public StageState state() {
+            return StageState.CANCELLED;
         }
     }
 

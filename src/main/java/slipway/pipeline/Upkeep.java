@@ -3,7 +3,6 @@ package slipway.pipeline;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,13 +70,13 @@ public final class Upkeep {
         }
     }
 
-    /** Containers that a crash has left: by label, and only those of runs that this life has not begun itself. */
+    /** What a crash has left in Docker; what this life has made is not touched, so it may happen at any time. */
     private void sweep() throws InterruptedException {
         if (swept) {
             return;
         }
         try {
-            workshop.engine().sweep(Set.of());
+            workshop.engine().sweep();
             swept = true;
         } catch (DockerException e) {
             LOG.warn("what a crash may have left in Docker could not be removed yet: {}", e.getMessage());

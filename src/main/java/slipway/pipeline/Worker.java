@@ -1,6 +1,7 @@
 package slipway.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -19,18 +20,19 @@ import slipway.run.Claim;
 import slipway.run.ClaimLost;
 import slipway.run.History;
 import slipway.run.Queue;
+import slipway.run.Run;
 import slipway.run.RunState;
 import slipway.run.WriteFailed;
 
 /** Does one run on the thread that calls it, and survives whatever a stage throws. */
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-    private static final int PAUSE_BEFORE_WRITING_AGAIN = 2_000;
 
     private final Supplier<Config> config;
     private final Workshop workshop;
     private final Logs logs;
     private final ScheduledExecutorService alarms;
+    private final History history;
     private final Plan plan;
 
     public Worker(
@@ -44,6 +46,7 @@ public final class Worker {
         this.workshop = workshop;
         this.logs = logs;
         this.alarms = alarms;
+        this.history = history;
         this.plan = new Plan(
                 new Checkout(workshop.git(), queue, history),
                 new TestStage(workshop.engine(), workshop.processes()),
@@ -60,26 +63,32 @@ public final class Worker {
      */
     void work(Claim claim, Leash leash, boolean settle, BooleanSupplier stopping) {
         leash.hold(Thread.currentThread());
+        var record = new UntilWritten(stopping);
         try {
-            pass(claim, leash, settle);
+            pass(claim, leash, settle, record);
         } catch (ClaimLost e) {
             LOG.warn("{}", e.getMessage());
         } catch (RuntimeException | IOException | Error e) {
             LOG.error("run {} broke", claim.run().id(), e);
-            failUntilWritten(claim, e, stopping);
+            broke(claim, e, record);
         } finally {
             leash.release();
             WorkFolder.remove(folder(claim));
         }
     }
 
-    private void pass(Claim claim, Leash leash, boolean settle) throws IOException {
+    private void pass(Claim claim, Leash leash, boolean settle, UntilWritten record) throws IOException {
         Config now = config.get();
         Optional<Project> project = now.project(claim.run().project());
-        if (project.isEmpty()) {
-            String reason = "the project " + claim.run().project() + " is not in the configuration any more";
-            claim.finish(RunState.FAILED, Optional.of(reason));
+        if (project.isEmpty() || (settle && project.get().redeploy().isEmpty())) {
+            String reason = "the project " + claim.run().project() + (settle ? "'s redeploy" : "")
+                    + " is not in the configuration any more";
+            fail(claim, settle, reason, record);
             return;
+        }
+        if (claim.run().attempt() == 1 && !settle) {
+            // A database that was restored from a backup gives numbers out again.
+            logs.delete(claim.run().id());
         }
         var redactor = new Redactor(now.secrets().stream().map(Secret::reveal).toList());
         try (RunLog log = logs.open(claim.run().id(), redactor)) {
@@ -90,40 +99,43 @@ public final class Worker {
                     claim.run().goal().word(),
                     claim.run().project());
             if (settle) {
-                new Pass(work, List.of(plan.redeploy(project.get())), alarms).settle();
+                new Pass(work, List.of(plan.redeploy(project.get())), alarms, record).settle();
             } else {
                 WorkFolder.remove(folder(claim));
-                new Pass(work, plan.of(project.get(), claim.run().goal()), alarms).run();
+                new Pass(work, plan.of(project.get(), claim.run().goal()), alarms, record).run();
             }
         }
     }
 
-    private java.nio.file.Path folder(Claim claim) {
-        return workshop.work().resolve(Long.toString(claim.run().id()));
-    }
-
-    /** No run stays running because the disk was full when it ended. */
-    private static void failUntilWritten(Claim claim, Throwable cause, BooleanSupplier stopping) {
+    /** No run stays running because something broke that no stage answers for. */
+    private void broke(Claim claim, Throwable cause, UntilWritten record) {
         String reason = cause instanceof WriteFailed || cause instanceof IOException
-                ? cause.getMessage()
+                ? String.valueOf(cause.getMessage())
                 : "an error in Slipway itself, please report it: " + cause;
-        while (!stopping.getAsBoolean()) {
-            try {
-                claim.finish(RunState.FAILED, Optional.of(reason));
-                return;
-            } catch (ClaimLost e) {
-                return;
-            } catch (WriteFailed e) {
-                LOG.warn(
-                        "run {} has ended, but that cannot be recorded yet: {}",
-                        claim.run().id(),
-                        e.getMessage());
-            }
-            try {
-                Thread.sleep(PAUSE_BEFORE_WRITING_AGAIN);
-            } catch (InterruptedException e) {
-                LOG.debug("nobody but the end of the server stops this", e);
-            }
+        try {
+            boolean onHost =
+                    history.find(claim.run().id()).map(Run::reachedRedeploy).orElse(false);
+            fail(claim, onHost, reason, record);
+        } catch (ClaimLost e) {
+            LOG.debug("it had ended already", e);
+        } catch (WriteFailed e) {
+            LOG.warn(
+                    "how run {} ended could not be recorded; the next start begins from its record",
+                    claim.run().id());
         }
+    }
+
+    private static void fail(Claim claim, boolean onHost, String reason, UntilWritten record) {
+        record.write(() -> {
+            if (onHost) {
+                claim.finishInDoubt(reason);
+            } else {
+                claim.finish(RunState.FAILED, Optional.of(reason));
+            }
+        });
+    }
+
+    private Path folder(Claim claim) {
+        return workshop.work().resolve(Long.toString(claim.run().id()));
     }
 }

@@ -82,9 +82,9 @@ public final class Claim {
     }
 
     /** The run failed after it may have touched the host: what is live there is no longer certain. */
-    public void finishInDoubt(String host, String reason) {
+    public void finishInDoubt(String reason) {
         write(handle -> {
-            Releases.doubt(handle, run.project(), host, "run " + run.id() + " failed: " + reason);
+            Releases.doubt(handle, run.project(), "run " + run.id() + " failed: " + reason);
             return finish(handle, RunState.FAILED, Optional.of(reason));
         });
     }

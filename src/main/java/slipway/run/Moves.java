@@ -50,15 +50,14 @@ final class Moves {
         if (!from.next().contains(to)) {
             throw new IllegalArgumentException("a run that is " + from + " cannot become " + to);
         }
-        String owner = by.map(Ownership::owner).orElse(null);
         return new Object[] {
             to.name(),
             reason.orElse(null),
             to.ended() ? now.toEpochMilli() : null,
             run,
             from.name(),
-            owner,
-            owner,
+            by.map(Ownership::owner).orElse(null),
+            by.map(Ownership::owner).orElse(null),
             by.map(Ownership::attempt).orElse(null)
         };
     }

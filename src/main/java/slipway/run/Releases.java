@@ -47,11 +47,7 @@ public final class Releases {
                 now.toEpochMilli());
     }
 
-    static void doubt(Handle handle, String project, String host, String doubt) {
-        handle.execute(
-                "update releases set doubt = ? where project = ? and host = ? and live_until is null",
-                doubt,
-                project,
-                host);
+    static void doubt(Handle handle, String project, String doubt) {
+        handle.execute("update releases set doubt = ? where project = ? and live_until is null", doubt, project);
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +41,13 @@ final class Writer implements AutoCloseable {
         try {
             return write.done.join();
         } catch (CompletionException e) {
-            throw new WriteFailed(e.getCause());
+            throw failure(e.getCause());
         }
+    }
+
+    /** What the work itself threw, as ClaimLost, is for its caller; all else is the database's. */
+    private static RuntimeException failure(Throwable cause) {
+        return cause instanceof RuntimeException own && !(own instanceof JdbiException) ? own : new WriteFailed(cause);
     }
 
     private synchronized void add(Write<?> write) {

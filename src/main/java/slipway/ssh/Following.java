@@ -62,8 +62,9 @@ final class Following {
         if (result.startsWith("ended ")) {
             return new JobEnd.Exited(Integer.parseInt(result.substring("ended ".length())));
         }
+        String folder = result.substring("lost ".length());
         return new JobEnd.Lost("the job on " + target.words()
                 + " was killed and left no result, its command may still run; look at ~/.slipway/jobs/"
-                + request.folder() + "/output there, and start the run again");
+                + folder + "/output there, and start the run again");
     }
 }

@@ -3,18 +3,23 @@ package slipway.ssh;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
  * A command that runs on a host as a job of its own: it outlives connections, is started once however often it is asked
  * for, and can be asked for its result later.
  *
- * <p>What it is on the host (all below {@code ~/.slipway}): {@code jobs/<run>-<digest>/} with {@code id},
- * {@code command}, {@code environment}, {@code run} (the script that runs it), {@code output}, {@code attempts/<n>} and
- * {@code command.pid} (process, its start, boot), {@code stop} (asked to end) and, at the true end only, {@code exit};
- * {@code locks/<project>/<n>}, of which the highest is the one that counts.
+ * <p>What it is on the host (all below {@code ~/.slipway}): {@code jobs/<run>/}, or where another server's job with
+ * the same number is there {@code jobs/<run>-<digest>/}, with {@code id} (whose job it is), {@code command}, {@code
+ * environment}, {@code run} (the script that runs it), {@code output}, {@code attempts/<n>} and {@code command.pid}
+ * (process, its start, boot), {@code stop} (asked to end) and, at the true end only, {@code exit}; {@code
+ * locks/<project>/<n>}, of which the highest is the one that counts.
  */
 public final class HostJob {
+    private static final Duration TOLD_AFTER = Duration.ofSeconds(10);
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     private final JobRequest request;
     private final SshTarget target;
     private final JobOutput output;
@@ -23,10 +28,25 @@ public final class HostJob {
 
     /** @param log gets the job's output, from one thread at a time */
     public HostJob(JobRequest request, SshTarget target, OutputStream log) {
+        this(request, target, log, TOLD_AFTER);
+    }
+
+    /** @param toldAfter how long a connection may be broken before the log says so */
+    HostJob(JobRequest request, SshTarget target, OutputStream log, Duration toldAfter) {
         this.request = request;
         this.target = target;
         this.output = new JobOutput(log);
-        this.outage = new Outage(output);
+        this.outage = new Outage(output, toldAfter);
+    }
+
+    /**
+     * A job that a Slipway which is gone may have handed to the host: whatever hinders the first connection says nothing
+     * about it, so it is asked for again and again, like one that was started here.
+     */
+    public static HostJob leftBehind(JobRequest request, SshTarget target, OutputStream log) {
+        HostJob job = new HostJob(request, target, log);
+        job.started = true;
+        return job;
     }
 
     /** Whether the job may run on the host by now, or did: after this, giving up here does not stop it there. */
@@ -79,9 +99,15 @@ public final class HostJob {
      * started does no harm.
      */
     public Stopped stop() throws SshException, InterruptedException {
+        return stop(GRACE);
+    }
+
+    /** @param grace between TERM and KILL, in whole seconds */
+    Stopped stop(Duration grace) throws SshException, InterruptedException {
         try (SshConnection connection = SshConnection.open(target)) {
             ScriptWords words = new ScriptWords();
-            connection.execute(HostScript.COMMAND, HostScript.stop(request), OutputStream.nullOutputStream(), words);
+            connection.execute(
+                    HostScript.COMMAND, HostScript.stop(request, grace), OutputStream.nullOutputStream(), words);
             return stopped(words);
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -30,37 +31,44 @@ final class HostScript {
      */
     static byte[] follow(JobRequest request, String mark, long resume) {
         String runner = runner(request);
-        String identity = request.identity();
         String environment = request.exports();
-        return about(request, "follow.sh")
-                .set("identity", identity)
+        String files = request.identity() + "\n" + request.command() + "\n" + environment + runner;
+        return placing(request, "follow.sh")
+                .set("project", request.lock())
                 .set("command", request.command())
                 .set("environment", environment)
                 .set("runner", runner)
-                .set("size", Long.toString(size(identity, "\n", request.command(), "\n", environment, runner)))
+                .set("size", Integer.toString(files.getBytes(StandardCharsets.UTF_8).length))
                 .set("mark", mark)
                 .set("resume", Long.toString(resume))
                 .bytes();
     }
 
-    static byte[] stop(JobRequest request) {
-        return about(request, "stop.sh").bytes();
+    static byte[] stop(JobRequest request, Duration grace) {
+        return placing(request, "stop.sh")
+                .set("grace", Long.toString(grace.toSeconds()))
+                .bytes();
     }
 
     static byte[] probe() {
-        return new HostScript(resource("probe.sh")).set("name", "").bytes();
+        return new HostScript(resource("probe.sh")).bytes();
     }
 
     private static String runner(JobRequest request) {
-        return about(request, "runner.sh")
+        return new HostScript(resource("runner.sh"))
+                .set("project", request.lock())
                 .set("command", request.command())
                 .set("patience", Long.toString(request.patience().toSeconds()))
                 .set("keep", Integer.toString(KEPT_JOBS))
                 .body();
     }
 
-    private static HostScript about(JobRequest request, String resource) {
-        return new HostScript(resource(resource)).set("name", request.folder()).set("project", request.lock());
+    /** Knows what tells where on the host the job is; the runner need not, since it is in that place. */
+    private static HostScript placing(JobRequest request, String resource) {
+        return new HostScript(resource(resource))
+                .set("identity", request.identity())
+                .set("short", request.folder())
+                .set("long", request.secondFolder());
     }
 
     private HostScript set(String name, String value) {
@@ -78,10 +86,6 @@ final class HostScript {
     /** In braces: a shell runs nothing of it before it has read the last one, so a cut transmission does nothing. */
     private byte[] bytes() {
         return ("{\n" + body() + "exit\n}\n").getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static long size(String... parts) {
-        return String.join("", parts).getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static String resource(String name) {

@@ -39,8 +39,13 @@ public record JobRequest(
         }
     }
 
-    /** The job's folder below {@code ~/.slipway/jobs}: the run's number, and what keeps two servers apart. */
+    /** The job's folder below {@code ~/.slipway/jobs}, unless that is another server's. */
     public String folder() {
+        return Long.toString(run);
+    }
+
+    /** Its folder if {@link #folder} belongs to a job with another identity. */
+    String secondFolder() {
         return run + "-" + digest(identity);
     }
 

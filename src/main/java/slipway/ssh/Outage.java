@@ -8,16 +8,16 @@ import java.util.concurrent.TimeUnit;
 final class Outage {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    /** A short break is nobody's business. */
-    private static final Duration TOLD_AFTER = Duration.ofSeconds(10);
-
     private final JobOutput output;
+    private final Duration toldAfter;
     private Duration pause = FIRST_PAUSE;
     private long since;
     private boolean told;
 
-    Outage(JobOutput output) {
+    /** @param toldAfter a shorter break is nobody's business */
+    Outage(JobOutput output, Duration toldAfter) {
         this.output = output;
+        this.toldAfter = toldAfter;
     }
 
     /** The script on the host answers: called by whoever reads it. */
@@ -38,7 +38,7 @@ final class Outage {
         if (since == 0) {
             since = System.nanoTime();
         }
-        if (!told && System.nanoTime() - since > TOLD_AFTER.toNanos()) {
+        if (!told && System.nanoTime() - since > toldAfter.toNanos()) {
             told = true;
             output.note("no connection to the host (" + why + "); the job goes on there; trying again");
         }

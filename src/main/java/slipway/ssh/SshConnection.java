@@ -22,20 +22,27 @@ public final class SshConnection implements AutoCloseable {
     private final Line line;
     private final TrustedHosts hosts;
     private final Session session;
+    private final Duration limit;
 
-    private SshConnection(SshTarget target, Line line, TrustedHosts hosts, Session session) {
+    private SshConnection(SshTarget target, Line line, TrustedHosts hosts, Session session, Duration limit) {
         this.target = target;
         this.line = line;
         this.hosts = hosts;
         this.session = session;
+        this.limit = limit;
     }
 
     /** Logs in; gives up after 15 s. */
     public static SshConnection open(SshTarget target) throws SshException, InterruptedException {
+        return open(target, CONNECT_LIMIT);
+    }
+
+    /** @param limit for the login, and for the start of each command */
+    static SshConnection open(SshTarget target, Duration limit) throws SshException, InterruptedException {
         JSch jsch = new JSch();
         TrustedHosts hosts = TrustedHosts.read(jsch, target);
         PrivateKey.addTo(jsch, target);
-        Line line = new Line(CONNECT_LIMIT);
+        Line line = new Line(limit);
         Session session;
         try {
             session = jsch.getSession(target.user(), target.host(), target.port());
@@ -44,7 +51,7 @@ public final class SshConnection implements AutoCloseable {
         } catch (JSchException e) {
             throw new SshException(target.words() + ": " + e.getMessage(), e);
         }
-        SshConnection connection = new SshConnection(target, line, hosts, session);
+        SshConnection connection = new SshConnection(target, line, hosts, session, limit);
         connection.login();
         return connection;
     }
@@ -60,13 +67,13 @@ public final class SshConnection implements AutoCloseable {
 
     private void login() throws SshException, InterruptedException {
         try {
-            breakable(() -> session.connect((int) CONNECT_LIMIT.toMillis()));
+            breakable(() -> session.connect((int) limit.toMillis()));
         } catch (ExecutionException e) {
             close();
             throw new LoginFailure(target, hosts, line.broken()).explain(e.getCause());
         } catch (TimeoutException e) {
             throw new SshException(
-                    target.words() + ": " + target.address() + " did not let us in within " + CONNECT_LIMIT.toSeconds()
+                    target.words() + ": " + target.address() + " did not let us in within " + limit.toSeconds()
                             + " s; is an SSH server listening there, and not overloaded?",
                     e);
         }
@@ -90,7 +97,7 @@ public final class SshConnection implements AutoCloseable {
             channel.setInputStream(new ByteArrayInputStream(input));
             channel.setOutputStream(end);
             channel.setErrStream(errors, true);
-            breakable(() -> channel.connect((int) CONNECT_LIMIT.toMillis()));
+            breakable(() -> channel.connect((int) limit.toMillis()));
             awaitClosed(channel, end);
             return exitStatus(channel);
         } catch (ExecutionException e) {
@@ -151,7 +158,7 @@ public final class SshConnection implements AutoCloseable {
                     call.run();
                     return null;
                 },
-                CONNECT_LIMIT,
+                limit,
                 this::close);
     }
 

@@ -19,10 +19,14 @@ final class Body {
         if (body.length > limit || in.read() != -1) {
             drain(in);
             throw new Problem(
-                    HttpStatus.CONTENT_TOO_LARGE,
-                    "the body is larger than " + limit / 1024 / 1024 + " MiB, which is the limit");
+                    HttpStatus.CONTENT_TOO_LARGE, "the body is larger than " + words(limit) + ", which is the limit");
         }
         return body;
+    }
+
+    private static String words(int limit) {
+        int mebibyte = 1 << 20;
+        return limit < mebibyte ? limit / 1024 + " KiB" : limit / mebibyte + " MiB";
     }
 
     private static OptionalInt sizeHint(Context context, int limit) {

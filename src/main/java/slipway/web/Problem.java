@@ -5,6 +5,7 @@ import io.javalin.http.HttpStatus;
 
 /** A request that cannot be answered as it was meant; becomes {@code application/problem+json} (RFC 9457). */
 public final class Problem extends Exception {
+    private static final String TYPE = "application/problem+json";
     private static final long serialVersionUID = 1L;
 
     private final HttpStatus status;
@@ -35,7 +36,7 @@ public final class Problem extends Exception {
         body.put("title", status.getMessage());
         body.put("status", status.getCode());
         body.put("detail", detail);
-        context.status(status).result(Json.bytes(body)).contentType("application/problem+json");
+        context.status(status).result(Json.bytes(body)).contentType(TYPE);
         if (status == HttpStatus.UNAUTHORIZED) {
             context.header("WWW-Authenticate", "Bearer realm=\"slipway\"");
         }

@@ -6,26 +6,20 @@ refuse() {
     exit 0
 }
 
-# The job's folder appears whole, by a rename. If it is there already (from before the host's restart, or by someone who
-# was faster) mv either fails or moves into it; then its files are replaced one by one by the same ones.
+# All is written, and looked at, before the job's folder is touched: moving it there needs hardly more of the disk.
+# Others who start the same job at once, or did before the host's restart, have the same files there.
 prepare() {
     fresh=$jobs/.new.$$
-    (umask 077 && mkdir -p "$jobs" "$locks/$project") && rm -rf "$fresh" && mkdir -m 700 "$fresh" "$fresh/attempts" || return 1
+    (umask 077 && mkdir -p "$jobs" "$locks/$project") && rm -rf "$fresh" && mkdir -m 700 "$fresh" || return 1
     printf '%s\n' "$identity" >"$fresh/id" && printf '%s\n' "$command" >"$fresh/command" &&
-        printf '%s' "$environment" >"$fresh/environment" && printf '%s' "$runner" >"$fresh/run" &&
-        printf '' >"$fresh/output" || return 1
+        printf '%s' "$environment" >"$fresh/environment" && printf '%s' "$runner" >"$fresh/run" || return 1
     if [ "$(cat "$fresh/id" "$fresh/command" "$fresh/environment" "$fresh/run" | wc -c)" -ne "$size" ]; then
         echo "the files did not reach the disk whole"
         return 1
     fi
-    [ -d "$job" ] || mv "$fresh" "$job" 2>/dev/null
-    [ -d "$fresh" ] || fresh=$job/.new.$$
-    [ ! -d "$fresh" ] || adopt
-}
-
-adopt() {
+    locate || occupy "$fresh/id" || return 1
     mkdir -p -m 700 "$job/attempts" && printf '' >>"$job/output" || return 1
-    for part in id command environment run; do
+    for part in command environment run; do
         mv -f "$fresh/$part" "$job/$part" || return 1
     done
     rm -rf "$fresh"
@@ -48,11 +42,14 @@ call_off() {
 }
 
 start() {
-    look
-    case $state in ended | running | lost) return ;; esac
+    if locate; then
+        look
+        case $state in ended | running | lost) return ;; esac
+    fi
     set -f
     why=$(prepare 2>&1) || { rm -rf "$jobs/.new.$$"; refuse "cannot write the job to ~/.slipway/jobs (is the disk full?):" $why; }
     set +f
+    locate || refuse "the job's folder in ~/.slipway/jobs was taken away"
     launch
     tries=0
     while :; do
@@ -85,14 +82,12 @@ follow() {
         [ $((polls % 10)) -ne 0 ] || printf 'slipway-job running\n' >&2 || exit 1
         if [ $polls -lt 20 ]; then nap 0.02; else nap 0.1; fi
     done
+    [ $state = ended ] || state=lost result=$name
     printf '%s %s %s\n' "$mark" $state "$result"
 }
 
 printf 'slipway-job begun\n' >&2
 cd "$HOME" || refuse "the home folder $HOME cannot be entered"
-if [ -s "$job/id" ] && [ "$(cat "$job/id")" != "$identity" ]; then
-    refuse "~/.slipway/jobs/$name belongs to another job; remove it"
-fi
 from=$resume
 start
 [ "$from" -eq 0 ] || rewind

@@ -51,6 +51,36 @@ owner_of() {
     { read -r owner owner_start owner_boot owner_name <"$1/$2"; } 2>/dev/null
 }
 
+# Is folder $job this job's?
+ours() {
+    found=
+    { IFS= read -r found <"$job/id"; } 2>/dev/null
+    [ "$found" = "$identity" ]
+}
+
+# Sets job and name to this job's folder: named by the run, or, where another server's job with the same number was
+# first, by the run and a digest. Fails if there is none; what job is then is not ours.
+locate() {
+    for name in "$short" "$long"; do
+        job=$jobs/$name
+        ours && return 0
+    done
+    return 1
+}
+
+# Takes a folder for this job, which has none; file $1 says whose job this is. A folder belongs to whom its id names,
+# which appears whole, by a hard link, and takes nobody else's place: so all who start this job at once get one folder,
+# and two servers get two.
+occupy() {
+    for name in "$short" "$long"; do
+        job=$jobs/$name
+        mkdir -p -m 700 "$job" && ln "$1" "$job/id" 2>/dev/null
+        ours && return 0
+    done
+    echo "$jobs/$long is not ours"
+    return 1
+}
+
 ended() {
     result=
     { read -r result <"$1/exit"; } 2>/dev/null
@@ -79,4 +109,3 @@ session=
 command -v setsid >/dev/null 2>&1 && session=setsid
 jobs=$HOME/.slipway/jobs
 locks=$HOME/.slipway/locks
-job=$jobs/$name

@@ -19,8 +19,14 @@ tidy() {
     kept=0
     ls -t "$jobs"/*/exit 2>/dev/null | while IFS= read -r file; do
         kept=$((kept + 1))
-        [ $kept -le $keep ] || rm -rf "${file%/exit}"
+        [ $kept -le $keep ] || prune "${file%/exit}"
     done
+}
+
+# Once folder $1 is gone, another server's job may have its name: so only one of those who prune at once moves it away,
+# and whole.
+prune() {
+    ln "$1/exit" "$1/.pruned" 2>/dev/null && mv "$1" "$jobs/.pruned.$$" && rm -rf "$jobs/.pruned.$$"
 }
 
 # One job of a project at a time. Whoever has the highest number has the lock, until he has ended or is dead.
@@ -93,6 +99,8 @@ run() {
     finish $?
 }
 
+job=${0%/*}
+name=${job##*/}
 if [ "$1" = command ]; then
     start_of $$
     printf '%s %s %s\n' $$ "$start" "$boot" >"$job/command.pid"

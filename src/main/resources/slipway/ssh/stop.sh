@@ -1,4 +1,4 @@
-# Ends the job: TERM to what its command started, 5 s, KILL; then says what is left.
+# Ends the job: TERM to what its command started, a grace time, KILL; then says what is left.
 
 # Sets left: the processes of the command's session. Children may have gone to groups of their own (timeout does), but
 # seldom to sessions of their own.
@@ -30,10 +30,10 @@ signal() {
     [ -z "$left" ] || kill "-$1" $left 2>/dev/null
 }
 
-# Waits up to 5 s for the command's processes and for the runner.
+# Waits for the grace time for the command's processes and for the runner.
 wait_for_end() {
     tries=0
-    while [ $tries -lt 50 ]; do
+    while [ $tries -lt $((grace * 10)) ]; do
         look
         left=
         if leader_of_command; then remaining; fi
@@ -44,10 +44,21 @@ wait_for_end() {
     return 1
 }
 
+# Takes a folder for a job that was never started, for the sake of a start that is still on its way.
+forestall() {
+    mkdir -p "$jobs" && printf '%s\n' "$identity" >"$jobs/.id.$$" && occupy "$jobs/.id.$$"
+}
+
+umask 077
+if ! locate; then
+    forestall >/dev/null 2>&1
+    rm -f "$jobs/.id.$$"
+    locate || { printf 'slipway-job absent\n' >&2; exit 0; }
+fi
 look
 case $state in ended) printf 'slipway-job ended %s\n' "$result" >&2; exit 0 ;; esac
 # A start that is still on its way finds this and does not run the command.
-(umask 077 && mkdir -p "$job" && printf '%s\n' stop >"$job/stop") 2>/dev/null
+{ printf 'stop\n' >"$job/stop"; } 2>/dev/null
 signal TERM
 if ! wait_for_end; then
     signal KILL

@@ -35,7 +35,7 @@ class ImageBuildTest {
 
     @BeforeEach
     void connect() throws Exception {
-        engine = new Engine(Optional.of(part.address()));
+        engine = new Engine(Optional.of(part.address()), "test");
     }
 
     @AfterEach
@@ -121,7 +121,8 @@ class ImageBuildTest {
 
     @Test
     void withoutDockersCommandLineBuildKitSaysWhatIsMissing(@TempDir Path empty) throws Exception {
-        try (Engine alone = new Engine(Optional.of(part.address()), Map.of("PATH", empty.toString(), "HOME", "/"))) {
+        try (Engine alone =
+                new Engine(Optional.of(part.address()), "test", Map.of("PATH", empty.toString(), "HOME", "/"))) {
             assertThat(alone.buildKitProblem())
                     .hasValueSatisfying(problem -> assertThat(problem)
                             .contains("there is no docker on the PATH")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,10 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import slipway.config.Build;
 import slipway.config.Secret;
 import slipway.parts.EnginePart;
 import slipway.parts.RegistryPart;
@@ -42,6 +47,7 @@ class RegistryTest {
         registry = new RegistryPart(folder);
         engine = new Engine(
                 Optional.of(part.address()),
+                "test",
                 Map.of("HOME", home.toString(), "PATH", home + ":" + System.getenv("PATH")));
         repository = registry.host() + "/team/app";
         part.docker("tag", "busybox:local", repository + ":abc");
@@ -187,6 +193,41 @@ class RegistryTest {
         assertThat(engine.run(new TestContainer("registry-test", 1, settings, Map.of(), home, login), output))
                 .isZero();
         assertThat(text()).contains("pulling " + repository + ":abc ...\npulled " + repository + ":abc\n$ true\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBaseImageIsPulledWithTheLoginOfItsRegistry(Build.Builder builder, @TempDir Path work) throws Exception {
+        push(Optional.of(login(RegistryPart.PASSWORD)));
+        part.docker("image", "rm", repository + ":abc", repository + ":latest");
+        dockerConfiguration("{\"credsStore\": \"missing\"}");
+        Files.writeString(work.resolve("Dockerfile"), "FROM " + repository + ":abc\nLABEL a=b\n");
+        Build settings = new Build(
+                repository,
+                List.of(),
+                ".",
+                Optional.empty(),
+                true,
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                builder,
+                Duration.ofMinutes(1));
+        Optional<Login> login = Optional.of(login(RegistryPart.PASSWORD));
+        List<Path> before = loginFolders();
+
+        assertThat(engine.build(
+                        new ImageBuild("registry-test", work, settings, List.of("built"), Map.of(), login), output))
+                .startsWith("sha256:");
+
+        assertThat(loginFolders()).isEqualTo(before);
+    }
+
+    private static List<Path> loginFolders() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("slipway-docker-"))
+                    .toList();
+        }
     }
 
     @Test

@@ -8,10 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +34,7 @@ class RunContainerTest {
 
     @BeforeEach
     void connect() throws Exception {
-        engine = new Engine(Optional.of(part.address()));
+        engine = new Engine(Optional.of(part.address()), "mine");
     }
 
     @AfterEach
@@ -202,37 +202,67 @@ class RunContainerTest {
     }
 
     @Test
-    void aSweepRemovesWhatOtherRunsLeft() throws Exception {
-        part.docker(
-                "network",
-                "create",
-                "--label",
-                "slipway.run=901",
-                "--label",
-                "slipway.project=" + PROJECT,
-                "sweep-901");
-        for (String run : List.of("901", "902")) {
-            part.docker(
-                    "run",
-                    "--detach",
-                    "--label",
-                    "slipway.run=" + run,
-                    "--label",
-                    "slipway.project=" + PROJECT,
-                    "--name",
-                    "sweep-" + run,
-                    "--volume",
-                    "/anonymous",
-                    "busybox:local",
-                    "sleep",
-                    "600");
-        }
-        part.docker("network", "connect", "sweep-901", "sweep-901");
-        engine.sweep(Set.of(902L));
-        assertThat(part.docker("ps", "--all", "--filter", "label=slipway.project=" + PROJECT, "--format", "{{.Names}}"))
-                .isEqualTo("sweep-902\n");
-        engine.sweep(Set.of());
+    void aSweepRemovesWhatAnEarlierLifeLeftAndNothingElse() throws Exception {
+        List<String> network = new ArrayList<>(List.of("network", "create"));
+        network.addAll(labels("mine", "901"));
+        network.add("sweep-901");
+        part.docker(network.toArray(String[]::new));
+        startLeftover("mine", "901");
+        startLeftover("mine", "902", "--label=slipway.life=" + engine.life());
+        part.docker("network", "connect", "sweep-901", "sweep-mine-901");
+        engine.sweep();
+        assertThat(containers()).isEqualTo("sweep-mine-902\n");
+        part.docker("rm", "--force", "--volumes", "sweep-mine-902");
         assertThat(volumesWithoutName()).isEmpty();
+    }
+
+    @Test
+    void aSweepLeavesAnotherInstallationsTestsAlone() throws Exception {
+        startLeftover("mine", "900");
+        Thread theirs = new Thread(this::runAnothersTests);
+        theirs.start();
+        await().atMost(Duration.ofSeconds(60)).until(() -> text().contains("\nstarted"));
+        String running = part.docker("ps", "--quiet", "--filter", "label=slipway.server=another");
+        assertThat(running.lines()).hasSize(2);
+
+        engine.sweep();
+
+        assertThat(part.docker("ps", "--quiet", "--filter", "label=slipway.run=900"))
+                .isEqualTo(running);
+        assertThat(part.docker("network", "ls", "--quiet", "--filter", "label=slipway.server=another")
+                        .lines())
+                .hasSize(1);
+        theirs.interrupt();
+        theirs.join(20_000);
+        assertThat(theirs.isAlive()).isFalse();
+    }
+
+    /** Until its thread is interrupted. */
+    private void runAnothersTests() {
+        try (Engine another = new Engine(Optional.of(part.address()), "another")) {
+            another.run(plan("busybox:local", List.of("echo started", "sleep 600"), List.of(REDIS), List.of()), output);
+        } catch (DockerException | InterruptedException ended) {
+            return;
+        }
+    }
+
+    private void startLeftover(String installation, String run, String... more) throws Exception {
+        List<String> command = new ArrayList<>(List.of("run", "--detach", "--volume", "/anonymous"));
+        command.addAll(labels(installation, run));
+        command.addAll(List.of(more));
+        command.addAll(List.of("--name", "sweep-" + installation + "-" + run, "busybox:local", "sleep", "600"));
+        part.docker(command.toArray(String[]::new));
+    }
+
+    private static List<String> labels(String installation, String run) {
+        return List.of(
+                "--label=slipway.server=" + installation,
+                "--label=slipway.run=" + run,
+                "--label=slipway.project=" + PROJECT);
+    }
+
+    private String containers() throws Exception {
+        return part.docker("ps", "--all", "--filter", "label=slipway.project=" + PROJECT, "--format", "{{.Names}}");
     }
 
     private String volumesWithoutName() throws Exception {

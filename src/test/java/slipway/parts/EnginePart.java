@@ -61,12 +61,13 @@ public record EnginePart(String address) {
     }
 
     /** What a script of {@code sh} makes in a folder: names and modes that Java's locale may not allow. */
-    public static void shell(Path folder, String script) throws IOException, InterruptedException {
+    public static String shell(Path folder, String script) throws IOException, InterruptedException {
         Process process = new ProcessBuilder("sh", "-euc", script)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
+        return output;
     }
 }

@@ -142,6 +142,25 @@ public final class RunningSlipway implements AutoCloseable {
         return "absent";
     }
 
+    /** The run's log so far. */
+    public String log(long id) throws IOException, InterruptedException {
+        return get("/api/runs/" + id + "/log").body();
+    }
+
+    /** Has it read its configuration anew. */
+    public void reload() throws IOException, InterruptedException {
+        long before = reloads();
+        Ran.run(Path.of("."), Map.of(), "kill", "-HUP", Long.toString(process.pid()))
+                .good();
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> reloads() > before);
+    }
+
+    private long reloads() throws IOException {
+        return log().lines()
+                .filter(line -> line.contains("the configuration was reloaded"))
+                .count();
+    }
+
     /** As {@code kill -9}: no chance to say goodbye. */
     public void kill() throws InterruptedException {
         process.destroyForcibly();

@@ -5,9 +5,12 @@ import static slipway.ssh.HostJobTest.request;
 import static slipway.ssh.HostJobTest.text;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -93,6 +96,33 @@ class BrokenLineTest {
         assertThat(sshd.home().resolve("ran")).hasContent("x");
     }
 
+    @Test
+    void aJobThatWasLeftBehindIsAskedForUntilItsHostAnswers() throws Exception {
+        JobRequest request = request(1, "echo x >> ran; exit 3");
+        assertThat(new HostJob(request, sshd.target(), OutputStream.nullOutputStream()).run())
+                .isEqualTo(new JobEnd.Exited(3));
+        sshd.kill();
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        HostJob job = HostJob.leftBehind(request, sshd.target(), log);
+        assertThat(job.started()).isTrue();
+        CompletableFuture<JobEnd> end = new CompletableFuture<>();
+        Thread settling = new Thread(() -> {
+            try {
+                end.complete(job.run());
+            } catch (SshException | InterruptedException e) {
+                end.completeExceptionally(e);
+            }
+        });
+        settling.start();
+        settling.join(500);
+        assertThat(end).isNotDone();
+
+        sshd.restart();
+
+        assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(new JobEnd.Exited(3));
+        assertThat(sshd.home().resolve("ran")).hasContent("x");
+    }
+
     private void restartAfterFirstHalf(ByteArrayOutputStream log, Path go) {
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> text(log).endsWith("1500\n"));
         try {
@@ -108,7 +138,10 @@ class BrokenLineTest {
     void aLongBreakIsToldInTheLogOnce() throws Exception {
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         HostJob job = new HostJob(
-                request(1, "printf half; until [ -e go ]; do sleep 0.05; done; echo ' a line'"), sshd.target(), log);
+                request(1, "printf half; until [ -e go ]; do sleep 0.05; done; echo ' a line'"),
+                sshd.target(),
+                log,
+                Duration.ofSeconds(1));
         Thread breaker = new Thread(() -> breakUntilTold(log));
         breaker.start();
 

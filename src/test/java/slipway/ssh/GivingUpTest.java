@@ -67,7 +67,7 @@ class GivingUpTest {
         interruptOnceItRuns(job);
         String child = Files.readString(sshd.home().resolve("child")).strip();
 
-        Stopped stopped = job.stop();
+        Stopped stopped = job.stop(Duration.ofSeconds(1));
 
         assertThat(stopped.gone()).as(stopped.words()).isTrue();
         assertThat(Path.of("/proc", child)).doesNotExist();

@@ -5,6 +5,7 @@ import static slipway.ssh.HostJobTest.request;
 import static slipway.ssh.HostJobTest.text;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,12 +134,66 @@ class JobsOnOneHostTest {
         assertThat(sshd.home().resolve("ran")).hasContent("x\nx");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void twoServersWithTheSameRunNumberAtOnceGetAFolderEachAndRunOnce(HostShell shell) throws Exception {
+        sshd = Sshd.start(folder, shell);
+        List<JobRequest> requests =
+                List.of(request(5, "echo one >> ran; exit 1"), request(5, "echo two >> ran; exit 2"));
+        List<Callable<JobEnd>> starters = new ArrayList<>();
+        for (int starter = 0; starter < 12; starter++) {
+            JobRequest request = requests.get(starter % 2);
+            starters.add(() -> new HostJob(request, sshd.target(), new ByteArrayOutputStream()).run());
+        }
+
+        List<Future<JobEnd>> ends = threads.invokeAll(starters);
+
+        for (int starter = 0; starter < 12; starter++) {
+            assertThat(ends.get(starter).get()).isEqualTo(new JobEnd.Exited(1 + starter % 2));
+        }
+        assertThat(Files.readAllLines(sshd.home().resolve("ran"))).containsExactlyInAnyOrder("one", "two");
+        String owner = Files.readString(jobs().resolve("5/id")).strip();
+        JobRequest second = requests.get(owner.equals(requests.get(0).identity()) ? 1 : 0);
+        assertThat(file(second, "id")).hasContent(second.identity());
+        assertThat(files(jobs())).containsExactlyInAnyOrder("5", second.secondFolder());
+        // The runner tidies up after it has told the result.
+        Awaitility.await()
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertThat(files(jobs().resolve("5")))
+                        .containsExactlyInAnyOrder(
+                                "id", "command", "environment", "run", "output", "attempts", "command.pid", "exit"));
+    }
+
     @Test
     void theSameRunNumberOfAnotherServerIsAnotherJob() throws Exception {
         sshd = Sshd.start(folder);
+        JobRequest first = request(1, "echo first; exit 1");
+        JobRequest second = request(1, "echo second; exit 2");
 
-        assertThat(new HostJob(request(1, "exit 1"), sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(1));
-        assertThat(new HostJob(request(1, "exit 2"), sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(2));
+        for (int times = 0; times < 2; times++) {
+            log.reset();
+            assertThat(new HostJob(first, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(1));
+            assertThat(new HostJob(second, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(2));
+            assertThat(text(log)).isEqualTo("first\nsecond\n");
+        }
+        assertThat(jobs().resolve("1/id")).hasContent(first.identity());
+        assertThat(jobs().resolve(second.secondFolder()).resolve("id")).hasContent(second.identity());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStopMeansTheJobOfItsOwnServer(HostShell shell) throws Exception {
+        sshd = Sshd.start(folder, shell);
+        Future<JobEnd> theirs = runToGo(request(1, "echo in >> ran; until [ -e go ]; do sleep 0.05; done"));
+        JobRequest mine = request(1, "echo never >> ran");
+
+        assertThat(new HostJob(mine, sshd.target(), log).stop().gone()).isTrue();
+        assertThat(new HostJob(mine, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(143));
+
+        Files.createFile(sshd.home().resolve("go"));
+        assertThat(theirs.get()).isEqualTo(new JobEnd.Exited(0));
+        assertThat(sshd.home().resolve("ran")).hasContent("in");
+        assertThat(files(jobs())).containsExactlyInAnyOrder("1", mine.secondFolder());
     }
 
     @Test
@@ -146,19 +201,20 @@ class JobsOnOneHostTest {
         sshd = Sshd.start(folder);
         Future<JobEnd> running = runToGo(new JobRequest(
                 1, "a/1", "other", "echo in >> ran; until [ -e go ]; do sleep 0.05; done", Map.of(), LIMIT));
-        Path mine = Files.createDirectories(sshd.home().resolve(".slipway/jobs/mine"));
-        for (int run = 2; run < 35; run++) {
+        Path mine = Files.createDirectories(jobs().resolve("mine"));
+        JobRequest anothers = request(1, "true");
+        assertThat(new HostJob(anothers, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(0));
+        assertThat(jobs().resolve(anothers.secondFolder())).exists();
+        for (int run = 2; run < 34; run++) {
             assertThat(new HostJob(request(run, "true"), sshd.target(), log).run())
                     .isEqualTo(new JobEnd.Exited(0));
         }
 
-        Awaitility.await()
-                .atMost(LIMIT)
-                .until(() -> Sshd.output("ls", sshd.home() + "/.slipway/jobs")
-                                .lines()
-                                .count()
-                        == 32);
+        Awaitility.await().atMost(LIMIT).until(() -> files(jobs()).size() == 32);
         assertThat(mine).exists();
+        assertThat(jobs().resolve("1")).exists();
+        assertThat(jobs().resolve(anothers.secondFolder())).doesNotExist();
+        assertThat(jobs().resolve("2")).doesNotExist();
         Files.createFile(sshd.home().resolve("go"));
         assertThat(running.get()).isEqualTo(new JobEnd.Exited(0));
     }
@@ -211,7 +267,19 @@ class JobsOnOneHostTest {
         return end;
     }
 
-    private Path file(JobRequest request, String name) {
-        return sshd.home().resolve(".slipway/jobs").resolve(request.folder()).resolve(name);
+    private Path file(JobRequest request, String name) throws IOException {
+        Path first = jobs().resolve(request.folder());
+        boolean ours = Files.readString(first.resolve("id")).strip().equals(request.identity());
+        return (ours ? first : jobs().resolve(request.secondFolder())).resolve(name);
+    }
+
+    private Path jobs() {
+        return sshd.home().resolve(".slipway/jobs");
+    }
+
+    private static List<String> files(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
     }
 }

@@ -6,10 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** The run's log: whole lines of ours, and pieces of a container's output, from one thread at a time. */
-final class RunLog {
+final class Narration {
     private final OutputStream output;
 
-    RunLog(OutputStream output) {
+    Narration(OutputStream output) {
         this.output = output;
     }
 

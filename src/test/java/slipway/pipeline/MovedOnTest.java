@@ -1,0 +1,109 @@
+package slipway.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.EnginePart;
+import slipway.parts.RunningSlipway;
+
+/** What becomes of a commit when the branch has moved on before its turn: docs/decisions/0008. */
+class MovedOnTest {
+    @TempDir
+    private Path folder;
+
+    private RunningSlipway slipway;
+    private int deliveries;
+
+    @BeforeEach
+    void start() throws Exception {
+        git("""
+                git init -q --bare -b main origin.git
+                git init -q -b main clone
+                cd clone
+                git remote add origin ../origin.git
+                git config user.name Ada
+                git config user.email ada@example.com
+                echo "FROM scratch" > Dockerfile; git add -A
+                git commit -q -m begin
+                git push -q origin main""");
+        // No engine answers: a run that goes on fails at its build, and that it got there is what counts.
+        Files.writeString(folder.resolve("deploy-config.json"), """
+                { "server": { "port": 0, "docker": "tcp://127.0.0.1:1",
+                    "apiTokens": [{ "name": "ryan", "token": "${env:SLIPWAY_TOKEN}", "may": "deploy" }] },
+                  "projects": [{ "name": "backend", "repository": { "url": "%s/origin.git" },
+                    "gitlab": { "path": "team/backend", "secretToken": "${env:GITLAB_WEBHOOK_TOKEN}" },
+                    "build": { "image": "backend" } }] }
+                """.formatted(folder));
+        slipway = RunningSlipway.start(folder, Map.of());
+    }
+
+    @AfterEach
+    void stop() {
+        slipway.close();
+    }
+
+    @Test
+    void aNewerCommitTakesItsPlaceAndIsQueued() throws Exception {
+        String overtaken = push("git commit -q --allow-empty -m one");
+        push("git commit -q --allow-empty -m two");
+
+        JsonNode run = slipway.awaitEnd(deliver(overtaken));
+
+        assertThat(run.path("state").asText()).isEqualTo("skipped");
+        assertThat(run.path("reason").asText()).contains("moved on to").endsWith(": run 2");
+        assertThat(slipway.run(2).path("trigger").asText()).isEqualTo("catch-up");
+    }
+
+    @Test
+    void aNewerCommitThatSaysSkipCiDoesNotTakeItsPlace() throws Exception {
+        String wanted = push("git commit -q --allow-empty -m one");
+        push("git commit -q --allow-empty -m 'docs [skip ci]'");
+
+        JsonNode run = slipway.awaitEnd(deliver(wanted));
+
+        assertThat(RunningSlipway.stageState(run, "checkout")).isEqualTo("succeeded");
+        assertThat(run.path("state").asText()).isEqualTo("failed");
+        assertThat(run.path("reason").asText()).startsWith("build: ");
+    }
+
+    @Test
+    void aCommitThatWasPushedAwayIsNotDeployedWhateverTheHeadSays() throws Exception {
+        String pushedAway = push("git commit -q --allow-empty -m bad");
+        push("git reset -q --hard HEAD~1; git commit -q --allow-empty -m 'undo [skip ci]'");
+
+        JsonNode run = slipway.awaitEnd(deliver(pushedAway));
+
+        assertThat(run.path("state").asText()).isEqualTo("skipped");
+        assertThat(run.path("reason").asText()).contains("moved on to").contains("[skip ci]");
+        assertThat(slipway.json("/api/runs").path("runs")).hasSize(1);
+    }
+
+    private String push(String script) throws Exception {
+        return git("cd clone; " + script + "; git push -q --force origin main; git rev-parse HEAD")
+                .strip();
+    }
+
+    private long deliver(String commit) throws Exception {
+        String body = """
+                {"object_kind": "push", "ref": "refs/heads/main", "before": "%s", "after": "%s",
+                 "project": {"path_with_namespace": "team/backend"}, "commits": []}""".formatted("1".repeat(40), commit);
+        String answer = slipway.send(java.net.http.HttpRequest.newBuilder(slipway.uri("/webhooks/gitlab"))
+                        .header("X-Gitlab-Event", "Push Hook")
+                        .header("X-Gitlab-Token", RunningSlipway.WEBHOOK_TOKEN)
+                        .header("Idempotency-Key", "delivery-" + ++deliveries)
+                        .POST(java.net.http.HttpRequest.BodyPublishers.ofString(body)))
+                .body();
+        return Long.parseLong(answer.replaceAll("(?s).*\"run\":(\\d+).*", "$1"));
+    }
+
+    private String git(String script) throws Exception {
+        return EnginePart.shell(folder, script);
+    }
+}

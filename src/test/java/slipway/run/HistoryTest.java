@@ -1,0 +1,148 @@
+package slipway.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static slipway.run.Store.PROJECT;
+import static slipway.run.Store.deploy;
+import static slipway.run.Store.request;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was recorded is found again, a page at a time, for as long as it is kept. */
+class HistoryTest {
+    private static final Image IMAGE = new Image("registry/backend:latest", Optional.empty());
+
+    private Store store;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        store = new Store(folder);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void pagesFollowEachOtherWithoutGapOrOverlap() {
+        for (int commit = 1; commit <= 10; commit++) {
+            store.accept(deploy(commit));
+        }
+        List<Long> read = new ArrayList<>();
+        Optional<Long> before = Optional.empty();
+        List<Run> page = list(before, 4);
+        while (!page.isEmpty()) {
+            page.forEach(run -> read.add(run.id()));
+            before = Optional.of(page.get(page.size() - 1).id());
+            // What comes meanwhile does not shift the pages.
+            store.accept(deploy(100 + read.size()));
+            page = list(before, 4);
+        }
+        assertThat(read)
+                .isEqualTo(LongStream.rangeClosed(1, 10).mapToObj(i -> 11 - i).toList());
+    }
+
+    private List<Run> list(Optional<Long> before, int limit) {
+        return store.history.list(
+                new History.Filter(Optional.empty(), Optional.empty(), Optional.empty(), before, limit));
+    }
+
+    @Test
+    void whatIsListedCanBeNarrowed() {
+        long superseded = store.accept(deploy(1));
+        long waits = store.accept(deploy(2));
+        long feature = store.accept(Store.test("feature", 3));
+        long elsewhere = store.accept(request("frontend", "main", 4, Goal.DEPLOY, Trigger.PUSH));
+        assertThat(ids(Optional.of(PROJECT), Optional.empty(), Optional.empty()))
+                .containsExactly(feature, waits, superseded);
+        assertThat(ids(Optional.empty(), Optional.of("main"), Optional.empty()))
+                .containsExactly(elsewhere, waits, superseded);
+        assertThat(ids(Optional.of(PROJECT), Optional.of("main"), Optional.of(RunState.SUPERSEDED)))
+                .containsExactly(superseded);
+    }
+
+    private List<Long> ids(Optional<String> project, Optional<String> branch, Optional<RunState> state) {
+        return store.history.list(new History.Filter(project, branch, state, Optional.empty(), 50)).stream()
+                .map(Run::id)
+                .toList();
+    }
+
+    @Test
+    void theRunThatEndedLastIsNotAlwaysTheNewest() {
+        long first = store.accept(deploy(1));
+        Claim slow = store.claim();
+        store.accept(Store.test("feature", 2));
+        store.claim().finish(RunState.SUCCEEDED, Optional.empty());
+        store.clock.pass(Duration.ofMinutes(1));
+        slow.finish(RunState.FAILED, Optional.of("test: exit status 1"));
+        assertThat(store.history.lastEnded(PROJECT).map(Run::id)).contains(first);
+    }
+
+    @Test
+    void onlyPushesTellHowFarABranchIsHandled() {
+        long push = store.accept(deploy(1));
+        long manual = store.accept(request(PROJECT, "main", 2, Goal.DEPLOY, Trigger.MANUAL));
+        assertThat(store.history.newestPush(PROJECT, "main").map(Run::id)).contains(push);
+        assertThat(store.history.newest(PROJECT, "main", Store.commit(2)).map(Run::id))
+                .contains(manual);
+        assertThat(store.history.baseline(PROJECT, "main")).isEmpty();
+        store.history.noteBaseline(PROJECT, "main", Store.commit(1));
+        store.history.noteBaseline(PROJECT, "main", Store.commit(2));
+        assertThat(store.history.baseline(PROJECT, "main")).contains(Store.commit(2));
+    }
+
+    @Test
+    void oldRunsAreForgottenButNotThatOfWhatIsLive() {
+        long live = store.accept(deploy(1));
+        store.claim().finishLive("host", IMAGE);
+        List<Long> failed = fail(2, 5);
+        long waits = store.accept(deploy(6));
+        assertThat(store.history.prune(PROJECT, 3, store.clock.instant()))
+                .as("the newest three stay, and with them the one that waits")
+                .containsExactlyInAnyOrder(failed.get(0), failed.get(1));
+        assertThat(store.state(live)).isEqualTo(RunState.SUCCEEDED);
+        assertThat(store.state(waits)).isEqualTo(RunState.QUEUED);
+
+        store.clock.pass(Duration.ofDays(30));
+        assertThat(store.history.prune(PROJECT, 100, store.clock.instant()))
+                .as("by age")
+                .containsExactlyInAnyOrder(failed.get(2), failed.get(3));
+        assertThat(store.state(live)).isEqualTo(RunState.SUCCEEDED);
+        assertThat(store.state(waits)).isEqualTo(RunState.QUEUED);
+    }
+
+    @Test
+    void aReleaseThatWasReplacedNoLongerKeepsItsRun() {
+        long first = store.accept(deploy(1));
+        store.claim().finishLive("host", IMAGE);
+        store.accept(deploy(2));
+        store.claim().finishLive("host", IMAGE);
+        assertThat(store.history.prune(PROJECT, 1, store.clock.instant())).containsExactly(first);
+    }
+
+    @Test
+    void numbersAreNeverGivenTwice() {
+        fail(1, 3);
+        store.history.prune(PROJECT, 0, store.clock.instant().plusSeconds(1));
+        assertThat(store.history.find(3)).isEmpty();
+        assertThat(store.accept(deploy(9))).isEqualTo(4);
+    }
+
+    private List<Long> fail(int from, int to) {
+        List<Long> runs = new ArrayList<>();
+        for (int commit = from; commit <= to; commit++) {
+            runs.add(store.accept(deploy(commit)));
+            store.claim().finish(RunState.FAILED, Optional.of("test: exit status 1"));
+        }
+        return runs;
+    }
+}

@@ -1,0 +1,82 @@
+package slipway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.Ran;
+import slipway.parts.RunningSlipway;
+
+/** {@code slipway check}, as an administrator runs it before the first push. */
+final class CheckTest {
+    private static final int CONFIGURATION = 78;
+
+    @TempDir
+    private Path folder;
+
+    private Scene scene;
+
+    @BeforeEach
+    void aGoodConfiguration() throws Exception {
+        scene = Scene.in(folder);
+    }
+
+    @Test
+    void aGoodConfigurationPasses() throws Exception {
+        Ran check = slipway("check");
+        assertThat(check.status()).as(check.output()).isZero();
+    }
+
+    @Test
+    void allProblemsAreToldTogether() throws Exception {
+        scene.settings()
+                .server("port", 99999)
+                .part("test", "timeout", "soon")
+                .part("push", "password", "a-literal-password")
+                .part("redeploy", "comand", "true");
+        Ran check = slipway("check");
+        assertThat(check.status()).isEqualTo(CONFIGURATION);
+        assertThat(check.output())
+                .contains("server.port", "test.timeout", "push.password", "redeploy.comand")
+                .doesNotContain("a-literal-password", "Exception");
+        assertThat(slipway("serve").status()).isEqualTo(CONFIGURATION);
+    }
+
+    @Test
+    void everyDoorIsTriedAndAnsweredWithALine() throws Exception {
+        scene.team().commit("Begin");
+        scene.team().git("push", "-q", "origin", "HEAD:refs/heads/main");
+        Ran open = slipway("check", "--connect");
+        assertThat(open.status()).as(open.output()).isZero();
+        assertThat(open.output())
+                .contains("ok    disk: ", "ok    docker: ", "ok    git: ", "ok    app: repository: ")
+                .contains("ok    app: registry: ", "ok    app: host: ")
+                .doesNotContain("SHUT");
+        scene.settings().part("redeploy", "port", 1).part("push", "username", "nobody");
+        Ran shut = slipway("check", "--connect");
+        assertThat(shut.status()).isEqualTo(1);
+        assertThat(shut.output())
+                .contains("SHUT  app: registry: ", "SHUT  app: host: ", "ok    app: repository: ")
+                .doesNotContain("Exception");
+    }
+
+    private Ran slipway(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "slipway.Main"));
+        command.addAll(List.of(words));
+        command.addAll(List.of("--config", scene.settings().file().toString()));
+        Map<String, String> environment =
+                Map.of("SLIPWAY_TOKEN", RunningSlipway.TOKEN, "GITLAB_WEBHOOK_TOKEN", RunningSlipway.WEBHOOK_TOKEN);
+        return Ran.run(folder, environment, command.toArray(String[]::new));
+    }
+}

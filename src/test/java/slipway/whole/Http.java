@@ -1,0 +1,29 @@
+package slipway.whole;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+
+/** Requests to others than Slipway. */
+final class Http {
+    private Http() {}
+
+    static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    static String text(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return send(request).body();
+    }
+
+    static HttpRequest.Builder asUser(String user, String password) {
+        byte[] login = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+        return HttpRequest.newBuilder()
+                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(login));
+    }
+}

@@ -1,0 +1,176 @@
+package slipway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.EnginePart;
+import slipway.parts.RunningSlipway;
+import slipway.parts.Settings;
+
+/** What people ask for by hand: a redeploy, a retry, a cancel. */
+final class ManualTest {
+    private static final String RUNS = "/api/projects/app/runs";
+
+    @TempDir
+    private Path folder;
+
+    private Scene scene;
+    private RunningSlipway slipway;
+
+    @BeforeEach
+    void aRepositoryWithMain() throws Exception {
+        scene = Scene.in(folder);
+        scene.team().commit("Begin");
+        scene.team().git("push", "-q", "origin", "HEAD:refs/heads/main");
+        slipway = scene.start();
+    }
+
+    @AfterEach
+    void itEnds() {
+        slipway.close();
+    }
+
+    @Test
+    void aRedeployByHandGoesLiveAndTheStatusFollowsIt() throws Exception {
+        scene.settings().test(scene.await("open"));
+        slipway.reload();
+        assertThat(project().path("live")).isEmpty();
+        HttpResponse<String> answer = slipway.post(RUNS, "");
+        assertThat(answer.statusCode()).isEqualTo(202);
+        JsonNode run = json(answer);
+        long id = run.path("id").asLong();
+        assertThat(answer.headers().firstValue("Location")).contains("/api/runs/" + id);
+        assertThat(run.path("requestedBy").asText()).isEqualTo("tester");
+        assertThat(run.path("trigger").asText()).isEqualTo("manual");
+        assertThat(run.path("commit").asText()).isEqualTo(scene.team().git("rev-parse", "HEAD"));
+
+        slipway.awaitStage(id, "test", "running");
+        assertThat(project().at("/running/0/id").asLong()).isEqualTo(id);
+        scene.open("open");
+        succeeded(id);
+        assertThat(project().path("running")).isEmpty();
+        assertThat(project().at("/live/0/run").asLong()).isEqualTo(id);
+        assertThat(project().at("/lastEnded/id").asLong()).isEqualTo(id);
+    }
+
+    @Test
+    void aBranchOrACommitCanBeAskedFor() throws Exception {
+        String older = scene.team().git("rev-parse", "HEAD");
+        scene.team().commit("On a branch");
+        scene.team().git("push", "-q", "origin", "HEAD:refs/heads/fix");
+        String newer = scene.team().git("rev-parse", "HEAD");
+        slipway.awaitEnd(slipway.json("/api/runs").at("/runs/0/id").asLong());
+        JsonNode byBranch = json(slipway.post(RUNS, "{\"branch\": \"fix\"}"));
+        assertThat(byBranch.path("commit").asText()).isEqualTo(newer);
+        assertThat(byBranch.path("goal").asText()).isEqualTo("deploy");
+        succeeded(byBranch.path("id").asLong());
+        JsonNode byCommit = json(slipway.post(RUNS, "{\"commit\": \"" + older + "\"}"));
+        succeeded(byCommit.path("id").asLong());
+        assertThat(project().at("/live/0/commit").asText()).isEqualTo(older);
+    }
+
+    @Test
+    void whatCannotBeMeantIsRefusedWithAReason() throws Exception {
+        refused(slipway.post(RUNS, "{\"brunch\": \"main\"}"), 400, "brunch");
+        refused(slipway.post(RUNS, "{\"branch\": 5}"), 400, "branch");
+        refused(slipway.post(RUNS, "{\"commit\": \"abc\"}"), 400, "commit");
+        refused(slipway.post(RUNS, "{\"branch\": \"--upload-pack=x\"}"), 400, "branch");
+        refused(slipway.post(RUNS, "main"), 400, "JSON");
+        refused(slipway.post(RUNS, "{\"branch\": \"nowhere\"}"), 404, "nowhere");
+        refused(slipway.post("/api/projects/other/runs", ""), 404, "other");
+        refused(slipway.post("/api/runs/999/cancel", ""), 404, "999");
+        refused(slipway.get("/api/no/such/thing"), 404, "nothing is here");
+        assertThat(slipway.json("/api/runs").path("runs")).isEmpty();
+    }
+
+    @Test
+    void onlyATokenThatMayDeployCanDeploy() throws Exception {
+        HttpRequest.BodyPublisher nothing = HttpRequest.BodyPublishers.noBody();
+        refused(
+                slipway.send(HttpRequest.newBuilder(slipway.uri(RUNS))
+                        .header("Authorization", "Bearer " + Settings.READ_TOKEN)
+                        .POST(nothing)),
+                403,
+                "may only read");
+        refused(slipway.send(HttpRequest.newBuilder(slipway.uri(RUNS)).POST(nothing)), 401, "token");
+        refused(slipway.send(HttpRequest.newBuilder(slipway.uri("/api/status"))), 401, "token");
+        HttpResponse<String> read = slipway.send(HttpRequest.newBuilder(slipway.uri("/api/status"))
+                .header("Authorization", "Bearer " + Settings.READ_TOKEN));
+        assertThat(read.statusCode()).isEqualTo(200);
+        assertThat(slipway.json("/api/runs").path("runs")).isEmpty();
+    }
+
+    @Test
+    void aFailedRunCanBeTriedAgain() throws Exception {
+        scene.settings().test("test -e '" + scene.gate("open") + "'");
+        slipway.reload();
+        long failed = scene.team().pushed("main", "Second");
+        assertThat(slipway.awaitEnd(failed).path("state").asText()).isEqualTo("failed");
+        scene.open("open");
+        HttpResponse<String> answer = slipway.post("/api/runs/" + failed + "/retry", "");
+        assertThat(answer.statusCode()).isEqualTo(202);
+        JsonNode retry = json(answer);
+        assertThat(retry.path("id").asLong()).isGreaterThan(failed);
+        assertThat(retry.path("trigger").asText()).isEqualTo("retry");
+        assertThat(retry.path("commit")).isEqualTo(slipway.run(failed).path("commit"));
+        succeeded(retry.path("id").asLong());
+    }
+
+    @Test
+    void aRunThatWaitsAndOneThatRunsCanBeCancelled() throws Exception {
+        scene.settings().test("echo begun", "sleep 600").part("test", "image", "busybox:local");
+        slipway.reload();
+        long running = scene.team().pushed("main", "First");
+        slipway.awaitStage(running, "test", "running");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> slipway.log(running).contains("\nbegun"));
+        assertThat(containers(running)).isNotEmpty();
+        long waiting = scene.team().pushed("main", "Second");
+        for (long id : new long[] {waiting, running}) {
+            assertThat(slipway.post("/api/runs/" + id + "/cancel", "").statusCode())
+                    .isEqualTo(202);
+            JsonNode run = slipway.awaitEnd(id);
+            assertThat(run.path("state").asText()).isEqualTo("cancelled");
+            assertThat(run.path("reason").asText()).isEqualTo("cancelled by tester");
+        }
+        assertThat(containers(running)).isEmpty();
+        refused(slipway.post("/api/runs/" + running + "/cancel", ""), 409, "not waiting or running");
+        assertThat(project().path("live")).isEmpty();
+    }
+
+    private String containers(long run) throws IOException, InterruptedException {
+        return new EnginePart(scene.parts().builderEngine())
+                .docker("ps", "-aq", "--filter", "label=slipway.run=" + run);
+    }
+
+    private JsonNode project() throws IOException, InterruptedException {
+        return slipway.json("/api/projects/app");
+    }
+
+    private void succeeded(long id) throws IOException, InterruptedException {
+        assertThat(slipway.awaitEnd(id).path("state").asText())
+                .as(slipway.log(id))
+                .isEqualTo("succeeded");
+    }
+
+    private static void refused(HttpResponse<String> answer, int status, String word) throws IOException {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(json(answer).path("detail").asText()).contains(word);
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) throws IOException {
+        return new ObjectMapper().readTree(answer.body());
+    }
+}

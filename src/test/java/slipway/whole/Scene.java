@@ -1,0 +1,47 @@
+package slipway.whole;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import slipway.parts.Parts;
+import slipway.parts.RunningSlipway;
+import slipway.parts.Settings;
+import slipway.parts.Team;
+
+/** What a whole run needs: the parts, a team with a tiny application, and a configuration for it. */
+record Scene(Parts parts, Path folder, Team team, Settings settings) {
+    /** @param folder an empty one, for the team's clone, the configuration and the data */
+    static Scene in(Path folder) throws IOException, InterruptedException {
+        Parts parts = Parts.find();
+        Team team = Team.make(parts, folder.resolve("clone"));
+        team.write("Dockerfile", "FROM busybox:local\nCOPY Dockerfile /\n");
+        return new Scene(parts, folder, team, Settings.of(parts, team, folder));
+    }
+
+    /** Starts Slipway; from then on it is told of pushes. */
+    RunningSlipway start() throws IOException, InterruptedException {
+        RunningSlipway slipway = RunningSlipway.start(folder, Map.of());
+        team.tell(slipway);
+        return slipway;
+    }
+
+    /** A file that a test stage can wait for: see {@link #await}. */
+    Path gate(String name) {
+        return folder.resolve("gate-" + name);
+    }
+
+    /** A command of the test stage, on the server, that waits until the test opens this gate. */
+    String await(String name) {
+        return "until [ -e '" + gate(name) + "' ]; do sleep 0.02; done";
+    }
+
+    void open(String name) throws IOException {
+        Files.createFile(gate(name));
+    }
+
+    /** The home folder of the host's user, in which redeploy commands run. */
+    Path host() {
+        return parts.folder().resolve("host/home/ec2-user");
+    }
+}
