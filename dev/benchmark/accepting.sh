@@ -1,5 +1,5 @@
 # Sourced by dev/bench: accepting deliveries, beside Debian's webhook (https://github.com/adnanh/webhook).
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2016
 
 measure_accepting() {
   say "accepting deliveries"

@@ -1,5 +1,5 @@
 # Sourced by dev/bench: starting and ending programs, delivering pushes, and arithmetic. Times are milliseconds.
-# shellcheck shell=bash disable=SC2154 # base and pids are dev/bench's
+# shellcheck shell=bash disable=SC2154,SC2034,SC1091 # base and pids are dev/bench's
 
 say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
 
@@ -91,7 +91,12 @@ api() { curl -sS --fail-with-body "http://127.0.0.1:$port/api/$1"; }
 await_end() {
   local record
   curl -sSN -o "$base/run.log" --max-time 120 "http://127.0.0.1:$port/api/runs/$1/log?follow=true"
-  until record=$(api "runs/$1") && [[ $(jq -r .finishedAt <<<"$record") != null ]]; do sleep 0.01; done
+  local tries=0
+  until record=$(api "runs/$1") && [[ $(jq -r .finishedAt <<<"$record") != null ]]; do
+    tries=$((tries + 1))
+    ((tries < 500)) || { echo "run $1 does not end: $record" >&2; exit 1; }
+    sleep 0.01
+  done
   [[ $(jq -r .state <<<"$record") == succeeded ]] || { jq . <<<"$record" >&2; tail -20 "$base/run.log" >&2; exit 1; }
   echo "$record"
 }

@@ -1,5 +1,5 @@
 # Sourced by dev/bench: how soon work begins on an idle server.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2016
 
 measure_pickup() {
   say "from the answer to the first stage"
@@ -12,12 +12,11 @@ measure_pickup() {
     "projects": [{ "name": "backend", "repository": { "url": "'"$base/pickup/repository"'" },
       "gitlab": { "path": "candlelight/candlelight-backend", "secretToken": "${env:BENCH_TOKEN}" },
       "test": { "commands": ["true"] }, "build": { "image": "bench" } }] }'
-  : >"$base/pickup/answer" >"$base/pickup/delivery" >"$base/pickup/whole"
   for number in {1..30}; do
     git -C "$base/pickup/repository" -c user.name=bench -c user.email=bench@localhost commit -q --allow-empty -m "$number"
     git -C "$base/pickup/repository" branch "topic-$number"
     deliver "topic-$number" "$(git -C "$base/pickup/repository" rev-parse HEAD)" candlelight/candlelight-backend
-    record=$(await_end "$run")
+    record=$(await_end "$run") || exit 1
     start=$(jq "$JQ_MS"'.stages[0].startedAt | ms' <<<"$record")
     # The stage may begin before its delivery's sender has read the answer.
     echo $((start > answered ? start - answered : 0)) >>"$base/pickup/answer"

@@ -1,12 +1,11 @@
 # Sourced by dev/bench: the time to start, and the memory of a server that has nothing to do.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2016
 
 measure_start() {
   say "start and memory"
   local number before pid
   mkdir -p "$base/start-repository"
   git -C "$base/start-repository" init -q -b main
-  : >"$base/started" >"$base/memory"
   # Each stays while the next ones start; idle, it takes no time from them.
   for number in {1..7}; do
     port=$(free_port)

@@ -10,11 +10,13 @@ measure_whole_run() {
   start_slipway whole-run "$(whole_run_config)"
   begin_repository
   export DOCKER_HOST=$BUILDER_ENGINE REGISTRY SSH_PORT PARTS_DIR
+  # Not in the home of whoever runs this.
+  export DOCKER_CONFIG=$base/docker
   docker login --username "$REGISTRY_USER" --password-stdin "$REGISTRY" <<<"$REGISTRY_PASSWORD" >/dev/null 2>&1
-  : >"$base/ratios" >"$base/slipway.steps" >"$base/hand.steps" >"$base/own"
   commit_version warm-1; run_slipway
   commit_version warm-2; run_by_hand
-  : >"$base/slipway.steps" >"$base/hand.steps"
+  # The warm-up does not count.
+  rm "$base/slipway.steps" "$base/hand.steps"
   for number in {1..7}; do
     # Whoever goes second gains nothing by it: the order alternates.
     if ((number % 2)); then pair run_slipway run_by_hand; else pair run_by_hand run_slipway; fi
@@ -97,7 +99,7 @@ pair() {
 run_slipway() {
   local record
   deliver main "$commit" candlelight/candlelight-backend
-  record=$(await_end "$run")
+  record=$(await_end "$run") || exit 1
   slipway_took=$(jq "$JQ_MS"'(.finishedAt | ms) - '"$delivered" <<<"$record")
   jq -r "$JQ_MS"'.stages[] | "\(.name) \((.finishedAt | ms) - (.startedAt | ms))"' <<<"$record" >>"$base/slipway.steps"
   echo "between $(jq "$JQ_MS"'(.finishedAt | ms) - '"$delivered"' - ([.stages[] | (.finishedAt | ms) - (.startedAt | ms)] | add)' <<<"$record")" \
