@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,8 +73,11 @@ class WriterTest {
                 bad = threads.submit(() -> store.database.write(handle -> handle.execute("insert into nowhere")));
             }
         }
-        awaitBlocked(7);
-        gate.countDown();
+        try {
+            gather(7);
+        } finally {
+            gate.countDown();
+        }
         first.get();
         for (Future<Long> write : good) {
             assertThat(store.state(write.get())).isEqualTo(RunState.QUEUED);
@@ -93,13 +95,17 @@ class WriterTest {
         return null;
     }
 
-    /** All of them have handed in their write, and wait for it. */
-    private static void awaitBlocked(int count) {
-        Awaitility.await()
-                .until(() -> Thread.getAllStackTraces().values().stream()
-                                .filter(WriterTest::waitsForItsWrite)
-                                .count()
-                        == count);
+    /** Gives them time to hand in their writes, so that they are committed together; nothing is asserted of it. */
+    private static void gather(int count) throws InterruptedException {
+        for (int tries = 0; tries < 200 && blocked() < count; tries++) {
+            Thread.sleep(20);
+        }
+    }
+
+    private static long blocked() {
+        return Thread.getAllStackTraces().values().stream()
+                .filter(WriterTest::waitsForItsWrite)
+                .count();
     }
 
     private static boolean waitsForItsWrite(StackTraceElement[] stack) {
