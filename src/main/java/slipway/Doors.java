@@ -13,6 +13,7 @@ import slipway.docker.Engine;
 import slipway.docker.Login;
 import slipway.git.Git;
 import slipway.git.GitException;
+import slipway.pipeline.WorkFolder;
 import slipway.process.Processes;
 import slipway.ssh.HostProbe;
 import slipway.ssh.SshException;
@@ -48,7 +49,7 @@ final class Doors {
                 tryAll(project, engine, git);
             }
         } finally {
-            remove(mirrors);
+            WorkFolder.remove(mirrors);
         }
         return shut == 0 ? 0 : 1;
     }
@@ -95,10 +96,7 @@ final class Doors {
 
     private static String registry(Project project, Engine engine) throws DockerException, InterruptedException {
         String image = project.build().image();
-        Optional<Login> configured = project.push()
-                .filter(push -> push.username().isPresent())
-                .map(push -> Login.forImage(
-                        image, push.username().orElseThrow(), push.password().orElseThrow()));
+        Optional<Login> configured = Login.configured(project);
         Optional<Login> login = configured.isPresent() ? configured : engine.machineLogin(image);
         if (login.isEmpty()) {
             throw new DockerException("there is no login for " + image
@@ -120,13 +118,5 @@ final class Doors {
             throw new IOException(words + "; a build needs more than 2 GiB: make room, or move server.dataDir");
         }
         return words;
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

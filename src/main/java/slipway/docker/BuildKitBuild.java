@@ -5,8 +5,10 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import slipway.config.Build;
 import slipway.process.Command;
 import slipway.process.ExitStatus;
@@ -15,6 +17,9 @@ import slipway.process.Processes;
 /** Builds an image with BuildKit, through Docker's command line: docker-java does not speak to it. */
 record BuildKitBuild(
         DockerProgram docker, ImageBuild plan, Map<String, String> environment, DockerConfiguration machine) {
+    private static final Pattern CLIENTS_OWN =
+            Pattern.compile("PATH|HOME|LANG|LC_.*|DOCKER_.*|BUILDKIT_.*|BUILDX_.*|.*_PROXY", Pattern.CASE_INSENSITIVE);
+
     String build(OutputStream output) throws DockerException, InterruptedException {
         String what = "build of " + plan.settings().image();
         try {
@@ -53,8 +58,9 @@ record BuildKitBuild(
         arguments.addAll(List.of("--progress=plain", "--iidfile=" + idFile));
         plan.references().forEach(reference -> arguments.add("--tag=" + reference));
         plan.allLabels().forEach((name, value) -> arguments.add("--label=" + name + "=" + value));
-        // By name alone: Docker takes the value from its environment, which other users cannot read.
-        settings.args().keySet().forEach(name -> arguments.add("--build-arg=" + name));
+        // By name alone where that is possible: Docker takes the value from its environment, which others cannot read.
+        settings.args()
+                .forEach((name, value) -> arguments.add("--build-arg=" + (means(name) ? name + "=" + value : name)));
         settings.dockerfile()
                 .ifPresent(file -> arguments.add("--file=" + plan.work().resolve(file)));
         settings.target().ifPresent(target -> arguments.add("--target=" + target));
@@ -67,8 +73,20 @@ record BuildKitBuild(
         return Command.of(docker.program().toString())
                 .and(arguments)
                 .in(plan.work())
-                .with(settings.args())
+                .with(handedOver())
                 .with(environment)
                 .with("DOCKER_BUILDKIT", "1");
+    }
+
+    /** The build arguments that may stand in the environment of Docker's command line. */
+    private Map<String, String> handedOver() {
+        Map<String, String> values = new HashMap<>(plan.settings().args());
+        values.keySet().removeIf(this::means);
+        return values;
+    }
+
+    /** Whether a variable of this name would change what Docker's command line itself does, or has a value already. */
+    private boolean means(String name) {
+        return environment.containsKey(name) || CLIENTS_OWN.matcher(name).matches();
     }
 }

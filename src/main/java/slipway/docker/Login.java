@@ -1,6 +1,8 @@
 package slipway.docker;
 
 import com.github.dockerjava.api.model.AuthConfig;
+import java.util.Optional;
+import slipway.config.Project;
 import slipway.config.Secret;
 
 /**
@@ -17,6 +19,16 @@ public record Login(String registry, String username, Secret password) {
     /** The login for the registry that this image is in. */
     public static Login forImage(String image, String username, Secret password) {
         return new Login(ImageName.of(image).registry(), username, password);
+    }
+
+    /** The login that a project's configuration has for its registry, if any. */
+    public static Optional<Login> configured(Project project) {
+        return project.push()
+                .filter(push -> push.username().isPresent())
+                .map(push -> forImage(
+                        project.build().image(),
+                        push.username().orElseThrow(),
+                        push.password().orElseThrow()));
     }
 
     AuthConfig asAuthConfig() {

@@ -33,7 +33,8 @@ final class Checkout {
             if (overtaken.isPresent()) {
                 return new StageResult.NotNeeded(overtaken.get());
             }
-            if (!git.contains(run.project(), run.commit())) {
+            // What was not asked for by hand is on the branch that was just fetched.
+            if (run.trigger().byHand() && !git.contains(run.project(), run.commit())) {
                 git.fetchCommit(run.project(), work.project().repository(), run.commit(), work.log());
             }
             git.layOut(run.project(), work.project().repository(), run.commit(), work.folder(), work.log());

@@ -1,6 +1,7 @@
 package slipway.pipeline;
 
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +67,7 @@ final class Work {
 
     /** The tags of the image: the commit first, so that the ones that move are published last. */
     List<String> tags() {
-        var tags = new java.util.LinkedHashSet<String>();
+        var tags = new LinkedHashSet<String>();
         tags.add(run().commit());
         tags.addAll(project.build().tags());
         return List.copyOf(tags);
@@ -80,12 +81,7 @@ final class Work {
 
     /** The registry's login, where the configuration has one. */
     Optional<Login> login() {
-        return project.push()
-                .filter(push -> push.username().isPresent())
-                .map(push -> Login.forImage(
-                        project.build().image(),
-                        push.username().orElseThrow(),
-                        push.password().orElseThrow()));
+        return Login.configured(project);
     }
 
     /** GitLab CI's names, which scripts already use. */

@@ -10,14 +10,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes the folders in which runs work. */
-final class WorkFolder {
+/** Removes folders in which Slipway worked. */
+public final class WorkFolder {
     private static final Logger LOG = LoggerFactory.getLogger(WorkFolder.class);
 
     private WorkFolder() {}
 
     /** Removes a folder with all that is in it; links are removed, never followed. What cannot go is told and left. */
-    static void remove(Path folder) {
+    public static void remove(Path folder) {
         try {
             Files.walkFileTree(folder, new Remover());
         } catch (NoSuchFileException e) {

@@ -45,6 +45,32 @@ class ImageBuildTest {
 
     @ParameterizedTest
     @EnumSource
+    void anArgumentNamedLikeAVariableOfDockersKeepsItsValue(Build.Builder builder) throws Exception {
+        EnginePart.shell(work, """
+                cat > Dockerfile <<'E'
+                FROM busybox:local
+                ARG DOCKER_HOST
+                RUN echo "$DOCKER_HOST" > /file
+                E
+                """);
+        Build settings = new Build(
+                IMAGE,
+                List.of(),
+                ".",
+                Optional.empty(),
+                false,
+                Map.of("DOCKER_HOST", "tcp://elsewhere:1"),
+                Optional.empty(),
+                Optional.empty(),
+                builder,
+                Duration.ofMinutes(1));
+        engine.build(plan(settings, Map.of()), output);
+        assertThat(part.docker("run", "--rm", "--network", "none", IMAGE + ":one", "cat", "/file"))
+                .isEqualTo("tcp://elsewhere:1\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void anImageHasItsTagsArgumentsTargetAndLabels(Build.Builder builder) throws Exception {
         EnginePart.shell(work, """
                 mkdir app build; echo hello > app/file
