@@ -113,6 +113,8 @@ public final class Slipway {
         var stop = new CountDownLatch(1);
         Signals.onStop(stop::countDown);
         try (DataFolder data = DataFolder.open(config.server().dataDir())) {
+            // JNA's native library is unpacked there: /tmp may be mounted noexec.
+            System.setProperty("jna.tmpdir", data.path().toString());
             var slipway = new Slipway(new Current(config, source), data);
             Signals.onReload(slipway::reload);
             slipway.start();

@@ -16,7 +16,7 @@ final class Output {
     private IOException failure;
 
     private Output(Session session, OutputStream target) {
-        this.source = session.process().getInputStream();
+        this.source = session.output();
         this.target = target;
         this.thread =
                 new Thread(this::copy, "output of process " + session.process().pid());
@@ -29,37 +29,32 @@ final class Output {
         return output;
     }
 
-    /**
-     * At the exit the JDK takes what the pipe holds into memory, without a bound while a child of the process goes on
-     * writing, and closes it; what a child writes later is lost. It needs the stream's monitor to do so.
-     */
     private void copy() {
-        synchronized (source) {
+        byte[] buffer = new byte[16 * 1024];
+        try (source) {
+            int count = source.read(buffer);
+            while (count >= 0 && write(buffer, count)) {
+                count = source.read(buffer);
+            }
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    /** After a failed write the process is still read, lest it block; false after {@link #stop}. */
+    private synchronized boolean write(byte[] buffer, int count) {
+        if (!stopped && failure == null) {
             try {
-                copyToTheEnd();
-            } catch (IOException closed) {
-                // by stop()
+                target.write(buffer, 0, count);
+            } catch (IOException e) {
+                failure = e;
             }
         }
+        return !stopped;
     }
 
-    private void copyToTheEnd() throws IOException {
-        byte[] buffer = new byte[16 * 1024];
-        for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {
-            write(buffer, count);
-        }
-    }
-
-    /** After a failed write the process is still read, lest it block. */
-    private synchronized void write(byte[] buffer, int count) {
-        if (stopped || failure != null) {
-            return;
-        }
-        try {
-            target.write(buffer, 0, count);
-        } catch (IOException e) {
-            failure = e;
-        }
+    private synchronized void fail(IOException e) {
+        failure = e;
     }
 
     void awaitEnd(Duration limit) throws InterruptedException {
@@ -67,9 +62,9 @@ final class Output {
     }
 
     /**
-     * Waits for what is left in the pipe and closes it. If a process that could not be ended keeps the pipe open, the
-     * reading thread stays in the system's call until that process writes or ends; it is a daemon thread and writes
-     * nothing more.
+     * Waits for what is left in the pipe. If a process that could not be ended keeps the pipe open, the reading thread
+     * stays in the system's call until that process writes or ends; it is a daemon thread and writes nothing more. Only
+     * it closes the pipe: a descriptor closed under a read may meanwhile be another file's.
      */
     void stop(Duration limit) {
         boolean interrupted = false;
@@ -80,11 +75,6 @@ final class Output {
         }
         synchronized (this) {
             stopped = true;
-        }
-        try {
-            source.close();
-        } catch (IOException e) {
-            // nothing is expected of it any more
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package slipway.process;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,14 +24,16 @@ final class Session {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
     private final Process process;
+    private final InputStream output;
 
     /** Descendants in sessions of their own: once their parent has ended, nothing else remembers them. */
     private final Set<ProcessHandle> strays = new HashSet<>();
 
     private boolean interrupted;
 
-    private Session(Process process) {
+    private Session(Process process, InputStream output) {
         this.process = process;
+        this.output = output;
     }
 
     static Session start(Command command) throws IOException {
@@ -45,7 +48,15 @@ final class Session {
             builder.redirectInput(new File("/dev/null"));
         }
         check(command, builder.environment().get("PATH"));
-        return new Session(builder.start());
+        try (OutputPipe pipe = OutputPipe.open()) {
+            InputStream output = pipe.reader();
+            try {
+                return new Session(builder.redirectOutput(pipe.writer()).start(), output);
+            } catch (IOException e) {
+                output.close();
+                throw e;
+            }
+        }
     }
 
     /** Never the server's own: it holds secrets. */
@@ -86,6 +97,11 @@ final class Session {
 
     Process process() {
         return process;
+    }
+
+    /** Standard output and error; ends when nobody is left who could write to it. */
+    InputStream output() {
+        return output;
     }
 
     /** SIGTERM, up to {@code grace} to obey it, SIGKILL; returns at once if nothing is left. */
