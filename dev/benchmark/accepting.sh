@@ -71,6 +71,8 @@ push() {
     slipway) url=http://127.0.0.1:$slipway_port/webhooks/gitlab ;;
     webhook) url=http://127.0.0.1:$webhook_port/hooks/gitlab ;;
   esac
+  # webhook answers before it has started the command: it is busy for seconds after a load.
+  await_rest "${pids[@]}"
   wrk -t 2 -c "$1" -d "$3" --latency -s dev/benchmark/push.lua "$url" -- dev/benchmark "$BENCH_TOKEN" "$call" >"$base/wrk.out"
   cat "$base/wrk.out" >&2
   grep '^figures' "$base/wrk.out"

@@ -58,6 +58,22 @@ start_slipway() {
   done
 }
 
+# await_rest PID...: until these processes, and those that they started, have taken no time of the processor for a second.
+await_rest() {
+  local before after=
+  until [[ -n $after && $before == "$after" ]]; do
+    before=$(used "$@")
+    sleep 1
+    after=$(used "$@")
+  done
+}
+
+# used PID...: the ticks of the processor that each has taken, and its ended children; up to 4 a second count as none.
+used() {
+  local pid
+  for pid in "$@"; do awk '{ printf "%d ", ($14 + $15 + $16 + $17) / 4 }' "/proc/$pid/stat"; done
+}
+
 # answers PATH: whether the server at $port answers 200. By bash's own sockets: a curl takes 10 ms to start.
 answers() {
   local status

@@ -6,7 +6,7 @@ measure_start() {
   local number before pid
   mkdir -p "$base/start-repository"
   git -C "$base/start-repository" init -q -b main
-  # Each stays while the next ones start; idle, it takes no time from them.
+  # Each stays while the next ones start; it takes no time from them, because it is idle by then.
   for number in {1..7}; do
     port=$(free_port)
     before=$(now)
@@ -16,6 +16,7 @@ measure_start() {
         "gitlab": { "path": "candlelight/candlelight-backend", "secretToken": "${env:BENCH_TOKEN}" },
         "test": { "commands": ["true"] }, "build": { "image": "bench" } }] }'
     echo $(($(now) - before)) >>"$base/started"
+    await_rest "${pids[-1]}"
   done
   sleep 10
   for pid in "${pids[@]}"; do awk '/^VmRSS/ { printf "%.1f\n", $2 * 1024 / 1e6 }' "/proc/$pid/status" >>"$base/memory"; done

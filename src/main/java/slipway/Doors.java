@@ -40,7 +40,7 @@ final class Doors {
     /** Prints a line for each door; returns 0 if all are open, else 1. */
     int tryAll() throws InterruptedException, IOException, DockerException {
         Path mirrors = Files.createTempDirectory("slipway-check");
-        try (Engine engine = new Engine(config.server().docker(), "check")) {
+        try (Engine engine = new Engine(config.server().docker(), () -> "check")) {
             var git = new Git(mirrors, new Processes());
             door("disk", this::freeDisk);
             door("docker", () -> "Docker " + engine.version() + " at " + engine.address());

@@ -2,61 +2,110 @@ package slipway;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Option;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
 import slipway.config.Config;
 import slipway.config.ConfigException;
 import slipway.config.ConfigFile;
 
 /** The command line. Exit status: 0 done, 1 failed, 2 wrong usage, 75 the data folder is in use, 78 the configuration is wrong. */
-@Command(
-        name = "slipway",
-        description = "Takes a push, tests it, builds its image, pushes it, and redeploys the host over SSH.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
-        subcommands = {Main.Serve.class, Main.Check.class})
-public final class Main implements Callable<Integer> {
-    private static final int CONFIGURATION = 78;
+public final class Main {
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
     private static final int IN_USE = 75;
+    private static final int CONFIGURATION = 78;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            defaultValue = "deploy-config.json",
-            scope = CommandLine.ScopeType.INHERIT,
-            description = "The configuration. Default: ${DEFAULT-VALUE}")
-    private Path file;
+    private static final String HELP = """
+            usage: slipway [serve] [--config FILE]
+                   slipway check [--connect] [--config FILE]
+                   slipway --version | --help
+
+            Takes a push, tests it, builds its image, pushes it, and redeploys the host over SSH.
+
+              serve           runs the server (the default)
+              check           checks the configuration
+                --connect     also tries every door that will be needed
+              --config FILE   the configuration; default: deploy-config.json
+              --version, -V   prints the version
+              --help, -h      prints this
+            """;
+
+    private final CommandLine line;
+    private final Path file;
+
+    private Main(CommandLine line) {
+        this.line = line;
+        this.file = Path.of(line.getOptionValue("config", "deploy-config.json"));
+    }
 
     public static void main(String[] arguments) {
         Logging.configure();
-        int status = new CommandLine(new Main())
-                .setExecutionExceptionHandler((failure, line, result) -> failed(failure))
-                .execute(arguments);
+        int status = run(arguments, System.out, System.err);
         // After serve, threads of libraries must not keep the process alive.
         System.exit(status);
     }
 
-    /** Without a command it serves. */
-    @Override
-    public Integer call() throws Exception {
-        return serve();
+    static int run(String[] arguments, PrintStream out, PrintStream err) {
+        try {
+            return new Main(parsed(arguments)).run(out);
+        } catch (ParseException e) {
+            err.println("slipway: " + e.getMessage() + "; slipway --help shows what there is");
+            return USAGE;
+        } catch (Exception e) {
+            return failed(e, err);
+        }
     }
 
-    private Integer serve() throws Exception {
-        return Slipway.serve(load(), this::load);
+    private static CommandLine parsed(String[] arguments) throws ParseException {
+        Options options = new Options()
+                .addOption(null, "config", true, "")
+                .addOption(null, "connect", false, "")
+                .addOption("V", "version", false, "")
+                .addOption("h", "help", false, "");
+        // Not "--con" for --connect: what an abbreviation means may change with the next option.
+        CommandLine line =
+                DefaultParser.builder().setAllowPartialMatching(false).get().parse(options, arguments);
+        List<String> commands = line.getArgList();
+        if (commands.size() > 1 || !List.of("serve", "check").containsAll(commands)) {
+            throw new ParseException("no such command: " + String.join(" ", commands));
+        }
+        if (line.hasOption("connect") && !commands.contains("check")) {
+            throw new ParseException("--connect belongs to the command check");
+        }
+        return line;
+    }
+
+    private int run(PrintStream out) throws Exception {
+        if (line.hasOption("help")) {
+            out.print(HELP);
+            return 0;
+        }
+        if (line.hasOption("version")) {
+            out.println("slipway " + version());
+            return 0;
+        }
+        return line.getArgList().contains("check") ? check(out) : Slipway.serve(load(), this::load);
+    }
+
+    private int check(PrintStream out) throws Exception {
+        Config config = load();
+        int projects = config.projects().size();
+        out.println(config.file() + ": ok, " + projects + (projects == 1 ? " project" : " projects"));
+        return line.hasOption("connect") ? new Doors(config, out).tryAll() : 0;
     }
 
     private Config load() throws ConfigException {
         return ConfigFile.load(file, System.getenv());
     }
 
-    private static int failed(Exception failure) {
-        System.err.println("slipway: " + failure.getMessage());
+    private static int failed(Exception failure, PrintStream err) {
+        err.println("slipway: " + failure.getMessage());
         if (failure instanceof ConfigException) {
             return CONFIGURATION;
         }
@@ -64,52 +113,17 @@ public final class Main implements Callable<Integer> {
             return IN_USE;
         }
         if (!(failure instanceof StartFailed)) {
-            failure.printStackTrace();
+            failure.printStackTrace(err);
         }
-        return 1;
+        return FAILED;
     }
 
-    @Command(name = "serve", description = "Runs the server (the default).", mixinStandardHelpOptions = true)
-    static final class Serve implements Callable<Integer> {
-        @CommandLine.ParentCommand
-        private Main main;
-
-        @Override
-        public Integer call() throws Exception {
-            return main.serve();
+    /** What the build wrote into the jar. */
+    static String version() throws IOException {
+        var properties = new Properties();
+        try (InputStream in = Main.class.getResourceAsStream("/slipway/version.properties")) {
+            properties.load(in);
         }
-    }
-
-    @Command(name = "check", description = "Checks the configuration.", mixinStandardHelpOptions = true)
-    static final class Check implements Callable<Integer> {
-        @CommandLine.ParentCommand
-        private Main main;
-
-        @Option(names = "--connect", description = "Also tries every door that will be needed.")
-        private boolean connect;
-
-        @Override
-        public Integer call() throws Exception {
-            Config config = main.load();
-            System.out.println(config.file() + ": ok, " + config.projects().size()
-                    + (config.projects().size() == 1 ? " project" : " projects"));
-            return connect ? new Doors(config, System.out).tryAll() : 0;
-        }
-    }
-
-    /** The version that the build wrote into the jar. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() throws IOException {
-            return new String[] {"slipway " + text()};
-        }
-
-        static String text() throws IOException {
-            var properties = new Properties();
-            try (InputStream in = Main.class.getResourceAsStream("/slipway/version.properties")) {
-                properties.load(in);
-            }
-            return properties.getProperty("version");
-        }
+        return properties.getProperty("version");
     }
 }

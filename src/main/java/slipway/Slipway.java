@@ -9,7 +9,6 @@ import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -28,7 +27,6 @@ import slipway.pipeline.Upkeep;
 import slipway.pipeline.Worker;
 import slipway.pipeline.Workshop;
 import slipway.process.Processes;
-import slipway.run.Claim;
 import slipway.run.Database;
 import slipway.run.History;
 import slipway.run.Queue;
@@ -68,11 +66,10 @@ public final class Slipway {
         this.data = data;
         this.database = Database.open(data.path());
         this.logs = new Logs(data.folder("logs"));
-        String installation = database.installation();
-        this.engine = new Engine(server.docker(), installation);
+        this.engine = new Engine(server.docker(), database::installation);
         var processes = new Processes();
         var git = new Git(data.folder("repos"), processes);
-        var workshop = new Workshop(git, engine, processes, installation, data.folder("work"));
+        var workshop = new Workshop(git, engine, processes, database::installation, data.folder("work"));
         this.queue = new Queue(database, clock, UUID.randomUUID().toString());
         var history = new History(database);
         var worker = new Worker(current::config, workshop, logs, alarms, queue, history);
@@ -125,17 +122,18 @@ public final class Slipway {
     }
 
     private void start() throws IOException, StartFailed {
-        upkeep.removeLeftovers();
-        List<Claim> toSettle = queue.takeOver();
-        // Before any run begins: one that begins now would lose an attempt if the port were taken.
+        // First, while the database is still being opened: what is asked of it waits. And before any run begins: one
+        // that
+        // begins now would lose an attempt if the port were taken.
         listen();
-        dispatcher.start(toSettle);
+        upkeep.removeLeftovers();
+        dispatcher.start(queue.takeOver());
         upkeep.start();
         systemd.ready("port " + web.port());
         systemd.keepTelling(alarms, dispatcher::lives);
         LOG.info(
                 "slipway {} listens on {}:{}, {} projects, data in {}",
-                Main.Version.text(),
+                Main.version(),
                 current.config().server().host(),
                 web.port(),
                 current.config().projects().size(),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import slipway.config.Build;
 
 /**
@@ -40,14 +41,16 @@ public final class Engine implements AutoCloseable {
      * Connects lazily: an engine that is away shows at the first use.
      *
      * @param address such as {@code unix:///var/run/docker.sock}; empty means the machine's own
-     * @param installation this Slipway's own name, which tells what it makes from what others make in the same engine
+     * @param installation gives this Slipway's own name, which tells what it makes from what others make in the same
+     *     engine; asked when something is made
      */
-    public Engine(Optional<String> address, String installation) throws DockerException {
+    public Engine(Optional<String> address, Supplier<String> installation) throws DockerException {
         this(address, installation, System.getenv());
     }
 
     /** @param environment in place of the server's own: where Docker's configuration and programs are looked for */
-    Engine(Optional<String> address, String installation, Map<String, String> environment) throws DockerException {
+    Engine(Optional<String> address, Supplier<String> installation, Map<String, String> environment)
+            throws DockerException {
         this.owner = Owner.ofNewLife(installation);
         this.connection = new EngineConnection(address);
         this.machine = new DockerConfiguration(environment);

@@ -9,6 +9,7 @@ import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,24 +33,23 @@ final class EngineConnection implements AutoCloseable {
     private static final Duration CALL_LIMIT = Duration.ofSeconds(60);
     private static final int CONNECTIONS = 100;
 
+    private final DefaultDockerClientConfig config;
     private final String address;
-    private final DockerClient client;
     private final ExecutorService threads = Executors.newCachedThreadPool(new Daemons());
+
+    // guarded by this
+    private DockerClient client;
 
     EngineConnection(Optional<String> configured) throws DockerException {
         try {
             DefaultDockerClientConfig.Builder builder = DefaultDockerClientConfig.createDefaultConfigBuilder();
             configured.ifPresent(builder::withDockerHost);
-            DefaultDockerClientConfig config = builder.build();
+            config = builder.build();
             address = config.getDockerHost().toString();
-            ZerodepDockerHttpClient http = new ZerodepDockerHttpClient.Builder()
-                    .dockerHost(config.getDockerHost())
-                    .sslConfig(config.getSSLConfig())
-                    .maxConnections(CONNECTIONS)
-                    .connectionTimeout(CONNECT_LIMIT)
-                    .build();
-            client = DockerClientImpl.getInstance(config, http);
-        } catch (RuntimeException | LinkageError e) {
+            if (config.getSSLConfig() != null) {
+                config.getSSLConfig().getSSLContext();
+            }
+        } catch (RuntimeException | GeneralSecurityException | LinkageError e) {
             // LinkageError: a TLS client key needs BouncyCastle, which is not on board.
             throw new DockerException(
                     "server.docker: the engine's address " + configured.orElse("of this machine") + " cannot be used: "
@@ -62,7 +62,18 @@ final class EngineConnection implements AutoCloseable {
         return address;
     }
 
-    DockerClient client() {
+    /** Made at the first use: what it is made of takes 0.2 s to load, and the server shall listen before that. */
+    synchronized DockerClient client() {
+        if (client == null) {
+            client = DockerClientImpl.getInstance(
+                    config,
+                    new ZerodepDockerHttpClient.Builder()
+                            .dockerHost(config.getDockerHost())
+                            .sslConfig(config.getSSLConfig())
+                            .maxConnections(CONNECTIONS)
+                            .connectionTimeout(CONNECT_LIMIT)
+                            .build());
+        }
         return client;
     }
 
@@ -163,9 +174,15 @@ final class EngineConnection implements AutoCloseable {
     public void close() {
         threads.shutdownNow();
         try {
-            client.close();
+            closeClient();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private synchronized void closeClient() throws IOException {
+        if (client != null) {
+            client.close();
         }
     }
 

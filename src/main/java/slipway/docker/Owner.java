@@ -1,21 +1,25 @@
 package slipway.docker;
 
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Who makes things in an engine.
  *
- * @param installation one of the Slipways that may share the engine; each counts its runs for itself
+ * @param name gives the installation
  * @param life one start of that Slipway to its end: what an earlier life has left belongs to nobody
  */
-record Owner(String installation, String life) {
-    Owner {
-        if (installation.isBlank()) {
-            throw new IllegalArgumentException("an installation has a name");
-        }
+record Owner(Supplier<String> name, String life) {
+    static Owner ofNewLife(Supplier<String> name) {
+        return new Owner(name, UUID.randomUUID().toString());
     }
 
-    static Owner ofNewLife(String installation) {
-        return new Owner(installation, UUID.randomUUID().toString());
+    /** One of the Slipways that may share the engine; each counts its runs for itself. */
+    String installation() {
+        String installation = name.get();
+        if (installation.isBlank()) {
+            throw new IllegalStateException("an installation has a name");
+        }
+        return installation;
     }
 }

@@ -44,9 +44,9 @@ public final class Dispatcher {
         wake();
     }
 
-    /** Something may be ready to run: called after every accepted run. */
+    /** Something may be ready to run: called after every accepted run, and at each end, which makes room. */
     public void wake() {
-        if (wake.availablePermits() == 0) {
+        if (atWork.size() < workers && wake.availablePermits() == 0) {
             wake.release();
         }
     }

@@ -1,6 +1,7 @@
 package slipway.pipeline;
 
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import slipway.config.Placeholder;
 import slipway.config.Redeploy;
 import slipway.process.ExitStatus;
@@ -19,9 +20,9 @@ import slipway.ssh.Stopped;
  * job is never started twice, so asking for it again means asking how it went.
  */
 final class RedeployStage {
-    private final String installation;
+    private final Supplier<String> installation;
 
-    RedeployStage(String installation) {
+    RedeployStage(Supplier<String> installation) {
         this.installation = installation;
     }
 
@@ -112,7 +113,7 @@ final class RedeployStage {
         return new JobRequest(
                 run.id(),
                 // With the time, since a database that was restored from a backup gives its numbers out again.
-                installation + "/" + run.id() + "/" + run.createdAt().toEpochMilli(),
+                installation.get() + "/" + run.id() + "/" + run.createdAt().toEpochMilli(),
                 run.project(),
                 Placeholder.fill(redeploy.command(), placeholder -> ShellText.quote(value(work, placeholder))),
                 environment,

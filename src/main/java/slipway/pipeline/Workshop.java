@@ -1,6 +1,7 @@
 package slipway.pipeline;
 
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import slipway.docker.Engine;
 import slipway.git.Git;
 import slipway.process.Processes;
@@ -8,7 +9,7 @@ import slipway.process.Processes;
 /**
  * What every run works with.
  *
- * @param installation this Slipway's own name, by which a host tells its jobs from another's
+ * @param installation gives this Slipway's own name, by which a host tells its jobs from another's
  * @param work the folder in which each run gets one of its own
  */
-public record Workshop(Git git, Engine engine, Processes processes, String installation, Path work) {}
+public record Workshop(Git git, Engine engine, Processes processes, Supplier<String> installation, Path work) {}

@@ -3,6 +3,7 @@ package slipway.run;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
@@ -15,35 +16,50 @@ import org.sqlite.SQLiteDataSource;
 public final class Database implements AutoCloseable {
     private static final int BUSY_MILLISECONDS = 10_000;
 
-    private final Jdbi jdbi;
+    private final CompletableFuture<Opened> opened = new CompletableFuture<>();
+    private final Writer writer = new Writer(() -> opened().jdbi());
+    private volatile String installation;
+
+    private Database() {}
+
     /**
-     * Open as long as the database is. When the last connection closes, SQLite removes its log and its index of it; on a
-     * full disk they could not be made again, and not even reading would work.
+     * A database that can be used.
+     *
+     * @param keeper open as long as the database is. When the last connection closes, SQLite removes its log and its
+     *     index of it; on a full disk they could not be made again, and not even reading would work.
      */
-    private final Handle keeper;
+    private record Opened(Jdbi jdbi, Handle keeper) {}
 
-    private final Writer writer;
-
-    private Database(Jdbi jdbi) {
-        this.jdbi = jdbi;
-        this.keeper = jdbi.open();
-        keeper.createQuery("select count(*) from installation")
-                .mapTo(Integer.class)
-                .one();
-        this.writer = new Writer(jdbi);
+    /**
+     * Opens {@code slipway.db} in the folder and brings its schema up to date, on a thread of its own: it takes as long
+     * as all the rest of a start. Whoever reads or writes meanwhile waits.
+     */
+    public static Database open(Path folder) {
+        var database = new Database();
+        new Thread(() -> database.open(source(folder)), "slipway-database").start();
+        return database;
     }
 
-    /** Opens {@code slipway.db} in the folder and brings its schema up to date. */
-    public static Database open(Path folder) {
-        // The native library is unpacked here: /tmp may be mounted noexec.
-        System.setProperty("org.sqlite.tmpdir", folder.toString());
-        DataSource source = source(folder.resolve("slipway.db"));
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration")
-                .load()
-                .migrate();
-        return new Database(Jdbi.create(source));
+    private void open(DataSource source) {
+        try {
+            Flyway.configure()
+                    .dataSource(source)
+                    .locations("classpath:db/migration")
+                    .load()
+                    .migrate();
+            Jdbi jdbi = Jdbi.create(source);
+            Handle keeper = jdbi.open();
+            keeper.createQuery("select count(*) from installation")
+                    .mapTo(Integer.class)
+                    .one();
+            opened.complete(new Opened(jdbi, keeper));
+        } catch (RuntimeException | Error e) {
+            opened.completeExceptionally(e);
+        }
+    }
+
+    private Opened opened() {
+        return opened.join();
     }
 
     /** Runs the work in a transaction and returns when it is on disk. The work may be run twice: it must only write here. */
@@ -52,7 +68,7 @@ public final class Database implements AutoCloseable {
     }
 
     <T> T read(HandleCallback<T, RuntimeException> work) {
-        return jdbi.withHandle(work);
+        return opened().jdbi().withHandle(work);
     }
 
     /** Asks whether something could be written, by writing what is there already; what changes no row writes nothing. */
@@ -63,10 +79,13 @@ public final class Database implements AutoCloseable {
 
     /** This installation's own name, made once: it tells our jobs on a host from another Slipway's. */
     public String installation() {
-        return write(handle -> handle.createQuery("select id from installation")
-                .mapTo(String.class)
-                .findOne()
-                .orElseGet(() -> newInstallation(handle)));
+        if (installation == null) {
+            installation = write(handle -> handle.createQuery("select id from installation")
+                    .mapTo(String.class)
+                    .findOne()
+                    .orElseGet(() -> newInstallation(handle)));
+        }
+        return installation;
     }
 
     private static String newInstallation(Handle handle) {
@@ -75,20 +94,24 @@ public final class Database implements AutoCloseable {
         return id;
     }
 
-    private static DataSource source(Path file) {
+    private static DataSource source(Path folder) {
+        // The native library is unpacked here: /tmp may be mounted noexec.
+        System.setProperty("org.sqlite.tmpdir", folder.toString());
         var config = new SQLiteConfig(new Properties());
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(BUSY_MILLISECONDS);
         config.enforceForeignKeys(true);
         var source = new SQLiteDataSource(config);
-        source.setUrl("jdbc:sqlite:" + file);
+        source.setUrl("jdbc:sqlite:" + folder.resolve("slipway.db"));
         return source;
     }
 
     @Override
     public void close() {
         writer.close();
-        keeper.close();
+        if (!opened.isCompletedExceptionally()) {
+            opened().keeper().close();
+        }
     }
 }

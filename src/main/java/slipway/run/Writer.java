@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
@@ -22,14 +23,14 @@ final class Writer implements AutoCloseable {
     private static final int MOST_TOGETHER = 500;
     private static final Write<Void> END = new Write<>(handle -> null);
 
-    private final Jdbi jdbi;
+    private final Supplier<Jdbi> jdbi;
     // Unbounded, because each writer waits for its write: there are never more than there are threads.
     private final BlockingQueue<Write<?>> waiting = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Handle handle;
     private boolean closed;
 
-    Writer(Jdbi jdbi) {
+    Writer(Supplier<Jdbi> jdbi) {
         this.jdbi = jdbi;
         new Thread(this::work, "slipway-writer").start();
     }
@@ -91,7 +92,7 @@ final class Writer implements AutoCloseable {
 
     private Handle handle() {
         if (handle == null) {
-            handle = jdbi.open();
+            handle = jdbi.get().open();
         }
         return handle;
     }

@@ -127,7 +127,7 @@ class BuildContextComparisonTest {
                 Optional.empty(),
                 Build.Builder.ENGINE,
                 Duration.ofMinutes(1));
-        try (Engine engine = new Engine(Optional.of(part.address()), "test")) {
+        try (Engine engine = new Engine(Optional.of(part.address()), () -> "test")) {
             engine.build(
                     new ImageBuild("cmp", folder, settings, List.of("ours"), Map.of(), Optional.empty()),
                     new ByteArrayOutputStream());

@@ -12,7 +12,7 @@ import slipway.parts.EnginePart;
 class EngineTest {
     @Test
     void itSaysItsVersion() throws Exception {
-        try (Engine engine = new Engine(Optional.of(EnginePart.ofEnvironment().address()), "test")) {
+        try (Engine engine = new Engine(Optional.of(EnginePart.ofEnvironment().address()), () -> "test")) {
             assertThat(engine.version()).matches("\\d+\\.\\d+\\.\\d+\\S* \\(API 1\\.\\d+\\)");
         }
     }
@@ -20,13 +20,13 @@ class EngineTest {
     @Test
     void anEngineThatIsNotThereIsNamedWithWhatToDo(@TempDir Path folder) throws Exception {
         String address = "unix://" + folder.resolve("docker.sock");
-        try (Engine engine = new Engine(Optional.of(address), "test")) {
+        try (Engine engine = new Engine(Optional.of(address), () -> "test")) {
             assertThatThrownBy(engine::version)
                     .isInstanceOf(DockerException.class)
                     .hasMessageContaining("the Docker engine at " + address + " cannot be reached")
                     .hasMessageContaining("is it running, and may this user open it");
         }
-        try (Engine engine = new Engine(Optional.of("tcp://127.0.0.1:1"), "test")) {
+        try (Engine engine = new Engine(Optional.of("tcp://127.0.0.1:1"), () -> "test")) {
             assertThatThrownBy(engine::version)
                     .hasMessageContaining("the Docker engine at tcp://127.0.0.1:1 cannot be reached");
         }
@@ -34,7 +34,7 @@ class EngineTest {
 
     @Test
     void anAddressOfAnotherKindIsRefused() {
-        assertThatThrownBy(() -> new Engine(Optional.of("ssh://host"), "test"))
+        assertThatThrownBy(() -> new Engine(Optional.of("ssh://host"), () -> "test"))
                 .isInstanceOf(DockerException.class)
                 .hasMessageContaining("server.docker")
                 .hasMessageContaining("unix:///path and tcp://host:port can");

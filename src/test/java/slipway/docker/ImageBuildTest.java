@@ -35,7 +35,7 @@ class ImageBuildTest {
 
     @BeforeEach
     void connect() throws Exception {
-        engine = new Engine(Optional.of(part.address()), "test");
+        engine = new Engine(Optional.of(part.address()), () -> "test");
     }
 
     @AfterEach
@@ -148,7 +148,7 @@ class ImageBuildTest {
     @Test
     void withoutDockersCommandLineBuildKitSaysWhatIsMissing(@TempDir Path empty) throws Exception {
         try (Engine alone =
-                new Engine(Optional.of(part.address()), "test", Map.of("PATH", empty.toString(), "HOME", "/"))) {
+                new Engine(Optional.of(part.address()), () -> "test", Map.of("PATH", empty.toString(), "HOME", "/"))) {
             assertThat(alone.buildKitProblem())
                     .hasValueSatisfying(problem -> assertThat(problem)
                             .contains("there is no docker on the PATH")

@@ -47,7 +47,7 @@ class RegistryTest {
         registry = new RegistryPart(folder);
         engine = new Engine(
                 Optional.of(part.address()),
-                "test",
+                () -> "test",
                 Map.of("HOME", home.toString(), "PATH", home + ":" + System.getenv("PATH")));
         repository = registry.host() + "/team/app";
         part.docker("tag", "busybox:local", repository + ":abc");
