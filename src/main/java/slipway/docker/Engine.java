@@ -88,10 +88,9 @@ public final class Engine implements AutoCloseable {
      * Runs tests in a container.
      *
      * @param output gets all that the commands write, and what was prepared for them
-     * @return the exit status of the commands
      * @throws DockerException if it did not come to an exit status
      */
-    public int run(TestContainer plan, OutputStream output) throws DockerException, InterruptedException {
+    public Tested run(TestContainer plan, OutputStream output) throws DockerException, InterruptedException {
         Narration log = new Narration(output);
         return new TestRun(connection, owner, plan, log).run(new Pull(connection, log, logins(plan.login())));
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -164,6 +165,11 @@ final class EngineConnection implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Does it while the caller goes on, who may stop waiting after three times the limit of a call. */
+    CompletableFuture<Void> beside(Runnable task) {
+        return CompletableFuture.runAsync(task, threads).orTimeout(CALL_LIMIT.toSeconds() * 3, TimeUnit.SECONDS);
     }
 
     DockerException failed(String what, Throwable cause) {

@@ -35,13 +35,14 @@ final class TestRun {
         this.container = names.container(ROLE);
     }
 
-    /** The exit status of the commands. */
-    int run(Pull pull) throws DockerException, InterruptedException {
+    /** What was made is removed while the caller goes on; before the return only if it came to no exit status. */
+    Tested run(Pull pull) throws DockerException, InterruptedException {
         InspectImageResponse image = pull.ensure(plan.image());
         List<InspectImageResponse> serviceImages = new ArrayList<>();
         for (Test.Service service : plan.settings().services()) {
             serviceImages.add(pull.ensure(service.image()));
         }
+        boolean ended = false;
         try {
             createNetwork();
             startServices(serviceImages);
@@ -50,9 +51,13 @@ final class TestRun {
             for (ServiceStart service : services) {
                 service.awaitReady();
             }
-            return runCommands();
+            int status = runCommands();
+            ended = true;
+            return new Tested(status, engine.beside(this::cleanUp));
         } finally {
-            cleanUp();
+            if (!ended) {
+                cleanUp();
+            }
         }
     }
 

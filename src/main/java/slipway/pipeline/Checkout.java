@@ -38,11 +38,15 @@ final class Checkout {
                 git.fetchCommit(run.project(), work.project().repository(), run.commit(), work.log());
             }
             git.layOut(run.project(), work.project().repository(), run.commit(), work.folder(), work.log());
-            return StageResult.succeeded(
-                    run.commit().substring(0, 12) + " " + firstLine(git.message(run.project(), run.commit())));
+            return StageResult.succeeded(run.commit().substring(0, 12) + " " + title(run));
         } catch (GitException e) {
             return new StageResult.Failed(e.getMessage());
         }
+    }
+
+    private String title(Run run) throws GitException, InterruptedException {
+        Optional<String> told = run.title();
+        return told.isPresent() ? told.get() : firstLine(git.message(run.project(), run.commit()));
     }
 
     /** Why the commit is not to be run any more, if so. Then the head is queued, unless it is known already. */

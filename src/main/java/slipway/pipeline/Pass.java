@@ -134,6 +134,7 @@ final class Pass {
     }
 
     private void succeed() {
+        work.awaitAllBeside();
         LOG.info("run {}: succeeded", work.run().id());
         Optional<String> host = work.project()
                 .redeploy()
@@ -147,6 +148,7 @@ final class Pass {
     }
 
     private void finish(Plan.Step step, StageResult result) {
+        work.awaitAllBeside();
         String reason =
                 work.log().redacted(step.name().word() + ": " + result.detail().orElse(""));
         LOG.info("run {}: {}", work.run().id(), reason);

@@ -8,6 +8,7 @@ import slipway.docker.DockerException;
 import slipway.docker.Engine;
 import slipway.docker.TestContainer;
 import slipway.docker.TestScript;
+import slipway.docker.Tested;
 import slipway.process.Command;
 import slipway.process.ExitStatus;
 import slipway.process.Processes;
@@ -45,7 +46,9 @@ final class TestStage {
                 environment(work, test, "/builds/" + work.run().project()),
                 work.folder(),
                 work.login());
-        return engine.run(plan, work.log());
+        Tested tested = engine.run(plan, work.log());
+        work.beside(tested.removed());
+        return tested.status();
     }
 
     private int onServer(Work work, Test test) throws IOException, InterruptedException {

@@ -1,10 +1,12 @@
 package slipway.pipeline;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import slipway.config.Project;
 import slipway.docker.Login;
 import slipway.log.RunLog;
@@ -19,6 +21,7 @@ final class Work {
     private final RunLog log;
     private final Leash leash;
     private final Path folder;
+    private final List<CompletableFuture<Void>> beside = new ArrayList<>();
     private Optional<Image> image;
 
     Work(Claim claim, Project project, RunLog log, Leash leash, Path folder) {
@@ -63,6 +66,18 @@ final class Work {
     void made(Image made) {
         claim.image(made);
         image = Optional.of(made);
+    }
+
+    /** Something that goes on while the next stages run, to be over before the run is. */
+    void beside(CompletableFuture<Void> task) {
+        beside.add(task);
+    }
+
+    /** Interrupted or not; each task has an end of its own, and has reported what it could not do. */
+    void awaitAllBeside() {
+        CompletableFuture.allOf(beside.toArray(CompletableFuture[]::new))
+                .exceptionally(failure -> null)
+                .join();
     }
 
     /** The tags of the image: the commit first, so that the ones that move are published last. */

@@ -1,12 +1,10 @@
 package slipway.process;
 
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -16,6 +14,9 @@ import java.util.stream.Collectors;
 
 /** The living processes of this machine at one moment, as Linux's {@code /proc} tells; zombies are not among them. */
 final class ProcessTable {
+    /** A line of /proc/PID/stat has 52 numbers and a name of at most 64 bytes. */
+    private static final int STAT_BYTES = 2048;
+
     private final Map<Long, Entry> entries;
 
     private record Entry(long pid, char state, long parent, long session) {
@@ -35,24 +36,27 @@ final class ProcessTable {
     }
 
     static ProcessTable read() {
+        String[] names = new File("/proc").list();
+        if (names == null) {
+            throw new IllegalStateException("/proc cannot be read; Slipway needs it to end what it started");
+        }
         Map<Long, Entry> entries = new HashMap<>();
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-            for (Path folder : folders) {
-                addTo(entries, folder);
+        byte[] buffer = new byte[STAT_BYTES];
+        for (String name : names) {
+            if (Character.isDigit(name.charAt(0))) {
+                addTo(entries, name, buffer);
             }
-        } catch (IOException e) {
-            throw new IllegalStateException("/proc cannot be read; Slipway needs it to end what it started", e);
         }
         return new ProcessTable(entries);
     }
 
-    private static void addTo(Map<Long, Entry> entries, Path folder) {
+    private static void addTo(Map<Long, Entry> entries, String name, byte[] buffer) {
         // Not through a channel, as Files does: an interrupted thread could not read it.
-        try (InputStream stat = new FileInputStream(folder.resolve("stat").toFile())) {
-            long pid = Long.parseLong(folder.getFileName().toString());
-            Entry entry = Entry.parse(pid, new String(stat.readAllBytes(), StandardCharsets.ISO_8859_1));
+        try (InputStream stat = new FileInputStream("/proc/" + name + "/stat")) {
+            int count = stat.read(buffer); // all of it: the kernel makes it at once
+            Entry entry = Entry.parse(Long.parseLong(name), new String(buffer, 0, count, StandardCharsets.ISO_8859_1));
             if (entry.isLiving()) {
-                entries.put(pid, entry);
+                entries.put(entry.pid(), entry);
             }
         } catch (IOException ended) {
             // between the listing and the reading

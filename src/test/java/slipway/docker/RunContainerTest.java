@@ -274,7 +274,9 @@ class RunContainerTest {
     }
 
     private int run(TestContainer plan) throws Exception {
-        return engine.run(plan, output);
+        Tested tested = engine.run(plan, output);
+        tested.removed().join();
+        return tested.status();
     }
 
     private TestContainer plan(String image, List<String> commands, List<Service> services, List<String> cache) {
