@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -33,6 +34,8 @@ final class EngineConnection implements AutoCloseable {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
     private static final Duration CALL_LIMIT = Duration.ofSeconds(60);
     private static final int CONNECTIONS = 100;
+    /** What the transport understands. */
+    private static final Set<String> KINDS = Set.of("unix", "tcp", "npipe");
 
     private final DefaultDockerClientConfig config;
     private final String address;
@@ -47,6 +50,9 @@ final class EngineConnection implements AutoCloseable {
             configured.ifPresent(builder::withDockerHost);
             config = builder.build();
             address = config.getDockerHost().toString();
+            if (!KINDS.contains(config.getDockerHost().getScheme())) {
+                throw new IllegalArgumentException("addresses of this kind are not understood");
+            }
             if (config.getSSLConfig() != null) {
                 config.getSSLConfig().getSSLContext();
             }

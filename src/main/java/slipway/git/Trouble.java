@@ -2,7 +2,6 @@ package slipway.git;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The common causes of a failure, recognised by what git, ssh and curl print in the C locale, and what to do. */
@@ -62,18 +61,30 @@ enum Trouble {
                     + "|does not point to a valid object|bad tree object|could not open pack).*",
             "the repository is damaged; the local copy is made anew, so look at the one on its host");
 
+    /** A line comes from strangers, and a pattern's time may grow with its square. */
+    private static final int LONGEST_LINE = 1000;
+
     private final Pattern line;
     private final String advice;
 
     Trouble(String line, String advice) {
-        this.line = Pattern.compile(line);
+        // Without the ends, which would be tried at every letter of a long line.
+        this.line = Pattern.compile(line.replaceFirst("^\\.\\*", "").replaceFirst("\\.\\*$", ""));
         this.advice = advice;
     }
 
     /** The first cause, in the order above, of which the output has a line. */
     static Optional<Trouble> in(String output) {
         return Arrays.stream(values())
-                .filter(trouble -> trouble.line.matcher(output).find())
+                .filter(trouble -> trouble.find(output).isPresent())
+                .findFirst();
+    }
+
+    /** The first line that says so. */
+    private Optional<String> find(String output) {
+        return output.lines()
+                .map(said -> said.substring(0, Math.min(said.length(), LONGEST_LINE)))
+                .filter(said -> line.matcher(said).find())
                 .findFirst();
     }
 
@@ -83,8 +94,8 @@ enum Trouble {
         String knownHosts = access.repository().knownHosts().toString();
         String identity =
                 access.repository().identityFile().map(Object::toString).orElse("any key in ~/.ssh");
-        Matcher matcher = line.matcher(output);
-        String said = matcher.find() ? " (git said: " + matcher.group().strip() + ")" : "";
+        String said =
+                find(output).map(line -> " (git said: " + line.strip() + ")").orElse("");
         return advice.replace("{host}", address.host())
                         .replace("{knownHost}", address.knownHost())
                         .replace("{knownHosts}", knownHosts)

@@ -55,16 +55,6 @@ final class Following {
         if (refusal.isPresent()) {
             return Optional.of(new JobEnd.Refused(target.words() + ": " + refusal.get()));
         }
-        return feed.result().map(this::end);
-    }
-
-    private JobEnd end(String result) {
-        if (result.startsWith("ended ")) {
-            return new JobEnd.Exited(Integer.parseInt(result.substring("ended ".length())));
-        }
-        String folder = result.substring("lost ".length());
-        return new JobEnd.Lost("the job on " + target.words()
-                + " was killed and left no result, its command may still run; look at ~/.slipway/jobs/"
-                + folder + "/output there, and start the run again");
+        return feed.result().map(result -> JobEnd.of(result, target.words()));
     }
 }

@@ -1,7 +1,28 @@
 package slipway.ssh;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** What became of a job on a host. */
 public sealed interface JobEnd {
+    /**
+     * What the script on the host says at the end, {@code ended <status>} or {@code lost <folder>}; anything else means
+     * that it is not known how the job ended.
+     */
+    static JobEnd of(String words, String host) {
+        Matcher ended = Pattern.compile("ended (\\d{1,9})").matcher(words);
+        if (ended.matches()) {
+            return new Exited(Integer.parseInt(ended.group(1)));
+        }
+        if (words.startsWith("lost ")) {
+            return new Lost("the job on " + host
+                    + " was killed and left no result, its command may still run; look at ~/.slipway/jobs/"
+                    + words.substring("lost ".length()) + "/output there, and start the run again");
+        }
+        return new Lost("how the job on " + host + " ended is not known, since its answer is not understood (" + words
+                + "); look at ~/.slipway/jobs there");
+    }
+
     /** It ran; 0 is success, 75 means that another job of the project did not end in time. */
     record Exited(int status) implements JobEnd {}
 

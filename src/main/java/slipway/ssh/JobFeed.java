@@ -67,9 +67,12 @@ final class JobFeed extends OutputStream {
 
     private void take(String line) throws IOException {
         if (!greeted) {
+            if (!line.matches("from \\d{1,18}")) {
+                throw new IOException("the host's answer is not understood: " + line);
+            }
             greeted = true;
             outage.over();
-            output.resumeAt(Long.parseLong(line.replaceFirst("^from ", "")));
+            output.resumeAt(Long.parseLong(line.substring("from ".length())));
         } else {
             result = line;
             output.flush();

@@ -190,9 +190,9 @@ class RegistryTest {
                 List.of(),
                 Duration.ofMinutes(1));
         Optional<Login> login = Optional.of(login(RegistryPart.PASSWORD));
-        assertThat(engine.run(new TestContainer("registry-test", 1, settings, Map.of(), home, login), output)
-                        .status())
-                .isZero();
+        Tested tested = engine.run(new TestContainer("registry-test", 1, settings, Map.of(), home, login), output);
+        tested.removed().join();
+        assertThat(tested.status()).isZero();
         assertThat(text()).contains("pulling " + repository + ":abc ...\npulled " + repository + ":abc\n$ true\n");
     }
 

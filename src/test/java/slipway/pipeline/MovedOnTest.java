@@ -82,7 +82,12 @@ class MovedOnTest {
 
         assertThat(run.path("state").asText()).isEqualTo("skipped");
         assertThat(run.path("reason").asText()).contains("moved on to").contains("[skip ci]");
-        assertThat(slipway.json("/api/runs").path("runs")).hasSize(1);
+        // The first look of the catch-up may have come after the delivery: then the head has a run too, which is
+        // skipped.
+        for (JsonNode other : slipway.json("/api/runs").path("runs")) {
+            assertThat(slipway.awaitEnd(other.path("id").asLong()).path("state").asText())
+                    .isEqualTo("skipped");
+        }
     }
 
     private String push(String script) throws Exception {

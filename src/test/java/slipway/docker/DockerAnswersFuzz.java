@@ -1,0 +1,20 @@
+package slipway.docker;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/** Fuzz target: what containers and registries answer. */
+public final class DockerAnswersFuzz {
+    private DockerAnswersFuzz() {}
+
+    /** Called by Jazzer with any bytes. */
+    public static void fuzzerTestOneInput(byte[] input) {
+        String text = new String(input, StandardCharsets.UTF_8);
+        Listening.onAnyOf(Set.of(6379), text);
+        RegistryTrouble.of(text);
+        String refusal = "denied: " + text.replaceAll("[\\w./-]", " ");
+        if (RegistryTrouble.of(refusal) != RegistryTrouble.REFUSED) {
+            throw new AssertionError("a refused login would be tried again: " + refusal);
+        }
+    }
+}
