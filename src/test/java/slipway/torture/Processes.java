@@ -30,7 +30,10 @@ record Processes(Ground ground) {
 
     /** This process, or one of those that started it. */
     private static boolean isWhoAsks(long pid) {
-        return Stream.iterate(Optional.of(ProcessHandle.current()), Optional::isPresent, each -> each.get().parent())
+        return Stream.iterate(
+                        Optional.of(ProcessHandle.current()),
+                        Optional::isPresent,
+                        each -> each.get().parent())
                 .anyMatch(each -> each.orElseThrow().pid() == pid);
     }
 

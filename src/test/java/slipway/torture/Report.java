@@ -4,13 +4,13 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The numbers of a whole torture, to be quoted. */
-record Report(Ledger ledger, Killer killer, List<RecordedRun> runs, Duration took) {
+record Report(Ledger ledger, List<Kill> kills, List<RecordedRun> runs, Set<String> committed, Duration took) {
     void print(PrintStream out) {
-        List<Kill> kills = killer.kills();
         out.println("kills: " + kills.size() + " in " + took.toSeconds() + " s");
         Map<Moment, Long> byMoment =
                 kills.stream().collect(Collectors.groupingBy(Kill::moment, TreeMap::new, Collectors.counting()));
@@ -20,8 +20,18 @@ record Report(Ledger ledger, Killer killer, List<RecordedRun> runs, Duration too
                 + ledger.deliveries().size()
                 + ", answered 202: "
                 + ledger.deliveries().stream().filter(Delivery::accepted).count());
+        out.println("deliveries cut off before their answer: " + cutOff().size() + ", of which "
+                + cutOff().stream()
+                        .filter(each -> committed.contains(each.key()))
+                        .count() + " had been committed");
         out.println("runs: " + runs.size() + " " + Promises.byState(runs) + ", caught up: "
                 + runs.stream().filter(run -> run.trigger().equals("catch-up")).count());
+    }
+
+    private List<Delivery> cutOff() {
+        return ledger.deliveries().stream()
+                .filter(each -> each.reached() && each.status().isEmpty())
+                .toList();
     }
 
     private static String missed(List<Kill> kills, Moment moment) {

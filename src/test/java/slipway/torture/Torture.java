@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -47,8 +48,10 @@ public final class Torture {
             var team = new PushingTeam(ground, courier, ledger, random.split());
             var killer = new Killer(ground, lives, new Waiting(ground, lives, courier), random.split());
             boolean holds = go(new Inspection(ground, lives, ledger, killer), team, killer, lives);
-            new Report(ledger, killer, lives.runs(), Duration.between(began, Instant.now())).print(out);
+            List<RecordedRun> runs = lives.runs();
             holds &= print(List.of(lastLifeEnds(lives)));
+            Set<String> committed = new DeadDatabase(ground.data(), folder.resolve("dead")).deliveries();
+            new Report(ledger, killer.kills(), runs, committed, Duration.between(began, Instant.now())).print(out);
             return verdict(holds);
         }
     }
