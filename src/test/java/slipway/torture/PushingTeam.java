@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Pushes to several branches without a break, on a thread of its own, and has most pushes delivered. */
 final class PushingTeam {
-    private static final int LONGEST_PAUSE_MILLISECONDS = 500;
+    private static final int LONGEST_PAUSE_MILLISECONDS = 1_500;
 
     private final Ground ground;
     private final Courier courier;

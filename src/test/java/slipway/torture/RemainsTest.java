@@ -2,6 +2,7 @@ package slipway.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -9,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,7 +99,7 @@ final class RemainsTest {
         for (ProcessBuilder each : List.of(byArguments, byEnvironment, byFolder)) {
             Process process = each.start();
             try {
-                assertThat(new Processes(ground).except(java.util.Set.of(SERVER)))
+                assertThat(new Processes(ground).except(Set.of(SERVER)))
                         .isNotEmpty()
                         .anyMatch(found -> found.startsWith("process " + process.pid() + ":"));
             } finally {
@@ -105,7 +107,7 @@ final class RemainsTest {
                 process.destroyForcibly().waitFor();
             }
         }
-        assertThat(new Processes(ground).except(java.util.Set.of(SERVER))).isEmpty();
+        assertThat(new Processes(ground).except(Set.of(SERVER))).isEmpty();
     }
 
     @Test
@@ -122,7 +124,7 @@ final class RemainsTest {
         var dead = new DeadDatabase(ground.data(), folder.resolve("dead"));
         assertThat(dead.look()).isEqualTo(new DeadDatabase.Left(List.of("test"), "ok"));
         byte[] bytes = Files.readAllBytes(file);
-        int indexed = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).lastIndexOf("QUEUED");
+        int indexed = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("QUEUED");
         bytes[indexed] = 'X';
         Files.write(file, bytes);
         assertThat(dead.look().integrity()).isNotEqualTo("ok");

@@ -31,6 +31,10 @@ public final class Torture {
         int kills = Integer.parseInt(arguments[0]);
         long seed = Long.parseLong(arguments[1]);
         Path folder = Files.createDirectories(Path.of(arguments[2]));
+        // Whoever ends the torture ends the server with it.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
         boolean holds = new Torture(kills, seed, System.out).on(folder);
         // Clients of HTTP have threads that would go on.
         System.exit(holds ? 0 : 1);
