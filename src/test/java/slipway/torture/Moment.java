@@ -3,7 +3,7 @@ package slipway.torture;
 /** When the server is killed; the time within is drawn by lot. */
 enum Moment {
     ANY("at any time", 2_000),
-    COMMIT("inside the commit: a delivery is on its way, not answered", 4),
+    COMMIT("inside the commit: a delivery is on its way, not answered", 12),
     CHECKOUT("in checkout", 60),
     TEST("in test", 500),
     BUILD("in build", 400),

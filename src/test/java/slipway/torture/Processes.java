@@ -39,9 +39,10 @@ record Processes(Ground ground) {
 
     private boolean isOurs(Path entry) {
         String arguments = text(entry.resolve("cmdline"));
-        String all = arguments + text(entry.resolve("environ")) + folder(entry.resolve("cwd"));
-        boolean named =
-                all.contains(ground.project()) || all.contains(ground.folder().toString());
+        String place = arguments + folder(entry.resolve("cwd"));
+        // Not the folder in an environment: a shell that was ever in it keeps its name there.
+        boolean named = place.contains(ground.folder().toString())
+                || (place + text(entry.resolve("environ"))).contains(ground.project());
         return named || (arguments.contains(".slipway/jobs/") && isOnOurHost(entry));
     }
 
