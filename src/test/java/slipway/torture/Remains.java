@@ -48,8 +48,8 @@ final class Remains {
         List<String> left = new ArrayList<>();
         left.addAll(EngineContents.of(ground.builder()).since(builderBefore));
         left.addAll(EngineContents.of(host).since(hostBefore));
-        left.addAll(new Folders(ground).left(server));
-        left.addAll(new Processes(ground).except(Set.of(server)));
+        left.addAll(new LeftFolders(ground, ground.hostHome().resolve(".slipway")).left(server));
+        left.addAll(new LeftProcesses(ground).except(Set.of(server)));
         return left;
     }
 }

@@ -2,6 +2,7 @@ package slipway.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,13 +10,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.EnginePart;
-import slipway.parts.Ran;
 
 /** What the dead leave is found where it lies: real containers, networks, folders, locks and processes. */
 final class RemainsTest {
@@ -65,29 +64,26 @@ final class RemainsTest {
         }
         Files.createFile(ground.temporary().resolve("slipway-build-1"));
         Files.writeString(data.resolve("slipway.lock"), "process 1, since yesterday\n");
-        assertThat(new Folders(ground).left(SERVER))
-                .hasSize(6)
-                .anyMatch(each -> each.contains("slipway.lock says process 1"));
+        assertThat(foundInFolders()).hasSize(6).anyMatch(each -> each.contains("slipway.lock says process 1"));
     }
 
     @Test
     void aJobOfTheHostThatHasNotEndedAndItsLockAreFound() throws Exception {
-        Path slipway = ground.hostHome().resolve(".slipway");
-        Path job = Files.createDirectories(slipway.resolve("jobs").resolve(ground.project()));
-        Path locks = Files.createDirectories(slipway.resolve("locks").resolve(ground.project()));
-        try {
-            Files.writeString(job.resolve("command"), "deploy " + ground.project());
-            Files.writeString(locks.resolve("3"), "12 34 boot " + ground.project() + "\n");
-            assertThat(new Folders(ground).left(SERVER))
-                    .containsExactlyInAnyOrder(
-                            job + " has not ended",
-                            locks.resolve("3") + " is held by job " + ground.project() + ", which has not ended");
-            Files.createFile(job.resolve("exit"));
-            assertThat(new Folders(ground).left(SERVER)).isEmpty();
-        } finally {
-            Ran.run(folder, Map.of(), "rm", "-r", job.toString(), locks.toString())
-                    .good();
-        }
+        Path job = Files.createDirectories(folder.resolve("host/jobs").resolve(ground.project()));
+        Path locks = Files.createDirectories(folder.resolve("host/locks").resolve(ground.project()));
+        Files.writeString(job.resolve("command"), "deploy " + ground.project());
+        Files.writeString(locks.resolve("3"), "12 34 boot " + ground.project() + "\n");
+        assertThat(foundInFolders())
+                .containsExactlyInAnyOrder(
+                        job + " has not ended",
+                        locks.resolve("3") + " is held by job " + ground.project() + ", which has not ended");
+        Files.createFile(job.resolve("exit"));
+        assertThat(foundInFolders()).isEmpty();
+    }
+
+    /** With a host's folder of our own: the real one belongs to its user. */
+    private List<String> foundInFolders() throws IOException {
+        return new LeftFolders(ground, folder.resolve("host")).left(SERVER);
     }
 
     @Test
@@ -99,7 +95,7 @@ final class RemainsTest {
         for (ProcessBuilder each : List.of(byArguments, byEnvironment, byFolder)) {
             Process process = each.start();
             try {
-                assertThat(new Processes(ground).except(Set.of(SERVER)))
+                assertThat(new LeftProcesses(ground).except(Set.of(SERVER)))
                         .isNotEmpty()
                         .anyMatch(found -> found.startsWith("process " + process.pid() + ":"));
             } finally {
@@ -107,7 +103,7 @@ final class RemainsTest {
                 process.destroyForcibly().waitFor();
             }
         }
-        assertThat(new Processes(ground).except(Set.of(SERVER))).isEmpty();
+        assertThat(new LeftProcesses(ground).except(Set.of(SERVER))).isEmpty();
     }
 
     @Test

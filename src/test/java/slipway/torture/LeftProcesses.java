@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The machine's processes that belong to the tortured project: by arguments, environment, folder, or the host's home. */
-record Processes(Ground ground) {
+record LeftProcesses(Ground ground) {
     /** @param known process ids that may be there */
     List<String> except(Set<Long> known) throws IOException {
         List<String> found = new ArrayList<>();

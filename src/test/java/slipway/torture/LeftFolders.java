@@ -8,8 +8,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What is left over in the data folder, among temporary files, and in the host's {@code ~/.slipway}. */
-record Folders(Ground ground) {
+/**
+ * What is left over in the data folder, among temporary files, and on the host.
+ *
+ * @param onHost the host's {@code ~/.slipway}
+ */
+record LeftFolders(Ground ground, Path onHost) {
     private static final Pattern OURS_IN_DATA =
             Pattern.compile("slipway\\.db(-wal|-shm)?|slipway\\.lock|logs|repos|work");
     private static final Pattern LEFT_IN_REPOSITORIES = Pattern.compile(".*(\\.lock|\\.new|\\.old)|tmp_.*");
@@ -32,24 +36,23 @@ record Folders(Ground ground) {
         if (!holder.contains("process " + server + ",")) {
             left.add("slipway.lock says " + holder.strip() + ", the server is process " + server);
         }
-        left.addAll(onHost());
+        left.addAll(jobsAndLocks());
         return left;
     }
 
-    private List<String> onHost() throws IOException {
+    private List<String> jobsAndLocks() throws IOException {
         List<String> left = new ArrayList<>();
-        Path slipway = ground.hostHome().resolve(".slipway");
-        List<String> locks = children(slipway.resolve("locks").resolve(ground.project()));
+        List<String> locks = children(onHost.resolve("locks").resolve(ground.project()));
         if (locks.size() > 1) {
             left.add("locks of more than the last job: " + locks);
         }
         for (String file : locks) {
             String job = Files.readString(Path.of(file)).strip().replaceFirst(".* ", "");
-            if (!Files.exists(slipway.resolve("jobs").resolve(job).resolve("exit"))) {
+            if (!Files.exists(onHost.resolve("jobs").resolve(job).resolve("exit"))) {
                 left.add(file + " is held by job " + job + ", which has not ended");
             }
         }
-        for (String job : children(slipway.resolve("jobs"))) {
+        for (String job : children(onHost.resolve("jobs"))) {
             if (isOurs(Path.of(job)) && !Files.exists(Path.of(job, "exit"))) {
                 left.add(job + " has not ended");
             }
