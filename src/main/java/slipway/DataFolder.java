@@ -51,10 +51,20 @@ final class DataFolder implements AutoCloseable {
             channel.write(
                     ByteBuffer.wrap(("process " + ProcessHandle.current().pid() + ", since " + Instant.now() + "\n")
                             .getBytes(StandardCharsets.UTF_8)));
+            removeLibraries(folder);
             return new DataFolder(folder, channel, lock);
         } catch (IOException e) {
             throw new StartFailed(
                     "the data folder " + folder + " cannot be used: " + e + "; make it writable for this user", e);
+        }
+    }
+
+    /** The driver of the database unpacks its library for each start, and removes it only when that one ends by itself. */
+    private static void removeLibraries(Path folder) throws IOException {
+        try (var left = Files.newDirectoryStream(folder, "sqlite-*-libsqlitejdbc.so*")) {
+            for (Path library : left) {
+                Files.deleteIfExists(library);
+            }
         }
     }
 

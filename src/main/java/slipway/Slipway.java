@@ -121,7 +121,7 @@ public final class Slipway {
         return 0;
     }
 
-    private void start() throws IOException, StartFailed {
+    private void start() throws IOException, InterruptedException, StartFailed {
         // First, while the database is still being opened: what is asked of it waits. And before any run begins: one
         // that
         // begins now would lose an attempt if the port were taken.

@@ -39,22 +39,23 @@ public final class CatchUp {
             Optional<Run> after = history.newestPush(project.name(), project.deployBranch());
             // A delivery that came meanwhile may know more than the answer does: the next look will tell.
             boolean stale = !before.map(Run::id).equals(after.map(Run::id));
-            return !stale && head.isPresent() && catchUp(project, head.get());
+            return !stale && head.isPresent() && catchUp(project, head.get(), before);
         } catch (GitException e) {
             LOG.warn("{}: could not look for missed pushes: {}", project.name(), e.getMessage());
             return false;
         }
     }
 
-    private boolean catchUp(Project project, String head) {
+    private boolean catchUp(Project project, String head, Optional<Run> before) {
         String branch = project.deployBranch();
         if (isHandled(project, head)) {
             history.noteBaseline(project.name(), branch, head);
             return false;
         }
         // Whether its message says [skip ci] is seen at checkout, when the commit itself is here.
-        Accepted accepted = queue.accept(new RunRequest(
-                project.name(), branch, head, Goal.DEPLOY, Trigger.CATCH_UP, Optional.empty(), Optional.empty()));
+        var request = new RunRequest(
+                project.name(), branch, head, Goal.DEPLOY, Trigger.CATCH_UP, Optional.empty(), Optional.empty());
+        Accepted accepted = queue.acceptHead(request, before.map(Run::id).orElse(0L));
         LOG.info("{}: {} had moved to {} without a delivery: run {}", project.name(), branch, head, accepted.run());
         return accepted instanceof Accepted.Queued;
     }

@@ -5,7 +5,6 @@ import slipway.git.Git;
 import slipway.git.GitException;
 import slipway.gitlab.SkipMarker;
 import slipway.gitlab.Wish;
-import slipway.run.Accepted;
 import slipway.run.Goal;
 import slipway.run.History;
 import slipway.run.Queue;
@@ -87,15 +86,15 @@ final class Checkout {
         Optional<Run> known =
                 history.newest(run.project(), run.branch(), head).filter(newest -> newest.id() > run.id());
         return known.map(Run::id).orElseGet(() -> {
-            Accepted accepted = queue.accept(new RunRequest(
+            RunRequest request = new RunRequest(
                     run.project(),
                     run.branch(),
                     head,
                     wish == Wish.DEPLOY ? Goal.DEPLOY : Goal.TEST,
                     Trigger.CATCH_UP,
                     Optional.empty(),
-                    Optional.of(firstLine(message))));
-            return accepted.run();
+                    Optional.of(firstLine(message)));
+            return queue.acceptHead(request, run.id()).run();
         });
     }
 

@@ -35,8 +35,10 @@ public final class Upkeep {
         this.wake = wake;
     }
 
-    /** Removes the work folders of an earlier life; to be called before any run begins. */
-    public void removeLeftovers() throws IOException {
+    /** Ends the processes and removes the work folders of an earlier life; to be called before any run begins. */
+    public void removeLeftovers() throws IOException, InterruptedException {
+        // First, since they work in those folders.
+        workshop.processes().endOrphans();
         WorkFolder.removeAllIn(workshop.work());
     }
 

@@ -63,6 +63,10 @@ final class ProcessTable {
         }
     }
 
+    Set<ProcessHandle> all() {
+        return handles(entry -> true);
+    }
+
     Set<ProcessHandle> session(long session) {
         return handles(entry -> entry.session() == session);
     }

@@ -74,6 +74,11 @@ public final class Processes {
         return session.process().exitValue();
     }
 
+    /** Ends what servers of this machine and user that were killed have left running; to be called at the start. */
+    public void endOrphans() throws InterruptedException {
+        new Orphans().end(grace);
+    }
+
     private static String worded(Duration limit) {
         if (limit.toMillis() % 1000 != 0) {
             return limit.toMillis() + " ms";

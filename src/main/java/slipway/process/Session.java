@@ -66,6 +66,7 @@ final class Session {
         environment.put("HOME", System.getProperty("user.home"));
         environment.put("LANG", "C.UTF-8");
         environment.putAll(command.environment());
+        environment.put(Starter.VARIABLE, Starter.current().text());
         return environment;
     }
 

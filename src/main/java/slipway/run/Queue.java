@@ -42,6 +42,21 @@ public final class Queue {
         return accept(request, Optional.empty(), Optional.empty());
     }
 
+    /**
+     * Takes the head of a branch that was seen there without a delivery. If a push that asks for as much came since,
+     * nothing is taken: its run looks at the head itself, and what was seen may be older than that push.
+     *
+     * @param since the newest run of the branch when one began to look; 0 if there was none
+     */
+    public Accepted acceptHead(RunRequest head, long since) {
+        return database.write(handle -> atWork(handle, head).stream()
+                .filter(other -> other.id() > since && !other.trigger().byHand())
+                .filter(other -> other.goal().covers(head.goal()))
+                .findFirst()
+                .<Accepted>map(newer -> new Accepted.Repeated(newer.id(), "a newer push of this branch came meanwhile"))
+                .orElseGet(() -> accept(handle, head, Optional.empty(), Optional.empty())));
+    }
+
     private Accepted accept(Handle handle, RunRequest request, Optional<DeliveryKey> key, Optional<String> skip) {
         Optional<Long> known = key.flatMap(found -> known(handle, request.project(), found));
         if (known.isPresent()) {
@@ -114,18 +129,19 @@ public final class Queue {
     private List<AtWork> atWork(Handle handle, RunRequest request) {
         // Without the index's name SQLite takes one that leads through all that the branch ever ran.
         return statements.list(handle, AtWork::read, """
-                select id, commit_id, goal, state from runs indexed by runs_at_work
+                select id, commit_id, goal, state, "trigger" from runs indexed by runs_at_work
                 where project = ? and branch = ? and state in ('QUEUED', 'RUNNING')""", request.project(), request.branch());
     }
 
     /** A run of the same branch that waits or runs. */
-    private record AtWork(long id, String commit, Goal goal, RunState state) {
+    private record AtWork(long id, String commit, Goal goal, RunState state, Trigger trigger) {
         static AtWork read(ResultSet row) throws SQLException {
             return new AtWork(
                     row.getLong(1),
                     row.getString(2),
                     Goal.valueOf(row.getString(3)),
-                    RunState.valueOf(row.getString(4)));
+                    RunState.valueOf(row.getString(4)),
+                    Trigger.valueOf(row.getString(5)));
         }
 
         boolean doesAlready(RunRequest request) {

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -149,6 +150,34 @@ class StoppedInAStageTest {
                     .until(() ->
                             left("ps", "-a").isEmpty() && left("network", "ls").isEmpty());
         }
+    }
+
+    @Test
+    void aKilledTestOnTheServerIsEndedByTheNextLife() throws Exception {
+        site.testUntilOpened();
+        RunningSlipway first = site.start();
+        long run = ask(first, site.head());
+        first.awaitStage(run, "test", "running");
+        await().until(() -> !testsRunning().isEmpty());
+        List<Long> left = testsRunning();
+        first.kill();
+        assertThat(testsRunning()).isEqualTo(left);
+        try (RunningSlipway second = site.start()) {
+            assertThat(testsRunning()).doesNotContainAnyElementsOf(left);
+            site.openGate();
+            assertSucceeded(second.awaitEnd(run), 2);
+        }
+    }
+
+    /** The processes of the test stage's commands on the server. */
+    private List<Long> testsRunning() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains("until [ -f " + folder.resolve("gate")))
+                        .isPresent())
+                .map(ProcessHandle::pid)
+                .toList();
     }
 
     /** What carries the label of a run of this project. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,21 +59,27 @@ public final class RunningSlipway implements AutoCloseable {
 
     /** Starts it without waiting: for starts that are meant to fail. */
     public static Process launch(Path folder, Map<String, String> environment, Path log) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "slipway.Main",
-                "--config",
-                folder.resolve("deploy-config.json").toString()));
+        List<String> command = new ArrayList<>(program());
+        command.addAll(List.of("--config", folder.resolve("deploy-config.json").toString()));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("SLIPWAY_TOKEN", TOKEN);
         builder.environment().put("GITLAB_WEBHOOK_TOKEN", WEBHOOK_TOKEN);
         builder.environment().putAll(environment);
         return builder.start();
+    }
+
+    /** The classes under test, unless the property {@code slipway.program} names the packaged program. */
+    private static List<String> program() {
+        return Optional.ofNullable(System.getProperty("slipway.program"))
+                .map(List::of)
+                .orElseGet(() -> List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "slipway.Main"));
     }
 
     public int port() {

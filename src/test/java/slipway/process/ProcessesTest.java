@@ -138,7 +138,8 @@ class ProcessesTest {
                         "PATH=" + System.getenv("PATH"),
                         "HOME=" + System.getProperty("user.home"),
                         "LANG=de_DE.UTF-8",
-                        "NAME=a b");
+                        "NAME=a b",
+                        "SLIPWAY_STARTED_BY=" + Starter.current().text());
     }
 
     @Test

@@ -50,6 +50,28 @@ class QueueTest {
     }
 
     @Test
+    void aHeadThatWasSeenBeforeANewerPushCameDoesNotTakeItsPlace() {
+        long looks = store.accept(deploy(1));
+        store.claim();
+        long newer = store.accept(deploy(3));
+        Accepted seen = store.queue.acceptHead(request(PROJECT, "main", 2, Goal.DEPLOY, Trigger.CATCH_UP), looks);
+        assertThat(seen).isInstanceOf(Accepted.Repeated.class);
+        assertThat(seen.run()).isEqualTo(newer);
+        assertThat(store.state(newer)).isEqualTo(RunState.QUEUED);
+    }
+
+    @Test
+    void aHeadIsTakenIfOnlyATestOrARunByHandCameMeanwhile() {
+        long looks = store.accept(deploy(1));
+        store.claim();
+        store.accept(test("main", 3));
+        store.accept(request(PROJECT, "main", 4, Goal.DEPLOY, Trigger.MANUAL));
+        Accepted seen = store.queue.acceptHead(request(PROJECT, "main", 2, Goal.DEPLOY, Trigger.CATCH_UP), looks);
+        assertThat(seen).isInstanceOf(Accepted.Queued.class);
+        assertThat(store.run(seen.run()).commit()).isEqualTo(Store.commit(2));
+    }
+
+    @Test
     void aRunAtWorkIsLeftToFinishAndTold() {
         long running = store.accept(deploy(1));
         store.claim();

@@ -1,0 +1,73 @@
+package slipway.torture;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import slipway.parts.RunningSlipway;
+
+/** Delivers pushes as GitLab does, to whichever life of the server there is, and notes what was answered. */
+final class Courier {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Ground ground;
+    private final Lives lives;
+    private final Ledger ledger;
+    private final AtomicLong sendings = new AtomicLong();
+
+    Courier(Ground ground, Lives lives, Ledger ledger) {
+        this.ground = ground;
+        this.lives = lives;
+        this.ledger = ledger;
+    }
+
+    /** How many deliveries were begun; one that counts is about to be sent or on its way. */
+    long sendings() {
+        return sendings.get();
+    }
+
+    Delivery send(Push push, String key) throws InterruptedException {
+        Delivery delivery = attempt(push, key);
+        ledger.delivery(delivery);
+        return delivery;
+    }
+
+    private Delivery attempt(Push push, String key) throws InterruptedException {
+        RunningSlipway server = lives.current();
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.uri("/webhooks/gitlab"))
+                .header("Content-Type", "application/json")
+                .header("X-Gitlab-Event", "Push Hook")
+                .header("X-Gitlab-Token", RunningSlipway.WEBHOOK_TOKEN)
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.ofString(body(push)));
+        sendings.incrementAndGet();
+        try {
+            HttpResponse<String> answer = server.send(request);
+            long run = JSON.readTree(answer.body()).path("run").asLong(-1);
+            return new Delivery(
+                    push,
+                    key,
+                    true,
+                    OptionalInt.of(answer.statusCode()),
+                    run < 0 ? OptionalLong.empty() : OptionalLong.of(run));
+        } catch (ConnectException e) {
+            return new Delivery(push, key, false, OptionalInt.empty(), OptionalLong.empty());
+        } catch (IOException e) {
+            return new Delivery(push, key, true, OptionalInt.empty(), OptionalLong.empty());
+        }
+    }
+
+    private String body(Push push) {
+        ObjectNode body = JSON.createObjectNode();
+        body.put("object_kind", "push").put("before", "0".repeat(40)).put("after", push.commit());
+        body.put("ref", "refs/heads/" + push.branch()).put("user_name", "Ada Developer");
+        body.putObject("project").put("path_with_namespace", ground.team().path());
+        body.putArray("commits").addObject().put("id", push.commit()).put("message", "Push " + push.order());
+        return body.toString();
+    }
+}

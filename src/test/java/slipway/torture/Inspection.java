@@ -1,0 +1,101 @@
+package slipway.torture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits until nothing waits or runs, then looks after every promise. */
+final class Inspection {
+    private static final long LIMIT_NANOSECONDS = TimeUnit.SECONDS.toNanos(120);
+    private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final Ground ground;
+    private final Lives lives;
+    private final Ledger ledger;
+    private final Killer killer;
+    private final Remains remains;
+
+    Inspection(Ground ground, Lives lives, Ledger ledger, Killer killer) throws IOException, InterruptedException {
+        this.ground = ground;
+        this.lives = lives;
+        this.ledger = ledger;
+        this.killer = killer;
+        this.remains = new Remains(ground);
+    }
+
+    List<Finding> findings() throws IOException, InterruptedException {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(comesToRest());
+        List<RecordedRun> runs = lives.runs();
+        findings.add(Promises.acceptedHasEnded(ledger.deliveries(), runs));
+        findings.add(Promises.sameDeliverySameRun(ledger.deliveries()));
+        findings.add(Promises.branchesKeepOrder(ledger.pushes(), runs));
+        findings.add(Promises.noRunFailedByItself(runs));
+        findings.add(HostPromises.deploysNeverOverlap(ground.hostLog()));
+        findings.add(HostPromises.recordedAsItWas(ground.hostLog(), runs));
+        findings.add(HostPromises.lastPushIsLive(ledger.last(Ground.DEPLOY_BRANCH), ground.hostLive(), liveInStatus()));
+        findings.add(killer.databaseStaysWhole());
+        findings.add(remains.nothingIsLeft(lives.current().process().pid()));
+        findings.add(noErrors());
+        return findings;
+    }
+
+    /** Nothing waits or runs, and the last push to the deploy branch was seen, by its delivery or caught up. */
+    private Finding comesToRest() throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        while (!isAtRest()) {
+            if (System.nanoTime() - began > LIMIT_NANOSECONDS) {
+                return new Finding(
+                        "all comes to rest",
+                        "after 120 s",
+                        List.of(lives.status().toString()));
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS);
+        }
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
+        return new Finding("all comes to rest", "in " + seconds + " s", List.of());
+    }
+
+    private boolean isAtRest() throws IOException, InterruptedException {
+        JsonNode status = lives.status();
+        if (!status.path("running").isEmpty() || !status.path("queued").isEmpty()) {
+            return false;
+        }
+        Optional<RecordedRun> last = newestOfLastPush();
+        if (last.isPresent() && last.get().gaveUpAfterKills()) {
+            // As its reason says.
+            lives.current().post("/api/runs/" + last.get().id() + "/retry", "");
+            return false;
+        }
+        return last.isPresent() || ledger.last(Ground.DEPLOY_BRANCH).isEmpty();
+    }
+
+    private Optional<RecordedRun> newestOfLastPush() throws IOException, InterruptedException {
+        JsonNode newest = lives.current()
+                .json("/api/runs?limit=1&branch=" + Ground.DEPLOY_BRANCH)
+                .at("/runs/0");
+        return ledger.last(Ground.DEPLOY_BRANCH)
+                .filter(push -> push.commit().equals(newest.path("commit").asText()))
+                .map(push -> RecordedRun.of(newest));
+    }
+
+    private List<String> liveInStatus() throws IOException, InterruptedException {
+        JsonNode live = lives.status().at("/live/0");
+        List<String> words = new ArrayList<>(List.of(
+                live.path("run").asText(),
+                live.path("commit").asText(),
+                live.path("digest").asText()));
+        if (live.path("doubt").isTextual()) {
+            words.add("in doubt: " + live.path("doubt").asText());
+        }
+        return words;
+    }
+
+    private Finding noErrors() throws IOException {
+        return new Finding("no life logged an error", "the server's own logs", lives.errors());
+    }
+}

@@ -1,0 +1,31 @@
+package slipway.torture;
+
+/** When the server is killed; the time within is drawn by lot. */
+enum Moment {
+    ANY("at any time", 2_000),
+    COMMIT("inside the commit: a delivery is on its way, not answered", 12),
+    CHECKOUT("in checkout", 60),
+    TEST("in test", 500),
+    BUILD("in build", 400),
+    PUSH("in push", 60),
+    REDEPLOY("in redeploy", 150),
+    HOST_JOB("while the job on the host runs", 250),
+    START("while it starts", 1_500);
+
+    private final String words;
+    private final int longest;
+
+    Moment(String words, int longest) {
+        this.words = words;
+        this.longest = longest;
+    }
+
+    String words() {
+        return words;
+    }
+
+    /** Milliseconds up to which the kill may come after the moment has begun. */
+    int longest() {
+        return longest;
+    }
+}
