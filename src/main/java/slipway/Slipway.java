@@ -123,8 +123,7 @@ public final class Slipway {
 
     private void start() throws IOException, InterruptedException, StartFailed {
         // First, while the database is still being opened: what is asked of it waits. And before any run begins: one
-        // that
-        // begins now would lose an attempt if the port were taken.
+        // that begins now would lose an attempt if the port were taken.
         listen();
         upkeep.removeLeftovers();
         dispatcher.start(queue.takeOver());
