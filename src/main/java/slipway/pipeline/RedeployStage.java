@@ -1,5 +1,6 @@
 package slipway.pipeline;
 
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import slipway.config.Placeholder;
@@ -8,6 +9,7 @@ import slipway.process.ExitStatus;
 import slipway.run.Image;
 import slipway.run.Run;
 import slipway.ssh.HostJob;
+import slipway.ssh.HostWork;
 import slipway.ssh.JobEnd;
 import slipway.ssh.JobRequest;
 import slipway.ssh.ShellText;
@@ -112,10 +114,13 @@ final class RedeployStage {
         environment.put("SLIPWAY_BRANCH", run.branch());
         return new JobRequest(
                 run.id(),
+                Optional.empty(),
                 // With the time, since a database that was restored from a backup gives its numbers out again.
                 installation.get() + "/" + run.id() + "/" + run.createdAt().toEpochMilli(),
                 run.project(),
-                Placeholder.fill(redeploy.command(), placeholder -> ShellText.quote(value(work, placeholder))),
+                new HostWork.Command(
+                        Placeholder.fill(redeploy.command(), placeholder -> ShellText.quote(value(work, placeholder))),
+                        Optional.empty()),
                 environment,
                 redeploy.timeout());
     }

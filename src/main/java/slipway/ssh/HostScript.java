@@ -30,12 +30,13 @@ final class HostScript {
      * @param resume the first byte of the output that is wanted
      */
     static byte[] follow(JobRequest request, String mark, long resume) {
-        String runner = runner(request);
+        String command = command(request.work());
+        String runner = runner(request, command);
         String environment = request.exports();
-        String files = request.identity() + "\n" + request.command() + "\n" + environment + runner;
+        String files = request.identity() + "\n" + command + "\n" + environment + runner;
         return placing(request, "follow.sh")
                 .set("project", request.lock())
-                .set("command", request.command())
+                .set("command", command)
                 .set("environment", environment)
                 .set("runner", runner)
                 .set("size", Integer.toString(files.getBytes(StandardCharsets.UTF_8).length))
@@ -54,10 +55,17 @@ final class HostScript {
         return new HostScript(resource("probe.sh")).bytes();
     }
 
-    private static String runner(JobRequest request) {
+    private static String command(HostWork work) {
+        if (work instanceof HostWork.Command command && command.check().isEmpty()) {
+            return command.command();
+        }
+        throw new UnsupportedOperationException("comes with swap.sh: " + work);
+    }
+
+    private static String runner(JobRequest request, String command) {
         return new HostScript(resource("runner.sh"))
                 .set("project", request.lock())
-                .set("command", request.command())
+                .set("command", command)
                 .set("patience", Long.toString(request.patience().toSeconds()))
                 .set("keep", Integer.toString(KEPT_JOBS))
                 .body();

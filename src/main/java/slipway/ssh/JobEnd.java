@@ -1,5 +1,6 @@
 package slipway.ssh;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,10 +10,10 @@ public sealed interface JobEnd {
      * What the script on the host says at the end, {@code ended <status>} or {@code lost <folder>}; anything else means
      * that it is not known how the job ended.
      */
-    static JobEnd of(String words, String host) {
+    static JobEnd of(String words, Optional<HostReport> report, String host) {
         Matcher ended = Pattern.compile("ended (\\d{1,9})").matcher(words);
         if (ended.matches()) {
-            return new Exited(Integer.parseInt(ended.group(1)));
+            return new Exited(Integer.parseInt(ended.group(1)), report);
         }
         if (words.startsWith("lost ")) {
             return new Lost("the job on " + host
@@ -23,8 +24,12 @@ public sealed interface JobEnd {
                 + "); look at ~/.slipway/jobs there");
     }
 
-    /** It ran; 0 is success, 75 means that another job of the project did not end in time. */
-    record Exited(int status) implements JobEnd {}
+    /**
+     * It ran; 0 is success, 75 means that another job of the project did not end in time.
+     *
+     * @param report what it left as its result, where it left one: a plain command does not
+     */
+    record Exited(int status, Optional<HostReport> report) implements JobEnd {}
 
     /** It was started, but was killed without leaving a result; how far it came is not known. */
     record Lost(String why) implements JobEnd {}

@@ -6,20 +6,30 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * A command to be run once on a host.
+ * Work to be done once on a host.
  *
- * @param identity tells this job from every other one, also from other servers' with the same run number
+ * @param suffix tells apart the jobs that one run has on one host, such as {@code back}
+ * @param identity tells the run from every other one, also from other servers' with the same number
  * @param project of which one job runs at a time on a host
- * @param command for the user's login shell
- * @param environment added to what a login has
+ * @param environment added to what a login has, for the person's command
  * @param patience how long to wait for another job of the project, in whole seconds
  */
 public record JobRequest(
-        long run, String identity, String project, String command, Map<String, String> environment, Duration patience) {
+        long run,
+        Optional<String> suffix,
+        String identity,
+        String project,
+        HostWork work,
+        Map<String, String> environment,
+        Duration patience) {
+    /** Shorter than the digest of a second folder. */
+    private static final Pattern SUFFIX = Pattern.compile("[a-z0-9]{1,10}");
+
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
@@ -29,7 +39,9 @@ public record JobRequest(
         }
         environment.keySet().forEach(JobRequest::checkVariable);
         environment.values().forEach(ShellText::quote);
-        ShellText.quote(command);
+        if (!suffix.map(text -> SUFFIX.matcher(text).matches()).orElse(true)) {
+            throw new IllegalArgumentException("not 1 to 10 of a-z and 0-9: " + suffix.get());
+        }
         environment = Map.copyOf(environment);
     }
 
@@ -41,12 +53,12 @@ public record JobRequest(
 
     /** The job's folder below {@code ~/.slipway/jobs}, unless that is another server's. */
     public String folder() {
-        return Long.toString(run);
+        return run + suffix.map(text -> "-" + text).orElse("");
     }
 
     /** Its folder if {@link #folder} belongs to a job with another identity. */
     String secondFolder() {
-        return run + "-" + digest(identity);
+        return folder() + "-" + digest(identity);
     }
 
     /** The project as a file name: as it is where that is possible. */

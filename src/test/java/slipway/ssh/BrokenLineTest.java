@@ -1,6 +1,7 @@
 package slipway.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static slipway.ssh.HostJobTest.exited;
 import static slipway.ssh.HostJobTest.request;
 import static slipway.ssh.HostJobTest.text;
 
@@ -62,7 +63,7 @@ class BrokenLineTest {
 
             JobEnd end = untilConnected(job);
 
-            assertThat(end).isEqualTo(new JobEnd.Exited(5));
+            assertThat(end).isEqualTo(exited(5));
             assertThat(text(log)).as("cut after %d up, %d down", up, down).isEqualTo(NUMBERS);
             assertThat(ran).as("cut after %d up, %d down", up, down).hasContent("x");
         }
@@ -89,7 +90,7 @@ class BrokenLineTest {
         Thread restarter = new Thread(() -> restartAfterFirstHalf(log, go));
         restarter.start();
 
-        assertThat(job.run()).isEqualTo(new JobEnd.Exited(0));
+        assertThat(job.run()).isEqualTo(exited(0));
 
         restarter.join();
         assertThat(text(log)).isEqualTo(NUMBERS);
@@ -100,7 +101,7 @@ class BrokenLineTest {
     void aJobThatWasLeftBehindIsAskedForUntilItsHostAnswers() throws Exception {
         JobRequest request = request(1, "echo x >> ran; exit 3");
         assertThat(new HostJob(request, sshd.target(), OutputStream.nullOutputStream()).run())
-                .isEqualTo(new JobEnd.Exited(3));
+                .isEqualTo(exited(3));
         sshd.kill();
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         HostJob job = HostJob.leftBehind(request, sshd.target(), log);
@@ -119,7 +120,7 @@ class BrokenLineTest {
 
         sshd.restart();
 
-        assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(new JobEnd.Exited(3));
+        assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(exited(3));
         assertThat(sshd.home().resolve("ran")).hasContent("x");
     }
 
@@ -145,7 +146,7 @@ class BrokenLineTest {
         Thread breaker = new Thread(() -> breakUntilTold(log));
         breaker.start();
 
-        assertThat(job.run()).isEqualTo(new JobEnd.Exited(0));
+        assertThat(job.run()).isEqualTo(exited(0));
 
         breaker.join();
         assertThat(text(log))
@@ -174,10 +175,10 @@ class BrokenLineTest {
     void aSlipwayThatCrashedAsksForTheResultAndGetsTheWholeOutput() throws Exception {
         JobRequest request = request(1, "echo x >> ran; echo said; exit 4");
         assertThat(new HostJob(request, sshd.target(), new ByteArrayOutputStream()).run())
-                .isEqualTo(new JobEnd.Exited(4));
+                .isEqualTo(exited(4));
 
         ByteArrayOutputStream log = new ByteArrayOutputStream();
-        assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(4));
+        assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(exited(4));
 
         assertThat(text(log)).isEqualTo("said\n");
         assertThat(sshd.home().resolve("ran")).hasContent("x");

@@ -2,6 +2,7 @@ package slipway.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static slipway.ssh.HostJobTest.exited;
 import static slipway.ssh.HostJobTest.request;
 import static slipway.ssh.HostJobTest.text;
 
@@ -49,7 +50,7 @@ class GivingUpTest {
         Awaitility.await().atMost(LIMIT).until(() -> sshd.descendants().isEmpty());
         Files.createFile(sshd.home().resolve("go"));
         log.reset();
-        assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(0));
+        assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(exited(0));
         assertThat(text(log)).isEqualTo("in\nout\n");
     }
 
@@ -71,7 +72,7 @@ class GivingUpTest {
 
         assertThat(stopped.gone()).as(stopped.words()).isTrue();
         assertThat(Path.of("/proc", child)).doesNotExist();
-        assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(137));
+        assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(exited(137));
     }
 
     @Test
@@ -83,7 +84,7 @@ class GivingUpTest {
         assertThat(job.stop().gone()).isTrue();
 
         log.reset();
-        assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(12));
+        assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(exited(12));
         assertThat(text(log)).contains("bye");
     }
 

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Fuzz target: what a host says on the two streams of a job, in pieces whose size is the first byte. */
 public final class HostAnswersFuzz {
@@ -32,7 +33,7 @@ public final class HostAnswersFuzz {
             // an answer that is not understood ends the connection
         }
         feed.seal();
-        feed.result().ifPresent(result -> JobEnd.of(result, "host"));
+        feed.result().ifPresent(result -> JobEnd.of(result, Optional.empty(), "host"));
         words.answer("refused");
         if (words.others().contains("\n") || log.size() > said.length) {
             throw new AssertionError("more was understood than was said");

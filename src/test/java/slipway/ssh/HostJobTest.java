@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,7 @@ class HostJobTest {
                     log);
 
             assertThat(job.started()).isFalse();
-            assertThat(job.run()).isEqualTo(new JobEnd.Exited(3));
+            assertThat(job.run()).isEqualTo(exited(3));
 
             assertThat(job.started()).isTrue();
             assertThat(text(log))
@@ -47,13 +48,16 @@ class HostJobTest {
             ByteArrayOutputStream log = new ByteArrayOutputStream();
             JobRequest request = new JobRequest(
                     7,
+                    Optional.empty(),
                     "it's $(id)/7",
                     "some project/../x",
-                    "printf '%s|' \"$NASTY\" " + ShellText.quote(NASTY) + "; printf '%s' \"$OTHER\"",
+                    new HostWork.Command(
+                            "printf '%s|' \"$NASTY\" " + ShellText.quote(NASTY) + "; printf '%s' \"$OTHER\"",
+                            Optional.empty()),
                     Map.of("NASTY", NASTY, "OTHER", "'"),
                     Duration.ofSeconds(10));
 
-            assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(0));
+            assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(exited(0));
 
             assertThat(text(log)).isEqualTo(NASTY + "|" + NASTY + "|'");
             try (var files = Files.list(sshd.home())) {
@@ -65,7 +69,17 @@ class HostJobTest {
     }
 
     static JobRequest request(long run, String command) {
-        return new JobRequest(run, UUID.randomUUID() + "/" + run, "shop", command, Map.of(), Duration.ofSeconds(60));
+        return request(run, UUID.randomUUID() + "/" + run, "shop", command, Duration.ofSeconds(60));
+    }
+
+    static JobRequest request(long run, String identity, String project, String command, Duration patience) {
+        HostWork work = new HostWork.Command(command, Optional.empty());
+        return new JobRequest(run, Optional.empty(), identity, project, work, Map.of(), patience);
+    }
+
+    /** The end of a job that leaves nothing but its status. */
+    static JobEnd exited(int status) {
+        return new JobEnd.Exited(status, Optional.empty());
     }
 
     static String text(ByteArrayOutputStream log) {

@@ -1,6 +1,7 @@
 package slipway.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static slipway.ssh.HostJobTest.exited;
 import static slipway.ssh.HostJobTest.request;
 import static slipway.ssh.HostJobTest.text;
 
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,7 +53,7 @@ class JobsOnOneHostTest {
         logs.forEach(each -> starters.add(() -> new HostJob(request, sshd.target(), each).run()));
 
         for (Future<JobEnd> end : threads.invokeAll(starters)) {
-            assertThat(end.get()).isEqualTo(new JobEnd.Exited(6));
+            assertThat(end.get()).isEqualTo(exited(6));
         }
 
         assertThat(sshd.home().resolve("ran")).hasContent("x");
@@ -75,7 +75,7 @@ class JobsOnOneHostTest {
         }
 
         for (Future<JobEnd> end : threads.invokeAll(jobs)) {
-            assertThat(end.get()).isEqualTo(new JobEnd.Exited(0));
+            assertThat(end.get()).isEqualTo(exited(0));
         }
 
         assertThat(sshd.home().resolve("order"))
@@ -86,16 +86,16 @@ class JobsOnOneHostTest {
     void whoWaitsSaysForWhomAndGivesUpInTheEnd() throws Exception {
         sshd = Sshd.start(folder);
         Future<JobEnd> first = runToGo(request(1, "echo in >> ran; until [ -e go ]; do sleep 0.05; done"));
-        JobRequest second = new JobRequest(2, "other/2", "shop", "echo never >> ran", Map.of(), Duration.ofSeconds(1));
+        JobRequest second = request(2, "other/2", "shop", "echo never >> ran", Duration.ofSeconds(1));
 
-        assertThat(new HostJob(second, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(75));
+        assertThat(new HostJob(second, sshd.target(), log).run()).isEqualTo(exited(75));
 
         assertThat(text(log))
                 .isEqualTo("slipway: waiting for job 1 of shop, which is at work on this host\n"
                         + "slipway: job 1 of shop did not end within 1 s: giving up; start the run again when it has"
                         + " ended\n");
         Files.createFile(sshd.home().resolve("go"));
-        assertThat(first.get()).isEqualTo(new JobEnd.Exited(0));
+        assertThat(first.get()).isEqualTo(exited(0));
         assertThat(sshd.home().resolve("ran")).hasContent("in");
     }
 
@@ -113,7 +113,7 @@ class JobsOnOneHostTest {
 
         assertThat(killed.get()).isInstanceOf(JobEnd.Lost.class);
         assertThat(new HostJob(request, sshd.target(), log).run()).isInstanceOf(JobEnd.Lost.class);
-        assertThat(new HostJob(request(2, "exit 2"), sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(2));
+        assertThat(new HostJob(request(2, "exit 2"), sshd.target(), log).run()).isEqualTo(exited(2));
         assertThat(sshd.home().resolve("ran")).hasContent("in");
     }
 
@@ -121,13 +121,13 @@ class JobsOnOneHostTest {
     void aJobThatWentDownWithItsHostIsStartedAgain() throws Exception {
         sshd = Sshd.start(folder);
         JobRequest request = request(1, "echo x >> ran; echo said");
-        assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(0));
+        assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(exited(0));
         Files.delete(file(request, "exit"));
         Path owner = file(request, "attempts/1");
         Files.writeString(owner, Files.readString(owner).replaceFirst("[0-9a-f]+-[0-9a-f-]+ ", "another-boot "));
         log.reset();
 
-        assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(0));
+        assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(exited(0));
 
         assertThat(text(log))
                 .isEqualTo("said\n\nslipway: the host was restarted while the job ran: starting it again\nsaid\n");
@@ -149,7 +149,7 @@ class JobsOnOneHostTest {
         List<Future<JobEnd>> ends = threads.invokeAll(starters);
 
         for (int starter = 0; starter < 12; starter++) {
-            assertThat(ends.get(starter).get()).isEqualTo(new JobEnd.Exited(1 + starter % 2));
+            assertThat(ends.get(starter).get()).isEqualTo(exited(1 + starter % 2));
         }
         assertThat(Files.readAllLines(sshd.home().resolve("ran"))).containsExactlyInAnyOrder("one", "two");
         String owner = Files.readString(jobs().resolve("5/id")).strip();
@@ -172,8 +172,8 @@ class JobsOnOneHostTest {
 
         for (int times = 0; times < 2; times++) {
             log.reset();
-            assertThat(new HostJob(first, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(1));
-            assertThat(new HostJob(second, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(2));
+            assertThat(new HostJob(first, sshd.target(), log).run()).isEqualTo(exited(1));
+            assertThat(new HostJob(second, sshd.target(), log).run()).isEqualTo(exited(2));
             assertThat(text(log)).isEqualTo("first\nsecond\n");
         }
         assertThat(jobs().resolve("1/id")).hasContent(first.identity());
@@ -188,10 +188,10 @@ class JobsOnOneHostTest {
         JobRequest mine = request(1, "echo never >> ran");
 
         assertThat(new HostJob(mine, sshd.target(), log).stop().gone()).isTrue();
-        assertThat(new HostJob(mine, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(143));
+        assertThat(new HostJob(mine, sshd.target(), log).run()).isEqualTo(exited(143));
 
         Files.createFile(sshd.home().resolve("go"));
-        assertThat(theirs.get()).isEqualTo(new JobEnd.Exited(0));
+        assertThat(theirs.get()).isEqualTo(exited(0));
         assertThat(sshd.home().resolve("ran")).hasContent("in");
         assertThat(files(jobs())).containsExactlyInAnyOrder("1", mine.secondFolder());
     }
@@ -199,15 +199,15 @@ class JobsOnOneHostTest {
     @Test
     void thirtyEndedJobsAreKept() throws Exception {
         sshd = Sshd.start(folder);
-        Future<JobEnd> running = runToGo(new JobRequest(
-                1, "a/1", "other", "echo in >> ran; until [ -e go ]; do sleep 0.05; done", Map.of(), LIMIT));
+        Future<JobEnd> running =
+                runToGo(request(1, "a/1", "other", "echo in >> ran; until [ -e go ]; do sleep 0.05; done", LIMIT));
         Path mine = Files.createDirectories(jobs().resolve("mine"));
         JobRequest anothers = request(1, "true");
-        assertThat(new HostJob(anothers, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(0));
+        assertThat(new HostJob(anothers, sshd.target(), log).run()).isEqualTo(exited(0));
         assertThat(jobs().resolve(anothers.secondFolder())).exists();
         for (int run = 2; run < 34; run++) {
             assertThat(new HostJob(request(run, "true"), sshd.target(), log).run())
-                    .isEqualTo(new JobEnd.Exited(0));
+                    .isEqualTo(exited(0));
         }
 
         Awaitility.await().atMost(LIMIT).until(() -> files(jobs()).size() == 32);
@@ -216,7 +216,7 @@ class JobsOnOneHostTest {
         assertThat(jobs().resolve(anothers.secondFolder())).doesNotExist();
         assertThat(jobs().resolve("2")).doesNotExist();
         Files.createFile(sshd.home().resolve("go"));
-        assertThat(running.get()).isEqualTo(new JobEnd.Exited(0));
+        assertThat(running.get()).isEqualTo(exited(0));
     }
 
     @Test
@@ -230,7 +230,7 @@ class JobsOnOneHostTest {
             for (int filled = 28 * 1024; filled <= 64 * 1024; filled += 4096) {
                 ends.add(runBeside(filled));
             }
-            assertThat(ends).first().isEqualTo(new JobEnd.Exited(9));
+            assertThat(ends).first().isEqualTo(exited(9));
             assertThat(ends)
                     .last()
                     .isInstanceOfSatisfying(
@@ -254,7 +254,7 @@ class JobsOnOneHostTest {
         if (end instanceof JobEnd.Refused) {
             assertThat(ran).doesNotExist();
         } else {
-            assertThat(end).isEqualTo(new JobEnd.Exited(9));
+            assertThat(end).isEqualTo(exited(9));
             assertThat(ran).hasContent("x");
         }
         return end;

@@ -2,6 +2,7 @@ package slipway.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static slipway.ssh.HostJobTest.exited;
 import static slipway.ssh.HostJobTest.request;
 import static slipway.ssh.HostJobTest.text;
 
@@ -26,7 +27,7 @@ class LoginShellTest {
         try (Sshd sshd = Sshd.start(
                 folder, HostShell.DASH, "ForceCommand printf welcome; echo hint >&2; eval \"$SSH_ORIGINAL_COMMAND\"")) {
             assertThat(new HostJob(request(1, "seq 3"), sshd.target(), log).run())
-                    .isEqualTo(new JobEnd.Exited(0));
+                    .isEqualTo(exited(0));
             assertThat(text(log)).isEqualTo("1\n2\n3\n");
         }
     }
@@ -59,7 +60,7 @@ class LoginShellTest {
         try (Sshd sshd = Sshd.start(folder)) {
             long begin = System.nanoTime();
             assertThat(new HostJob(request(1, "sleep 20 & echo $! > child; echo done"), sshd.target(), log).run())
-                    .isEqualTo(new JobEnd.Exited(0));
+                    .isEqualTo(exited(0));
 
             assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin))
                     .isLessThan(10);
@@ -78,7 +79,7 @@ class LoginShellTest {
             connection.execute(command, new byte[0], plain, new ByteArrayOutputStream());
 
             assertThat(new HostJob(request(1, command), sshd.target(), log).run())
-                    .isEqualTo(new JobEnd.Exited(0));
+                    .isEqualTo(exited(0));
             assertThat(text(log)).isEqualTo(text(plain));
         }
     }
@@ -92,7 +93,7 @@ class LoginShellTest {
                                     sshd.target(),
                                     log)
                             .run())
-                    .isEqualTo(new JobEnd.Exited(0));
+                    .isEqualTo(exited(0));
             assertThat(text(log)).isEqualTo(said + "job");
         }
     }
@@ -101,7 +102,7 @@ class LoginShellTest {
     void aLargeOutputArrivesWhole() throws Exception {
         try (Sshd sshd = Sshd.start(folder)) {
             assertThat(new HostJob(request(1, "seq 3000000"), sshd.target(), log).run())
-                    .isEqualTo(new JobEnd.Exited(0));
+                    .isEqualTo(exited(0));
             assertThat(log.size()).isEqualTo(22_888_896);
             assertThat(text(log)).endsWith("\n3000000\n");
         }

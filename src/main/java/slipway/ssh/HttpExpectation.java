@@ -1,0 +1,27 @@
+package slipway.ssh;
+
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * What an HTTP address must answer; it is not followed to another one.
+ *
+ * @param contains a part of the body, in one line, which is looked for as it is
+ */
+public record HttpExpectation(URI url, int status, Optional<String> contains) {
+    public HttpExpectation {
+        if (!"http".equalsIgnoreCase(url.getScheme()) && !"https".equalsIgnoreCase(url.getScheme())) {
+            throw new IllegalArgumentException("not an address of http or https: " + url);
+        }
+        if (status < 100 || status > 599) {
+            throw new IllegalArgumentException("not a status of HTTP: " + status);
+        }
+        if (contains.filter(HttpExpectation::isNoLine).isPresent()) {
+            throw new IllegalArgumentException("a text to look for is one line, and not empty");
+        }
+    }
+
+    private static boolean isNoLine(String text) {
+        return text.isEmpty() || text.chars().anyMatch(Character::isISOControl);
+    }
+}
