@@ -18,11 +18,17 @@ public final class Logs {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
     private final Path folder;
+    private final Share.Sizes sizes;
     private final Map<Long, RunLog> open = new ConcurrentHashMap<>();
     private volatile boolean following = true;
 
     public Logs(Path folder) throws IOException {
+        this(folder, Share.Sizes.USUAL);
+    }
+
+    Logs(Path folder, Share.Sizes sizes) throws IOException {
         this.folder = Files.createDirectories(folder);
+        this.sizes = sizes;
     }
 
     /** Opens the log of a run for writing; a second attempt goes on where the first one ended. */
@@ -31,7 +37,7 @@ public final class Logs {
         if (!Files.exists(file)) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
-        var log = new RunLog(file, redactor, () -> open.remove(run));
+        var log = new RunLog(file, sizes, redactor, () -> open.remove(run));
         open.put(run, log);
         return log;
     }

@@ -1,37 +1,30 @@
 package slipway.log;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The log of one run while it is being written: redacts, appends, and wakes those who follow. A disk that refuses is
- * told to the server's log once and never to the stage, which has better things to do.
+ * The log of one run while it is being written: redacts, appends, and wakes those who follow. Of what a stage writes the
+ * beginning and the end are kept; Slipway's own lines always are. A disk that refuses is never the stage's affair.
  */
 public final class RunLog extends OutputStream {
-    private static final Logger LOG = LoggerFactory.getLogger(RunLog.class);
-
-    private final Path file;
-    private final FileOutputStream out;
+    private final LogFile file;
+    private final Share.Sizes sizes;
     private final Redactor redactor;
     private final Redactor.Pass redaction;
     private final Runnable onClose;
     private final LastLines lastLines = new LastLines();
-    private long size;
+    private Share share;
     private boolean closed;
-    private boolean broken;
 
-    RunLog(Path file, Redactor redactor, Runnable onClose) throws IOException {
-        this.file = file;
-        // Not a FileChannel: that one closes itself when its thread is interrupted.
-        this.out = new FileOutputStream(file.toFile(), true);
-        this.size = file.toFile().length();
+    RunLog(Path path, Share.Sizes sizes, Redactor redactor, Runnable onClose) throws IOException {
+        this.file = new LogFile(path);
+        this.sizes = sizes;
+        this.share = new Share(sizes);
         this.redactor = redactor;
         this.redaction = redactor.begin();
         this.onClose = onClose;
@@ -49,10 +42,13 @@ public final class RunLog extends OutputStream {
 
     /** A line of Slipway's own. */
     public synchronized void line(String text) {
-        endRedaction();
-        byte[] bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
-        append(redaction.next(bytes, 0, bytes.length));
-        endRedaction();
+        showAll();
+        if (!closed) {
+            byte[] bytes = redactor.redact(text + "\n").getBytes(StandardCharsets.UTF_8);
+            lastLines.add(bytes);
+            file.write(bytes, 0, bytes.length);
+            notifyAll();
+        }
     }
 
     /** The text as this log would show it: for words that are recorded elsewhere. */
@@ -62,9 +58,9 @@ public final class RunLog extends OutputStream {
 
     /** Begins a stage: its heading, and the count of last lines anew. Returns the offset at which the stage begins. */
     public synchronized long heading(String text) {
-        endRedaction();
-        lastLines.clear();
-        long from = size;
+        showAll();
+        share = new Share(sizes);
+        long from = file.size();
         line("=== " + text);
         lastLines.clear();
         return from;
@@ -72,8 +68,8 @@ public final class RunLog extends OutputStream {
 
     /** The number of bytes written so far, with nothing held back: what came before belongs to the past. */
     public synchronized long mark() {
-        endRedaction();
-        return size;
+        showAll();
+        return file.size();
     }
 
     /** The last lines of the current stage that say something, oldest first. */
@@ -85,7 +81,7 @@ public final class RunLog extends OutputStream {
     /** Waits until there is more than {@code offset} bytes or the log has ended; false if neither came in time. */
     synchronized boolean awaitBeyond(long offset, Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        while (size <= offset && !closed) {
+        while (file.size() <= offset && !closed) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
                 return false;
@@ -105,14 +101,10 @@ public final class RunLog extends OutputStream {
             if (closed) {
                 return;
             }
-            endRedaction();
+            showAll();
             closed = true;
+            file.close();
             notifyAll();
-            try {
-                out.close();
-            } catch (IOException e) {
-                broke(e);
-            }
         }
         onClose.run();
     }
@@ -126,20 +118,28 @@ public final class RunLog extends OutputStream {
             return;
         }
         lastLines.add(bytes);
-        try {
-            out.write(bytes);
-        } catch (IOException e) {
-            broke(e);
+        int through = share.pass(bytes.length);
+        file.write(bytes, 0, through);
+        if (through < bytes.length) {
+            if (share.begins()) {
+                file.note(share.words());
+            }
+            share.keep(bytes, through, bytes.length - through);
         }
-        // Followers read the file: what could not be written is not promised to them.
-        size = broken ? file.toFile().length() : size + bytes.length;
         notifyAll();
     }
 
-    private void broke(IOException e) {
-        if (!broken) {
-            LOG.error("{} could not be written, the run goes on without it: {}", file, e.getMessage());
+    /** What is held back, because it might have become a secret or because it was too much, does not wait any longer. */
+    private void showAll() {
+        endRedaction();
+        if (!share.holdsBack()) {
+            return;
         }
-        broken = true;
+        if (share.lost() > 0) {
+            file.note("slipway: " + share.lost() + " bytes are cut here");
+        }
+        byte[] end = share.take();
+        file.write(end, 0, end.length);
+        notifyAll();
     }
 }
