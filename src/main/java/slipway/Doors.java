@@ -13,6 +13,9 @@ import slipway.docker.Engine;
 import slipway.docker.Login;
 import slipway.git.Git;
 import slipway.git.GitException;
+import slipway.gitlab.Api;
+import slipway.gitlab.HookState;
+import slipway.gitlab.Hooks;
 import slipway.pipeline.WorkFolder;
 import slipway.process.Processes;
 import slipway.ssh.HostProbe;
@@ -62,6 +65,9 @@ final class Doors {
         if (project.push().isPresent()) {
             door(project.name() + ": registry", () -> registry(project, engine));
         }
+        if (project.gitlab().apiToken().isPresent()) {
+            door(project.name() + ": GitLab's hook", () -> hook(project));
+        }
         if (project.redeploy().isPresent()) {
             door(
                     project.name() + ": host",
@@ -104,6 +110,16 @@ final class Doors {
         }
         engine.checkLogin(login.get());
         return login.get().registry() + " takes the login of " + login.get().username();
+    }
+
+    /** Shut, too, when it cannot be seen: nobody would be told when GitLab switches it off. */
+    private String hook(Project project) throws IOException, InterruptedException {
+        HookState state = new Hooks(new Api(Api.PATIENCE))
+                .look(project.gitlab(), config.server().publicUrl());
+        return switch (state.is()) {
+            case OK -> state.detail();
+            case DISABLED, MISSING, UNKNOWN -> throw new IOException(state.detail());
+        };
     }
 
     private String freeDisk() throws IOException {

@@ -21,6 +21,9 @@ import slipway.config.Server;
 import slipway.docker.DockerException;
 import slipway.docker.Engine;
 import slipway.git.Git;
+import slipway.gitlab.Api;
+import slipway.gitlab.HookWatch;
+import slipway.gitlab.Hooks;
 import slipway.log.Logs;
 import slipway.pipeline.Dispatcher;
 import slipway.pipeline.Upkeep;
@@ -56,6 +59,7 @@ public final class Slipway {
     private final Queue queue;
     private final Dispatcher dispatcher;
     private final Upkeep upkeep;
+    private final HookWatch hooks;
     private final Javalin web;
     private final Systemd systemd = new Systemd(System.getenv());
 
@@ -75,10 +79,11 @@ public final class Slipway {
         var worker = new Worker(current::config, workshop, logs, alarms, queue, history);
         this.dispatcher = new Dispatcher(queue, worker, server.workers());
         this.upkeep = new Upkeep(current::config, workshop, logs, queue, history, dispatcher::wake);
+        this.hooks = new HookWatch(current::config, new Api(Api.PATIENCE), clock);
 
         var access = new Access(current::config);
         var webhook = new Webhook(current::deliveries, queue, dispatcher, clock);
-        var status = new Status(current::config, history, new Releases(database), clock);
+        var status = new Status(current::config, history, new Releases(database), hooks, clock);
         var record = new RunRecord(history);
         var log = new RunLogPage(logs, history);
         var wishes = new RunWishes(current::config, access, queue, history, dispatcher, git);
@@ -86,7 +91,7 @@ public final class Slipway {
 
         this.web = Javalin.create(http -> {
             configure(http, server);
-            http.routes.post("/webhooks/gitlab", webhook::post);
+            http.routes.post(Hooks.PATH, webhook::post);
             http.routes.get("/healthz", health::alive);
             http.routes.get("/readyz", health::ready);
             http.routes.before("/api/*", access::read);
@@ -128,6 +133,7 @@ public final class Slipway {
         upkeep.removeLeftovers();
         dispatcher.start(queue.takeOver());
         upkeep.start();
+        hooks.start();
         systemd.ready("port " + web.port());
         systemd.keepTelling(alarms, dispatcher::lives);
         LOG.info(
@@ -143,6 +149,7 @@ public final class Slipway {
     private void stop() throws InterruptedException {
         LOG.info("stopping");
         systemd.stopping();
+        hooks.stop();
         upkeep.stop();
         dispatcher.stop(REDEPLOY_MAY_FINISH);
         logs.endFollowing();

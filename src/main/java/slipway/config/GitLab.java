@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * @param signingToken {@code whsec_} and the base64 of 24 to 64 bytes (Standard Webhooks)
  * @param url the instance, without a slash at its end, for reporting back; present if {@code apiToken} is
  * @param apiToken a token with scope {@code api}, for reporting back
+ * @param environment under which name GitLab shows what the deploys put live
  */
 public record GitLab(
         Optional<String> path,
@@ -20,4 +21,5 @@ public record GitLab(
         Optional<Secret> secretToken,
         Optional<Secret> signingToken,
         Optional<URI> url,
-        Optional<Secret> apiToken) {}
+        Optional<Secret> apiToken,
+        String environment) {}

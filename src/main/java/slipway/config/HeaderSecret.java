@@ -40,6 +40,18 @@ final class HeaderSecret {
         return token;
     };
 
+    /** Of GitLab, for its API. */
+    static final Kind<Secret> ACCESS_TOKEN = entry -> {
+        Secret token = References.SECRET.read(entry);
+        String text = token.reveal();
+        if (text.isEmpty() || !text.chars().allMatch(letter -> letter > ' ' && letter <= '~')) {
+            throw new Unfit(
+                    "the secret is empty, or has other characters than visible ASCII",
+                    "copy it again from GitLab; only the token itself belongs there");
+        }
+        return token;
+    };
+
     private HeaderSecret() {}
 
     private static boolean isSigningToken(String text) {

@@ -53,6 +53,7 @@ final class ProjectReader {
                 section.optional("secretToken", HeaderSecret.WEBHOOK_TOKEN),
                 section.optional("signingToken", HeaderSecret.SIGNING_TOKEN),
                 section.optional("url", Addresses.WEB),
-                section.optional("apiToken", References.SECRET));
+                section.optional("apiToken", HeaderSecret.ACCESS_TOKEN),
+                section.optional("environment", Texts.ENVIRONMENT, "production"));
     }
 }

@@ -38,6 +38,12 @@ final class Texts {
             "a project's path in GitLab",
             "write its groups and its name as in the address of its page, such as group/name");
 
+    /** GitLab's own rule, without its {@code $} and braces, which are for variables of GitLab CI. */
+    static final Kind<String> ENVIRONMENT = matching(
+            "[A-Za-z0-9_.-](?:[A-Za-z0-9 /_.-]{0,253}[A-Za-z0-9_.-])?",
+            "an environment of GitLab",
+            "use letters, digits, spaces, dots, dashes, underscores and slashes inside, such as production");
+
     static final Kind<String> VARIABLE = matching(
             "[A-Za-z_][A-Za-z0-9_]*",
             "the name of an environment variable",

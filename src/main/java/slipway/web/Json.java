@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import slipway.gitlab.HookWatch;
 import slipway.run.Image;
 import slipway.run.Release;
 import slipway.run.Run;
@@ -103,6 +104,14 @@ final class Json {
         node.put("digest", release.image().digest().orElse(null));
         node.put("since", time(release.since()));
         node.put("doubt", release.doubt().orElse(null));
+        return node;
+    }
+
+    static ObjectNode hook(HookWatch.Seen seen) {
+        ObjectNode node = object();
+        node.put("state", seen.state().is().word());
+        node.put("detail", seen.state().detail());
+        node.put("seenAt", time(seen.at()));
         return node;
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.config.Project;
+import slipway.gitlab.HookWatch;
 import slipway.run.History;
 import slipway.run.Releases;
 import slipway.run.Run;
@@ -17,12 +18,14 @@ public final class Status {
     private final Supplier<Config> config;
     private final History history;
     private final Releases releases;
+    private final HookWatch hooks;
     private final Clock clock;
 
-    public Status(Supplier<Config> config, History history, Releases releases, Clock clock) {
+    public Status(Supplier<Config> config, History history, Releases releases, HookWatch hooks, Clock clock) {
         this.config = config;
         this.history = history;
         this.releases = releases;
+        this.hooks = hooks;
         this.clock = clock;
     }
 
@@ -46,6 +49,7 @@ public final class Status {
         node.set("running", Json.array(in(atWork, RunState.RUNNING), Json::run));
         node.set("queued", Json.array(in(atWork, RunState.QUEUED), Json::run));
         node.set("lastEnded", history.lastEnded(project.name()).map(Json::run).orElse(null));
+        node.set("hook", hooks.seen(project.name()).map(Json::hook).orElse(null));
         return node;
     }
 

@@ -118,7 +118,8 @@ final class Hook {
                 Optional.of(secretToken).filter(text -> !text.isEmpty()).map(Secret::new),
                 Optional.of(signingToken).filter(text -> !text.isEmpty()).map(Secret::new),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                "production");
         Repository repository = new Repository(
                 "/srv/" + name,
                 Optional.empty(),

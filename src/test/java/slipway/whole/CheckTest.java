@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
+import slipway.parts.StandInGitLab;
 
 /** {@code slipway check}, as an administrator runs it before the first push. */
 final class CheckTest {
@@ -66,6 +67,22 @@ final class CheckTest {
                 .doesNotContain("Exception");
     }
 
+    @Test
+    void aHookThatGitLabHasSwitchedOffIsADoorThatIsShut() throws Exception {
+        try (StandInGitLab gitlab = new StandInGitLab(scene.team().path())) {
+            scene.settings()
+                    .part("gitlab", "url", gitlab.url().toString())
+                    .part("gitlab", "apiToken", "${env:GITLAB_API_TOKEN}");
+            gitlab.hooks("[{ \"url\": \"https://x/webhooks/gitlab\", \"alert_status\": \"executable\" }]");
+            assertThat(slipway("check", "--connect").output())
+                    .contains("ok    app: GitLab's hook: the hook https://x/");
+            gitlab.hooks("[{ \"url\": \"https://x/webhooks/gitlab\", \"alert_status\": \"disabled\" }]");
+            Ran check = slipway("check", "--connect");
+            assertThat(check.status()).isEqualTo(1);
+            assertThat(check.output()).contains("SHUT  app: GitLab's hook: the hook https://x/", "press Test there");
+        }
+    }
+
     private Ran slipway(String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -75,8 +92,13 @@ final class CheckTest {
                 "slipway.Main"));
         command.addAll(List.of(words));
         command.addAll(List.of("--config", scene.settings().file().toString()));
-        Map<String, String> environment =
-                Map.of("SLIPWAY_TOKEN", RunningSlipway.TOKEN, "GITLAB_WEBHOOK_TOKEN", RunningSlipway.WEBHOOK_TOKEN);
+        Map<String, String> environment = Map.of(
+                "SLIPWAY_TOKEN",
+                RunningSlipway.TOKEN,
+                "GITLAB_WEBHOOK_TOKEN",
+                RunningSlipway.WEBHOOK_TOKEN,
+                "GITLAB_API_TOKEN",
+                StandInGitLab.TOKEN);
         return Ran.run(folder, environment, command.toArray(String[]::new));
     }
 }

@@ -1,0 +1,102 @@
+package slipway.gitlab;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import slipway.config.GitLab;
+import slipway.gitlab.HookState.Is;
+
+/** Asks GitLab how a project's hook stands: it switches off one whose deliveries fail. */
+public final class Hooks {
+    /** Where Slipway takes deliveries. */
+    public static final String PATH = "/webhooks/gitlab";
+
+    private static final int SHOWN = 200;
+    private static final String WHERE = "Settings > Webhooks";
+
+    private final Api api;
+
+    public Hooks(Api api) {
+        this.api = api;
+    }
+
+    /**
+     * How the project's hook stands; of several that are Slipway's, the best.
+     *
+     * @param publicUrl where GitLab reaches Slipway, if it is known: it tells our hook from another Slipway's
+     */
+    public HookState look(GitLab gitlab, Optional<URI> publicUrl) throws InterruptedException {
+        Answer answer = api.get(gitlab, "/hooks?per_page=100");
+        if (answer instanceof Answer.Done done) {
+            return done.body().isArray()
+                    ? ours(done.body(), publicUrl)
+                    : new HookState(Is.UNKNOWN, "the answer is no list of hooks; is gitlab.url GitLab's address?");
+        }
+        if (answer instanceof Answer.Refused refused) {
+            return new HookState(Is.UNKNOWN, refused.why());
+        }
+        return new HookState(Is.UNKNOWN, ((Answer.Later) answer).why());
+    }
+
+    private static HookState ours(JsonNode hooks, Optional<URI> publicUrl) {
+        List<JsonNode> candidates = new ArrayList<>();
+        hooks.forEach(hook -> {
+            if (address(hook).endsWith(PATH)) {
+                candidates.add(hook);
+            }
+        });
+        List<JsonNode> named = candidates.stream()
+                .filter(hook -> publicUrl.isPresent()
+                        && address(hook).equals(place(publicUrl.get().toString()) + PATH))
+                .toList();
+        // GitLab may well reach Slipway by another name than people do.
+        return (named.isEmpty() ? candidates : named)
+                .stream()
+                        .map(Hooks::state)
+                        .min(Comparator.comparing(HookState::is))
+                        .orElseGet(() -> new HookState(
+                                Is.MISSING,
+                                "the project has no hook whose address ends with " + PATH + "; add it in " + WHERE
+                                        + ", unless one of its group or of the instance tells Slipway"));
+    }
+
+    private static HookState state(JsonNode hook) {
+        String name = "the hook " + Plain.line(hook.path("url").asText(), SHOWN);
+        String status = hook.path("alert_status").asText("executable");
+        if (!hook.path("push_events").asBoolean(true)) {
+            return new HookState(Is.MISSING, name + " does not tell of pushes; tick Push events in " + WHERE);
+        }
+        if (status.equals("executable")) {
+            return new HookState(Is.OK, name + " is on");
+        }
+        String until = hook.path("disabled_until").asText("");
+        String since = status.equals("disabled") || until.isEmpty() ? "for good" : "until " + Plain.line(until, 40);
+        return new HookState(
+                Is.DISABLED,
+                name + " was switched off by GitLab " + since
+                        + ", because deliveries failed; mend what its recent events" + " in " + WHERE
+                        + " show, then press Test there, which switches it on again");
+    }
+
+    /** Host, port and path, in small letters: whether it is http or https is a proxy's affair. */
+    private static String place(String address) {
+        try {
+            URI uri = new URI(address);
+            String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+            String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+            return (authority.replaceFirst("^.*@", "") + path.replaceFirst("/+$", "")).toLowerCase(Locale.ROOT);
+        } catch (URISyntaxException masked) {
+            // GitLab writes {name} for the parts of an address that are kept secret.
+            return address.replaceFirst("[?#].*", "").replaceFirst("/+$", "");
+        }
+    }
+
+    private static String address(JsonNode hook) {
+        return place(hook.path("url").asText());
+    }
+}

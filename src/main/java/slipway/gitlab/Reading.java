@@ -1,0 +1,82 @@
+package slipway.gitlab;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Understands what GitLab's API answers, and says it without the token. */
+final class Reading {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
+    private static final int SHOWN = 200;
+
+    private final String host;
+    private final String token;
+
+    Reading(String host, String token) {
+        this.host = host;
+        this.token = token;
+    }
+
+    Answer of(HttpResponse<String> response) {
+        int status = response.statusCode();
+        if (status >= 200 && status < 300) {
+            return new Answer.Done(json(response.body()));
+        }
+        String said = host + " answered " + status + words(response.body());
+        if (status >= 500 || status == 408 || status == 409 || status == 429) {
+            return new Answer.Later(said, retryAfter(response));
+        }
+        return new Answer.Refused(status, said + "; " + remedy(status));
+    }
+
+    static Answer later(String why) {
+        return new Answer.Later(why, Optional.empty());
+    }
+
+    static String words(Throwable failure) {
+        String message = failure.getMessage();
+        return Plain.line(message == null ? failure.getClass().getSimpleName() : message, SHOWN);
+    }
+
+    private static String remedy(int status) {
+        return switch (status) {
+            case 301, 302, 303, 307, 308 -> "gitlab.url must be GitLab's own address, to which it does not redirect";
+            case 401 -> "is gitlab.apiToken right, and not expired?";
+            case 403 -> "gitlab.apiToken needs the scope api, and its user a role that may do this (Maintainer)";
+            case 404 -> "is it there still, and may gitlab.apiToken's user see the project?";
+            default -> "GitLab does not take this";
+        };
+    }
+
+    private static Optional<Duration> retryAfter(HttpResponse<String> response) {
+        return response.headers()
+                .firstValue("Retry-After")
+                .filter(text -> SECONDS.matcher(text).matches())
+                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+    }
+
+    /** GitLab's own words: a text, or an object of fields with their faults. */
+    private String words(String body) {
+        JsonNode json = json(body);
+        JsonNode said = json.has("message") ? json.path("message") : json.path("error");
+        String text = said.isTextual() ? said.textValue() : said.toString();
+        // Whoever answers may have been told the token.
+        String line = Plain.line(text.replace(token, "***"), SHOWN);
+        return line.isEmpty() ? "" : " (" + line + ")";
+    }
+
+    private static JsonNode json(String body) {
+        try {
+            JsonNode read = JSON.readTree(body);
+            return read == null ? MissingNode.getInstance() : read;
+        } catch (JsonProcessingException notJson) {
+            return MissingNode.getInstance();
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package slipway.parts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A GitLab with one project, as its API looks from outside: it keeps GitLab's rules, and can be busy, slow or down. */
+public final class StandInGitLab implements AutoCloseable {
+    public static final String TOKEN = "glpat-of-the-tests";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern ROUTE = Pattern.compile("/api/v4/projects/([^/]+)/(.*)");
+    private static final Pattern STATUSES = Pattern.compile("statuses/([0-9a-f]+)");
+    private static final Pattern STATUSES_OF_COMMIT = Pattern.compile("repository/commits/([0-9a-f]+)/statuses");
+    private static final Pattern DEPLOYMENT = Pattern.compile("deployments/(\\d+)");
+
+    private final String project;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final StandInStatuses statuses = new StandInStatuses();
+    private final StandInDeployments deployments = new StandInDeployments();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final Queue<Reply> instead = new ArrayDeque<>();
+    private ArrayNode hooks = JSON.createArrayNode();
+    private int port;
+    private HttpServer server;
+    private boolean loseAnswers;
+    private CountDownLatch held = new CountDownLatch(0);
+
+    /** What is answered; a body that is text goes out as it is. */
+    public record Reply(int status, JsonNode body, List<String> header) {
+        Reply(int status, JsonNode body) {
+            this(status, body, List.of());
+        }
+
+        public static Reply error(int status, String message) {
+            return new Reply(status, JSON.createObjectNode().put("message", message));
+        }
+
+        public Reply with(String name, String value) {
+            return new Reply(status, body, List.of(name, value));
+        }
+    }
+
+    /** @param project its path with its groups */
+    public StandInGitLab(String project) throws IOException {
+        this.project = project.replace("/", "%2F");
+        up();
+    }
+
+    /** Listens, on the same port as before. */
+    public void up() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+        port = server.getAddress().getPort();
+    }
+
+    /** Nobody answers any more. */
+    public void down() {
+        server.stop(0);
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Each request so far: method and what follows the project in the path. */
+    public List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** Each state that was taken, in order: {@code slipway/test pending: run 1 ...}. */
+    public List<String> statuses() {
+        return statuses.taken();
+    }
+
+    /** The same of one status, without descriptions. */
+    public List<String> states(String name) {
+        return statuses().stream()
+                .filter(taken -> taken.startsWith(name + " "))
+                .map(taken -> taken.substring(name.length() + 1, taken.indexOf(':')))
+                .toList();
+    }
+
+    /** Each state that was taken, in order: {@code 100 production running}. */
+    public List<String> deployments() {
+        return deployments.taken();
+    }
+
+    public ArrayNode statusesOf(String sha) {
+        return statuses.of(sha);
+    }
+
+    public ArrayNode allDeployments() {
+        return deployments.list();
+    }
+
+    /** The project's hooks, as GitLab lists them. */
+    public synchronized void hooks(String json) throws IOException {
+        hooks = (ArrayNode) JSON.readTree(json);
+    }
+
+    /** The next request is answered with this in place of what it asked for; may be called several times. */
+    public synchronized void answerNext(Reply reply) {
+        instead.add(reply);
+    }
+
+    /** Does what it is asked, and hangs up before it says so. */
+    public synchronized void loseAnswers(boolean lose) {
+        loseAnswers = lose;
+    }
+
+    /** Requests hang before anything is done, until they are let go. */
+    public synchronized void hold() {
+        held = new CountDownLatch(1);
+    }
+
+    public synchronized void letGo() {
+        held.countDown();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            Matcher route = ROUTE.matcher(exchange.getRequestURI().getRawPath());
+            String path = route.matches() ? route.group(2) : "";
+            requests.add(exchange.getRequestMethod() + " " + path);
+            CountDownLatch gate = gate();
+            gate.await();
+            Reply reply = reply(exchange, route, path, body);
+            if (!losesAnswers()) {
+                send(exchange, reply);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized CountDownLatch gate() {
+        return held;
+    }
+
+    private synchronized boolean losesAnswers() {
+        return loseAnswers;
+    }
+
+    private static void send(HttpExchange exchange, Reply reply) throws IOException {
+        byte[] bytes = (reply.body().isTextual()
+                        ? reply.body().textValue()
+                        : reply.body().toString())
+                .getBytes(StandardCharsets.UTF_8);
+        if (!reply.header().isEmpty()) {
+            exchange.getResponseHeaders()
+                    .set(reply.header().get(0), reply.header().get(1));
+        }
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(reply.status(), bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    private synchronized Reply reply(HttpExchange exchange, Matcher route, String path, byte[] body)
+            throws IOException {
+        Reply ordered = instead.poll();
+        if (ordered != null) {
+            return ordered;
+        }
+        if (!TOKEN.equals(exchange.getRequestHeaders().getFirst("PRIVATE-TOKEN"))) {
+            return Reply.error(401, "401 Unauthorized");
+        }
+        if (!route.matches() || !route.group(1).equals(project)) {
+            return Reply.error(404, "404 Project Not Found");
+        }
+        JsonNode json = body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
+        return switch (exchange.getRequestMethod()) {
+            case "GET" -> get(path);
+            case "POST" -> post(path, json);
+            case "PUT" -> put(path, json);
+            default -> Reply.error(405, "405 Method Not Allowed");
+        };
+    }
+
+    private Reply get(String path) {
+        Matcher ofCommit = STATUSES_OF_COMMIT.matcher(path);
+        if (ofCommit.matches()) {
+            return new Reply(200, statuses.of(ofCommit.group(1)));
+        }
+        return switch (path) {
+            case "hooks" -> new Reply(200, hooks);
+            case "deployments" -> new Reply(200, deployments.list());
+            default -> Reply.error(404, "404 Not Found");
+        };
+    }
+
+    private Reply post(String path, JsonNode json) {
+        Matcher status = STATUSES.matcher(path);
+        if (status.matches()) {
+            return statuses.post(status.group(1), json);
+        }
+        return path.equals("deployments") ? deployments.create(json) : Reply.error(404, "404 Not Found");
+    }
+
+    private Reply put(String path, JsonNode json) {
+        Matcher deployment = DEPLOYMENT.matcher(path);
+        return deployment.matches()
+                ? deployments.update(Long.parseLong(deployment.group(1)), json)
+                : Reply.error(404, "404 Not Found");
+    }
+
+    @Override
+    public void close() {
+        letGo();
+        down();
+        threads.shutdownNow();
+    }
+}
