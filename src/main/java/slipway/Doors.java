@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import slipway.config.Build;
 import slipway.config.Config;
+import slipway.config.Host;
 import slipway.config.Project;
+import slipway.config.Redeploy;
 import slipway.docker.DockerException;
 import slipway.docker.Engine;
 import slipway.docker.Login;
@@ -68,10 +71,8 @@ final class Doors {
         if (project.gitlab().apiToken().isPresent()) {
             door(project.name() + ": GitLab's hook", () -> hook(project));
         }
-        if (project.redeploy().isPresent()) {
-            door(
-                    project.name() + ": host",
-                    () -> HostProbe.probe(SshTarget.of(project.redeploy().get())));
+        for (Host host : project.redeploy().map(Redeploy::hosts).orElse(List.of())) {
+            door(project.name() + ": host", () -> HostProbe.probe(SshTarget.of(host)));
         }
     }
 

@@ -37,7 +37,10 @@ import slipway.run.Releases;
 import slipway.run.WriteFailed;
 import slipway.web.Access;
 import slipway.web.Health;
+import slipway.web.Intake;
 import slipway.web.Problem;
+import slipway.web.ReleaseRecord;
+import slipway.web.Rollback;
 import slipway.web.RunLogPage;
 import slipway.web.RunRecord;
 import slipway.web.RunWishes;
@@ -73,9 +76,10 @@ public final class Slipway {
         this.engine = new Engine(server.docker(), database::installation);
         var processes = new Processes();
         var git = new Git(data.folder("repos"), processes);
-        var workshop = new Workshop(git, engine, processes, database::installation, data.folder("work"));
-        this.queue = new Queue(database, clock, UUID.randomUUID().toString());
         var history = new History(database);
+        var releases = new Releases(database);
+        var workshop = new Workshop(git, engine, processes, database::installation, data.folder("work"), releases);
+        this.queue = new Queue(database, clock, UUID.randomUUID().toString());
         var worker = new Worker(current::config, workshop, logs, alarms, queue, history);
         this.dispatcher = new Dispatcher(queue, worker, server.workers());
         this.upkeep = new Upkeep(current::config, workshop, logs, queue, history, dispatcher::wake);
@@ -83,10 +87,13 @@ public final class Slipway {
 
         var access = new Access(current::config);
         var webhook = new Webhook(current::deliveries, queue, dispatcher, clock);
-        var status = new Status(current::config, history, new Releases(database), hooks, clock);
+        var status = new Status(current::config, history, releases, hooks, clock);
         var record = new RunRecord(history);
         var log = new RunLogPage(logs, history);
-        var wishes = new RunWishes(current::config, access, queue, history, dispatcher, git);
+        var intake = new Intake(queue, history, dispatcher);
+        var rollback = new Rollback(current::config, access, releases, intake);
+        var wishes = new RunWishes(current::config, access, intake, rollback, git);
+        var released = new ReleaseRecord(current::config, releases);
         var health = new Health(database, dispatcher, engine, data.path());
 
         this.web = Javalin.create(http -> {
@@ -98,6 +105,8 @@ public final class Slipway {
             http.routes.get("/api/status", status::all);
             http.routes.get("/api/projects/{project}", status::one);
             http.routes.post("/api/projects/{project}/runs", wishes::create);
+            http.routes.post("/api/projects/{project}/rollback", rollback::create);
+            http.routes.get("/api/projects/{project}/releases", released::list);
             http.routes.get("/api/runs", record::list);
             http.routes.get("/api/runs/{id}", record::one);
             http.routes.get("/api/runs/{id}/log", log::get);

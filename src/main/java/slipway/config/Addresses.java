@@ -38,6 +38,16 @@ final class Addresses {
                         "write it as https://host.example.com, without user, query or fragment"));
     };
 
+    /** What is asked for an answer: with its path, and a query where it has one. */
+    static final Kind<URI> ASKED = entry -> {
+        String text = Texts.LINE.read(entry);
+        return address(text)
+                .filter(uri -> uri.getPort() <= 65535)
+                .orElseThrow(() -> new Unfit(
+                        "is not an http or https address",
+                        "write it as http://127.0.0.1:8080/health, without user or fragment"));
+    };
+
     private Addresses() {}
 
     /** Whether only this machine can reach it. */
@@ -77,14 +87,17 @@ final class Addresses {
     }
 
     private static Optional<URI> web(String text) {
+        return address(text).filter(uri -> uri.getRawQuery() == null);
+    }
+
+    private static Optional<URI> address(String text) {
         try {
             URI address = new URI(text);
             String scheme =
                     address.getScheme() == null ? "" : address.getScheme().toLowerCase(Locale.ROOT);
-            boolean plain = address.getRawUserInfo() == null && address.getRawQuery() == null;
             boolean web = scheme.equals("http") || scheme.equals("https");
-            return Optional.of(address)
-                    .filter(uri -> web && plain && uri.getHost() != null && uri.getRawFragment() == null);
+            boolean plain = address.getRawUserInfo() == null && address.getRawFragment() == null;
+            return Optional.of(address).filter(uri -> web && plain && uri.getHost() != null);
         } catch (URISyntaxException malformed) {
             return Optional.empty();
         }

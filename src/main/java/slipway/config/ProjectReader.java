@@ -22,7 +22,7 @@ final class ProjectReader {
                 section.optional("test", Kind.part(TestReader::read)),
                 section.part("build", StageReader::build),
                 section.optional("push", Kind.part(StageReader::push)),
-                section.optional("redeploy", Kind.part(StageReader::redeploy)));
+                section.optional("redeploy", Kind.part(RedeployReader::read)));
     }
 
     private Repository repository(Section section) {

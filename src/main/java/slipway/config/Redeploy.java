@@ -1,20 +1,42 @@
 package slipway.config;
 
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The redeploy stage: a command on the host, over SSH.
+ * The redeploy stage: on each host, over SSH, one after the other or several at a time.
  *
- * @param command for the user's login shell there; may name what {@link Placeholder} knows
+ * @param hosts at least one; the first is the canary, which the others wait for
+ * @param parallel how many of the others at a time
+ * @param verify what a release must show before it counts; empty where nothing is configured
+ * @param keepReleases how many releases of each host a rollback shall find
+ * @param timeout of the work on one host, without the time that verify takes
  */
 public record Redeploy(
-        String host,
-        int port,
-        String user,
-        Path identityFile,
-        Optional<Secret> passphrase,
-        Path knownHosts,
-        String command,
-        Duration timeout) {}
+        List<Host> hosts,
+        int parallel,
+        Way way,
+        Optional<Verify> verify,
+        BackOut backOut,
+        int keepReleases,
+        Duration timeout) {
+    public Redeploy {
+        hosts = List.copyOf(hosts);
+    }
+
+    /** What happens when a release does not hold. */
+    public enum BackOut {
+        /** It stays as it is, and the run fails. */
+        NEVER,
+        /** The host on which it does not hold goes back to the release before. */
+        THE_HOST,
+        /** And so do the hosts that had changed before it, in the same run. */
+        ALL
+    }
+
+    /** The host with this name, if it is (still) one of them. */
+    public Optional<Host> host(String name) {
+        return hosts.stream().filter(host -> host.name().equals(name)).findFirst();
+    }
+}

@@ -2,6 +2,7 @@ package slipway.config;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 final class Section {
     private final Entry entry;
     private final Set<String> asked = new LinkedHashSet<>();
+    private final Set<String> complained = new HashSet<>();
 
     Section(Entry entry) {
         this.entry = entry;
@@ -89,6 +91,13 @@ final class Section {
 
     void problem(String key, String text) {
         entry.reading().problem(entry.child(key).place(), text);
+    }
+
+    /** The same for what several parts may find missing: it is said once. */
+    void problemOnce(String key, String text) {
+        if (complained.add(key)) {
+            problem(key, text);
+        }
     }
 
     void end() {

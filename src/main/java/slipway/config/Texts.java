@@ -68,6 +68,17 @@ final class Texts {
             "a folder of the container",
             "write an absolute path without .. or any of : , \\");
 
+    /** A folder or file on a host, as its shell shall find it; compose files lie in folders of any name. */
+    static final Kind<String> ON_HOST = matching(
+            "(?!-)(?!~[^/])[^\\x00-\\x1f]{1,1024}",
+            "a path on the host",
+            "write it absolute, or relative to the user's home folder, without the name of another user");
+
+    static final Kind<String> SERVICE = matching(
+            "[A-Za-z0-9][A-Za-z0-9._-]{0,127}",
+            "a service of a compose file",
+            "write its name as it stands under services");
+
     static final Kind<String> BRANCH = entry -> {
         String name = LINE.read(entry);
         String wrong = BranchName.problem(name).orElse(null);

@@ -15,6 +15,10 @@ final class Times {
     private Times() {}
 
     static Kind<Duration> atLeast(Duration least) {
+        return between(least, LONGEST);
+    }
+
+    static Kind<Duration> between(Duration least, Duration most) {
         return entry -> {
             if (!entry.node().isTextual()) {
                 throw entry.mustBe("a time such as \"90s\", \"15m\" or \"2h\"", "write it in quotes with its unit");
@@ -24,13 +28,16 @@ final class Times {
                 throw new Unfit(entry.quoted() + " is not a time", "write it as 90s, 15m or 2h");
             }
             Duration time = Duration.of(Long.parseLong(matcher.group(1)), unit(matcher.group(2)));
-            if (time.compareTo(least) < 0 || time.compareTo(LONGEST) > 0) {
+            if (time.compareTo(least) < 0 || time.compareTo(most) > 0) {
                 throw new Unfit(
-                        entry.quoted() + " is out of range",
-                        "give " + least.toSeconds() + "s to " + LONGEST.toHours() + "h");
+                        entry.quoted() + " is out of range", "give " + least.toSeconds() + "s to " + words(most));
             }
             return time;
         };
+    }
+
+    private static String words(Duration time) {
+        return time.toMinutes() % 60 == 0 ? time.toHours() + "h" : time.toMinutes() + "m";
     }
 
     private static ChronoUnit unit(String letter) {

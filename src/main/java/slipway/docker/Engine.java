@@ -135,6 +135,23 @@ public final class Engine implements AutoCloseable {
         return new Push(connection, new Narration(output), repository, logins(login)).push(tags);
     }
 
+    /**
+     * Makes tags of a registry name an image again that was published there before, by its digest.
+     *
+     * @throws DockerException also if neither the registry nor the engine has it any more, or it comes out as another
+     */
+    public void publishAgain(
+            String repository, String digest, List<String> tags, Optional<Login> login, OutputStream output)
+            throws DockerException, InterruptedException {
+        new Republish(connection, new Narration(output), logins(login), repository).publish(digest, tags);
+    }
+
+    /** The same without a registry: the tags of the engine itself name the image with this id again. */
+    public void tagAgain(String repository, String id, List<String> tags, OutputStream output)
+            throws DockerException, InterruptedException {
+        new Republish(connection, new Narration(output), logins(Optional.empty()), repository).move(id, tags);
+    }
+
     /** Tries a login out. */
     public void checkLogin(Login login) throws DockerException, InterruptedException {
         String what = "login to " + login.registry() + " as " + login.username();

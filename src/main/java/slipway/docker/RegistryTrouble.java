@@ -21,6 +21,13 @@ enum RegistryTrouble {
                     + "|no route to host|toomanyrequests|too many requests|http status: 5\\d\\d"
                     + "|500 internal server error|502 bad gateway|503 service|504 gateway");
 
+    private static final Pattern GONE = words("manifest unknown|not found|no such manifest");
+
+    /** Whether it says that the registry does not have the image. */
+    static boolean isGone(String message) {
+        return GONE.matcher(message).find();
+    }
+
     /** Whole words: the messages hold names of images, which may be anything. */
     private static Pattern words(String alternatives) {
         return Pattern.compile("(?<![\\w./-])(" + alternatives + ")(?![\\w/-])", Pattern.CASE_INSENSITIVE);

@@ -1,5 +1,7 @@
 package slipway.pipeline;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,6 +10,7 @@ import slipway.git.Git;
 import slipway.git.GitException;
 import slipway.run.Accepted;
 import slipway.run.Goal;
+import slipway.run.Head;
 import slipway.run.History;
 import slipway.run.Queue;
 import slipway.run.Run;
@@ -24,8 +27,10 @@ public final class CatchUp {
     private final Git git;
     private final Queue queue;
     private final History history;
+    private final Clock clock;
 
-    public CatchUp(Git git, Queue queue, History history) {
+    public CatchUp(Git git, Queue queue, History history, Clock clock) {
+        this.clock = clock;
         this.git = git;
         this.queue = queue;
         this.history = history;
@@ -35,7 +40,10 @@ public final class CatchUp {
     public boolean look(Project project) throws InterruptedException {
         try {
             Optional<Run> before = history.newestPush(project.name(), project.deployBranch());
+            // The answer may be as old as the question.
+            Instant asked = clock.instant();
             Optional<String> head = git.remoteHead(project.repository(), project.deployBranch());
+            head.ifPresent(commit -> history.noteHead(project.name(), project.deployBranch(), new Head(commit, asked)));
             Optional<Run> after = history.newestPush(project.name(), project.deployBranch());
             // A delivery that came meanwhile may know more than the answer does: the next look will tell.
             boolean stale = !before.map(Run::id).equals(after.map(Run::id));

@@ -7,7 +7,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import slipway.config.Redeploy;
 import slipway.pipeline.StageResult.Succeeded;
 import slipway.run.ClaimLost;
 import slipway.run.RunState;
@@ -24,11 +23,11 @@ final class Pass {
     private final ScheduledExecutorService alarms;
     private final UntilWritten record;
 
-    Pass(Work work, List<Plan.Step> steps, ScheduledExecutorService alarms, UntilWritten record) {
+    Pass(Work work, List<Plan.Step> steps, ScheduledExecutorService alarms) {
         this.work = work;
         this.steps = steps;
         this.alarms = alarms;
-        this.record = record;
+        this.record = work.record();
     }
 
     /** The whole run. */
@@ -40,7 +39,7 @@ final class Pass {
                         .end(
                                 step.name(),
                                 StageState.SKIPPED,
-                                Optional.of("not configured"),
+                                Optional.of(step.otherwise()),
                                 work.log().mark());
                 continue;
             }
@@ -122,11 +121,14 @@ final class Pass {
     private StageResult interrupted(Plan.Step step) {
         Leash.Why why = work.leash().why().orElse(new Leash.Why.Stop());
         if (why instanceof Leash.Why.TimeOut) {
-            return new StageResult.Failed("ran out of time: it may take " + Elapsed.words(step.limit())
+            String reason = "ran out of time: it may take " + Elapsed.words(step.limit())
                     + (step.name() == StageName.CHECKOUT
                             ? ""
                             : " (" + step.name().word() + ".timeout)")
-                    + Reasons.lastLines(work.log()));
+                    + Reasons.lastLines(work.log());
+            return step.name() == StageName.REDEPLOY
+                    ? new StageResult.FailedOnHost(reason)
+                    : new StageResult.Failed(reason);
         }
         return why instanceof Leash.Why.Cancel cancel
                 ? new StageResult.Cancelled(cancel.reason())
@@ -136,15 +138,7 @@ final class Pass {
     private void succeed() {
         work.awaitAllBeside();
         LOG.info("run {}: succeeded", work.run().id());
-        Optional<String> host = work.project()
-                .redeploy()
-                .map(Redeploy::host)
-                .filter(name -> work.image().isPresent());
-        if (host.isPresent()) {
-            record.write(() -> work.claim().finishLive(host.get(), work.image().orElseThrow()));
-        } else {
-            record.write(() -> work.claim().finish(RunState.SUCCEEDED, Optional.empty()));
-        }
+        record.write(() -> work.claim().finish(RunState.SUCCEEDED, Optional.empty()));
     }
 
     private void finish(Plan.Step step, StageResult result) {
@@ -152,10 +146,12 @@ final class Pass {
         String reason =
                 work.log().redacted(step.name().word() + ": " + result.detail().orElse(""));
         LOG.info("run {}: {}", work.run().id(), reason);
-        if (result instanceof StageResult.Failed) {
+        if (result instanceof StageResult.Failed || result instanceof StageResult.HostsFailed) {
             record.write(() -> work.claim().finish(RunState.FAILED, Optional.of(reason)));
         } else if (result instanceof StageResult.FailedOnHost) {
             record.write(() -> work.claim().finishInDoubt(reason));
+        } else if (result instanceof StageResult.RolledBack) {
+            record.write(() -> work.claim().finish(RunState.ROLLED_BACK, Optional.of(reason)));
         } else if (result instanceof StageResult.NotNeeded notNeeded) {
             String why = work.log().redacted(notNeeded.reason());
             record.write(() -> work.claim().finish(RunState.SKIPPED, Optional.of(why)));

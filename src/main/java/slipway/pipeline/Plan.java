@@ -3,28 +3,38 @@ package slipway.pipeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import slipway.config.Project;
 import slipway.config.Push;
-import slipway.config.Redeploy;
 import slipway.config.Test;
-import slipway.run.Goal;
+import slipway.config.Way;
+import slipway.run.Run;
 import slipway.run.StageName;
 
 /** What a run goes through, in order: the one place that says so. */
 final class Plan {
     private static final Duration CHECKOUT_LIMIT = Duration.ofMinutes(15);
+    private static final Duration TAG_LIMIT = Duration.ofMinutes(5);
 
     private final Checkout checkout;
     private final TestStage test;
     private final BuildStage build;
     private final PushStage push;
+    private final RepublishStage republish;
     private final RedeployStage redeploy;
 
-    Plan(Checkout checkout, TestStage test, BuildStage build, PushStage push, RedeployStage redeploy) {
+    Plan(
+            Checkout checkout,
+            TestStage test,
+            BuildStage build,
+            PushStage push,
+            RepublishStage republish,
+            RedeployStage redeploy) {
         this.checkout = checkout;
         this.test = test;
         this.build = build;
         this.push = push;
+        this.republish = republish;
         this.redeploy = redeploy;
     }
 
@@ -37,33 +47,67 @@ final class Plan {
      * One stage of a plan.
      *
      * @param limit after which it is ended
-     * @param doing empty where the project does not have this stage
+     * @param doing empty where there is nothing to do
+     * @param otherwise why there is not
      */
-    record Step(StageName name, Duration limit, Optional<Doing> doing) {}
+    record Step(StageName name, Duration limit, Optional<Doing> doing, String otherwise) {
+        static Step of(StageName name, Duration limit, Doing doing) {
+            return new Step(name, limit, Optional.of(doing), "");
+        }
 
-    List<Step> of(Project project, Goal goal) {
-        return List.of(
-                        new Step(StageName.CHECKOUT, CHECKOUT_LIMIT, Optional.of(checkout::run)),
-                        new Step(
-                                StageName.TEST,
-                                project.test().map(Test::timeout).orElse(Duration.ZERO),
-                                project.test().map(settings -> work -> test.run(work, settings))),
-                        new Step(StageName.BUILD, project.build().timeout(), Optional.of(build::run)),
-                        new Step(
-                                StageName.PUSH,
-                                project.push().map(Push::timeout).orElse(Duration.ZERO),
-                                project.push().map(settings -> push::run)),
-                        redeploy(project))
-                .stream()
-                .filter(step -> goal.stages().contains(step.name()))
+        static Step skipped(StageName name, String why) {
+            return new Step(name, Duration.ZERO, Optional.empty(), why);
+        }
+    }
+
+    List<Step> of(Project project, Run run) {
+        List<Step> all = run.release()
+                .map(release -> again(project, release))
+                .orElseGet(() -> List.of(
+                        Step.of(StageName.CHECKOUT, CHECKOUT_LIMIT, checkout::run),
+                        configured(StageName.TEST, project.test(), Test::timeout, test::run),
+                        Step.of(StageName.BUILD, project.build().timeout(), build::run),
+                        configured(StageName.PUSH, project.push(), Push::timeout, (work, settings) -> push.run(work)),
+                        redeploy(project)));
+        return all.stream()
+                .filter(step -> run.goal().stages().contains(step.name()))
                 .toList();
     }
 
     /** The stage that is settled when Slipway lost sight of it. */
     Step redeploy(Project project) {
-        return new Step(
+        return configured(
                 StageName.REDEPLOY,
-                project.redeploy().map(Redeploy::timeout).orElse(Duration.ZERO),
-                project.redeploy().map(settings -> work -> redeploy.run(work, settings)));
+                project.redeploy(),
+                settings -> RedeployStage.limit(settings, project.push()),
+                redeploy::run);
+    }
+
+    /** An earlier release goes live again: it is there, and was tested. */
+    private List<Step> again(Project project, long release) {
+        String why = "release " + release + " goes live again without a build";
+        Duration limit = project.push().map(Push::timeout).orElse(TAG_LIMIT);
+        boolean byCommand = project.redeploy()
+                .filter(redeploy -> redeploy.way() instanceof Way.Command)
+                .isPresent();
+        return List.of(
+                Step.skipped(StageName.CHECKOUT, why),
+                Step.skipped(StageName.TEST, why),
+                Step.skipped(StageName.BUILD, why),
+                byCommand
+                        ? Step.of(StageName.PUSH, limit, republish::run)
+                        : Step.skipped(StageName.PUSH, "the hosts know the image by its digest"),
+                redeploy(project));
+    }
+
+    /** What a stage does with the part of the configuration that is its own. */
+    private interface Configured<T> {
+        StageResult run(Work work, T settings) throws InterruptedException;
+    }
+
+    private static <T> Step configured(
+            StageName name, Optional<T> settings, Function<T, Duration> limit, Configured<T> doing) {
+        return settings.map(found -> Step.of(name, limit.apply(found), work -> doing.run(work, found)))
+                .orElseGet(() -> Step.skipped(name, "not configured"));
     }
 }

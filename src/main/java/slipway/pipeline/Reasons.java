@@ -12,7 +12,10 @@ final class Reasons {
 
     /** {@code ; last lines: ...} of the current stage, or nothing if it said nothing. */
     static String lastLines(RunLog log) {
-        List<String> lines = log.lastLines(LINES);
+        return lastLines(log.lastLines(LINES));
+    }
+
+    static String lastLines(List<String> lines) {
         return lines.isEmpty() ? "" : "; last lines: " + shortened(String.join(" | ", lines));
     }
 

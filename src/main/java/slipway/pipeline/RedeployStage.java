@@ -1,71 +1,40 @@
 package slipway.pipeline;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Supplier;
-import slipway.config.Placeholder;
+import slipway.config.Host;
+import slipway.config.Push;
 import slipway.config.Redeploy;
-import slipway.process.ExitStatus;
-import slipway.run.Image;
-import slipway.run.Run;
-import slipway.ssh.HostJob;
-import slipway.ssh.HostWork;
-import slipway.ssh.JobEnd;
-import slipway.ssh.JobRequest;
-import slipway.ssh.ShellText;
-import slipway.ssh.SshException;
-import slipway.ssh.SshTarget;
-import slipway.ssh.Stopped;
+import slipway.config.Way;
+import slipway.docker.Login;
+import slipway.ssh.RegistryLogin;
 
 /**
- * The redeploy stage: the configured command as a job on the host. Also settles one that Slipway lost sight of: the same
- * job is never started twice, so asking for it again means asking how it went.
+ * The redeploy stage: the run's image goes live, host after host. Also settles one that Slipway lost sight of: what is
+ * recorded of the hosts tells how far it came, and the hosts tell the rest.
  */
 final class RedeployStage {
-    private final Supplier<String> installation;
+    private static final Duration UNFORESEEN = Duration.ofMinutes(2);
 
-    RedeployStage(Supplier<String> installation) {
-        this.installation = installation;
+    private final RedeployMeans means;
+
+    RedeployStage(RedeployMeans means) {
+        this.means = means;
     }
 
     StageResult run(Work work, Redeploy redeploy) throws InterruptedException {
         var time = Elapsed.start();
-        HostJob job = job(work, redeploy);
-        work.leash().beyondCancellingWhen(job::started);
-        try {
-            JobEnd end = follow(job, work);
-            return result(end, redeploy, time, work);
-        } catch (SshException e) {
-            // Thrown only before the job could be on the host.
-            return new StageResult.Failed(e.getMessage());
-        } catch (InterruptedException e) {
-            if (work.leash().why().filter(Leash.Why.TimeOut.class::isInstance).isPresent() && job.started()) {
-                return new StageResult.FailedOnHost(
-                        "ran out of time after " + time + "; " + end(job) + Reasons.lastLines(work.log()));
-            }
-            throw e;
-        }
-    }
-
-    private HostJob job(Work work, Redeploy redeploy) {
-        JobRequest request = request(work, redeploy);
-        SshTarget target = SshTarget.of(redeploy);
-        return work.run().reachedRedeploy()
-                ? HostJob.leftBehind(request, target, work.log())
-                : new HostJob(request, target, work.log());
-    }
-
-    /** Follows the job to its end; a cancel that comes when it is on the host does not end that. */
-    private static JobEnd follow(HostJob job, Work work) throws SshException, InterruptedException {
+        work.claim().layOut(redeploy.hosts().stream().map(Host::name).toList());
+        var started = new StartedJobs(work.claim().hosts());
+        work.leash().beyondCancellingWhen(started::any);
+        JobOrders orders = orders(work, redeploy);
         while (true) {
             try {
-                return job.run();
+                new RolloutPass(work, orders, means, started).run();
+                return RolloutResult.of(work.claim().hosts(), time);
             } catch (InterruptedException e) {
-                boolean cancelled = work.leash()
-                        .why()
-                        .filter(Leash.Why.Cancel.class::isInstance)
-                        .isPresent();
-                if (!cancelled || !job.started()) {
+                if (!isCancelled(work) || !started.any()) {
                     throw e;
                 }
                 work.log().line("slipway: the cancel came too late: the job is on the host and goes on there");
@@ -74,64 +43,35 @@ final class RedeployStage {
         }
     }
 
-    private static StageResult result(JobEnd end, Redeploy redeploy, Elapsed time, Work work) {
-        if (end instanceof JobEnd.Lost lost) {
-            return new StageResult.FailedOnHost(lost.why());
-        }
-        if (end instanceof JobEnd.Refused refused) {
-            return work.run().reachedRedeploy()
-                    ? new StageResult.FailedOnHost(refused.why())
-                    : new StageResult.Failed(refused.why());
-        }
-        int status = ((JobEnd.Exited) end).status();
-        return status == 0
-                ? StageResult.succeeded("live on " + redeploy.host() + " after " + time)
-                : new StageResult.FailedOnHost(ExitStatus.worded(status) + " on " + redeploy.host() + " after " + time
-                        + Reasons.lastLines(work.log()));
+    /** What all of it can take at the most: each host has its own limit, and may have to be put back. */
+    static Duration limit(Redeploy redeploy, Optional<Push> push) {
+        int hosts = redeploy.hosts().size();
+        int rounds = 1 + (hosts - 1 + redeploy.parallel() - 1) / redeploy.parallel();
+        Duration check = redeploy.verify().map(verify -> verify.within()).orElse(Duration.ZERO);
+        Duration each = JobOrders.limit(redeploy).plus(check).plus(UNFORESEEN);
+        Duration forward = each.multipliedBy(rounds);
+        Duration back = each.plus(push.map(Push::timeout).orElse(Duration.ZERO)).multipliedBy(hosts);
+        return redeploy.backOut() == Redeploy.BackOut.NEVER ? forward : forward.plus(back);
     }
 
-    private static String end(HostJob job) {
-        // Ending the job is itself a conversation with the host, which the pending interrupt would cut short.
-        Thread.interrupted();
-        try {
-            Stopped stopped = job.stop();
-            return stopped.words();
-        } catch (SshException e) {
-            return "whether it still runs there is not known: " + e.getMessage();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return "whether it still runs there is not known";
-        }
+    private JobOrders orders(Work work, Redeploy redeploy) throws InterruptedException {
+        List<String> keep = means.releases().keptDigests(work.run().project(), redeploy.keepReleases());
+        Optional<RegistryLogin> login = redeploy.way() instanceof Way.Compose ? login(work) : Optional.empty();
+        return new JobOrders(work, redeploy, means.installation().get(), login, keep);
     }
 
-    private JobRequest request(Work work, Redeploy redeploy) {
-        Run run = work.run();
-        var environment = new TreeMap<String, String>();
-        for (Placeholder placeholder : Placeholder.values()) {
-            environment.put("SLIPWAY_" + placeholder.name(), value(work, placeholder));
+    /** The one that pushed may pull as well. */
+    private Optional<RegistryLogin> login(Work work) throws InterruptedException {
+        if (work.project().push().isEmpty()) {
+            return Optional.empty();
         }
-        environment.put("SLIPWAY_PROJECT", run.project());
-        environment.put("SLIPWAY_BRANCH", run.branch());
-        return new JobRequest(
-                run.id(),
-                Optional.empty(),
-                // With the time, since a database that was restored from a backup gives its numbers out again.
-                installation.get() + "/" + run.id() + "/" + run.createdAt().toEpochMilli(),
-                run.project(),
-                new HostWork.Command(
-                        Placeholder.fill(redeploy.command(), placeholder -> ShellText.quote(value(work, placeholder))),
-                        Optional.empty()),
-                environment,
-                redeploy.timeout());
+        Optional<Login> login = work.login().isPresent()
+                ? work.login()
+                : means.engine().machineLogin(work.project().build().image());
+        return login.map(known -> new RegistryLogin(known.registry(), known.username(), known.password()));
     }
 
-    private static String value(Work work, Placeholder placeholder) {
-        Image image = work.image().orElseThrow();
-        return switch (placeholder) {
-            case IMAGE -> image.reference();
-            case DIGEST -> image.digest().orElse("");
-            case COMMIT -> work.run().commit();
-            case RUN -> Long.toString(work.run().id());
-        };
+    private static boolean isCancelled(Work work) {
+        return work.leash().why().filter(Leash.Why.Cancel.class::isInstance).isPresent();
     }
 }

@@ -45,6 +45,22 @@ sealed interface StageResult {
         }
     }
 
+    /** It did not go well on some host; which one, and whether that leaves a doubt, is recorded with the hosts. */
+    record HostsFailed(String reason) implements Ended {
+        @Override
+        public StageState state() {
+            return StageState.FAILED;
+        }
+    }
+
+    /** The release did not hold, and the one before is live again wherever it had been replaced. */
+    record RolledBack(String reason) implements Ended {
+        @Override
+        public StageState state() {
+            return StageState.FAILED;
+        }
+    }
+
     /** Nobody wants the run any more. */
     record NotNeeded(String reason) implements Ended {
         @Override

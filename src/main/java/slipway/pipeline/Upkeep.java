@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.Config;
 import slipway.config.Project;
+import slipway.config.Redeploy;
 import slipway.docker.DockerException;
 import slipway.log.Logs;
 import slipway.run.History;
@@ -86,7 +87,7 @@ public final class Upkeep {
     }
 
     private void catchUp() throws InterruptedException {
-        var catchUp = new CatchUp(workshop.git(), queue, history);
+        var catchUp = new CatchUp(workshop.git(), queue, history, Clock.systemUTC());
         for (Project project : config.get().projects()) {
             if (catchUp.look(project)) {
                 wake.run();
@@ -101,9 +102,13 @@ public final class Upkeep {
                 .instant()
                 .minus(Duration.ofDays(config.get().server().keepDays()));
         for (Project project : config.get().projects()) {
-            for (long run : history.prune(project.name(), keep, before)) {
+            for (long run : history.prune(project.name(), keep, releases(project), before)) {
                 logs.delete(run);
             }
         }
+    }
+
+    private static int releases(Project project) {
+        return project.redeploy().map(Redeploy::keepReleases).orElse(0);
     }
 }

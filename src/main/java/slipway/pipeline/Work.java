@@ -21,15 +21,17 @@ final class Work {
     private final RunLog log;
     private final Leash leash;
     private final Path folder;
+    private final UntilWritten record;
     private final List<CompletableFuture<Void>> beside = new ArrayList<>();
     private Optional<Image> image;
 
-    Work(Claim claim, Project project, RunLog log, Leash leash, Path folder) {
+    Work(Claim claim, Project project, RunLog log, Leash leash, Path folder, UntilWritten record) {
         this.claim = claim;
         this.project = project;
         this.log = log;
         this.leash = leash;
         this.folder = folder;
+        this.record = record;
         this.image = claim.run().image();
     }
 
@@ -56,6 +58,11 @@ final class Work {
     /** Where the commit is laid out. */
     Path folder() {
         return folder;
+    }
+
+    /** For what must be recorded whatever the disk says. */
+    UntilWritten record() {
+        return record;
     }
 
     /** What was built, and published if there is a push stage. */

@@ -52,7 +52,9 @@ public final class Worker {
                 new TestStage(workshop.engine(), workshop.processes()),
                 new BuildStage(workshop.engine(), Clock.systemUTC()),
                 new PushStage(workshop.engine()),
-                new RedeployStage(workshop.installation()));
+                new RepublishStage(workshop.engine()),
+                new RedeployStage(
+                        new RedeployMeans(workshop.installation(), workshop.engine(), workshop.releases(), alarms)));
     }
 
     /**
@@ -92,17 +94,17 @@ public final class Worker {
         }
         var redactor = new Redactor(now.secrets().stream().map(Secret::reveal).toList());
         try (RunLog log = logs.open(claim.run().id(), redactor)) {
-            var work = new Work(claim, project.get(), log, leash, folder(claim));
+            var work = new Work(claim, project.get(), log, leash, folder(claim), record);
             LOG.info(
                     "run {}: {} of {} begins",
                     claim.run().id(),
                     claim.run().goal().word(),
                     claim.run().project());
             if (settle) {
-                new Pass(work, List.of(plan.redeploy(project.get())), alarms, record).settle();
+                new Pass(work, List.of(plan.redeploy(project.get())), alarms).settle();
             } else {
                 WorkFolder.remove(folder(claim));
-                new Pass(work, plan.of(project.get(), claim.run().goal()), alarms, record).run();
+                new Pass(work, plan.of(project.get(), claim.run()), alarms).run();
             }
         }
     }

@@ -5,11 +5,14 @@ import java.util.function.Supplier;
 import slipway.docker.Engine;
 import slipway.git.Git;
 import slipway.process.Processes;
+import slipway.run.Releases;
 
 /**
  * What every run works with.
  *
  * @param installation gives this Slipway's own name, by which a host tells its jobs from another's
  * @param work the folder in which each run gets one of its own
+ * @param releases what went live where
  */
-public record Workshop(Git git, Engine engine, Processes processes, Supplier<String> installation, Path work) {}
+public record Workshop(
+        Git git, Engine engine, Processes processes, Supplier<String> installation, Path work, Releases releases) {}

@@ -2,6 +2,7 @@ package slipway.run;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -68,23 +69,40 @@ public final class Claim {
                 run.id()));
     }
 
-    /** The run ends here. Stages that wait are skipped. */
+    /** Records the hosts of the redeploy, the canary first; those that were recorded before stay. */
+    public void layOut(List<String> hosts) {
+        write(handle -> {
+            RunHosts.layOut(handle, run.id(), hosts);
+            return null;
+        });
+    }
+
+    /** The hosts as they stand now. */
+    public List<RunHost> hosts() {
+        return database.read(handle -> RunHosts.of(handle, run.id()));
+    }
+
+    /** How the redeploy goes on one of them. */
+    public HostClaim on(RunHost host) {
+        return new HostClaim(this, clock, host);
+    }
+
+    /** The run ends here. Stages and hosts that wait are skipped. */
     public void finish(RunState state, Optional<String> reason) {
         write(handle -> finish(handle, state, reason));
     }
 
-    /** The run put its image live on the host: the release and the run's end are recorded together. */
-    public void finishLive(String host, Image image) {
-        write(handle -> {
-            Releases.replace(handle, run, host, image, clock.instant());
-            return finish(handle, RunState.SUCCEEDED, Optional.empty());
-        });
-    }
-
-    /** The run failed after it may have touched the host: what is live there is no longer certain. */
+    /** The run failed while hosts may be in the middle of it: what is live there is no longer certain. */
     public void finishInDoubt(String reason) {
         write(handle -> {
-            Releases.doubt(handle, run.project(), "run " + run.id() + " failed: " + reason);
+            String doubt = "run " + run.id() + " failed: " + reason;
+            List<RunHost> hosts = RunHosts.of(handle, run.id());
+            if (hosts.isEmpty()) {
+                Releases.doubtAll(handle, run.project(), doubt);
+            }
+            hosts.stream()
+                    .filter(host -> host.state() == HostState.RUNNING)
+                    .forEach(host -> Releases.doubt(handle, run.project(), host.host(), doubt));
             return finish(handle, RunState.FAILED, Optional.of(reason));
         });
     }
@@ -96,6 +114,13 @@ public final class Claim {
 
     private boolean finish(Handle handle, RunState state, Optional<String> reason) {
         endStages(handle, run.id(), StageState.FAILED, clock.instant());
+        boolean cancelled = state == RunState.CANCELLED;
+        RunHosts.endAll(
+                handle,
+                run.id(),
+                cancelled ? HostState.CANCELLED : HostState.SKIPPED,
+                cancelled ? HostState.CANCELLED : HostState.FAILED,
+                clock.instant());
         return move(handle, state, reason);
     }
 
@@ -104,7 +129,7 @@ public final class Claim {
     }
 
     /** Every write of a running run asks first whether it is still ours; both happen in one transaction. */
-    private <T> T write(java.util.function.Function<Handle, T> work) {
+    <T> T write(java.util.function.Function<Handle, T> work) {
         return database.write(handle -> {
             boolean ours = handle.createQuery(
                             "select 1 from runs where id = ? and state = 'RUNNING' and owner = ? and attempt = ?")

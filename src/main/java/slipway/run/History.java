@@ -65,13 +65,17 @@ public final class History {
                 .findFirst();
     }
 
-    /** The newest run of a commit of a branch, which tells whether that commit was ever handled. */
+    /**
+     * The newest run of a commit of a branch, which tells whether that commit was ever handled. One that goes back to a
+     * release of that commit does not count: it says nothing of the branch.
+     */
     public Optional<Run> newest(String project, String branch, String commit) {
         return database
                 .read(handle -> RunRows.read(
                         handle,
                         handle.createQuery("""
-                                        select * from runs where project = ? and branch = ? and commit_id = ?
+                                        select * from runs
+                                        where project = ? and branch = ? and commit_id = ? and release is null
                                         order by id desc limit 1""").bind(0, project).bind(1, branch).bind(2, commit)))
                 .stream()
                 .findFirst();
@@ -108,21 +112,52 @@ public final class History {
                 head));
     }
 
+    /** Notes the head of a branch as it was seen in its repository. */
+    public void noteHead(String project, String branch, Head head) {
+        database.write(handle -> handle.execute(
+                "insert or replace into heads (project, branch, commit_id, seen_at) values (?, ?, ?, ?)",
+                project,
+                branch,
+                head.commit(),
+                head.seenAt().toEpochMilli()));
+    }
+
+    /** The head of a branch as Slipway knows it: by its last look, or by a push that came since. */
+    public Optional<Head> head(String project, String branch) {
+        Optional<Head> told = newestPush(project, branch).map(push -> new Head(push.commit(), push.createdAt()));
+        Optional<Head> seen = database.read(handle -> handle.createQuery(
+                        "select commit_id, seen_at from heads where project = ? and branch = ?")
+                .bind(0, project)
+                .bind(1, branch)
+                .map((row, context) ->
+                        new Head(row.getString("commit_id"), Instant.ofEpochMilli(row.getLong("seen_at"))))
+                .findOne());
+        boolean lookIsNewer = seen.isPresent()
+                && told.map(push -> seen.get().seenAt().isAfter(push.seenAt())).orElse(true);
+        return lookIsNewer ? seen : told;
+    }
+
     /**
      * Forgets ended runs that are older than {@code before} or beyond the newest {@code keep} of a project, except those
-     * of what is live. Returns their numbers, for their logs to be removed too.
+     * of what is live, and of the newest {@code releases} of each host, which a rollback may go to. Returns their
+     * numbers, for their logs to be removed too.
      */
-    public List<Long> prune(String project, int keep, Instant before) {
+    public List<Long> prune(String project, int keep, int releases, Instant before) {
         return database.write(handle -> handle.createQuery("""
                         delete from runs
                         where project = :project and finished_at is not null
                           and (finished_at < :before or id <= coalesce(
                               (select id from runs where project = :project order by id desc limit 1 offset :keep), 0))
-                          and id not in (select run from releases where project = :project and live_until is null)
+                          and id not in (
+                              select run from (
+                                  select run, live_until, row_number() over (partition by host order by id desc) as age
+                                  from releases where project = :project)
+                              where live_until is null or age <= :releases)
                         returning id""")
                 .bind("project", project)
                 .bind("before", before.toEpochMilli())
                 .bind("keep", keep)
+                .bind("releases", releases)
                 .mapTo(Long.class)
                 .list());
     }

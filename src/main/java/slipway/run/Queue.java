@@ -81,7 +81,7 @@ public final class Queue {
         List<Long> outdated = new ArrayList<>();
         if (!request.trigger().byHand()) {
             for (AtWork other : atWork) {
-                if (request.goal().covers(other.goal())) {
+                if (other.givesWayTo(request)) {
                     overtake(handle, other, run, request.branch()).ifPresent(outdated::add);
                 }
             }
@@ -112,8 +112,10 @@ public final class Queue {
                         handle,
                         row -> row.getLong(1),
                         """
-                        insert into runs (project, branch, commit_id, goal, "trigger", requested_by, title, state, created_at)
-                        values (?, ?, ?, ?, ?, ?, ?, 'QUEUED', ?)
+                        insert into runs (project, branch, commit_id, goal, "trigger", requested_by, title, state, created_at,
+                            release, image_reference, image_digest)
+                        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'QUEUED', ?8,
+                            ?9, (select image from releases where id = ?9), (select digest from releases where id = ?9))
                         returning id""",
                         request.project(),
                         request.branch(),
@@ -122,30 +124,37 @@ public final class Queue {
                         request.trigger().name(),
                         request.requestedBy().orElse(null),
                         request.title().orElse(null),
-                        clock.millis())
+                        clock.millis(),
+                        request.release().orElse(null))
                 .orElseThrow();
     }
 
     private List<AtWork> atWork(Handle handle, RunRequest request) {
         // Without the index's name SQLite takes one that leads through all that the branch ever ran.
         return statements.list(handle, AtWork::read, """
-                select id, commit_id, goal, state, "trigger" from runs indexed by runs_at_work
+                select id, commit_id, goal, state, "trigger", release from runs indexed by runs_at_work
                 where project = ? and branch = ? and state in ('QUEUED', 'RUNNING')""", request.project(), request.branch());
     }
 
     /** A run of the same branch that waits or runs. */
-    private record AtWork(long id, String commit, Goal goal, RunState state, Trigger trigger) {
+    private record AtWork(long id, String commit, Goal goal, RunState state, Trigger trigger, Optional<Long> release) {
         static AtWork read(ResultSet row) throws SQLException {
             return new AtWork(
                     row.getLong(1),
                     row.getString(2),
                     Goal.valueOf(row.getString(3)),
                     RunState.valueOf(row.getString(4)),
-                    Trigger.valueOf(row.getString(5)));
+                    Trigger.valueOf(row.getString(5)),
+                    RunRows.number(row, "release"));
         }
 
         boolean doesAlready(RunRequest request) {
-            return commit.equals(request.commit()) && goal.covers(request.goal());
+            return commit.equals(request.commit()) && goal.covers(request.goal()) && release.equals(request.release());
+        }
+
+        /** What goes back is asked for by a person who cannot wait, and soon over: a push comes after it. */
+        boolean givesWayTo(RunRequest request) {
+            return release.isEmpty() && request.goal().covers(goal);
         }
     }
 

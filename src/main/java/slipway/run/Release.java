@@ -6,8 +6,11 @@ import java.util.Optional;
 /**
  * An image that a run put live on a host.
  *
- * @param until when the next one took its place; empty for what is live
+ * @param until when it ceased to be live; empty for what is live
+ * @param ended how it ceased to be; empty for what is live
+ * @param origin the first release of the same image, where a rollback put it live again
  * @param doubt why it is no longer certain that this is what runs, if it is not
+ * @param lastLook what was last seen on its host
  */
 public record Release(
         long id,
@@ -18,4 +21,34 @@ public record Release(
         long run,
         Instant since,
         Optional<Instant> until,
-        Optional<String> doubt) {}
+        Optional<End> ended,
+        Optional<Long> origin,
+        Optional<String> doubt,
+        LastLook lastLook) {
+    /** How a release ceased to be live. */
+    public enum End {
+        /** The next one took its place. */
+        REPLACED,
+        /** It did not hold, or another host's did not: the one before took its place again. */
+        ROLLED_BACK
+    }
+
+    /**
+     * What a look at the host told.
+     *
+     * @param seenAt when this release was last seen to run there
+     * @param drift what was seen in its place, if something else was
+     * @param unseen why the host could not be looked at the last time, if so
+     */
+    public record LastLook(Optional<Instant> seenAt, Optional<String> drift, Optional<String> unseen) {}
+
+    /** {@code live}, or how it ended: in the HTTP interface. */
+    public String state() {
+        return ended.map(Enum::name).orElse("live").toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** Whether both put the same image live: by its digest, which alone never changes its meaning. */
+    public boolean isImageOf(Release other) {
+        return image.digest().isPresent() && image.digest().equals(other.image.digest());
+    }
+}

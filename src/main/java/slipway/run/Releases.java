@@ -1,7 +1,10 @@
 package slipway.run;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** What went live where. */
@@ -17,37 +20,162 @@ public final class Releases {
         return database.read(handle -> handle.createQuery(
                         "select * from releases where project = ? and live_until is null order by host")
                 .bind(0, project)
-                .map((row, context) -> new Release(
-                        row.getLong("id"),
-                        row.getString("project"),
-                        row.getString("host"),
-                        new Image(row.getString("image"), RunRows.text(row, "digest")),
-                        row.getString("commit_id"),
-                        row.getLong("run"),
-                        Instant.ofEpochMilli(row.getLong("live_since")),
-                        RunRows.instant(row, "live_until"),
-                        RunRows.text(row, "doubt")))
+                .map((row, context) -> release(row))
                 .list());
     }
 
-    static void replace(Handle handle, Run run, String host, Image image, Instant now) {
+    public Optional<Release> live(String project, String host) {
+        return database.read(handle -> live(handle, project, host));
+    }
+
+    public Optional<Release> find(long id) {
+        return database.read(handle -> handle.createQuery("select * from releases where id = ?")
+                .bind(0, id)
+                .map((row, context) -> release(row))
+                .findOne());
+    }
+
+    /** All that ever went live for a project, newest first. */
+    public List<Release> list(String project, int limit) {
+        return database.read(
+                handle -> handle.createQuery("select * from releases where project = ? order by id desc limit ?")
+                        .bind(0, project)
+                        .bind(1, limit)
+                        .map((row, context) -> release(row))
+                        .list());
+    }
+
+    /**
+     * The release that a rollback goes to: the newest of this host that held and is older than the image that is live.
+     * After a rollback, "older" counts from when that image first went live: the next one goes further back.
+     */
+    public Optional<Release> before(Release live) {
+        return database.read(handle -> handle.createQuery("""
+                                select * from releases
+                                where project = ? and host = ? and id < ? and ended = 'REPLACED' and digest is not null
+                                  and digest is not ?
+                                order by id desc limit 1""")
+                .bind(0, live.project())
+                .bind(1, live.host())
+                .bind(2, live.origin().orElse(live.id()))
+                .bind(3, live.image().digest())
+                .map((row, context) -> release(row))
+                .findOne());
+    }
+
+    /**
+     * The digests (or image ids) that a rollback may need: what is live, and the newest {@code count} images that held
+     * on each host.
+     */
+    public List<String> keptDigests(String project, int count) {
+        return database.read(handle -> handle.createQuery("""
+                        select distinct digest from (
+                            select digest, live, row_number() over (partition by host order by newest desc) as age from (
+                                select host, digest, max(id) as newest, max(live_until is null) as live from releases
+                                where project = ? and digest is not null and ended is not 'ROLLED_BACK'
+                                group by host, digest))
+                        where live or age <= ? order by digest""")
+                .bind(0, project)
+                .bind(1, count)
+                .mapTo(String.class)
+                .list());
+    }
+
+    /** Notes what a look at the host of a live release told; nothing, if it is not live any more. */
+    public void seen(Release live, Release.LastLook lastLook) {
+        database.write(handle -> handle.execute(
+                "update releases set seen_at = ?, drift = ?, unseen = ? where id = ? and live_until is null",
+                lastLook.seenAt().map(Instant::toEpochMilli).orElse(null),
+                lastLook.drift().orElse(null),
+                lastLook.unseen().orElse(null),
+                live.id()));
+    }
+
+    static Optional<Release> live(Handle handle, String project, String host) {
+        return handle.createQuery("select * from releases where project = ? and host = ? and live_until is null")
+                .bind(0, project)
+                .bind(1, host)
+                .map((row, context) -> release(row))
+                .findOne();
+    }
+
+    static void replace(Handle handle, Run run, String host, Image image, Instant now, boolean seen) {
         handle.execute(
-                "update releases set live_until = ? where project = ? and host = ? and live_until is null",
+                "update releases set live_until = ?, ended = 'REPLACED'"
+                        + " where project = ? and host = ? and live_until is null",
                 now.toEpochMilli(),
                 run.project(),
                 host);
         handle.execute(
-                "insert into releases (project, host, image, digest, commit_id, run, live_since) values (?, ?, ?, ?, ?, ?, ?)",
+                """
+                insert into releases (project, host, image, digest, commit_id, run, live_since, seen_at, origin)
+                values (?, ?, ?, ?, ?, ?, ?, ?, (select coalesce(origin, id) from releases where id = ?))""",
                 run.project(),
                 host,
                 image.reference(),
                 image.digest().orElse(null),
                 run.commit(),
                 run.id(),
-                now.toEpochMilli());
+                now.toEpochMilli(),
+                seen ? now.toEpochMilli() : null,
+                run.release().orElse(null));
     }
 
-    static void doubt(Handle handle, String project, String doubt) {
+    /** What the run put live ended by a back-out, whether it had counted as live already or not; the former one lives. */
+    static void rolledBack(Handle handle, Run run, RunHost host, Image image, Instant now) {
+        int had = handle.execute(
+                "update releases set live_until = ?, ended = 'ROLLED_BACK'"
+                        + " where project = ? and host = ? and run = ? and live_until is null",
+                now.toEpochMilli(),
+                run.project(),
+                host.host(),
+                run.id());
+        if (had == 0) {
+            handle.execute(
+                    """
+                    insert into releases (project, host, image, digest, commit_id, run, live_since, live_until, ended)
+                    values (?, ?, ?, ?, ?, ?, ?, ?, 'ROLLED_BACK')""",
+                    run.project(),
+                    host.host(),
+                    image.reference(),
+                    image.digest().orElse(null),
+                    run.commit(),
+                    run.id(),
+                    host.startedAt().orElse(now).toEpochMilli(),
+                    now.toEpochMilli());
+        }
+        // It was put live anew, and was seen to hold: earlier doubts are about what has been replaced since.
+        handle.execute(
+                "update releases set live_until = null, ended = null, doubt = null, drift = null where id = ?",
+                host.former().orElse(null));
+    }
+
+    static void doubt(Handle handle, String project, String host, String doubt) {
+        handle.execute(
+                "update releases set doubt = ? where project = ? and host = ? and live_until is null",
+                doubt,
+                project,
+                host);
+    }
+
+    static void doubtAll(Handle handle, String project, String doubt) {
         handle.execute("update releases set doubt = ? where project = ? and live_until is null", doubt, project);
+    }
+
+    private static Release release(ResultSet row) throws SQLException {
+        return new Release(
+                row.getLong("id"),
+                row.getString("project"),
+                row.getString("host"),
+                new Image(row.getString("image"), RunRows.text(row, "digest")),
+                row.getString("commit_id"),
+                row.getLong("run"),
+                Instant.ofEpochMilli(row.getLong("live_since")),
+                RunRows.instant(row, "live_until"),
+                RunRows.text(row, "ended").map(Release.End::valueOf),
+                RunRows.number(row, "origin"),
+                RunRows.text(row, "doubt"),
+                new Release.LastLook(
+                        RunRows.instant(row, "seen_at"), RunRows.text(row, "drift"), RunRows.text(row, "unseen")));
     }
 }

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param title the first line of the commit's message, where it is known
  * @param reason one line that says why it ended as it did
  * @param attempt how many times it was begun
+ * @param release the earlier release that it puts live again, without a build; empty for all others
+ * @param hosts of its redeploy, once that has begun
  */
 public record Run(
         long id,
@@ -29,12 +31,15 @@ public record Run(
         Optional<Instant> startedAt,
         Optional<Instant> finishedAt,
         Optional<Image> image,
-        List<Stage> stages) {
+        Optional<Long> release,
+        List<Stage> stages,
+        List<RunHost> hosts) {
     public Run {
         stages = List.copyOf(stages);
+        hosts = List.copyOf(hosts);
     }
 
-    Run with(List<Stage> itsStages) {
+    Run with(List<Stage> itsStages, List<RunHost> itsHosts) {
         return new Run(
                 id,
                 project,
@@ -51,7 +56,9 @@ public record Run(
                 startedAt,
                 finishedAt,
                 image,
-                itsStages);
+                release,
+                itsStages,
+                itsHosts);
     }
 
     public Optional<Stage> stage(StageName name) {

@@ -21,9 +21,12 @@ final class RunRows {
             return runs;
         }
         Map<Long, List<Stage>> stages = stages(handle, runs);
+        Map<Long, List<RunHost>> hosts =
+                RunHosts.of(handle, runs.stream().map(Run::id).toList());
         return runs.stream()
                 .map(run -> run.with(
-                        run.state() == RunState.QUEUED ? notBegun(run) : stages.getOrDefault(run.id(), notBegun(run))))
+                        run.state() == RunState.QUEUED ? notBegun(run) : stages.getOrDefault(run.id(), notBegun(run)),
+                        hosts.getOrDefault(run.id(), List.of())))
                 .toList();
     }
 
@@ -70,6 +73,8 @@ final class RunRows {
                 instant(row, "started_at"),
                 instant(row, "finished_at"),
                 image(row),
+                number(row, "release"),
+                List.of(),
                 List.of());
     }
 
@@ -97,7 +102,7 @@ final class RunRows {
         return number(row, column).map(Instant::ofEpochMilli);
     }
 
-    private static Optional<Long> number(ResultSet row, String column) throws SQLException {
+    static Optional<Long> number(ResultSet row, String column) throws SQLException {
         long value = row.getLong(column);
         return row.wasNull() ? Optional.empty() : Optional.of(value);
     }

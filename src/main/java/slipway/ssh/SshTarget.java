@@ -3,7 +3,7 @@ package slipway.ssh;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
-import slipway.config.Redeploy;
+import slipway.config.Host;
 import slipway.config.Secret;
 
 /** An account on a host, with the key that opens it and the file that says which host keys are trusted. */
@@ -17,14 +17,9 @@ public record SshTarget(
         Objects.requireNonNull(knownHosts);
     }
 
-    public static SshTarget of(Redeploy redeploy) {
+    public static SshTarget of(Host host) {
         return new SshTarget(
-                redeploy.host(),
-                redeploy.port(),
-                redeploy.user(),
-                redeploy.identityFile(),
-                redeploy.passphrase(),
-                redeploy.knownHosts());
+                host.name(), host.port(), host.user(), host.identityFile(), host.passphrase(), host.knownHosts());
     }
 
     /** For messages: {@code user@host}, with the port where it is not the usual one. */

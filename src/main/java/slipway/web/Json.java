@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import slipway.gitlab.HookWatch;
+import slipway.run.Head;
 import slipway.run.Image;
 import slipway.run.Release;
 import slipway.run.Run;
+import slipway.run.RunHost;
 import slipway.run.Stage;
 
 /** The shapes of the HTTP interface. A field that has no value is there, and null. */
@@ -72,7 +74,9 @@ final class Json {
         node.put("createdAt", time(run.createdAt()));
         node.put("startedAt", time(run.startedAt()));
         node.put("finishedAt", time(run.finishedAt()));
+        node.put("release", run.release().orElse(null));
         node.set("stages", array(run.stages(), Json::stage));
+        node.set("hosts", array(run.hosts(), Json::host));
         node.set("image", run.image().map(Json::image).orElse(null));
         return node;
     }
@@ -87,6 +91,16 @@ final class Json {
         return node;
     }
 
+    private static ObjectNode host(RunHost host) {
+        ObjectNode node = object();
+        node.put("host", host.host());
+        node.put("state", host.state().word());
+        node.put("startedAt", time(host.startedAt()));
+        node.put("finishedAt", time(host.finishedAt()));
+        node.put("detail", host.detail().orElse(null));
+        return node;
+    }
+
     private static ObjectNode image(Image image) {
         ObjectNode node = object();
         node.put("reference", image.reference());
@@ -94,16 +108,45 @@ final class Json {
         return node;
     }
 
-    static ObjectNode live(Release release) {
+    /** @param head of the deploy branch, as far as it is known */
+    static ObjectNode live(Release release, Optional<Head> head) {
         ObjectNode node = object();
         node.put("host", release.host());
         node.put("release", release.id());
         node.put("run", release.run());
         node.put("commit", release.commit());
+        node.put(
+                "isHead",
+                head.map(known -> known.commit().equals(release.commit())).orElse(null));
         node.put("image", release.image().reference());
         node.put("digest", release.image().digest().orElse(null));
         node.put("since", time(release.since()));
         node.put("doubt", release.doubt().orElse(null));
+        node.put("seenAt", time(release.lastLook().seenAt()));
+        node.put("drifted", release.lastLook().drift().isPresent());
+        node.put("drift", release.lastLook().drift().orElse(null));
+        node.put("unseen", release.lastLook().unseen().orElse(null));
+        return node;
+    }
+
+    static ObjectNode release(Release release) {
+        ObjectNode node = object();
+        node.put("release", release.id());
+        node.put("host", release.host());
+        node.put("state", release.state());
+        node.put("run", release.run());
+        node.put("commit", release.commit());
+        node.put("image", release.image().reference());
+        node.put("digest", release.image().digest().orElse(null));
+        node.put("since", time(release.since()));
+        node.put("until", time(release.until()));
+        return node;
+    }
+
+    static ObjectNode head(Head head) {
+        ObjectNode node = object();
+        node.put("commit", head.commit());
+        node.put("seenAt", time(head.seenAt()));
         return node;
     }
 

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.config.Project;
 import slipway.gitlab.HookWatch;
+import slipway.run.Head;
 import slipway.run.History;
 import slipway.run.Releases;
 import slipway.run.Run;
@@ -42,10 +44,12 @@ public final class Status {
 
     private ObjectNode project(Project project) {
         List<Run> atWork = history.atWork(project.name());
+        Optional<Head> head = history.head(project.name(), project.deployBranch());
         ObjectNode node = Json.object();
         node.put("name", project.name());
         node.put("deployBranch", project.deployBranch());
-        node.set("live", Json.array(releases.live(project.name()), Json::live));
+        node.set("head", head.map(Json::head).orElse(null));
+        node.set("live", Json.array(releases.live(project.name()), release -> Json.live(release, head)));
         node.set("running", Json.array(in(atWork, RunState.RUNNING), Json::run));
         node.set("queued", Json.array(in(atWork, RunState.QUEUED), Json::run));
         node.set("lastEnded", history.lastEnded(project.name()).map(Json::run).orElse(null));

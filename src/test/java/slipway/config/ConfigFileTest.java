@@ -47,10 +47,21 @@ class ConfigFileTest {
         assertThat(project.build().noCache()).isTrue();
         assertThat(project.push().orElseThrow().username()).contains("candlelightdevteam");
         assertThat(project.push().orElseThrow().password()).contains(new Secret("dckr_pat_123456"));
-        assertThat(project.redeploy().orElseThrow().identityFile())
-                .isEqualTo(Path.of("/home/deploy/.ssh/candlelight-dev-login.pem"));
-        assertThat(project.redeploy().orElseThrow().command())
-                .isEqualTo("sudo bash ./candlelight/candlelight-backend/rebuildbackend.sh");
+        assertThat(project.redeploy())
+                .contains(new Redeploy(
+                        List.of(new Host(
+                                "ec2.example.com",
+                                22,
+                                "ec2-user",
+                                Path.of("/home/deploy/.ssh/candlelight-dev-login.pem"),
+                                Optional.empty(),
+                                Path.of("/home/deploy/.ssh/known_hosts"))),
+                        1,
+                        new Way.Command("sudo bash ./candlelight/candlelight-backend/rebuildbackend.sh"),
+                        Optional.empty(),
+                        Redeploy.BackOut.NEVER,
+                        5,
+                        Duration.ofMinutes(5)));
         assertThat(config.server().apiTokens())
                 .containsExactly(new ApiToken("ryan", new Secret("slipway-token-1234"), ApiToken.May.DEPLOY));
         assertThat(config.server().dataDir())
@@ -79,7 +90,7 @@ class ConfigFileTest {
         assertThat(project.repository().knownHosts()).isEqualTo(Path.of("/home/deploy/.ssh/known_hosts"));
         assertThat(project.test().orElseThrow().timeout()).isEqualTo(Duration.ofMinutes(15));
         assertThat(project.push()).contains(new Push(Optional.empty(), Optional.empty(), Duration.ofMinutes(10)));
-        assertThat(project.redeploy().orElseThrow().port()).isEqualTo(22);
+        assertThat(project.redeploy().orElseThrow().hosts().get(0).port()).isEqualTo(22);
         assertThat(project.redeploy().orElseThrow().timeout()).isEqualTo(Duration.ofMinutes(5));
         assertThat(project.build())
                 .isEqualTo(new Build(
@@ -109,11 +120,66 @@ class ConfigFileTest {
         assertThat(project.build().builder()).isEqualTo(Build.Builder.BUILDKIT);
         assertThat(project.build().dockerfile()).contains("docker/Dockerfile");
         assertThat(project.build().timeout()).isEqualTo(Duration.ofSeconds(90));
-        assertThat(project.redeploy().orElseThrow().identityFile()).isEqualTo(folder.resolve("keys/login.pem"));
+        Redeploy redeploy = project.redeploy().orElseThrow();
+        assertThat(redeploy.hosts().get(0).identityFile()).isEqualTo(folder.resolve("keys/login.pem"));
+        assertThat(redeploy.backOut()).isEqualTo(Redeploy.BackOut.THE_HOST);
+        assertThat(redeploy.keepReleases()).isEqualTo(9);
+        assertThat(redeploy.verify())
+                .contains(new Verify(
+                        Optional.of(URI.create("http://127.0.0.1:8080/version?full=1")),
+                        203,
+                        Optional.of("at {commit}"),
+                        Verify.From.SERVER,
+                        5,
+                        Duration.ofSeconds(2),
+                        Duration.ofMinutes(10)));
         assertThat(project.test().orElseThrow().timeout()).isEqualTo(Duration.ofHours(24));
         assertThat(project.test().orElseThrow().environment())
                 .isEqualTo(Map.of(
                         "REDIS_URL", "redis://:redis-password@redis:6379", "EMPTY", "", "SHELL_TEXT", "${HOME}"));
+    }
+
+    @Test
+    void aHostTakesFromRedeployWhatItDoesNotHaveItself() throws Exception {
+        Redeploy redeploy = load(Documents.everything().toString())
+                .projects()
+                .get(1)
+                .redeploy()
+                .orElseThrow();
+
+        assertThat(redeploy.hosts())
+                .containsExactly(
+                        new Host(
+                                "one.example.com",
+                                22,
+                                "ec2-user",
+                                folder.resolve("keys/login.pem"),
+                                Optional.empty(),
+                                Path.of("/home/deploy/.ssh/known_hosts")),
+                        new Host(
+                                "two.example.com",
+                                2022,
+                                "deploy",
+                                folder.resolve("keys/two.pem"),
+                                Optional.of(new Secret("open sesame")),
+                                folder.resolve("two_hosts")));
+        assertThat(redeploy.way())
+                .isEqualTo(new Way.Compose("~/candlelight/back end", "web", Optional.of("docker-compose.prod.yml")));
+        assertThat(redeploy.backOut()).isEqualTo(Redeploy.BackOut.ALL);
+    }
+
+    @Test
+    void composeBacksOutUnlessItIsToldNotTo() throws Exception {
+        var document = Documents.everything();
+        Documents.edit(document, "/projects/1/redeploy/rollback", "");
+
+        assertThat(load(document.toString())
+                        .projects()
+                        .get(1)
+                        .redeploy()
+                        .orElseThrow()
+                        .backOut())
+                .isEqualTo(Redeploy.BackOut.THE_HOST);
     }
 
     @Test

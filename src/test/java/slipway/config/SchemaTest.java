@@ -25,7 +25,10 @@ class SchemaTest {
                 "test": { "image": "redis", "commands": ["true"], "services": [{ "image": "redis", "alias": "redis" }] },
                 "build": { "image": "group/backend" },
                 "push": {},
-                "redeploy": { "host": "10.0.0.7", "user": "deploy", "identityFile": "~/.ssh/key", "command": "true" }
+                "redeploy": {
+                  "host": "10.0.0.7", "user": "deploy", "identityFile": "~/.ssh/key", "command": "true",
+                  "verify": { "url": "http://127.0.0.1/" }
+                }
             }] }
             """;
 

@@ -83,7 +83,7 @@ public final class Settings {
         return set((ObjectNode) document.at("/projects/0"), key, value);
     }
 
-    /** Sets a value of one of the project's parts, such as {@code redeploy}. */
+    /** Sets a value of one of the project's parts, such as {@code redeploy}; null takes it out. */
     public Settings part(String part, String key, Object value) throws IOException {
         return set((ObjectNode) document.at("/projects/0/" + part), key, value);
     }
@@ -94,7 +94,11 @@ public final class Settings {
     }
 
     private Settings set(ObjectNode node, String key, Object value) throws IOException {
-        node.set(key, JSON.valueToTree(value));
+        if (value == null) {
+            node.remove(key);
+        } else {
+            node.set(key, JSON.valueToTree(value));
+        }
         return write();
     }
 

@@ -17,6 +17,16 @@ import org.junit.jupiter.api.io.TempDir;
 class ClaimTest {
     private static final Image IMAGE = new Image("registry/backend:latest", Optional.of("sha256:" + "a".repeat(64)));
 
+    private static final RunHost WAITING = new RunHost(
+            0,
+            "host",
+            HostState.WAITING,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
     private Store store;
 
     @BeforeEach
@@ -68,7 +78,7 @@ class ClaimTest {
         assertLost(run, writesOf(old));
         assertThat(store.run(run)).isEqualTo(before);
         assertThat(new Releases(store.database).live(Store.PROJECT)).isEmpty();
-        taken.get(0).finishLive("host", IMAGE);
+        taken.get(0).finish(RunState.SUCCEEDED, Optional.empty());
         assertThat(store.state(run)).isEqualTo(RunState.SUCCEEDED);
     }
 
@@ -91,7 +101,15 @@ class ClaimTest {
                 () -> claim.end(StageName.TEST, StageState.SUCCEEDED, Optional.empty(), 2),
                 () -> claim.image(new Image("another", Optional.empty())),
                 () -> claim.finish(RunState.FAILED, Optional.of("late")),
-                () -> claim.finishLive("host", IMAGE),
+                () -> claim.layOut(List.of("host")),
+                () -> claim.on(WAITING).begin(),
+                () -> claim.on(WAITING).live(IMAGE, "late", true),
+                () -> claim.on(WAITING).liveInDoubt(IMAGE, "late"),
+                () -> claim.on(WAITING).backOut("late"),
+                () -> claim.on(WAITING).rolledBack(IMAGE, "late", Optional.empty()),
+                () -> claim.on(WAITING).failed("late"),
+                () -> claim.on(WAITING).failedInDoubt("late"),
+                () -> claim.on(WAITING).skipped("late"),
                 () -> claim.finishInDoubt("late"),
                 claim::giveBack);
     }
@@ -148,22 +166,5 @@ class ClaimTest {
         assertThat(toSettle.get(0).run().attempt()).isEqualTo(1);
         assertThat(toSettle.get(0).run().image()).contains(IMAGE);
         assertThat(store.state(run)).isEqualTo(RunState.RUNNING);
-    }
-
-    @Test
-    void theReleaseAndTheEndOfItsRunAreRecordedTogether() {
-        Releases releases = new Releases(store.database);
-        store.accept(deploy(1));
-        store.claim().finishLive("host", IMAGE);
-        long second = store.accept(deploy(2));
-        store.claim().finishLive("host", IMAGE);
-        List<Release> live = releases.live(Store.PROJECT);
-        assertThat(live).extracting(Release::run).containsExactly(second);
-        assertThat(live.get(0).commit()).isEqualTo(Store.commit(2));
-        long third = store.accept(deploy(3));
-        store.claim().finishInDoubt("redeploy: exit status 1");
-        assertThat(releases.live(Store.PROJECT).get(0).doubt())
-                .contains("run " + third + " failed: redeploy: exit status 1");
-        assertThat(store.state(third)).isEqualTo(RunState.FAILED);
     }
 }

@@ -7,6 +7,7 @@ import static slipway.run.Store.request;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -103,17 +104,17 @@ class HistoryTest {
     @Test
     void oldRunsAreForgottenButNotThatOfWhatIsLive() {
         long live = store.accept(deploy(1));
-        store.claim().finishLive("host", IMAGE);
+        store.goesLive(IMAGE, "host");
         List<Long> failed = fail(2, 5);
         long waits = store.accept(deploy(6));
-        assertThat(store.history.prune(PROJECT, 3, store.clock.instant()))
+        assertThat(store.history.prune(PROJECT, 3, 0, store.clock.instant()))
                 .as("the newest three stay, and with them the one that waits")
                 .containsExactlyInAnyOrder(failed.get(0), failed.get(1));
         assertThat(store.state(live)).isEqualTo(RunState.SUCCEEDED);
         assertThat(store.state(waits)).isEqualTo(RunState.QUEUED);
 
         store.clock.pass(Duration.ofDays(30));
-        assertThat(store.history.prune(PROJECT, 100, store.clock.instant()))
+        assertThat(store.history.prune(PROJECT, 100, 0, store.clock.instant()))
                 .as("by age")
                 .containsExactlyInAnyOrder(failed.get(2), failed.get(3));
         assertThat(store.state(live)).isEqualTo(RunState.SUCCEEDED);
@@ -121,18 +122,44 @@ class HistoryTest {
     }
 
     @Test
-    void aReleaseThatWasReplacedNoLongerKeepsItsRun() {
+    void aReleaseThatARollbackMayNeedKeepsItsRun() {
         long first = store.accept(deploy(1));
-        store.claim().finishLive("host", IMAGE);
+        store.goesLive(IMAGE, "host");
         store.accept(deploy(2));
-        store.claim().finishLive("host", IMAGE);
-        assertThat(store.history.prune(PROJECT, 1, store.clock.instant())).containsExactly(first);
+        store.goesLive(IMAGE, "host");
+        assertThat(store.history.prune(PROJECT, 1, 2, store.clock.instant())).isEmpty();
+        assertThat(store.history.prune(PROJECT, 1, 1, store.clock.instant())).containsExactly(first);
+    }
+
+    @Test
+    void theHeadOfABranchIsWhatWasHeardOfItLast() {
+        assertThat(store.history.head(PROJECT, "main")).isEmpty();
+        Instant looked = store.clock.instant();
+        store.history.noteHead(PROJECT, "main", new Head(Store.commit(1), looked));
+        assertThat(store.history.head(PROJECT, "main")).contains(new Head(Store.commit(1), looked));
+        store.clock.pass(Duration.ofMinutes(1));
+        store.accept(deploy(2));
+        assertThat(store.history.head(PROJECT, "main").map(Head::commit)).contains(Store.commit(2));
+        store.clock.pass(Duration.ofMinutes(1));
+        store.history.noteHead(PROJECT, "main", new Head(Store.commit(3), store.clock.instant()));
+        assertThat(store.history.head(PROJECT, "main").map(Head::commit)).contains(Store.commit(3));
+    }
+
+    @Test
+    void aRunThatGoesBackToAReleaseDoesNotHandleItsCommit() {
+        store.accept(deploy(1));
+        store.goesLive(IMAGE, "host");
+        Release release = new Releases(store.database).live(PROJECT).get(0);
+        long back = store.accept(RunRequest.rollback(release, "main", "ryan"));
+        assertThat(store.run(back).commit()).isEqualTo(Store.commit(1));
+        assertThat(store.history.newest(PROJECT, "main", Store.commit(1)).map(Run::id))
+                .isNotEqualTo(Optional.of(back));
     }
 
     @Test
     void numbersAreNeverGivenTwice() {
         fail(1, 3);
-        store.history.prune(PROJECT, 0, store.clock.instant().plusSeconds(1));
+        store.history.prune(PROJECT, 0, 0, store.clock.instant().plusSeconds(1));
         assertThat(store.history.find(3)).isEmpty();
         assertThat(store.accept(deploy(9))).isEqualTo(4);
     }

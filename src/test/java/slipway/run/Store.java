@@ -1,6 +1,7 @@
 package slipway.run;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** A real database file with a queue on it, and short words for what the tests put in. */
@@ -59,6 +60,26 @@ final class Store implements AutoCloseable {
 
     Claim claim() {
         return queue.claim().orElseThrow();
+    }
+
+    /** The next run goes live on these hosts, and ends. */
+    Claim goesLive(Image image, String... hosts) {
+        Claim claim = inRedeploy(image, hosts);
+        claim.hosts().forEach(host -> {
+            claim.on(host).begin();
+            claim.on(host).live(image, "live", true);
+        });
+        claim.finish(RunState.SUCCEEDED, Optional.empty());
+        return claim;
+    }
+
+    /** The next run, in its redeploy to these hosts. */
+    Claim inRedeploy(Image image, String... hosts) {
+        Claim claim = claim();
+        claim.image(image);
+        claim.begin(StageName.REDEPLOY, 0);
+        claim.layOut(List.of(hosts));
+        return claim;
     }
 
     @Override

@@ -1,0 +1,12 @@
+package slipway.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * One host that releases go to, and how it is reached.
+ *
+ * @param name a name or an IP address; no two hosts of a project have the same
+ */
+public record Host(
+        String name, int port, String user, Path identityFile, Optional<Secret> passphrase, Path knownHosts) {}

@@ -1,0 +1,59 @@
+package slipway.docker;
+
+import com.github.dockerjava.api.command.InspectImageResponse;
+import java.util.List;
+
+/** Makes tags name an image that was published before; nothing is built, and what it is does not change. */
+record Republish(EngineConnection engine, Narration log, Logins logins, String repository) {
+    /**
+     * Fetches the image by its digest unless the engine has it, and pushes it under the tags.
+     *
+     * @param digest by which the registry knows it, or knew it: the engine may still have what the registry has lost
+     */
+    void publish(String digest, List<String> tags) throws DockerException, InterruptedException {
+        InspectImageResponse image = fetched(repository + "@" + digest);
+        tag(image.getId(), tags);
+        String pushed = new Push(engine, log, repository, logins).push(tags);
+        if (!pushed.equals(digest)) {
+            throw new DockerException("push of " + repository + ": it was " + digest + " and came out as " + pushed
+                    + ", so " + String.join(", ", tags) + " now name an image that is not the one that ran; "
+                    + "deploy its commit again");
+        }
+    }
+
+    /** Where there is no registry: the image is in the engine, or nowhere. */
+    void move(String id, List<String> tags) throws DockerException, InterruptedException {
+        boolean there = engine.find(
+                        "image " + id, () -> engine.client().inspectImageCmd(id).exec())
+                .isPresent();
+        if (!there) {
+            throw new DockerException("image " + id + " is gone from the engine at " + engine.address()
+                    + ", and there is no registry that has it; deploy its commit again");
+        }
+        tag(id, tags);
+    }
+
+    private InspectImageResponse fetched(String reference) throws DockerException, InterruptedException {
+        try {
+            return new Pull(engine, log, logins).ensure(reference);
+        } catch (DockerException e) {
+            if (RegistryTrouble.isGone(e.getMessage())) {
+                throw new DockerException(
+                        reference + " is gone from the registry, and the engine at " + engine.address()
+                                + " does not have it either; deploy its commit again (" + e.getMessage() + ")",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private void tag(String id, List<String> tags) throws DockerException, InterruptedException {
+        for (String tag : tags) {
+            engine.ask("tag " + repository + ":" + tag, () -> {
+                engine.client().tagImageCmd(id, repository, tag).exec();
+                return null;
+            });
+            log.line(repository + ":" + tag + " names " + id + " again");
+        }
+    }
+}

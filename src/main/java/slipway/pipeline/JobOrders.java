@@ -1,0 +1,125 @@
+package slipway.pipeline;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import slipway.config.Placeholder;
+import slipway.config.Redeploy;
+import slipway.config.Verify;
+import slipway.config.Way;
+import slipway.run.Run;
+import slipway.run.RunHost;
+import slipway.ssh.ComposeSwap;
+import slipway.ssh.HostCheck;
+import slipway.ssh.HostWork;
+import slipway.ssh.HttpExpectation;
+import slipway.ssh.JobRequest;
+import slipway.ssh.RegistryLogin;
+import slipway.ssh.ShellText;
+
+/**
+ * What the hosts of one run are told to do.
+ *
+ * @param installation this Slipway's own name, by which a host tells its jobs from another's
+ * @param login for pulls on the hosts
+ * @param keep the digests that a rollback may need
+ */
+record JobOrders(Work work, Redeploy redeploy, String installation, Optional<RegistryLogin> login, List<String> keep) {
+    private static final String BACK = "back";
+
+    /** The run's image is put live. */
+    JobRequest forward(RunHost host) {
+        boolean backOut = redeploy.backOut() != Redeploy.BackOut.NEVER;
+        return request(host, Optional.empty(), Version.of(work), backOut);
+    }
+
+    /** An earlier one is put live again; there is nothing behind it to go back to. */
+    JobRequest back(RunHost host, Version former) {
+        return request(host, Optional.of(BACK), former, false);
+    }
+
+    /** How long the first may take, with all that the host does by itself. */
+    static Duration limit(Redeploy redeploy) {
+        Duration within = redeploy.verify()
+                .or(() -> redeploy.way() instanceof Way.Compose ? Optional.of(Verify.USUAL) : Optional.empty())
+                .map(Verify::within)
+                .orElse(Duration.ZERO);
+        boolean twice = redeploy.way() instanceof Way.Compose && redeploy.backOut() != Redeploy.BackOut.NEVER;
+        return redeploy.timeout().plus(within.multipliedBy(twice ? 2 : 1));
+    }
+
+    private JobRequest request(RunHost host, Optional<String> suffix, Version version, boolean backOut) {
+        return new JobRequest(
+                work.run().id(),
+                suffix,
+                identity(host),
+                work.run().project(),
+                doing(version, backOut),
+                environment(host, version),
+                redeploy.timeout());
+    }
+
+    /** With the time, since a database that was restored from a backup gives its numbers out again. */
+    private String identity(RunHost host) {
+        Run run = work.run();
+        String identity = installation + "/" + run.id() + "/" + run.createdAt().toEpochMilli();
+        // Two hosts may be one account under two names. The canary's is as it was when there was one host only.
+        return host.position() == 0 ? identity : identity + "/" + host.host();
+    }
+
+    private HostWork doing(Version version, boolean backOut) {
+        if (redeploy.way() instanceof Way.Command command) {
+            return new HostWork.Command(
+                    Placeholder.fill(command.text(), placeholder -> ShellText.quote(version.value(placeholder))),
+                    redeploy.verify()
+                            .filter(verify -> verify.from() == Verify.From.HOST)
+                            .map(verify -> check(verify, version)));
+        }
+        Way.Compose compose = (Way.Compose) redeploy.way();
+        return new HostWork.Compose(new ComposeSwap(
+                compose.directory(),
+                compose.file(),
+                compose.service(),
+                work.run().project(),
+                version.image().reference(),
+                pulledAs(version),
+                login,
+                check(redeploy.verify().orElse(Verify.USUAL), version),
+                backOut,
+                keep));
+    }
+
+    private HostCheck check(Verify verify, Version version) {
+        Optional<URI> url = verify.url().filter(address -> verify.from() == Verify.From.HOST);
+        return new HostCheck(
+                verify.samples(),
+                verify.interval(),
+                verify.within(),
+                url.map(address -> new HttpExpectation(address, verify.status(), expected(verify, version))));
+    }
+
+    static Optional<String> expected(Verify verify, Version version) {
+        return verify.contains().map(text -> Placeholder.fill(text, version::value));
+    }
+
+    /** Without a registry, the host's engine is the one that built it, and knows it by its id. */
+    private String pulledAs(Version version) {
+        return work.project().push().isPresent()
+                ? work.project().build().image() + "@" + version.digest()
+                : version.digest();
+    }
+
+    private Map<String, String> environment(RunHost host, Version version) {
+        var environment = new TreeMap<String, String>();
+        for (Placeholder placeholder : Placeholder.values()) {
+            environment.put("SLIPWAY_" + placeholder.name(), version.value(placeholder));
+        }
+        environment.put("SLIPWAY_HOST", host.host());
+        environment.put("SLIPWAY_PROJECT", work.run().project());
+        environment.put("SLIPWAY_BRANCH", work.run().branch());
+        return environment;
+    }
+}

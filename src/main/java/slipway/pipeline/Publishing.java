@@ -1,0 +1,24 @@
+package slipway.pipeline;
+
+import java.io.OutputStream;
+import java.util.List;
+import slipway.docker.DockerException;
+import slipway.docker.Engine;
+
+/** Makes the tags by which hosts pull name an earlier image again, without a build. */
+record Publishing(Engine engine) {
+    /** Does so; where there is no registry, the engine is the hosts' own, and the tags are moved in there. */
+    void again(Work work, Version version, OutputStream log) throws DockerException, InterruptedException {
+        String repository = work.project().build().image();
+        List<String> tags = work.project().build().tags();
+        if (tags.isEmpty()) {
+            // Then hosts pull by the commit, whose tag still names this image.
+            return;
+        }
+        if (work.project().push().isPresent()) {
+            engine.publishAgain(repository, version.digest(), tags, work.login(), log);
+        } else {
+            engine.tagAgain(repository, version.digest(), tags, log);
+        }
+    }
+}

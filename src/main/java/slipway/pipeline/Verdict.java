@@ -1,0 +1,73 @@
+package slipway.pipeline;
+
+import java.util.function.Supplier;
+import slipway.process.ExitStatus;
+import slipway.ssh.HostReport;
+import slipway.ssh.JobEnd;
+
+/** What the end of a job on a host means for its release. */
+sealed interface Verdict {
+    /** What is wrong; empty where nothing is. */
+    String why();
+
+    /** The new release runs there, and held. */
+    record Holds() implements Verdict {
+        @Override
+        public String why() {
+            return "";
+        }
+    }
+
+    /** It runs there, and yet something is wrong. */
+    record HoldsButHarmed(String why) implements Verdict {}
+
+    /** It does not hold, or may not; nothing has been put back. */
+    record DoesNotHold(String why) implements Verdict {}
+
+    /** It did not hold, and the host itself has put the former one back. */
+    record BackedOut(String why) implements Verdict {}
+
+    /** Nothing was changed. */
+    record Unchanged(String why) implements Verdict {}
+
+    /** What runs there is not certain, and nothing that we know of would make it so. */
+    record Uncertain(String why) implements Verdict {}
+
+    /**
+     * Reads a job's end.
+     *
+     * @param mayHaveRun whether an earlier life may have started it: then a refusal says nothing about that
+     * @param circumstances where and after how long, and what it last wrote: for a reason that has no words of its own
+     */
+    static Verdict of(JobEnd end, boolean mayHaveRun, Supplier<String> circumstances) {
+        if (end instanceof JobEnd.Lost lost) {
+            return new Uncertain(lost.why());
+        }
+        if (end instanceof JobEnd.Refused refused) {
+            return mayHaveRun ? new Uncertain(refused.why()) : new Unchanged(refused.why());
+        }
+        JobEnd.Exited exited = (JobEnd.Exited) end;
+        if (exited.report().isPresent()) {
+            return reported(exited.report().get(), exited.status(), circumstances);
+        }
+        return exited.status() == 0
+                ? new Holds()
+                : new DoesNotHold(ExitStatus.worded(exited.status()) + circumstances.get());
+    }
+
+    private static Verdict reported(HostReport report, int status, Supplier<String> circumstances) {
+        String why = report.why();
+        return switch (report.outcome()) {
+            case HOLDS ->
+                status == 0
+                        ? new Holds()
+                        : new Uncertain("it held, and yet the job ended with " + ExitStatus.worded(status));
+            case UNCHANGED -> new Unchanged(why);
+            case COMMAND_FAILED -> new DoesNotHold(ExitStatus.worded(status) + circumstances.get());
+            case NOT_HELD -> new DoesNotHold(why);
+            case BACKED_OUT -> new BackedOut(why);
+            case BACK_OUT_FAILED -> new Uncertain(why);
+            case NEIGHBOURS_CHANGED -> new HoldsButHarmed(why);
+        };
+    }
+}

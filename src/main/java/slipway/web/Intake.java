@@ -1,0 +1,21 @@
+package slipway.web;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import slipway.pipeline.Dispatcher;
+import slipway.run.Accepted;
+import slipway.run.History;
+import slipway.run.Queue;
+import slipway.run.RunRequest;
+
+/** Takes what a person wants to be run: 202, {@code Location}, and the run; also when it waits or runs already. */
+public record Intake(Queue queue, History history, Dispatcher dispatcher) {
+    void accept(Context context, RunRequest request) {
+        Accepted accepted = queue.accept(request);
+        dispatcher.wake();
+        ObjectNode answer = history.find(accepted.run()).map(Json::run).orElseThrow();
+        context.status(HttpStatus.ACCEPTED).header("Location", "/api/runs/" + accepted.run());
+        Json.answer(context, answer);
+    }
+}

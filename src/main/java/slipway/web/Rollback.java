@@ -1,0 +1,94 @@
+package slipway.web;
+
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import slipway.config.Config;
+import slipway.config.Host;
+import slipway.config.Project;
+import slipway.config.Redeploy;
+import slipway.run.Release;
+import slipway.run.Releases;
+import slipway.run.RunRequest;
+
+/** Back to an earlier release, without a build: to the one before what is live, or to any by its number. */
+public final class Rollback {
+    private final Supplier<Config> config;
+    private final Access access;
+    private final Releases releases;
+    private final Intake intake;
+
+    public Rollback(Supplier<Config> config, Access access, Releases releases, Intake intake) {
+        this.config = config;
+        this.access = access;
+        this.releases = releases;
+        this.intake = intake;
+    }
+
+    /** {@code POST /api/projects/{project}/rollback}: 202, {@code Location}, and the run. */
+    public void create(Context context) throws Problem, IOException {
+        String who = access.deploy(context);
+        Project project = Requests.project(context, config.get());
+        Optional<Long> number = WishBody.read(context, List.of("release")).number("release");
+        if (number.isPresent()) {
+            to(number.get(), context, project, who);
+        } else {
+            accept(before(project), context, project, who);
+        }
+    }
+
+    /** To the release with this number. */
+    void to(long number, Context context, Project project, String who) throws Problem {
+        Release release = releases.find(number)
+                .filter(found -> found.project().equals(project.name()))
+                .orElseThrow(() -> Problem.notFound("there is no release " + number + " of " + project.name()
+                        + "; GET /api/projects/" + project.name() + "/releases lists them"));
+        accept(release, context, project, who);
+    }
+
+    /** What the canary ran before is what all go back to. */
+    private Release before(Project project) throws Problem {
+        String canary = canary(project).name();
+        Release live = releases.live(project.name(), canary)
+                .orElseThrow(() -> conflict("nothing is recorded as live on " + canary
+                        + ", so there is nothing to go back from; deploy a commit"));
+        return releases.before(live)
+                .orElseThrow(() -> conflict("there is no release before " + live.id() + " on " + canary
+                        + " to go back to; GET /api/projects/" + project.name()
+                        + "/releases lists all, and {\"release\": <number>} names one"));
+    }
+
+    private void accept(Release release, Context context, Project project, String who) throws Problem {
+        canary(project);
+        if (release.image().digest().isEmpty()) {
+            throw conflict("the digest of release " + release.id() + " is not recorded; deploy its commit again: "
+                    + release.commit());
+        }
+        if (!isOf(project.build().image(), release.image().reference())) {
+            throw conflict("release " + release.id() + " is an image of another name ("
+                    + release.image().reference()
+                    + ") than the project's is now (" + project.build().image() + "); deploy its commit again: "
+                    + release.commit());
+        }
+        intake.accept(context, RunRequest.rollback(release, project.deployBranch(), who));
+    }
+
+    private static Host canary(Project project) throws Problem {
+        return project.redeploy()
+                .map(Redeploy::hosts)
+                .map(hosts -> hosts.get(0))
+                .orElseThrow(() -> conflict("the project " + project.name() + " has no redeploy in the configuration"));
+    }
+
+    /** A repository may have a port, so that the last colon alone does not tell where its tag begins. */
+    private static boolean isOf(String repository, String reference) {
+        return reference.startsWith(repository + ":") && reference.indexOf('/', repository.length()) < 0;
+    }
+
+    private static Problem conflict(String detail) {
+        return new Problem(HttpStatus.CONFLICT, detail);
+    }
+}

@@ -1,0 +1,68 @@
+package slipway.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** The JSON object that says more exactly what a person wants; it may be left out whole. */
+record WishBody(JsonNode object) {
+    private static final int LARGEST = 64 * 1024;
+
+    /** @param known the fields that it may have */
+    static WishBody read(Context context, List<String> known) throws Problem, IOException {
+        byte[] bytes = Body.read(context, LARGEST);
+        if (bytes.length == 0) {
+            return new WishBody(Json.object());
+        }
+        JsonNode body;
+        try {
+            body = Json.read(bytes);
+        } catch (IOException e) {
+            throw Problem.badRequest("the body is not JSON: send nothing, or an object with " + words(known));
+        }
+        if (!body.isObject()) {
+            throw Problem.badRequest("the body must be a JSON object, with " + words(known));
+        }
+        Iterator<String> names = body.fieldNames();
+        while (names.hasNext()) {
+            String name = names.next();
+            if (!known.contains(name)) {
+                throw Problem.badRequest("unknown field " + name + "; known are " + words(known));
+            }
+        }
+        return new WishBody(body);
+    }
+
+    boolean has(String name) {
+        return object.hasNonNull(name);
+    }
+
+    Optional<String> text(String name) throws Problem {
+        if (!has(name)) {
+            return Optional.empty();
+        }
+        JsonNode value = object.get(name);
+        if (!value.isTextual() || value.textValue().isBlank()) {
+            throw Problem.badRequest(name + " must be a text");
+        }
+        return Optional.of(value.textValue());
+    }
+
+    Optional<Long> number(String name) throws Problem {
+        if (!has(name)) {
+            return Optional.empty();
+        }
+        JsonNode value = object.get(name);
+        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 1) {
+            throw Problem.badRequest(name + " must be a whole number above 0");
+        }
+        return Optional.of(value.longValue());
+    }
+
+    private static String words(List<String> known) {
+        return String.join(", ", known);
+    }
+}

@@ -1,0 +1,57 @@
+package slipway.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import slipway.ssh.HostReport;
+import slipway.ssh.JobEnd;
+
+/** What the end of a job on a host means for its release. */
+class VerdictTest {
+    private static final String WHERE = " on one after 2.0 s; last lines: boom";
+
+    @ParameterizedTest(name = "{0}, exit status {1}")
+    @CsvSource(textBlock = """
+                    HOLDS,              0, Holds,          ''
+                    HOLDS,              1, Uncertain,      'it held, and yet the job ended with exit status 1'
+                    UNCHANGED,          1, Unchanged,      'it says why'
+                    COMMAND_FAILED,     3, DoesNotHold,    'exit status 3 on one after 2.0 s; last lines: boom'
+                    NOT_HELD,           1, DoesNotHold,    'it says why'
+                    BACKED_OUT,         1, BackedOut,      'it says why'
+                    BACK_OUT_FAILED,    1, Uncertain,      'it says why'
+                    NEIGHBOURS_CHANGED, 1, HoldsButHarmed, 'it says why'
+                    """)
+    void aReportIsTakenAtItsWord(HostReport.Outcome outcome, int status, String kind, String why) {
+        var report = new HostReport(outcome, "it says why", Optional.empty(), Optional.empty());
+        Verdict verdict = Verdict.of(new JobEnd.Exited(status, Optional.of(report)), false, () -> WHERE);
+        assertThat(verdict.getClass().getSimpleName()).isEqualTo(kind);
+        assertThat(verdict.why()).isEqualTo(why);
+    }
+
+    @Test
+    void aPlainCommandIsJudgedByItsExitStatusAlone() {
+        assertThat(exited(0)).isEqualTo(new Verdict.Holds());
+        assertThat(exited(137)).isEqualTo(new Verdict.DoesNotHold("exit status 137 (killed by SIGKILL)" + WHERE));
+    }
+
+    @Test
+    void aJobThatLeftNoResultLeavesItUncertain() {
+        assertThat(Verdict.of(new JobEnd.Lost("was killed"), false, () -> WHERE))
+                .isEqualTo(new Verdict.Uncertain("was killed"));
+    }
+
+    @Test
+    void aRefusalSaysThatNothingRanUnlessAnEarlierLifeMayHaveStartedIt() {
+        assertThat(Verdict.of(new JobEnd.Refused("disk full"), false, () -> WHERE))
+                .isEqualTo(new Verdict.Unchanged("disk full"));
+        assertThat(Verdict.of(new JobEnd.Refused("disk full"), true, () -> WHERE))
+                .isEqualTo(new Verdict.Uncertain("disk full"));
+    }
+
+    private static Verdict exited(int status) {
+        return Verdict.of(new JobEnd.Exited(status, Optional.empty()), false, () -> WHERE);
+    }
+}

@@ -1,0 +1,214 @@
+package slipway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.RunningSlipway;
+
+/** A command whose release must prove itself, and the way back: by Slipway itself, and by hand. */
+final class RollbackTest {
+    private static final String ROLLBACK = "/api/projects/app/rollback";
+
+    @TempDir
+    private Path folder;
+
+    private Scene scene;
+    private Application application;
+
+    @BeforeEach
+    void aReleaseThatMustProveItself() throws Exception {
+        scene = Scene.in(folder);
+        String trace = "trace-" + scene.team().path().replace('/', '-');
+        application = new Application(scene.host().resolve(trace));
+        scene.settings()
+                .part("redeploy", "command", "echo $SLIPWAY_HOST {commit} {digest} {run} >> " + trace)
+                .part("redeploy", "rollback", true)
+                .part(
+                        "redeploy",
+                        "verify",
+                        Map.of(
+                                "url", application.address(),
+                                "from", "server",
+                                "contains", "{commit} {digest} {run}",
+                                "samples", 2,
+                                "within", "3s"));
+    }
+
+    @AfterEach
+    void itEnds() throws IOException {
+        application.close();
+    }
+
+    @Test
+    void aReleaseThatDoesNotHoldIsBackedOutAndTheFormerImageHasItsTagAgain() throws Exception {
+        try (RunningSlipway slipway = scene.start()) {
+            JsonNode first = ended(slipway, release("First"), "succeeded");
+            String bad = commit("Bad");
+            application.isBad(bad);
+            JsonNode second = ended(slipway, scene.team().pushed("main"), "rolled_back");
+            assertThat(second.path("reason").asText())
+                    .startsWith("redeploy: " + application.address())
+                    .contains("it answers 500 in place of 200", "the release before is live again");
+            assertThat(second.at("/hosts/0/state").asText()).isEqualTo("rolled_back");
+            assertThat(application.lines())
+                    .containsExactly(
+                            line(first, first, "127.0.0.1"),
+                            line(second, second, "127.0.0.1"),
+                            line(first, second, "127.0.0.1"));
+            assertThat(inRegistry("latest")).isEqualTo(digest(first));
+            JsonNode live = slipway.json("/api/projects/app").at("/live/0");
+            assertThat(live.path("run").asLong()).isEqualTo(first.path("id").asLong());
+            assertThat(live.path("doubt").isNull()).isTrue();
+            assertThat(live.path("isHead").asBoolean(true)).isFalse();
+            assertThat(states(slipway)).containsExactly("rolled_back", "live");
+            JsonNode third = ended(slipway, release("Good again"), "succeeded");
+            assertThat(slipway.json("/api/projects/app").at("/live/0/run")).isEqualTo(third.path("id"));
+            assertThat(slipway.json("/api/projects/app").at("/live/0/isHead").asBoolean())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void oneGoesBackByHandTwiceAndForwardByNumberWithoutABuild() throws Exception {
+        try (RunningSlipway slipway = scene.start()) {
+            refused(slipway.post(ROLLBACK, ""), 409, "nothing is recorded as live");
+            JsonNode first = ended(slipway, release("First"), "succeeded");
+            refused(slipway.post(ROLLBACK, ""), 409, "no release before 1");
+            JsonNode second = ended(slipway, release("Second"), "succeeded");
+            JsonNode third = ended(slipway, release("Third"), "succeeded");
+            goesBack(slipway, slipway.post(ROLLBACK, ""), second);
+            goesBack(slipway, slipway.post(ROLLBACK, ""), first);
+            refused(slipway.post(ROLLBACK, ""), 409, "no release before");
+            goesBack(slipway, slipway.post("/api/projects/app/runs", "{\"release\": 3}"), third);
+            refused(slipway.post(ROLLBACK, "{\"release\": 99}"), 404, "no release 99");
+            refused(slipway.post("/api/projects/app/runs", "{\"release\": 1, \"branch\": \"main\"}"), 400, "alone");
+            refused(slipway.post(ROLLBACK, "{\"release\": \"1\"}"), 400, "whole number");
+            assertThat(states(slipway))
+                    .containsExactly("live", "replaced", "replaced", "replaced", "replaced", "replaced");
+        }
+    }
+
+    @Test
+    void whatHadChangedIsPutBackWhenTheNextHostFails() throws Exception {
+        scene.settings()
+                .part("redeploy", "host", null)
+                .part("redeploy", "hosts", List.of("127.0.0.1", "localhost"))
+                .part("redeploy", "knownHosts", hostsWithTwoNames().toString())
+                .part("redeploy", "rollback", "all");
+        try (RunningSlipway slipway = scene.start()) {
+            JsonNode first = ended(slipway, release("First"), "succeeded");
+            assertThat(hosts(first)).containsExactly("127.0.0.1 succeeded", "localhost succeeded");
+            String commit = commit("Bad on the second");
+            application.isBad("localhost " + commit);
+            JsonNode second = ended(slipway, scene.team().pushed("main"), "rolled_back");
+            assertThat(hosts(second)).containsExactly("127.0.0.1 rolled_back", "localhost rolled_back");
+            assertThat(application.lines().subList(2, 6))
+                    .containsExactly(
+                            line(second, second, "127.0.0.1"),
+                            line(second, second, "localhost"),
+                            line(first, second, "127.0.0.1"),
+                            line(first, second, "localhost"));
+            JsonNode live = slipway.json("/api/projects/app").path("live");
+            assertThat(live).hasSize(2).allMatch(each -> each.path("run").equals(first.path("id")));
+            assertThat(slipway.log(second.path("id").asLong())).contains("[localhost] ", "[127.0.0.1] ");
+        }
+    }
+
+    private void goesBack(RunningSlipway slipway, HttpResponse<String> answer, JsonNode to) throws Exception {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        long id = new ObjectMapper().readTree(answer.body()).path("id").asLong();
+        JsonNode run = ended(slipway, id, "succeeded");
+        assertThat(run.path("trigger").asText()).isEqualTo("rollback");
+        assertThat(run.path("commit")).isEqualTo(to.path("commit"));
+        assertThat(List.of("checkout", "test", "build", "push", "redeploy"))
+                .extracting(stage -> RunningSlipway.stageState(run, stage))
+                .containsExactly("skipped", "skipped", "skipped", "succeeded", "succeeded");
+        assertThat(inRegistry("latest")).isEqualTo(digest(to));
+        assertThat(application.lines()).last().isEqualTo(line(to, run, "127.0.0.1"));
+        assertThat(slipway.json("/api/projects/app").at("/live/0/digest").asText())
+                .isEqualTo(digest(to));
+    }
+
+    /** What the command wrote for the image of one run, put live by another. */
+    private static String line(JsonNode built, JsonNode by, String host) {
+        return String.join(
+                " ",
+                host,
+                built.path("commit").asText(),
+                digest(built),
+                by.path("id").asText());
+    }
+
+    private static String digest(JsonNode run) {
+        return run.at("/image/digest").asText();
+    }
+
+    private String commit(String message) throws IOException, InterruptedException {
+        scene.team().write("Dockerfile", "FROM busybox:local\nLABEL message=\"" + message + "\"\nCOPY Dockerfile /\n");
+        return scene.team().commit(message);
+    }
+
+    private long release(String message) throws IOException, InterruptedException {
+        commit(message);
+        return scene.team().pushed("main");
+    }
+
+    private static JsonNode ended(RunningSlipway slipway, long id, String state) throws Exception {
+        JsonNode run = slipway.awaitEnd(id);
+        assertThat(run.path("state").asText()).as(slipway.log(id)).isEqualTo(state);
+        return run;
+    }
+
+    private static List<String> states(RunningSlipway slipway) throws Exception {
+        List<String> states = new ArrayList<>();
+        slipway.json("/api/projects/app/releases")
+                .path("releases")
+                .forEach(release -> states.add(release.path("state").asText()));
+        return states;
+    }
+
+    private static List<String> hosts(JsonNode run) {
+        List<String> hosts = new ArrayList<>();
+        run.path("hosts")
+                .forEach(host -> hosts.add(
+                        host.path("host").asText() + " " + host.path("state").asText()));
+        return hosts;
+    }
+
+    private static void refused(HttpResponse<String> answer, int status, String word) throws IOException {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(new ObjectMapper().readTree(answer.body()).path("detail").asText())
+                .contains(word);
+    }
+
+    /** The one host, known under a second name. */
+    private Path hostsWithTwoNames() throws IOException {
+        String known = Files.readString(scene.parts().folder().resolve("host/known_hosts"));
+        return Files.writeString(folder.resolve("two_hosts"), known + known.replace("[127.0.0.1]", "[localhost]"));
+    }
+
+    private String inRegistry(String tag) throws IOException, InterruptedException {
+        return Http.send(Http.asUser(scene.parts().registryUser(), scene.parts().registryPassword())
+                        .uri(URI.create("http://" + scene.parts().registry() + "/v2/"
+                                + scene.team().path() + "/manifests/" + tag))
+                        .header("Accept", "application/vnd.docker.distribution.manifest.v2+json")
+                        .method("HEAD", HttpRequest.BodyPublishers.noBody()))
+                .headers()
+                .firstValue("Docker-Content-Digest")
+                .orElseThrow();
+    }
+}
