@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import slipway.config.Build;
 import slipway.config.Config;
 import slipway.config.Host;
 import slipway.config.Project;
 import slipway.config.Redeploy;
+import slipway.config.Way;
 import slipway.docker.DockerException;
 import slipway.docker.Engine;
 import slipway.docker.Login;
@@ -21,7 +23,10 @@ import slipway.gitlab.HookState;
 import slipway.gitlab.Hooks;
 import slipway.pipeline.WorkFolder;
 import slipway.process.Processes;
+import slipway.ssh.ComposePlace;
+import slipway.ssh.HostLook;
 import slipway.ssh.HostProbe;
+import slipway.ssh.Sight;
 import slipway.ssh.SshException;
 import slipway.ssh.SshTarget;
 
@@ -73,6 +78,9 @@ final class Doors {
         }
         for (Host host : project.redeploy().map(Redeploy::hosts).orElse(List.of())) {
             door(project.name() + ": host", () -> HostProbe.probe(SshTarget.of(host)));
+            if (project.redeploy().orElseThrow().way() instanceof Way.Compose compose) {
+                door(project.name() + ": stack", () -> stack(project, host, compose));
+            }
         }
     }
 
@@ -91,6 +99,26 @@ final class Doors {
                 .map(head -> url + ", " + project.deployBranch() + " is at " + head.substring(0, 12))
                 .orElseThrow(() -> new IOException(url + " has no branch " + project.deployBranch()
                         + "; push it, or name another as deployBranch"));
+    }
+
+    private static String stack(Project project, Host host, Way.Compose compose)
+            throws SshException, InterruptedException {
+        var place = new ComposePlace(compose.directory(), compose.file(), compose.service());
+        Sight sight = new HostLook(SshTarget.of(host), project.name(), Optional.of(place)).look();
+        if (sight instanceof Sight.CannotBeAsked not) {
+            throw new SshException(not.why());
+        }
+        List<Sight.Seen> containers = ((Sight.Containers) sight).containers();
+        String where =
+                "service " + compose.service() + " of the stack in " + compose.directory() + " on " + host.name();
+        if (containers.isEmpty()) {
+            throw new SshException(where + " has no container; is it the right folder and name? If the stack is new,"
+                    + " start it there once");
+        }
+        return where + ": "
+                + containers.stream()
+                        .map(each -> each.name() + " is " + each.state())
+                        .collect(Collectors.joining(", "));
     }
 
     private static String buildKit(Engine engine) throws DockerException, InterruptedException {

@@ -26,6 +26,7 @@ import slipway.gitlab.HookWatch;
 import slipway.gitlab.Hooks;
 import slipway.log.Logs;
 import slipway.pipeline.Dispatcher;
+import slipway.pipeline.Lookout;
 import slipway.pipeline.Upkeep;
 import slipway.pipeline.Worker;
 import slipway.pipeline.Workshop;
@@ -62,6 +63,7 @@ public final class Slipway {
     private final Queue queue;
     private final Dispatcher dispatcher;
     private final Upkeep upkeep;
+    private final Lookout lookout;
     private final HookWatch hooks;
     private final Javalin web;
     private final Systemd systemd = new Systemd(System.getenv());
@@ -82,6 +84,7 @@ public final class Slipway {
         this.queue = new Queue(database, clock, UUID.randomUUID().toString());
         var worker = new Worker(current::config, workshop, logs, alarms, queue, history);
         this.dispatcher = new Dispatcher(queue, worker, server.workers());
+        this.lookout = new Lookout(current::config, history, releases, clock);
         this.upkeep = new Upkeep(current::config, workshop, logs, queue, history, dispatcher::wake);
         this.hooks = new HookWatch(current::config, new Api(Api.PATIENCE), clock);
 
@@ -142,6 +145,7 @@ public final class Slipway {
         upkeep.removeLeftovers();
         dispatcher.start(queue.takeOver());
         upkeep.start();
+        lookout.start();
         hooks.start();
         systemd.ready("port " + web.port());
         systemd.keepTelling(alarms, dispatcher::lives);
@@ -160,6 +164,7 @@ public final class Slipway {
         systemd.stopping();
         hooks.stop();
         upkeep.stop();
+        lookout.stop();
         dispatcher.stop(REDEPLOY_MAY_FINISH);
         logs.endFollowing();
         web.stop();

@@ -142,7 +142,7 @@ final class HostRedeploy {
         } else if (verdict instanceof Verdict.DoesNotHold not) {
             doesNotHold(not.why(), version);
         } else if (verdict instanceof Verdict.BackedOut backedOut) {
-            String detail = redacted(backedOut.why() + "; the release before is live again");
+            String detail = redacted(backedOut.why());
             record(claim -> claim.rolledBack(image, detail, Optional.empty()));
         } else if (verdict instanceof Verdict.Unchanged unchanged) {
             record(claim -> claim.failed(redacted(unchanged.why())));

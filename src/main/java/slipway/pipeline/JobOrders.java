@@ -84,7 +84,8 @@ record JobOrders(Work work, Redeploy redeploy, String installation, Optional<Reg
                 compose.file(),
                 compose.service(),
                 work.run().project(),
-                version.image().reference(),
+                // As the compose file names it now, whatever an earlier release was called.
+                work.reference(),
                 pulledAs(version),
                 login,
                 check(redeploy.verify().orElse(Verify.USUAL), version),

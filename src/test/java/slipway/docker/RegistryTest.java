@@ -81,6 +81,41 @@ class RegistryTest {
     }
 
     @Test
+    void anEarlierImageHasItsTagAgainAlsoWhenTheEngineHasLostIt() throws Exception {
+        Optional<Login> login = Optional.of(login(RegistryPart.PASSWORD));
+        String id = build("first");
+        String first = engine.push(repository, List.of("latest"), login, output);
+        String other = build("second");
+        String second = engine.push(repository, List.of("latest"), login, output);
+        assertThat(second).isNotEqualTo(first);
+        part.docker("image", "rm", "--force", id);
+        engine.publishAgain(repository, first, List.of("latest", "stable"), login, output);
+        assertThat(text()).endsWith("pushed " + repository + ":stable " + first + "\n");
+        assertThat(engine.digestOf(repository + ":latest")).contains(first);
+        // Without a tag the clean-up does not find it.
+        part.docker("image", "rm", "--force", other);
+    }
+
+    @Test
+    void anEarlierImageThatIsGoneIsSaidToBeGone() {
+        String lost = "sha256:" + "0".repeat(64);
+        assertThatThrownBy(() -> engine.publishAgain(
+                        repository, lost, List.of("latest"), Optional.of(login(RegistryPart.PASSWORD)), output))
+                .hasMessageContaining(repository + "@" + lost + " is gone from the registry")
+                .hasMessageContaining("deploy its commit again");
+        assertThatThrownBy(() -> engine.tagAgain(repository, lost, List.of("latest"), output))
+                .hasMessageContaining("image " + lost + " is gone from the engine");
+    }
+
+    private String build(String message) throws Exception {
+        Path context = Files.createDirectories(home.resolve("context"));
+        Files.writeString(context.resolve("Dockerfile"), "FROM busybox:local\nLABEL message=" + message + "\n");
+        part.docker("build", "-q", "-t", repository + ":latest", context.toString());
+        return part.docker("inspect", "--format", "{{.Id}}", repository + ":latest")
+                .strip();
+    }
+
+    @Test
     void aRefusedLoginIsSaidAtOnce() {
         assertThatThrownBy(() -> push(Optional.of(login("wrong"))))
                 .isInstanceOf(DockerException.class)

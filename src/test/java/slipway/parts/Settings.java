@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** A {@code deploy-config.json} of one project on the real parts, to be changed by each test as it needs. */
 public final class Settings {
@@ -86,6 +87,12 @@ public final class Settings {
     /** Sets a value of one of the project's parts, such as {@code redeploy}; null takes it out. */
     public Settings part(String part, String key, Object value) throws IOException {
         return set((ObjectNode) document.at("/projects/0/" + part), key, value);
+    }
+
+    /** In place of the command: one service of a compose stack that stands on the host. */
+    public Settings compose(String directory, String service) throws IOException {
+        part("redeploy", "command", null);
+        return part("redeploy", "compose", Map.of("directory", directory, "service", service));
     }
 
     /** The commands of the test stage, run on the server itself. */
