@@ -64,15 +64,34 @@ final class HostRedeploy {
     }
 
     private Verdict putBack(Version version) throws InterruptedException {
-        if (redeploy().way() instanceof Way.Command) {
-            try {
-                new Publishing(means.engine()).again(work, version, log);
-            } catch (DockerException e) {
-                return new Verdict.Uncertain(e.getMessage());
-            }
+        Optional<String> trouble = redeploy().way() instanceof Way.Command ? notPublished(version) : Optional.empty();
+        if (trouble.isPresent()) {
+            return new Verdict.Uncertain(trouble.get());
         }
         // Once that is decided, a host that cannot be reached is asked again and again.
         return job(orders.back(host, version), true);
+    }
+
+    /** Why the tags do not name the former image again, if they do not. A registry that is away is asked again, too. */
+    private Optional<String> notPublished(Version version) throws InterruptedException {
+        try (var limit = new TimeLimit(means.alarms(), Publishing.limit(work.project()))) {
+            return notPublished(version, limit);
+        }
+    }
+
+    private Optional<String> notPublished(Version version, TimeLimit limit) throws InterruptedException {
+        try {
+            new Publishing(means.engine()).again(work, version, log);
+            return Optional.empty();
+        } catch (DockerException e) {
+            return Optional.of(e.getMessage());
+        } catch (InterruptedException e) {
+            if (!limit.ranOut()) {
+                throw e;
+            }
+            return Optional.of("its image could not be published within "
+                    + Elapsed.words(Publishing.limit(work.project())) + " (push.timeout)");
+        }
     }
 
     /** @param mayHaveRun whether the job may have been started before */

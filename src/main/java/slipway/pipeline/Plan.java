@@ -14,7 +14,6 @@ import slipway.run.StageName;
 /** What a run goes through, in order: the one place that says so. */
 final class Plan {
     private static final Duration CHECKOUT_LIMIT = Duration.ofMinutes(15);
-    private static final Duration TAG_LIMIT = Duration.ofMinutes(5);
 
     private final Checkout checkout;
     private final TestStage test;
@@ -79,14 +78,13 @@ final class Plan {
         return configured(
                 StageName.REDEPLOY,
                 project.redeploy(),
-                settings -> RedeployStage.limit(settings, project.push()),
+                settings -> RedeployStage.limit(settings, Publishing.limit(project)),
                 redeploy::run);
     }
 
     /** An earlier release goes live again: it is there, and was tested. */
     private List<Step> again(Project project, long release) {
         String why = "release " + release + " goes live again without a build";
-        Duration limit = project.push().map(Push::timeout).orElse(TAG_LIMIT);
         boolean byCommand = project.redeploy()
                 .filter(redeploy -> redeploy.way() instanceof Way.Command)
                 .isPresent();
@@ -95,7 +93,7 @@ final class Plan {
                 Step.skipped(StageName.TEST, why),
                 Step.skipped(StageName.BUILD, why),
                 byCommand
-                        ? Step.of(StageName.PUSH, limit, republish::run)
+                        ? Step.of(StageName.PUSH, Publishing.limit(project), republish::run)
                         : Step.skipped(StageName.PUSH, "the hosts know the image by its digest"),
                 redeploy(project));
     }

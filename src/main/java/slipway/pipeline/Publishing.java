@@ -1,12 +1,22 @@
 package slipway.pipeline;
 
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
+import slipway.config.Project;
+import slipway.config.Push;
 import slipway.docker.DockerException;
 import slipway.docker.Engine;
 
 /** Makes the tags by which hosts pull name an earlier image again, without a build. */
 record Publishing(Engine engine) {
+    private static final Duration TAG_LIMIT = Duration.ofMinutes(5);
+
+    /** How long it may take. */
+    static Duration limit(Project project) {
+        return project.push().map(Push::timeout).orElse(TAG_LIMIT);
+    }
+
     /** Does so; where there is no registry, the engine is the hosts' own, and the tags are moved in there. */
     void again(Work work, Version version, OutputStream log) throws DockerException, InterruptedException {
         String repository = work.project().build().image();

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import slipway.config.Host;
-import slipway.config.Push;
 import slipway.config.Redeploy;
 import slipway.config.Way;
 import slipway.docker.Login;
@@ -44,13 +43,13 @@ final class RedeployStage {
     }
 
     /** What all of it can take at the most: each host has its own limit, and may have to be put back. */
-    static Duration limit(Redeploy redeploy, Optional<Push> push) {
+    static Duration limit(Redeploy redeploy, Duration publishing) {
         int hosts = redeploy.hosts().size();
         int rounds = 1 + (hosts - 1 + redeploy.parallel() - 1) / redeploy.parallel();
         Duration check = redeploy.verify().map(verify -> verify.within()).orElse(Duration.ZERO);
         Duration each = JobOrders.limit(redeploy).plus(check).plus(UNFORESEEN);
         Duration forward = each.multipliedBy(rounds);
-        Duration back = each.plus(push.map(Push::timeout).orElse(Duration.ZERO)).multipliedBy(hosts);
+        Duration back = each.plus(publishing).multipliedBy(hosts);
         return redeploy.backOut() == Redeploy.BackOut.NEVER ? forward : forward.plus(back);
     }
 

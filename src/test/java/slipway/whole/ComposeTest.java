@@ -55,18 +55,24 @@ final class ComposeTest {
     }
 
     @Test
-    void aGoodReleaseStaysABadOneIsBackedOutAndTheWayBackNeedsNoBuild() throws Exception {
+    void aReleaseThatDoesNotHoldIsBackedOutByTheHostItself() throws Exception {
         try (RunningSlipway slipway = scene.start()) {
-            JsonNode first = ended(slipway, release("first", "sleep 3600"), "succeeded");
-            JsonNode second = ended(slipway, release("second", "sleep 3600"), "succeeded");
-            assertThat(running()).contains(digest(second));
+            JsonNode good = ended(slipway, release("good", "sleep 3600"), "succeeded");
+            assertThat(running()).contains(digest(good));
             JsonNode bad = ended(slipway, release("bad", "echo no database; exit 3"), "rolled_back");
-            assertThat(bad.path("reason").asText()).contains("status 3");
+            assertThat(bad.path("reason").asText()).contains("status 3", digest(good) + " is live again");
             assertThat(bad.at("/hosts/0/state").asText()).isEqualTo("rolled_back");
             assertThat(slipway.log(bad.path("id").asLong())).contains("no database");
-            assertThat(running()).contains(digest(second));
-            assertThat(live(slipway).path("run")).isEqualTo(second.path("id"));
+            assertThat(running()).contains(digest(good));
+            assertThat(live(slipway).path("run")).isEqualTo(good.path("id"));
+        }
+    }
 
+    @Test
+    void theWayBackNeedsNoBuildAndADriftIsSeen() throws Exception {
+        try (RunningSlipway slipway = scene.start()) {
+            JsonNode first = ended(slipway, release("first", "sleep 3600"), "succeeded");
+            ended(slipway, release("second", "sleep 3600"), "succeeded");
             String answer = slipway.post("/api/projects/app/rollback", "").body();
             JsonNode back = ended(
                     slipway, new ObjectMapper().readTree(answer).path("id").asLong(), "succeeded");
@@ -75,13 +81,13 @@ final class ComposeTest {
             assertThat(live(slipway).path("digest").asText()).isEqualTo(digest(first));
             assertThat(live(slipway).path("drifted").asBoolean(true)).isFalse();
 
+            String seen = live(slipway).path("seenAt").asText();
             live.docker("kill", containers().get(0));
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> live(slipway).path("drifted").asBoolean());
             assertThat(live(slipway).path("drift").asText()).contains("exited", digest(first));
             live.docker("start", containers().get(0));
-            String seen = live(slipway).path("seenAt").asText();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> !live(slipway).path("drifted").asBoolean());
