@@ -21,6 +21,7 @@ import slipway.git.GitException;
 import slipway.gitlab.Api;
 import slipway.gitlab.HookState;
 import slipway.gitlab.Hooks;
+import slipway.pipeline.FreeSpace;
 import slipway.pipeline.WorkFolder;
 import slipway.process.Processes;
 import slipway.ssh.ComposePlace;
@@ -32,8 +33,6 @@ import slipway.ssh.SshTarget;
 
 /** {@code slipway check --connect}: tries every door that the runs will need, and says what to do about each that is shut. */
 final class Doors {
-    private static final long LEAST_FREE = 2L << 30;
-
     private final Config config;
     private final PrintStream out;
     private int shut;
@@ -53,7 +52,7 @@ final class Doors {
         Path mirrors = Files.createTempDirectory("slipway-check");
         try (Engine engine = new Engine(config.server().docker(), () -> "check")) {
             var git = new Git(mirrors, new Processes());
-            door("disk", this::freeDisk);
+            door("disk", () -> freeDisk(engine));
             door("docker", () -> "Docker " + engine.version() + " at " + engine.address());
             door("git", git::version);
             for (Project project : config.projects()) {
@@ -151,17 +150,12 @@ final class Doors {
         };
     }
 
-    private String freeDisk() throws IOException {
-        Path folder = config.server().dataDir();
-        Path existing = folder.toAbsolutePath();
-        while (!Files.exists(existing)) {
-            existing = existing.getParent();
+    private String freeDisk(Engine engine) throws DockerException, IOException, InterruptedException {
+        var space = new FreeSpace(config.server().dataDir(), engine);
+        Optional<String> problem = space.problem();
+        if (problem.isPresent()) {
+            throw new IOException(problem.get());
         }
-        long free = Files.getFileStore(existing).getUsableSpace();
-        String words = String.format(java.util.Locale.ROOT, "%.1f GiB free for %s", free / (double) (1L << 30), folder);
-        if (free < LEAST_FREE) {
-            throw new IOException(words + "; a build needs more than 2 GiB: make room, or move server.dataDir");
-        }
-        return words;
+        return space.words();
     }
 }

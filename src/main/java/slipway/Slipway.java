@@ -25,8 +25,11 @@ import slipway.gitlab.Api;
 import slipway.gitlab.HookWatch;
 import slipway.gitlab.Hooks;
 import slipway.log.Logs;
+import slipway.pipeline.CatchUp;
 import slipway.pipeline.Dispatcher;
+import slipway.pipeline.Forgetting;
 import slipway.pipeline.Lookout;
+import slipway.pipeline.Tidying;
 import slipway.pipeline.Upkeep;
 import slipway.pipeline.Worker;
 import slipway.pipeline.Workshop;
@@ -83,9 +86,16 @@ public final class Slipway {
         var workshop = new Workshop(git, engine, processes, database::installation, data.folder("work"), releases);
         this.queue = new Queue(database, clock, UUID.randomUUID().toString());
         var worker = new Worker(current::config, workshop, logs, alarms, queue, history);
-        this.dispatcher = new Dispatcher(queue, worker, server.workers());
+        var tidying = new Tidying(current::config, engine, history, releases);
+        this.dispatcher = new Dispatcher(queue, worker, tidying, server.workers());
+        this.upkeep = new Upkeep(
+                current::config,
+                workshop,
+                new CatchUp(git, queue, history, clock),
+                new Forgetting(current::config, git, logs, queue, history),
+                tidying,
+                dispatcher::wake);
         this.lookout = new Lookout(current::config, history, releases, clock);
-        this.upkeep = new Upkeep(current::config, workshop, logs, queue, history, dispatcher::wake);
         this.hooks = new HookWatch(current::config, new Api(Api.PATIENCE), clock);
 
         var access = new Access(current::config);

@@ -8,6 +8,8 @@ import java.util.Optional;
 
 /** What a container writes, in the frames that the engine sends it in. */
 final class ContainerOutput {
+    private static final int MOST = 1 << 20;
+
     private ContainerOutput() {}
 
     static Received<Frame> receiver() {
@@ -15,12 +17,12 @@ final class ContainerOutput {
                 frame -> new Frame(frame.getStreamType(), frame.getPayload().clone()));
     }
 
-    /** All of it as text, as far as it comes within the limit. */
+    /** As text, as far as it comes within the limit; of more than a mebibyte the beginning. */
     static String text(Received<Frame> frames, Duration limit) throws InterruptedException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         long end = System.nanoTime() + limit.toNanos();
         try (frames) {
-            while (!frames.isOver() && System.nanoTime() < end) {
+            while (!frames.isOver() && System.nanoTime() < end && bytes.size() < MOST) {
                 Optional<Frame> frame = frames.next(Duration.ofSeconds(1));
                 frame.ifPresent(part -> bytes.writeBytes(part.getPayload()));
             }

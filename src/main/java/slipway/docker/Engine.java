@@ -2,6 +2,8 @@ package slipway.docker;
 
 import com.github.dockerjava.api.model.Version;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +87,28 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
+     * Removes images that were built here and caches of tests that are of no more use.
+     *
+     * @param wanted what is, by the project's name; whatever belongs to another project, or to another Slipway, stays
+     */
+    public void keepOnly(Supplier<Map<String, Wanted>> wanted) throws DockerException, InterruptedException {
+        new OldImages(connection, owner).remove(wanted);
+        new OldVolumes(connection, owner).remove(wanted.get());
+    }
+
+    /** The folder in which the engine keeps images and containers, if it is on this machine. */
+    public Optional<Path> folderHere() throws DockerException, InterruptedException {
+        if (!address().startsWith("unix:")) {
+            return Optional.empty();
+        }
+        String folder = connection
+                .ask("Docker", () -> connection.client().infoCmd().exec())
+                .getDockerRootDir();
+        // A socket may also lead to another machine.
+        return Optional.ofNullable(folder).map(Path::of).filter(Files::exists);
+    }
+
+    /**
      * Runs tests in a container.
      *
      * @param output gets all that the commands write, and what was prepared for them
@@ -97,15 +121,16 @@ public final class Engine implements AutoCloseable {
 
     /** Builds an image under all its tags; returns its id, {@code sha256:...}. */
     public String build(ImageBuild plan, OutputStream output) throws DockerException, InterruptedException {
+        ImageBuild ours = plan.by(owner);
         if (plan.settings().builder() == Build.Builder.ENGINE) {
-            return new EngineBuild(connection, new Narration(output), plan, logins(plan.login())).build();
+            return new EngineBuild(connection, new Narration(output), ours, logins(plan.login())).build();
         }
         Optional<DockerProgram> docker = DockerProgram.find(dockerEnvironment);
         if (docker.isEmpty()) {
             throw new DockerException("build of " + plan.settings().image() + ": "
                     + buildKitProblem().orElse("Docker's command line is gone"));
         }
-        return new BuildKitBuild(docker.get(), plan, dockerEnvironment, machine).build(output);
+        return new BuildKitBuild(docker.get(), ours, dockerEnvironment, machine).build(output);
     }
 
     /** What is missing for {@code "builder": "buildkit"}, if anything is. */

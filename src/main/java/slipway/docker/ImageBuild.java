@@ -32,6 +32,13 @@ public record ImageBuild(
         return tags.stream().map(tag -> settings.image() + ":" + tag).toList();
     }
 
+    /** The same, recognisable as built by this Slipway. */
+    ImageBuild by(Owner owner) {
+        Map<String, String> more = new TreeMap<>(labels);
+        more.put(Labels.SERVER, owner.installation());
+        return new ImageBuild(project, work, settings, tags, more, login);
+    }
+
     Map<String, String> allLabels() {
         Map<String, String> all = new TreeMap<>(labels);
         all.put(Labels.PROJECT, project);

@@ -15,10 +15,18 @@ final class Labels {
     /** In which life of that Slipway it was made: what an earlier one has left is nobody's any more. */
     static final String LIFE = "slipway.life";
 
+    /** Of an image: the commit that it was built of, by the OCI image specification. */
+    static final String REVISION = "org.opencontainers.image.revision";
+
     private Labels() {}
 
     static Map<String, String> of(Owner owner, String project, long run) {
         return Map.of(SERVER, owner.installation(), LIFE, owner.life(), PROJECT, project, RUN, Long.toString(run));
+    }
+
+    /** Of a cache, which outlives runs and lives. */
+    static Map<String, String> ofCache(Owner owner, String project) {
+        return Map.of(SERVER, owner.installation(), PROJECT, project);
     }
 
     /** What finds all that has the run label and is this installation's. */

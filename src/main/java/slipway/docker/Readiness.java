@@ -23,6 +23,7 @@ final class Readiness {
     private static final Duration EXEC_LIMIT = Duration.ofSeconds(10);
     private static final long PAUSE_MILLIS = 50;
     private static final int LAST_LINES = 20;
+    private static final int LONGEST = 4_000;
 
     private final EngineConnection engine;
     private final Narration log;
@@ -144,6 +145,8 @@ final class Readiness {
                         .withTail(LAST_LINES),
                 ContainerOutput.receiver());
         String text = ContainerOutput.text(frames, EXEC_LIMIT).strip();
-        return text.isEmpty() ? "; it wrote nothing" : "; its last lines:\n" + text;
+        return text.isEmpty()
+                ? "; it wrote nothing"
+                : "; its last lines:\n" + text.substring(Math.max(0, text.length() - LONGEST));
     }
 }

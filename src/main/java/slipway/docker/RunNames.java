@@ -28,7 +28,7 @@ record RunNames(String project, long run, String attempt) {
     }
 
     /** The volume of a cache folder: the same in each run of the project. */
-    String volume(String folder) {
+    static String volume(String project, String folder) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(folder.getBytes(StandardCharsets.UTF_8));
             return "slipway-" + plain(project) + "-"

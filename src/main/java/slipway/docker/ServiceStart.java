@@ -2,6 +2,7 @@ package slipway.docker;
 
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,9 @@ import slipway.config.Test;
 
 /** Starts one service beside a test, on a thread of its own, and waits until it is ready. */
 final class ServiceStart {
+    /** Only its last lines are ever asked for. */
+    private static final Map<String, String> BOUNDED_LOG = Map.of("max-size", "1m", "max-file", "2");
+
     private static final Duration END_LIMIT = Duration.ofSeconds(70);
 
     private final EngineConnection engine;
@@ -52,8 +56,10 @@ final class ServiceStart {
     private void create(RunNames names, Map<String, String> labels) throws DockerException, InterruptedException {
         String what = "service " + service.alias() + " (" + service.image() + ")";
         String name = names.container(service.alias());
-        HostConfig host =
-                new HostConfig().withNetworkMode(names.network()).withSecurityOpts(List.of("no-new-privileges"));
+        HostConfig host = new HostConfig()
+                .withNetworkMode(names.network())
+                .withSecurityOpts(List.of("no-new-privileges"))
+                .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, BOUNDED_LOG));
         engine.ask(
                 what,
                 () -> engine.client()

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.VolumeOptions;
@@ -87,6 +88,8 @@ final class TestRun {
         HostConfig host = new HostConfig()
                 .withNetworkMode(names.network())
                 .withInit(true)
+                // What it writes is read as it comes; kept by the engine too, it would fill the engine's disk.
+                .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))
                 .withSecurityOpts(List.of("no-new-privileges"))
                 .withMounts(plan.settings().cache().stream().map(this::cache).toList());
         engine.ask(
@@ -107,9 +110,9 @@ final class TestRun {
     private Mount cache(String folder) {
         return new Mount()
                 .withType(MountType.VOLUME)
-                .withSource(names.volume(folder))
+                .withSource(RunNames.volume(plan.project(), folder))
                 .withTarget(folder)
-                .withVolumeOptions(new VolumeOptions().withLabels(Map.of(Labels.PROJECT, plan.project())));
+                .withVolumeOptions(new VolumeOptions().withLabels(Labels.ofCache(owner, plan.project())));
     }
 
     private void copySource(ContainerConfig image) throws DockerException, InterruptedException {

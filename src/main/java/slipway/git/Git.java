@@ -3,12 +3,15 @@ package slipway.git;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -125,6 +128,22 @@ public final class Git {
         Layout layout = new Layout(program, access(repository), folder.toAbsolutePath(), log);
         layout.copyFrom(mirror(project), checked(commit));
         layout.checkOut(commit);
+    }
+
+    /** Removes the mirrors of all other projects. */
+    public void keepOnly(Set<String> projects) throws GitException, InterruptedException {
+        Set<String> others = new TreeSet<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(repositories, "*.git*")) {
+            for (Path folder : folders) {
+                others.add(folder.getFileName().toString().replaceFirst("\\.git(\\.new|\\.old)?$", ""));
+            }
+        } catch (IOException e) {
+            throw new GitException("cannot read " + repositories + ": " + e, e);
+        }
+        others.removeAll(projects);
+        for (String other : others) {
+            mirror(other).remove();
+        }
     }
 
     /**

@@ -52,6 +52,15 @@ final class Mirror {
         }
     }
 
+    /** The project is not wanted any more. */
+    void remove() throws GitException, InterruptedException {
+        alone(() -> {
+            for (Path each : List.of(folder, fresh, old)) {
+                Folders.delete(each);
+            }
+        });
+    }
+
     Path folder() {
         return folder;
     }

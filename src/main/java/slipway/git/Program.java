@@ -1,9 +1,7 @@
 package slipway.git;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -48,10 +46,10 @@ final class Program {
     }
 
     private Answer ask(Command command) throws GitException, InterruptedException {
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        Beginning output = new Beginning();
         try {
             int status = processes.run(command, output, ANSWER_LIMIT);
-            return new Answer(status, output.toString(StandardCharsets.UTF_8));
+            return new Answer(status, output.text());
         } catch (TimeoutException e) {
             throw new GitException(e.getMessage() + "; the repository's host may be hanging: try again later", e);
         } catch (IOException e) {

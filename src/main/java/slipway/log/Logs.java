@@ -7,14 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The folder of logs, one append-only file a run: the only buffer between a stage and its readers. */
 public final class Logs {
+    private static final Pattern LOG = Pattern.compile("\\d{1,18}\\.log");
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
     private final Path folder;
@@ -123,6 +129,26 @@ public final class Logs {
     /** The server stops: nobody follows any more. Takes effect within a second. */
     public void endFollowing() {
         following = false;
+    }
+
+    /**
+     * Removes the logs of all other runs.
+     *
+     * @param numbers those that are recorded; asked after the logs were listed, since each run is recorded before it has one
+     */
+    public void keepOnly(Supplier<Set<Long>> numbers) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.filter(
+                            file -> LOG.matcher(file.getFileName().toString()).matches())
+                    .toList();
+        }
+        Set<Path> kept = numbers.get().stream().map(this::file).collect(Collectors.toSet());
+        for (Path file : files) {
+            if (!kept.contains(file)) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     public void delete(long run) throws IOException {

@@ -1,5 +1,6 @@
 package slipway.pipeline;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -12,16 +13,22 @@ import slipway.run.Image;
 /** The build stage: the image of the commit, under its configured tags and the commit's own. */
 final class BuildStage {
     private final Engine engine;
+    private final FreeSpace space;
     private final Clock clock;
 
-    BuildStage(Engine engine, Clock clock) {
+    BuildStage(Engine engine, FreeSpace space, Clock clock) {
         this.engine = engine;
+        this.space = space;
         this.clock = clock;
     }
 
     StageResult run(Work work) throws InterruptedException {
         var time = Elapsed.start();
         try {
+            Optional<String> full = space.problem();
+            if (full.isPresent()) {
+                return new StageResult.Failed(full.get());
+            }
             String id = engine.build(
                     new ImageBuild(
                             work.run().project(),
@@ -37,6 +44,8 @@ final class BuildStage {
             return StageResult.succeeded(id + " in " + time);
         } catch (DockerException e) {
             return new StageResult.Failed(e.getMessage() + Reasons.lastLines(work.log()));
+        } catch (IOException e) {
+            return new StageResult.Failed("how much room there is for a build cannot be told: " + e);
         }
     }
 

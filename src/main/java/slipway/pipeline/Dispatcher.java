@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.run.Claim;
+import slipway.run.Goal;
 import slipway.run.Queue;
 import slipway.run.StageName;
 
@@ -23,6 +24,7 @@ public final class Dispatcher {
 
     private final Queue queue;
     private final Worker worker;
+    private final Tidying tidying;
     private final int workers;
     private final ExecutorService threads;
     private final Thread thread = new Thread(this::dispatch, "slipway-dispatcher");
@@ -30,9 +32,10 @@ public final class Dispatcher {
     private final Map<Long, Leash> atWork = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
-    public Dispatcher(Queue queue, Worker worker, int workers) {
+    public Dispatcher(Queue queue, Worker worker, Tidying tidying, int workers) {
         this.queue = queue;
         this.worker = worker;
+        this.tidying = tidying;
         this.workers = workers;
         this.threads = Executors.newCachedThreadPool(work -> new Thread(work, "slipway-worker"));
     }
@@ -116,6 +119,9 @@ public final class Dispatcher {
             } finally {
                 atWork.remove(run);
                 wake();
+                if (claim.run().goal() == Goal.DEPLOY) {
+                    tidying.ask();
+                }
             }
         });
     }

@@ -74,7 +74,7 @@ final class Pass {
 
     private StageResult perform(Plan.Step step) {
         StageResult result = attempt(step);
-        Optional<String> detail = result.detail().map(work.log()::redacted);
+        Optional<String> detail = result.detail().map(work.log()::redacted).map(Reasons::bounded);
         String words = detail.orElse("");
         work.log()
                 .line("--- " + step.name().word() + ": " + result.state().word()
@@ -143,8 +143,8 @@ final class Pass {
 
     private void finish(Plan.Step step, StageResult result) {
         work.awaitAllBeside();
-        String reason =
-                work.log().redacted(step.name().word() + ": " + result.detail().orElse(""));
+        String reason = Reasons.bounded(
+                work.log().redacted(step.name().word() + ": " + result.detail().orElse("")));
         LOG.info("run {}: {}", work.run().id(), reason);
         if (result instanceof StageResult.Failed || result instanceof StageResult.HostsFailed) {
             record.write(() -> work.claim().finish(RunState.FAILED, Optional.of(reason)));

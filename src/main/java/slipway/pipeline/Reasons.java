@@ -7,6 +7,7 @@ import slipway.log.RunLog;
 final class Reasons {
     private static final int LINES = 3;
     private static final int LONGEST = 1_000;
+    private static final int LONGEST_RECORDED = 8_000;
 
     private Reasons() {}
 
@@ -17,6 +18,13 @@ final class Reasons {
 
     static String lastLines(List<String> lines) {
         return lines.isEmpty() ? "" : "; last lines: " + shortened(String.join(" | ", lines));
+    }
+
+    /** What is recorded of a reason: an engine or a host may have had a lot to say. */
+    static String bounded(String text) {
+        return text.length() <= LONGEST_RECORDED
+                ? text
+                : text.substring(0, LONGEST_RECORDED) + "... (the log has the rest)";
     }
 
     private static String shortened(String text) {

@@ -1,18 +1,14 @@
 package slipway.pipeline;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.Config;
 import slipway.config.Project;
-import slipway.config.Redeploy;
 import slipway.docker.DockerException;
-import slipway.log.Logs;
-import slipway.run.History;
-import slipway.run.Queue;
+import slipway.git.GitException;
 
 /** What is done from time to time: missed pushes are caught up, and what is too old is removed. One thread, one loop. */
 public final class Upkeep {
@@ -20,19 +16,25 @@ public final class Upkeep {
 
     private final Supplier<Config> config;
     private final Workshop workshop;
-    private final Logs logs;
-    private final Queue queue;
-    private final History history;
+    private final CatchUp catchUp;
+    private final Forgetting forgetting;
+    private final Tidying tidying;
     private final Runnable wake;
     private final Thread thread = new Thread(this::work, "slipway-upkeep");
     private boolean swept;
 
-    public Upkeep(Supplier<Config> config, Workshop workshop, Logs logs, Queue queue, History history, Runnable wake) {
+    public Upkeep(
+            Supplier<Config> config,
+            Workshop workshop,
+            CatchUp catchUp,
+            Forgetting forgetting,
+            Tidying tidying,
+            Runnable wake) {
         this.config = config;
         this.workshop = workshop;
-        this.logs = logs;
-        this.queue = queue;
-        this.history = history;
+        this.catchUp = catchUp;
+        this.forgetting = forgetting;
+        this.tidying = tidying;
         this.wake = wake;
     }
 
@@ -56,7 +58,8 @@ public final class Upkeep {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 round();
-                Thread.sleep(config.get().server().catchUpEvery().toMillis());
+                tidyUntil(
+                        System.nanoTime() + config.get().server().catchUpEvery().toNanos());
             }
         } catch (InterruptedException e) {
             LOG.debug("upkeep ends with the server");
@@ -67,9 +70,25 @@ public final class Upkeep {
         try {
             sweep();
             catchUp();
-            forget();
-        } catch (RuntimeException | IOException e) {
+            forgetting.forget();
+        } catch (RuntimeException | IOException | GitException e) {
             LOG.error("upkeep failed, and will be tried again", e);
+        }
+        tidy();
+    }
+
+    /** Between two rounds, after each run that may have built something. */
+    private void tidyUntil(long end) throws InterruptedException {
+        while (tidying.awaitAsked(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+            tidy();
+        }
+    }
+
+    private void tidy() throws InterruptedException {
+        try {
+            tidying.tidy();
+        } catch (RuntimeException | DockerException e) {
+            LOG.warn("old images and caches could not be removed yet: {}", e.getMessage());
         }
     }
 
@@ -87,28 +106,10 @@ public final class Upkeep {
     }
 
     private void catchUp() throws InterruptedException {
-        var catchUp = new CatchUp(workshop.git(), queue, history, Clock.systemUTC());
         for (Project project : config.get().projects()) {
             if (catchUp.look(project)) {
                 wake.run();
             }
         }
-    }
-
-    private void forget() throws IOException {
-        queue.forgetDeliveries();
-        int keep = config.get().server().keepRuns();
-        var before = Clock.systemUTC()
-                .instant()
-                .minus(Duration.ofDays(config.get().server().keepDays()));
-        for (Project project : config.get().projects()) {
-            for (long run : history.prune(project.name(), keep, releases(project), before)) {
-                logs.delete(run);
-            }
-        }
-    }
-
-    private static int releases(Project project) {
-        return project.redeploy().map(Redeploy::keepReleases).orElse(0);
     }
 }

@@ -50,7 +50,7 @@ public final class Worker {
         this.plan = new Plan(
                 new Checkout(workshop.git(), queue, history),
                 new TestStage(workshop.engine(), workshop.processes()),
-                new BuildStage(workshop.engine(), Clock.systemUTC()),
+                new BuildStage(workshop.engine(), new FreeSpace(workshop.work(), workshop.engine()), Clock.systemUTC()),
                 new PushStage(workshop.engine()),
                 new RepublishStage(workshop.engine()),
                 new RedeployStage(

@@ -14,7 +14,12 @@ import org.sqlite.SQLiteDataSource;
 
 /** The one file in which everything is recorded. Readers never wait for the writer, nor the writer for them. */
 public final class Database implements AutoCloseable {
+    /** How many rows are removed in one write: others wait for it. */
+    static final int SOME = 500;
+
     private static final int BUSY_MILLISECONDS = 10_000;
+    /** To which the log of the database shrinks again after it had to grow. */
+    private static final int LOG_BYTES = 16 << 20;
 
     private final CompletableFuture<Opened> opened = new CompletableFuture<>();
     private final Writer writer = new Writer(() -> opened().jdbi());
@@ -101,6 +106,7 @@ public final class Database implements AutoCloseable {
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(BUSY_MILLISECONDS);
+        config.setJournalSizeLimit(LOG_BYTES);
         config.enforceForeignKeys(true);
         var source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + folder.resolve("slipway.db"));

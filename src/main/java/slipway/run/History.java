@@ -1,8 +1,10 @@
 package slipway.run;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads what was recorded. */
 public final class History {
@@ -53,6 +55,39 @@ public final class History {
                 handle.createQuery(
                                 "select * from runs where project = ? and state in ('QUEUED', 'RUNNING') order by id")
                         .bind(0, project)));
+    }
+
+    /** All projects of which anything is recorded, configured or not. */
+    public List<String> projects() {
+        return texts("select project from runs union select project from releases");
+    }
+
+    /** The projects of which a run waits or runs. */
+    public List<String> projectsAtWork() {
+        return texts("select distinct project from runs where state in ('QUEUED', 'RUNNING')");
+    }
+
+    private List<String> texts(String query) {
+        return database.read(
+                handle -> handle.createQuery(query).mapTo(String.class).list());
+    }
+
+    /** The digests (or ids) of the newest images that runs made, also where they went to no host. */
+    public Set<String> newestImages(String project, int count) {
+        return database.read(handle -> handle.createQuery("""
+                        select image_digest from runs
+                        where project = ? and state = 'SUCCEEDED' and image_digest is not null
+                        order by id desc limit ?""")
+                .bind(0, project)
+                .bind(1, count)
+                .mapTo(String.class)
+                .set());
+    }
+
+    /** The numbers of all runs. */
+    public Set<Long> numbers() {
+        return database.read(handle ->
+                handle.createQuery("select id from runs").mapTo(Long.class).set());
     }
 
     /** The run that ended last. */
@@ -143,17 +178,31 @@ public final class History {
      * numbers, for their logs to be removed too.
      */
     public List<Long> prune(String project, int keep, int releases, Instant before) {
+        List<Long> forgotten = new ArrayList<>();
+        List<Long> some = pruneSome(project, keep, releases, before);
+        while (!some.isEmpty()) {
+            forgotten.addAll(some);
+            some = pruneSome(project, keep, releases, before);
+        }
+        return forgotten;
+    }
+
+    /** A piece at a time: whoever delivers meanwhile waits for no more than that. */
+    private List<Long> pruneSome(String project, int keep, int releases, Instant before) {
         return database.write(handle -> handle.createQuery("""
-                        delete from runs
-                        where project = :project and finished_at is not null
-                          and (finished_at < :before or id <= coalesce(
-                              (select id from runs where project = :project order by id desc limit 1 offset :keep), 0))
-                          and id not in (
-                              select run from (
-                                  select run, live_until, row_number() over (partition by host order by id desc) as age
-                                  from releases where project = :project)
-                              where live_until is null or age <= :releases)
+                        delete from runs where id in (
+                            select id from runs
+                            where project = :project and finished_at is not null
+                              and (finished_at < :before or id <= coalesce(
+                                  (select id from runs where project = :project order by id desc limit 1 offset :keep), 0))
+                              and id not in (
+                                  select run from (
+                                      select run, live_until, row_number() over (partition by host order by id desc) as age
+                                      from releases where project = :project)
+                                  where live_until is null or age <= :releases)
+                            limit :some)
                         returning id""")
+                .bind("some", Database.SOME)
                 .bind("project", project)
                 .bind("before", before.toEpochMilli())
                 .bind("keep", keep)

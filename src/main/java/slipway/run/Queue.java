@@ -7,12 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The durable queue: what was accepted and waits for its turn. Order within a branch is the order of arrival; a newer
  * push of a branch takes the place of an older one that still waits.
  */
 public final class Queue {
+    private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
     private static final int MOST_ATTEMPTS = 3;
 
     private final Database database;
@@ -239,7 +242,12 @@ public final class Queue {
 
     /** Forgets deliveries that are too old to come again. */
     public void forgetDeliveries() {
-        database.write(handle -> handle.execute("delete from deliveries where expires_at < ?", clock.millis()));
+        long now = clock.millis();
+        while (database.write(handle -> handle.execute("""
+                delete from deliveries where (project, delivery_key) in (
+                    select project, delivery_key from deliveries where expires_at < ? limit ?)""", now, Database.SOME)) > 0) {
+            LOG.trace("there may be more");
+        }
     }
 
     /** What GitLab has told us already. */

@@ -13,6 +13,8 @@ import java.util.Optional;
  */
 final class JobFeed extends OutputStream {
     private static final int NOISE_KEPT = 500;
+    /** The script's own lines are a few words. */
+    private static final int LONGEST_LINE = 1_000;
 
     private final JobOutput output;
     private final Outage outage;
@@ -56,6 +58,9 @@ final class JobFeed extends OutputStream {
             return false;
         }
         int end = indexOf((byte) '\n');
+        if (end < 0 && pending.length > mark.length + LONGEST_LINE) {
+            throw new IOException("the host's answer is not understood: it does not end");
+        }
         if (end < 0) {
             return false;
         }
@@ -91,16 +96,15 @@ final class JobFeed extends OutputStream {
     /** Where the mark begins, or where it might: at the end there may be a part of it. */
     private int markAt() {
         int at = 0;
-        while (!Arrays.equals(
-                pending,
-                at,
-                Math.min(at + mark.length, pending.length),
-                mark,
-                0,
-                Math.min(mark.length, pending.length - at))) {
+        while (at < pending.length && !(pending[at] == mark[0] && mayBeMark(at))) {
             at++;
         }
         return at;
+    }
+
+    private boolean mayBeMark(int at) {
+        int length = Math.min(mark.length, pending.length - at);
+        return Arrays.equals(pending, at, at + length, mark, 0, length);
     }
 
     private int indexOf(byte wanted) {

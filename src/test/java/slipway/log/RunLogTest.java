@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,10 +109,31 @@ class RunLogTest {
                 write(log, "the last words\n");
                 assertThat(log.lastLines(1)).containsExactly("the last words");
                 assertThat(log.mark()).as("readers are promised what is there").isEqualTo(small.size(17));
+                EnginePart.shell(folder, "mount -o remount,size=1m disk");
+                write(log, "there is room again\n");
+                assertThat(log.mark()).isEqualTo(small.size(17));
             }
+            String text = Files.readString(disk.resolve("17.log"));
+            assertThat(text)
+                    .containsPattern("\n?slipway: \\d+ bytes of the log are missing here: .*\nthere is room again\n$");
+            assertThat(missing(text)
+                            + text.replaceAll("slipway: .*\n|there is .*\n", "")
+                                    .stripTrailing()
+                                    .length()
+                            + 1)
+                    .as("not a byte more is missing than the log says")
+                    .isBetween(32 * 4096L + 15, 32 * 4096L + 17);
         } finally {
             EnginePart.shell(folder, "umount disk");
         }
+    }
+
+    private static long missing(String text) {
+        return Pattern.compile("slipway: (\\d+) bytes of the log are missing")
+                .matcher(text)
+                .results()
+                .mapToLong(told -> Long.parseLong(told.group(1)))
+                .sum();
     }
 
     private static void write(RunLog log, String text) {

@@ -157,6 +157,25 @@ class HistoryTest {
     }
 
     @Test
+    void theNewestImagesThatRunsMadeAreKnown() {
+        for (int commit = 1; commit <= 3; commit++) {
+            store.accept(deploy(commit));
+            Claim claim = store.claim();
+            claim.image(new Image("registry/backend:latest", Optional.of("sha256:" + commit)));
+            claim.finish(commit == 3 ? RunState.FAILED : RunState.SUCCEEDED, Optional.of("why"));
+        }
+        assertThat(store.history.newestImages(PROJECT, 5)).containsExactlyInAnyOrder("sha256:1", "sha256:2");
+    }
+
+    @Test
+    void veryManyOldRunsAreForgottenAPieceAtATime() {
+        fail(1, 3 * Database.SOME / 2);
+        assertThat(store.history.prune(PROJECT, 1, 0, store.clock.instant())).hasSize(3 * Database.SOME / 2 - 1);
+        assertThat(store.history.numbers()).containsExactly(3L * Database.SOME / 2);
+        assertThat(store.history.projects()).containsExactly(PROJECT);
+    }
+
+    @Test
     void numbersAreNeverGivenTwice() {
         fail(1, 3);
         store.history.prune(PROJECT, 0, 0, store.clock.instant().plusSeconds(1));
