@@ -35,6 +35,7 @@ import slipway.pipeline.Worker;
 import slipway.pipeline.Workshop;
 import slipway.process.Processes;
 import slipway.run.Database;
+import slipway.run.DatabaseUnusable;
 import slipway.run.History;
 import slipway.run.Queue;
 import slipway.run.Releases;
@@ -62,7 +63,9 @@ public final class Slipway {
     private final Database database;
     private final Logs logs;
     private final Engine engine;
-    private final ScheduledExecutorService alarms = Executors.newScheduledThreadPool(1, alarm -> daemon(alarm));
+    /** Two threads: systemd, which one of them may wait for, does not keep the time-outs of stages from coming. */
+    private final ScheduledExecutorService alarms = Executors.newScheduledThreadPool(2, alarm -> daemon(alarm));
+
     private final Queue queue;
     private final Dispatcher dispatcher;
     private final Upkeep upkeep;
@@ -94,7 +97,7 @@ public final class Slipway {
                 new CatchUp(git, queue, history, clock),
                 new Forgetting(current::config, git, logs, queue, history),
                 tidying,
-                dispatcher::wake);
+                dispatcher);
         this.lookout = new Lookout(current::config, history, releases, clock);
         this.hooks = new HookWatch(current::config, new Api(Api.PATIENCE), clock);
 
@@ -153,6 +156,7 @@ public final class Slipway {
         // that begins now would lose an attempt if the port were taken.
         listen();
         upkeep.removeLeftovers();
+        openDatabase();
         dispatcher.start(queue.takeOver());
         upkeep.start();
         lookout.start();
@@ -166,6 +170,14 @@ public final class Slipway {
                 web.port(),
                 current.config().projects().size(),
                 data.path());
+    }
+
+    private void openDatabase() throws StartFailed {
+        try {
+            database.awaitOpen();
+        } catch (DatabaseUnusable e) {
+            throw new StartFailed(e.getMessage(), e);
+        }
     }
 
     /** What arrives while a redeploy finishes is still accepted; it waits on disk for the next start. */

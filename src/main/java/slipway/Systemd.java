@@ -63,7 +63,8 @@ final class Systemd {
         address.ifPresent(path -> {
             try {
                 send(path, message.getBytes(StandardCharsets.UTF_8));
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
+                // Whatever it is: a task that throws is not repeated, and then systemd would end a server that lives.
                 LOG.warn(
                         "systemd could not be told {}: {}",
                         message.lines().findFirst().orElse(""),

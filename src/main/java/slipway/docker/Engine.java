@@ -4,6 +4,7 @@ import com.github.dockerjava.api.model.Version;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import slipway.config.Build;
  */
 public final class Engine implements AutoCloseable {
     private static final String DOCKER_HOST = "DOCKER_HOST";
+    private static final Duration VERSION_LIMIT = Duration.ofSeconds(10);
     /** What Docker's command line is told of the server's environment. */
     private static final Set<String> DOCKER_VARIABLES = Set.of(
             "PATH",
@@ -53,8 +55,13 @@ public final class Engine implements AutoCloseable {
     /** @param environment in place of the server's own: where Docker's configuration and programs are looked for */
     Engine(Optional<String> address, Supplier<String> installation, Map<String, String> environment)
             throws DockerException {
+        this(address, installation, environment, Patience.ordinary());
+    }
+
+    Engine(Optional<String> address, Supplier<String> installation, Map<String, String> environment, Patience patience)
+            throws DockerException {
         this.owner = Owner.ofNewLife(installation);
-        this.connection = new EngineConnection(address);
+        this.connection = new EngineConnection(address, patience);
         this.machine = new DockerConfiguration(environment);
         Map<String, String> variables = new HashMap<>(environment);
         variables.keySet().retainAll(DOCKER_VARIABLES);
@@ -69,10 +76,13 @@ public final class Engine implements AutoCloseable {
         return connection.address();
     }
 
-    /** The engine's version, such as {@code 20.10.24 (API 1.41)}; also the way to see that it can be reached. */
+    /**
+     * The engine's version, such as {@code 20.10.24 (API 1.41)}; also the way to see that it can be reached: people and
+     * probes wait for it, so it has to come soon.
+     */
     public String version() throws DockerException, InterruptedException {
-        Version version =
-                connection.ask("Docker", () -> connection.client().versionCmd().exec());
+        Version version = connection.ask(
+                "Docker", VERSION_LIMIT, () -> connection.client().versionCmd().exec());
         return version.getVersion() + " (API " + version.getApiVersion() + ")";
     }
 
@@ -81,9 +91,12 @@ public final class Engine implements AutoCloseable {
         return owner.life();
     }
 
-    /** Removes containers and networks that a crash has left: those of this installation that this engine object has not made. */
-    public void sweep() throws DockerException, InterruptedException {
-        new Sweep(connection, owner).sweep();
+    /**
+     * Removes the containers and networks of this installation that belong to no run at work: left by a crash, or by a
+     * run that ended while the engine was away.
+     */
+    public void sweep(Supplier<Set<Long>> runsAtWork) throws DockerException, InterruptedException {
+        new Sweep(connection, owner, runsAtWork).sweep();
     }
 
     /**

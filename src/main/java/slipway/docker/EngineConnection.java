@@ -32,19 +32,20 @@ import java.util.function.Supplier;
  */
 final class EngineConnection implements AutoCloseable {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
-    private static final Duration CALL_LIMIT = Duration.ofSeconds(60);
     private static final int CONNECTIONS = 100;
     /** What the transport understands. */
     private static final Set<String> KINDS = Set.of("unix", "tcp", "npipe");
 
     private final DefaultDockerClientConfig config;
     private final String address;
+    private final Patience patience;
     private final ExecutorService threads = Executors.newCachedThreadPool(new Daemons());
 
     // guarded by this
     private DockerClient client;
 
-    EngineConnection(Optional<String> configured) throws DockerException {
+    EngineConnection(Optional<String> configured, Patience patience) throws DockerException {
+        this.patience = patience;
         try {
             DefaultDockerClientConfig.Builder builder = DefaultDockerClientConfig.createDefaultConfigBuilder();
             configured.ifPresent(builder::withDockerHost);
@@ -86,12 +87,12 @@ final class EngineConnection implements AutoCloseable {
 
     /** Asks the engine; {@code what} says in a message what for. */
     <T> T ask(String what, Supplier<T> call) throws DockerException, InterruptedException {
-        return ask(what, CALL_LIMIT, call);
+        return ask(what, patience.call(), call);
     }
 
     /** The same, for what may not be there. */
     <T> Optional<T> find(String what, Supplier<T> call) throws DockerException, InterruptedException {
-        return ask(what, CALL_LIMIT, () -> {
+        return ask(what, patience.call(), () -> {
             try {
                 return Optional.of(call.get());
             } catch (NotFoundException e) {
@@ -102,8 +103,7 @@ final class EngineConnection implements AutoCloseable {
 
     <T> T ask(String what, Duration limit, Supplier<T> call) throws DockerException, InterruptedException {
         Future<T> answer = threads.submit(call::get);
-        // What is being done is done first: after an interrupt, the clean-up must find it.
-        if (awaitWhole(answer, limit)) {
+        if (awaitWhole(answer, System.nanoTime() + limit.toNanos())) {
             throw new InterruptedException();
         }
         try {
@@ -126,7 +126,7 @@ final class EngineConnection implements AutoCloseable {
             answer.get();
         } catch (InterruptedException e) {
             tar.close();
-            awaitWhole(answer, CALL_LIMIT);
+            awaitWhole(answer, System.nanoTime() + patience.afterInterrupt().toNanos());
             throw e;
         } catch (ExecutionException e) {
             throw tar.failure() == null
@@ -135,9 +135,9 @@ final class EngineConnection implements AutoCloseable {
         }
     }
 
-    /** Waits for the end, whatever it is; says whether the thread was interrupted meanwhile. */
-    private static boolean awaitWhole(Future<?> answer, Duration limit) {
-        long end = System.nanoTime() + limit.toNanos();
+    /** Waits for the end, whatever it is; says whether the thread was interrupted meanwhile, which shortens the wait. */
+    private boolean awaitWhole(Future<?> answer, long latest) {
+        long end = latest;
         boolean interrupted = false;
         while (true) {
             try {
@@ -145,6 +145,8 @@ final class EngineConnection implements AutoCloseable {
                 return interrupted;
             } catch (InterruptedException e) {
                 interrupted = true;
+                long now = System.nanoTime();
+                end = now + Math.min(end - now, patience.afterInterrupt().toNanos());
             } catch (ExecutionException | TimeoutException e) {
                 return interrupted;
             }
@@ -160,22 +162,34 @@ final class EngineConnection implements AutoCloseable {
         return command.exec(receiver);
     }
 
-    /** Does all of it at the same time and to its end, interrupted or not; failures are the tasks' own affair. */
-    void doAll(List<Runnable> tasks) {
+    /**
+     * Does all of it at the same time, interrupted or not; failures are the tasks' own affair.
+     *
+     * @param end in the time of System.nanoTime(), after which nothing is waited for
+     * @return whether all has ended
+     */
+    boolean doAll(List<Runnable> tasks, long end) {
         List<Future<?>> running = new ArrayList<>();
         tasks.forEach(task -> running.add(threads.submit(task)));
         boolean interrupted = false;
         for (Future<?> task : running) {
-            interrupted |= awaitWhole(task, CALL_LIMIT);
+            interrupted |= awaitWhole(task, end);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return running.stream().allMatch(Future::isDone);
     }
 
-    /** Does it while the caller goes on, who may stop waiting after three times the limit of a call. */
-    CompletableFuture<Void> beside(Runnable task) {
-        return CompletableFuture.runAsync(task, threads).orTimeout(CALL_LIMIT.toSeconds() * 3, TimeUnit.SECONDS);
+    /** Until when a clean-up that begins now may wait, in the time of System.nanoTime(). */
+    long endOfCleanUp() {
+        return System.nanoTime() + patience.cleanUp().toNanos();
+    }
+
+    /** Cleans up while the caller goes on, who may stop waiting for it after twice its limit. */
+    CompletableFuture<Void> beside(Runnable cleanUp) {
+        return CompletableFuture.runAsync(cleanUp, threads)
+                .orTimeout(patience.cleanUp().toMillis() * 2, TimeUnit.MILLISECONDS);
     }
 
     DockerException failed(String what, Throwable cause) {

@@ -10,11 +10,15 @@ import org.slf4j.LoggerFactory;
 record Removal(EngineConnection engine) {
     private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
 
-    /** Does so to the end, within bounds, even when interrupted; what cannot be removed is left to the next sweep. */
-    void remove(Collection<String> containers, Collection<String> networks) {
-        engine.doAll(containers.stream().map(this::ofContainer).toList());
+    /** Does so even when interrupted; what cannot be removed, or not until then, is left to the next sweep. */
+    void remove(Collection<String> containers, Collection<String> networks, long end) {
+        boolean gone = engine.doAll(containers.stream().map(this::ofContainer).toList(), end);
         // A network cannot go before the containers in it.
-        engine.doAll(networks.stream().map(this::ofNetwork).toList());
+        if (!gone || !engine.doAll(networks.stream().map(this::ofNetwork).toList(), end)) {
+            LOG.warn(
+                    "the Docker engine at {} does not remove what a run has made, a sweep will try again",
+                    engine.address());
+        }
     }
 
     private Runnable ofContainer(String container) {

@@ -3,7 +3,6 @@ package slipway.docker;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import slipway.config.Test;
@@ -12,8 +11,6 @@ import slipway.config.Test;
 final class ServiceStart {
     /** Only its last lines are ever asked for. */
     private static final Map<String, String> BOUNDED_LOG = Map.of("max-size", "1m", "max-file", "2");
-
-    private static final Duration END_LIMIT = Duration.ofSeconds(70);
 
     private final EngineConnection engine;
     private final Test.Service service;
@@ -80,14 +77,17 @@ final class ServiceStart {
         }
     }
 
-    /** Ends the start, and returns once nothing more is made. */
+    /** Ends the start. */
     void cancel() {
         thread.interrupt();
+    }
+
+    /** Returns once nothing more is made, or at that System.nanoTime(); interrupted or not. */
+    void awaitEnd(long end) {
         boolean interrupted = false;
-        long end = System.nanoTime() + END_LIMIT.toNanos();
         while (thread.isAlive() && System.nanoTime() < end) {
             try {
-                thread.join(END_LIMIT.toMillis());
+                thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
             } catch (InterruptedException e) {
                 interrupted = true;
             }

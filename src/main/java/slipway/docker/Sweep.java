@@ -5,9 +5,17 @@ import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Network;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
-/** Removes what earlier lives of an installation have left in the engine; what this one makes meanwhile is its own. */
-record Sweep(EngineConnection engine, Owner owner) {
+/**
+ * Removes what earlier lives of an installation have left in the engine, and runs of this one that are not at work any
+ * more: the engine was away when they ended.
+ *
+ * @param atWork asked after the engine was: whose run is not at work then has ended
+ */
+record Sweep(EngineConnection engine, Owner owner, Supplier<Set<Long>> atWork) {
     void sweep() throws DockerException, InterruptedException {
         DockerClient client = engine.client();
         List<Container> containers = engine.ask(
@@ -21,19 +29,21 @@ record Sweep(EngineConnection engine, Owner owner) {
                 () -> client.listNetworksCmd()
                         .withFilter("label", Labels.filters(owner))
                         .exec());
+        Set<String> kept = atWork.get().stream().map(String::valueOf).collect(Collectors.toSet());
         new Removal(engine)
                 .remove(
                         containers.stream()
-                                .filter(container -> isLeft(container.getLabels()))
+                                .filter(container -> isLeft(container.getLabels(), kept))
                                 .map(Container::getId)
                                 .toList(),
                         networks.stream()
-                                .filter(network -> isLeft(network.getLabels()))
+                                .filter(network -> isLeft(network.getLabels(), kept))
                                 .map(Network::getId)
-                                .toList());
+                                .toList(),
+                        engine.endOfCleanUp());
     }
 
-    private boolean isLeft(Map<String, String> labels) {
-        return !owner.life().equals(labels.get(Labels.LIFE));
+    private boolean isLeft(Map<String, String> labels, Set<String> kept) {
+        return !owner.life().equals(labels.get(Labels.LIFE)) || !kept.contains(labels.get(Labels.RUN));
     }
 }

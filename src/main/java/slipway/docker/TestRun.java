@@ -18,6 +18,9 @@ import slipway.config.Test;
 /** One run of a project's tests in a container, from its network to the removal of all that was made for it. */
 final class TestRun {
     private static final String ROLE = "test";
+    /** 128 and SIGTERM: nothing here sends it to a container, but an engine that is stopped does. */
+    private static final int ENDED_BY_TERM = 143;
+
     private static final Set<String> ROOT = Set.of("", "0", "root");
     private final EngineConnection engine;
     private final Owner owner;
@@ -136,6 +139,10 @@ final class TestRun {
 
     private int runCommands() throws DockerException, InterruptedException {
         int status = new TestCommands(engine, log, plan.image(), container).run();
+        if (status == ENDED_BY_TERM) {
+            log.line("the test container was told to end: by hand, or the Docker engine at " + engine.address()
+                    + " is being stopped");
+        }
         if (status != 0) {
             explain();
         }
@@ -168,7 +175,9 @@ final class TestRun {
     private void cleanUp() {
         // Interrupted calls to the engine end before they have begun.
         boolean interrupted = Thread.interrupted();
+        long end = engine.endOfCleanUp();
         services.forEach(ServiceStart::cancel);
+        services.forEach(service -> service.awaitEnd(end));
         new Removal(engine)
                 .remove(
                         Stream.concat(
@@ -176,7 +185,8 @@ final class TestRun {
                                         plan.settings().services().stream()
                                                 .map(service -> names.container(service.alias())))
                                 .toList(),
-                        List.of(names.network()));
+                        List.of(names.network()),
+                        end);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -78,7 +78,7 @@ public final class Git {
                 .filter(text -> answer.isGood() && COMMIT.matcher(text).matches());
     }
 
-    /** The commit that a branch has now, asked of the repository; takes 60 seconds at most. */
+    /** The commit that a branch has now, asked of the repository; takes 20 seconds at most, and what it needs to end git. */
     public Optional<String> remoteHead(Repository repository, String branch) throws GitException, InterruptedException {
         Access access = access(repository);
         String url = access.address().plain();

@@ -15,6 +15,8 @@ import slipway.process.Processes;
 /** Runs git with settings of our own, and turns its failures into messages for people. */
 final class Program {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+    /** A person may be waiting for what another host answers. */
+    private static final Duration HOST_LIMIT = Duration.ofSeconds(20);
 
     private final Processes processes;
     private final Settings settings;
@@ -36,19 +38,19 @@ final class Program {
 
     /** Asks this machine's git about what is here already. */
     Answer ask(List<String> arguments) throws GitException, InterruptedException {
-        return ask(command(arguments));
+        return ask(command(arguments), ANSWER_LIMIT);
     }
 
     /** Asks with access to the repository's host. */
     Answer ask(Access access, List<String> arguments) throws GitException, InterruptedException {
         access.check();
-        return ask(command(access, arguments));
+        return ask(command(access, arguments), HOST_LIMIT);
     }
 
-    private Answer ask(Command command) throws GitException, InterruptedException {
+    private Answer ask(Command command, Duration limit) throws GitException, InterruptedException {
         Beginning output = new Beginning();
         try {
-            int status = processes.run(command, output, ANSWER_LIMIT);
+            int status = processes.run(command, output, limit);
             return new Answer(status, output.text());
         } catch (TimeoutException e) {
             throw new GitException(e.getMessage() + "; the repository's host may be hanging: try again later", e);

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +21,14 @@ import slipway.run.StageName;
 /** Gives the runs that wait to the workers, as soon as there is room for them. */
 public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-    /** Nothing depends on it: each accepted run and each end wakes the dispatcher. A safety net for the unforeseen. */
+    /** Each accepted run and each end wakes the dispatcher. A safety net for the unforeseen. */
     private static final Duration LOOK_ANYWAY = Duration.ofSeconds(30);
 
     private final Queue queue;
     private final Worker worker;
     private final Tidying tidying;
     private final int workers;
+    private final Duration lookAnyway;
     private final ExecutorService threads;
     private final Thread thread = new Thread(this::dispatch, "slipway-dispatcher");
     private final Semaphore wake = new Semaphore(0);
@@ -33,11 +36,17 @@ public final class Dispatcher {
     private volatile boolean stopping;
 
     public Dispatcher(Queue queue, Worker worker, Tidying tidying, int workers) {
+        this(queue, worker, tidying, workers, LOOK_ANYWAY, work -> new Thread(work, "slipway-worker"));
+    }
+
+    /** @param lookAnyway how long it may sleep when nobody wakes it */
+    Dispatcher(Queue queue, Worker worker, Tidying tidying, int workers, Duration lookAnyway, ThreadFactory factory) {
         this.queue = queue;
         this.worker = worker;
         this.tidying = tidying;
         this.workers = workers;
-        this.threads = Executors.newCachedThreadPool(work -> new Thread(work, "slipway-worker"));
+        this.lookAnyway = lookAnyway;
+        this.threads = Executors.newCachedThreadPool(factory);
     }
 
     /** Begins to dispatch; first the redeploys that an earlier life left behind are settled, beside the workers. */
@@ -52,6 +61,11 @@ public final class Dispatcher {
         if (atWork.size() < workers && wake.availablePermits() == 0) {
             wake.release();
         }
+    }
+
+    /** The numbers of the runs that are at work. */
+    Set<Long> atWork() {
+        return Set.copyOf(atWork.keySet());
     }
 
     /** Whether runs are still taken from the queue. */
@@ -85,13 +99,18 @@ public final class Dispatcher {
     }
 
     private void dispatch() {
+        long looked = System.nanoTime();
         while (!stopping) {
             try {
                 while (!stopping && atWork.size() < workers && claimOne()) {
                     LOG.trace("there may be more");
                 }
-                if (wake.tryAcquire(LOOK_ANYWAY.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (wake.tryAcquire(lookAnyway.toMillis(), TimeUnit.MILLISECONDS)) {
                     wake.drainPermits();
+                }
+                if (System.nanoTime() - looked > lookAnyway.toNanos()) {
+                    takeUpForgotten();
+                    looked = System.nanoTime();
                 }
             } catch (InterruptedException e) {
                 return;
@@ -99,6 +118,13 @@ public final class Dispatcher {
                 LOG.error("the queue could not be read, looking again soon", e);
                 pause();
             }
+        }
+    }
+
+    /** What is recorded as running while nobody works on it: its thread was not to be had, or it broke beyond recording. */
+    private synchronized void takeUpForgotten() {
+        if (!stopping) {
+            queue.takeUp(atWork.keySet()).forEach(claim -> begin(claim, true));
         }
     }
 
@@ -113,17 +139,29 @@ public final class Dispatcher {
         long run = claim.run().id();
         var leash = new Leash();
         atWork.put(run, leash);
-        threads.execute(() -> {
-            try {
-                worker.work(claim, leash, settle, () -> stopping);
-            } finally {
-                atWork.remove(run);
-                wake();
-                if (claim.run().goal() == Goal.DEPLOY) {
-                    tidying.ask();
-                }
+        try {
+            threads.execute(() -> work(claim, leash, settle));
+        } catch (RuntimeException | Error e) {
+            atWork.remove(run);
+            throw e;
+        }
+    }
+
+    private void work(Claim claim, Leash leash, boolean settle) {
+        try {
+            worker.work(claim, leash, settle, () -> stopping);
+        } catch (RuntimeException | Error e) {
+            LOG.error(
+                    "run {} broke, and how it ended could not be recorded",
+                    claim.run().id(),
+                    e);
+        } finally {
+            atWork.remove(claim.run().id());
+            wake();
+            if (claim.run().goal() == Goal.DEPLOY) {
+                tidying.ask();
             }
-        });
+        }
     }
 
     private static void pause() {

@@ -19,9 +19,8 @@ public final class Upkeep {
     private final CatchUp catchUp;
     private final Forgetting forgetting;
     private final Tidying tidying;
-    private final Runnable wake;
+    private final Dispatcher dispatcher;
     private final Thread thread = new Thread(this::work, "slipway-upkeep");
-    private boolean swept;
 
     public Upkeep(
             Supplier<Config> config,
@@ -29,13 +28,13 @@ public final class Upkeep {
             CatchUp catchUp,
             Forgetting forgetting,
             Tidying tidying,
-            Runnable wake) {
+            Dispatcher dispatcher) {
         this.config = config;
         this.workshop = workshop;
         this.catchUp = catchUp;
         this.forgetting = forgetting;
         this.tidying = tidying;
-        this.wake = wake;
+        this.dispatcher = dispatcher;
     }
 
     /** Ends the processes and removes the work folders of an earlier life; to be called before any run begins. */
@@ -71,7 +70,7 @@ public final class Upkeep {
             sweep();
             catchUp();
             forgetting.forget();
-        } catch (RuntimeException | IOException | GitException e) {
+        } catch (RuntimeException | IOException | GitException | Error e) {
             LOG.error("upkeep failed, and will be tried again", e);
         }
         tidy();
@@ -87,28 +86,24 @@ public final class Upkeep {
     private void tidy() throws InterruptedException {
         try {
             tidying.tidy();
-        } catch (RuntimeException | DockerException e) {
+        } catch (RuntimeException | DockerException | Error e) {
             LOG.warn("old images and caches could not be removed yet: {}", e.getMessage());
         }
     }
 
-    /** What a crash has left in Docker; what this life has made is not touched, so it may happen at any time. */
+    /** What a crash has left in Docker, or a run that ended while the engine was away. */
     private void sweep() throws InterruptedException {
-        if (swept) {
-            return;
-        }
         try {
-            workshop.engine().sweep();
-            swept = true;
+            workshop.engine().sweep(dispatcher::atWork);
         } catch (DockerException e) {
-            LOG.warn("what a crash may have left in Docker could not be removed yet: {}", e.getMessage());
+            LOG.warn("what may be left in Docker could not be removed yet: {}", e.getMessage());
         }
     }
 
     private void catchUp() throws InterruptedException {
         for (Project project : config.get().projects()) {
             if (catchUp.look(project)) {
-                wake.run();
+                dispatcher.wake();
             }
         }
     }

@@ -38,6 +38,8 @@ final class Output {
             }
         } catch (IOException e) {
             fail(e);
+        } catch (Error e) {
+            fail(new IOException("its output could not be read: " + e, e));
         }
     }
 
@@ -48,6 +50,9 @@ final class Output {
                 target.write(buffer, 0, count);
             } catch (IOException e) {
                 failure = e;
+            } catch (RuntimeException | Error e) {
+                // Above all no memory. Without a reader the process would block, and nobody would learn why.
+                failure = new IOException("its output could not be taken: " + e, e);
             }
         }
         return !stopped;

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -209,9 +210,17 @@ public final class Queue {
      * last attempt; one that had is returned as a claim of ours, for the host to be asked how it went.
      */
     public List<Claim> takeOver() {
+        return takeUp(Set.of());
+    }
+
+    /** The same in the middle of a life, for what is recorded as running and is not among the runs at work. */
+    public List<Claim> takeUp(Set<Long> atWork) {
         return database.write(handle -> {
             List<Claim> toSettle = new ArrayList<>();
-            for (Run run : RunRows.read(handle, handle.createQuery("select * from runs where state = 'RUNNING'"))) {
+            for (Run run : running(handle)) {
+                if (atWork.contains(run.id())) {
+                    continue;
+                }
                 if (run.reachedRedeploy()) {
                     handle.execute("update runs set owner = ? where id = ?", owner, run.id());
                     toSettle.add(claim(handle, run.id()));
@@ -223,13 +232,20 @@ public final class Queue {
         });
     }
 
+    private static List<Run> running(Handle handle) {
+        return RunRows.read(handle, handle.createQuery("""
+                        select * from runs indexed by runs_at_work
+                        where state in ('QUEUED', 'RUNNING') and state = 'RUNNING'"""));
+    }
+
     private void again(Handle handle, Run run) {
         if (run.attempt() < MOST_ATTEMPTS) {
             Moves.move(handle, run.id(), RunState.RUNNING, RunState.QUEUED, Optional.empty(), clock.instant());
             return;
         }
         String reason = "Slipway ended " + MOST_ATTEMPTS
-                + " times while this run was at work, so it is not begun again; look at the server's log, then retry it";
+                + " times while this run was at work, or lost sight of it, so it is not begun again; look at the"
+                + " server's log, then retry it";
         Moves.move(handle, run.id(), RunState.RUNNING, RunState.FAILED, Optional.of(reason), clock.instant());
         Claim.endStages(handle, run.id(), StageState.FAILED, clock.instant());
     }

@@ -48,7 +48,8 @@ final class Writer implements AutoCloseable {
 
     /** What the work itself threw, as ClaimLost, is for its caller; all else is the database's. */
     private static RuntimeException failure(Throwable cause) {
-        return cause instanceof RuntimeException own && !(own instanceof JdbiException) ? own : new WriteFailed(cause);
+        boolean databases = cause instanceof JdbiException || cause instanceof DatabaseUnusable;
+        return cause instanceof RuntimeException own && !databases ? own : new WriteFailed(cause);
     }
 
     private synchronized void add(Write<?> write) {
@@ -59,13 +60,14 @@ final class Writer implements AutoCloseable {
     }
 
     private void work() {
-        List<Write<?>> together = new ArrayList<>();
+        // With room for all, so that none is lost on the way in when memory is short.
+        List<Write<?>> together = new ArrayList<>(MOST_TOGETHER + 1);
         try {
             while (!together.contains(END)) {
                 together.clear();
                 together.add(waiting.take());
                 waiting.drainTo(together, MOST_TOGETHER);
-                commit(together);
+                commitOrFail(together);
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts the writer", e);
@@ -75,14 +77,25 @@ final class Writer implements AutoCloseable {
         }
     }
 
+    /** Whatever happens, nobody waits for ever, and the thread goes on. */
+    private void commitOrFail(List<Write<?>> together) {
+        try {
+            commit(together);
+        } catch (RuntimeException | Error e) {
+            LOG.error("the writer broke, and goes on", e);
+            together.forEach(write -> write.fail(e));
+        }
+    }
+
     private void commit(List<Write<?>> together) {
         try {
             handle().useTransaction(transaction -> together.forEach(write -> write.apply(transaction)));
             together.forEach(Write::succeed);
         } catch (RuntimeException | Error e) {
             forgetHandle();
-            if (together.size() == 1) {
-                together.get(0).done.completeExceptionally(e);
+            if (together.size() == 1 || DatabaseUnusable.isLocked(e)) {
+                // A lock that was waited for in vain is not waited for again by each of them in turn.
+                together.forEach(write -> write.fail(e));
             } else {
                 LOG.debug("one of {} writes failed, each now goes alone", together.size(), e);
                 together.forEach(write -> commit(List.of(write)));
@@ -101,7 +114,7 @@ final class Writer implements AutoCloseable {
         if (handle != null) {
             try {
                 handle.close();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.debug("a connection that failed did not close well either", e);
             }
             handle = null;
@@ -136,6 +149,10 @@ final class Writer implements AutoCloseable {
 
         void succeed() {
             done.complete(result);
+        }
+
+        void fail(Throwable cause) {
+            done.completeExceptionally(cause);
         }
     }
 }

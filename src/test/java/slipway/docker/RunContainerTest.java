@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,7 +211,7 @@ class RunContainerTest {
         startLeftover("mine", "901");
         startLeftover("mine", "902", "--label=slipway.life=" + engine.life());
         part.docker("network", "connect", "sweep-901", "sweep-mine-901");
-        engine.sweep();
+        engine.sweep(() -> Set.of(902L));
         assertThat(containers()).isEqualTo("sweep-mine-902\n");
         part.docker("rm", "--force", "--volumes", "sweep-mine-902");
         assertThat(volumesWithoutName()).isEmpty();
@@ -225,7 +226,7 @@ class RunContainerTest {
         String running = part.docker("ps", "--quiet", "--filter", "label=slipway.server=another");
         assertThat(running.lines()).hasSize(2);
 
-        engine.sweep();
+        engine.sweep(Set::of);
 
         assertThat(part.docker("ps", "--quiet", "--filter", "label=slipway.run=900"))
                 .isEqualTo(running);

@@ -274,6 +274,19 @@ class ProcessesTest {
     }
 
     @Test
+    void aReceiverWithoutMemoryIsReportedAndDoesNotBlockTheProgram() {
+        OutputStream greedy = new OutputStream() {
+            @Override
+            public void write(int b) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+        };
+        assertThatThrownBy(() -> processes.run(Command.of("seq", "1", "1000000"), greedy))
+                .isInstanceOf(IOException.class)
+                .hasMessage("its output could not be taken: java.lang.OutOfMemoryError: Java heap space");
+    }
+
+    @Test
     void aCommandPrintsNoSecrets() {
         Command command =
                 Command.of("docker", "login").with("PASSWORD", "secret").reading(new byte[] {1});

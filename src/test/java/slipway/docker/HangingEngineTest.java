@@ -1,0 +1,179 @@
+package slipway.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Build;
+import slipway.parts.EnginePart;
+import slipway.parts.FaultyLine;
+
+/** The engine stops answering in the middle, with all its connections open, and comes back later. */
+@Timeout(90)
+class HangingEngineTest {
+    private static final String PROJECT = "hanging-engine-test";
+    private static final Patience SHORT =
+            new Patience(Duration.ofSeconds(8), Duration.ofSeconds(1), Duration.ofSeconds(2));
+    /** All of it together, and much for a busy machine. */
+    private static final Duration BOUND = Duration.ofSeconds(25);
+
+    private final EnginePart part = EnginePart.ofEnvironment();
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path source;
+
+    private FaultyLine line;
+    private Engine engine;
+
+    @BeforeEach
+    void connect() throws Exception {
+        line = FaultyLine.to(part);
+        engine = new Engine(Optional.of(line.address()), () -> PROJECT, System.getenv(), SHORT);
+    }
+
+    /** The sweep that comes from time to time takes what could not be removed. */
+    @AfterEach
+    void sweepsRemoveAllThatIsLeft() throws Exception {
+        line.comeBack();
+        String label = "label=slipway.project=" + PROJECT;
+        // What the engine was asked for when it fell silent it still makes.
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            engine.sweep(Set::of);
+            return part.docker("ps", "--all", "--quiet", "--filter", label).isEmpty()
+                    && part.docker("network", "ls", "--quiet", "--filter", label)
+                            .isEmpty();
+        });
+        engine.close();
+        line.close();
+    }
+
+    @Test
+    void aTestIsLeftWhileItsContainerIsWaitedFor() throws Exception {
+        Running running = new Running(() -> test("echo begun; sleep 600"));
+        await().atMost(Duration.ofSeconds(40)).until(() -> text().contains("\nbegun"));
+        line.fallSilent();
+
+        assertThat(running.interrupted()).isInstanceOf(InterruptedException.class);
+        assertThat(part.docker("ps", "--quiet", "--filter", "label=slipway.project=" + PROJECT))
+                .as("it runs on until the sweep")
+                .isNotEmpty();
+    }
+
+    @Test
+    void aCallThatIsNotAnsweredFailsByItselfAndNamesTheEngine() throws Exception {
+        line.fallSilentAt("/containers/create");
+        long start = System.nanoTime();
+
+        assertThatThrownBy(() -> test("true"))
+                .isInstanceOf(DockerException.class)
+                .hasMessageContaining("the Docker engine at " + line.address() + " did not answer within 8 s");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BOUND);
+    }
+
+    @Test
+    void aTestThatIsOverDoesNotWaitForItsCleanUpForEver() throws Exception {
+        line.fallSilentAt("DELETE /");
+        long start = System.nanoTime();
+
+        Tested tested = test("exit 3");
+        tested.removed().handle((done, failure) -> done).join();
+
+        assertThat(tested.status()).isEqualTo(3);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BOUND.plusSeconds(10));
+    }
+
+    @Test
+    void aBuildIsLeft() throws Exception {
+        Files.writeString(source.resolve("Dockerfile"), "FROM busybox:local\nRUN echo building; sleep 600\n");
+        Build settings = new Build(
+                PROJECT,
+                List.of(),
+                ".",
+                Optional.empty(),
+                true,
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Build.Builder.ENGINE,
+                Duration.ofMinutes(1));
+        Running running = new Running(() -> engine.build(
+                new ImageBuild(PROJECT, source, settings, List.of("built"), Map.of(), Optional.empty()), output));
+        await().atMost(Duration.ofSeconds(40)).until(() -> text().contains("\nbuilding"));
+        line.fallSilent();
+
+        assertThat(running.interrupted()).isInstanceOf(InterruptedException.class);
+        // What the engine is told when it can be told again.
+        line.close();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> part.docker("ps", "--all", "--quiet").isEmpty());
+        line = FaultyLine.to(part);
+        engine.close();
+        engine = new Engine(Optional.of(line.address()), () -> PROJECT, System.getenv(), SHORT);
+    }
+
+    @Test
+    void aPushIsLeft() throws Exception {
+        line.fallSilentAt("/push");
+        Running running =
+                new Running(() -> engine.push("127.0.0.1:1/none", List.of("latest"), Optional.empty(), output));
+        await().atMost(Duration.ofSeconds(20)).until(line::isSilent);
+
+        assertThat(running.interrupted()).isInstanceOf(InterruptedException.class);
+    }
+
+    private Tested test(String command) throws DockerException, InterruptedException {
+        var settings = new slipway.config.Test(
+                Optional.of("busybox:local"), List.of(command), List.of(), Map.of(), List.of(), Duration.ofMinutes(1));
+        return engine.run(new TestContainer(PROJECT, 1, settings, Map.of(), source, Optional.empty()), output);
+    }
+
+    private String text() {
+        return output.toString(StandardCharsets.UTF_8);
+    }
+
+    private interface Work {
+        Object run() throws DockerException, InterruptedException;
+    }
+
+    /** Something on a thread of its own. */
+    private static final class Running {
+        private final AtomicReference<Object> end = new AtomicReference<>();
+        private final Thread thread;
+
+        Running(Work work) {
+            thread = new Thread(() -> {
+                try {
+                    end.set(work.run());
+                } catch (DockerException | InterruptedException | RuntimeException e) {
+                    end.set(e);
+                }
+            });
+            thread.start();
+        }
+
+        /** How it ended after it was interrupted, within the bound. */
+        Object interrupted() throws InterruptedException {
+            thread.interrupt();
+            thread.join(BOUND.toMillis());
+            assertThat(thread.isAlive()).isFalse();
+            return end.get();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package slipway.parts;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A line to a server that falls silent when it is told to, with all connections open, and comes back. */
+public final class FaultyLine implements AutoCloseable {
+    private final SocketAddress server;
+    private final ServerSocketChannel listener;
+    private final List<SocketChannel> channels = new CopyOnWriteArrayList<>();
+
+    // guarded by this
+    private String trigger = "";
+    private boolean silent;
+
+    private FaultyLine(SocketAddress server) throws IOException {
+        this.server = server;
+        this.listener = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        begin(this::accept);
+    }
+
+    /** @param address of an engine, {@code unix:///path} */
+    public static FaultyLine to(EnginePart engine) throws IOException {
+        return new FaultyLine(
+                UnixDomainSocketAddress.of(Path.of(engine.address().substring("unix://".length()))));
+    }
+
+    /** As an engine's address. */
+    public String address() throws IOException {
+        return "tcp://127.0.0.1:" + ((InetSocketAddress) listener.getLocalAddress()).getPort();
+    }
+
+    public synchronized void fallSilent() {
+        silent = true;
+    }
+
+    /** Falls silent at the first request that has this in it; the server does not see it before the line is back. */
+    public synchronized void fallSilentAt(String request) {
+        trigger = request;
+    }
+
+    public synchronized boolean isSilent() {
+        return silent;
+    }
+
+    public synchronized void comeBack() {
+        silent = false;
+        trigger = "";
+        notifyAll();
+    }
+
+    private void accept() throws IOException, InterruptedException {
+        while (true) {
+            SocketChannel client = listener.accept();
+            SocketChannel other = server instanceof UnixDomainSocketAddress
+                    ? SocketChannel.open(StandardProtocolFamily.UNIX)
+                    : SocketChannel.open();
+            other.connect(server);
+            channels.addAll(List.of(client, other));
+            begin(() -> pump(client, other, true));
+            begin(() -> pump(other, client, false));
+        }
+    }
+
+    private void pump(SocketChannel from, SocketChannel to, boolean requests) throws IOException, InterruptedException {
+        ByteBuffer bytes = ByteBuffer.allocate(16 * 1024);
+        try (from;
+                to) {
+            while (from.read(bytes) >= 0) {
+                bytes.flip();
+                awaitTurn(
+                        requests
+                                ? StandardCharsets.ISO_8859_1
+                                        .decode(bytes.duplicate())
+                                        .toString()
+                                : "");
+                while (bytes.hasRemaining()) {
+                    to.write(bytes);
+                }
+                bytes.clear();
+            }
+        }
+    }
+
+    private synchronized void awaitTurn(String request) throws InterruptedException {
+        silent |= !trigger.isEmpty() && request.contains(trigger);
+        while (silent) {
+            wait();
+        }
+    }
+
+    private static void begin(Pump pump) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        pump.run();
+                    } catch (IOException | InterruptedException ended) {
+                        return;
+                    }
+                },
+                "line");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        for (SocketChannel channel : channels) {
+            channel.close();
+        }
+        comeBack();
+    }
+
+    private interface Pump {
+        void run() throws IOException, InterruptedException;
+    }
+}

@@ -1,0 +1,184 @@
+package slipway.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Config;
+import slipway.config.ConfigFile;
+import slipway.docker.Engine;
+import slipway.git.Git;
+import slipway.log.Logs;
+import slipway.process.Processes;
+import slipway.run.Database;
+import slipway.run.Goal;
+import slipway.run.History;
+import slipway.run.Queue;
+import slipway.run.Releases;
+import slipway.run.Run;
+import slipway.run.RunRequest;
+import slipway.run.RunState;
+import slipway.run.Trigger;
+
+/** Threads that cannot be had, and memory that is short, where nothing of a run answers for it. */
+@Timeout(60)
+class BrokenWorkTest {
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    @TempDir
+    private Path folder;
+
+    private final ScheduledExecutorService alarms = Executors.newScheduledThreadPool(1);
+    private Database database;
+    private Queue queue;
+    private History history;
+    private Logs logs;
+    private Engine engine;
+    private Workshop workshop;
+    private Config config;
+
+    @BeforeEach
+    void open() throws Exception {
+        database = Database.open(folder);
+        queue = new Queue(database, Clock.systemUTC(), "this life");
+        history = new History(database);
+        logs = new Logs(folder.resolve("logs"));
+        engine = new Engine(Optional.of("tcp://127.0.0.1:1"), () -> "test");
+        var processes = new Processes();
+        workshop = new Workshop(
+                new Git(folder.resolve("repos"), processes),
+                engine,
+                processes,
+                () -> "test",
+                Files.createDirectory(folder.resolve("work")),
+                new Releases(database));
+        Path file = Files.writeString(folder.resolve("deploy-config.json"), """
+                { "server": { "catchUpEvery": "10s" },
+                  "projects": [{ "name": "backend", "repository": { "url": "%s/nothing.git" },
+                    "gitlab": { "path": "team/backend", "secretToken": "${env:TOKEN}" },
+                    "build": { "image": "backend" } }] }
+                """.formatted(folder));
+        config = ConfigFile.load(file, Map.of("TOKEN", "webhook-token-of-the-tests"));
+    }
+
+    @AfterEach
+    void close() {
+        alarms.shutdownNow();
+        engine.close();
+        database.close();
+    }
+
+    @Test
+    void aRunWhoseThreadWasNotToBeHadIsBegunLater() throws Exception {
+        var refused = new AtomicInteger();
+        Dispatcher dispatcher = dispatcher(() -> config, work -> {
+            if (refused.incrementAndGet() <= 2) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return new Thread(work, "slipway-worker");
+        });
+        long run = accept(1);
+        dispatcher.start(List.of());
+
+        Run ended = ended(run);
+
+        assertThat(ended.reason().orElseThrow()).startsWith("checkout: ");
+        assertThat(ended.attempt()).as("each claim counts").isGreaterThan(1);
+        dispatcher.stop(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aRunThatNeverGetsAThreadFailsInTheEnd() throws Exception {
+        Dispatcher dispatcher = dispatcher(() -> config, work -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+        long run = accept(1);
+        dispatcher.start(List.of());
+
+        assertThat(ended(run).reason().orElseThrow()).contains("3 times");
+        assertThat(dispatcher.isDispatching()).isTrue();
+        dispatcher.stop(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aRunThatBreaksForWantOfMemoryFailsAndTheNextIsWorkedOn() throws Exception {
+        var asked = new AtomicInteger();
+        Dispatcher dispatcher = dispatcher(
+                () -> {
+                    if (asked.incrementAndGet() == 1) {
+                        throw new OutOfMemoryError("Java heap space");
+                    }
+                    return config;
+                },
+                Thread::new);
+        long broken = accept(1);
+        dispatcher.start(List.of());
+        assertThat(ended(broken).reason().orElseThrow())
+                .isEqualTo("an error in Slipway itself, please report it: java.lang.OutOfMemoryError: Java heap space");
+
+        long next = accept(2);
+        dispatcher.wake();
+
+        assertThat(ended(next).reason().orElseThrow()).startsWith("checkout: ");
+        dispatcher.stop(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void upkeepGoesOnAfterAnError() throws Exception {
+        var asked = new AtomicInteger();
+        Supplier<Config> settings = () -> {
+            if (asked.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+            return config;
+        };
+        var upkeep = new Upkeep(
+                settings,
+                workshop,
+                new CatchUp(workshop.git(), queue, history, Clock.systemUTC()),
+                new Forgetting(settings, workshop.git(), logs, queue, history),
+                tidying(),
+                dispatcher(() -> config, Thread::new));
+        upkeep.start();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> asked.get() > 1);
+        upkeep.stop();
+    }
+
+    private Dispatcher dispatcher(Supplier<Config> settings, ThreadFactory threads) {
+        var worker = new Worker(settings, workshop, logs, alarms, queue, history);
+        return new Dispatcher(queue, worker, tidying(), 2, LOOK, threads);
+    }
+
+    private Tidying tidying() {
+        return new Tidying(() -> config, engine, history, workshop.releases());
+    }
+
+    private long accept(int commit) {
+        String id = String.format("%040x", commit);
+        return queue.accept(new RunRequest(
+                        "backend", "main", id, Goal.DEPLOY, Trigger.MANUAL, Optional.empty(), Optional.empty()))
+                .run();
+    }
+
+    private Run ended(long run) {
+        return await().atMost(Duration.ofSeconds(30))
+                .until(() -> history.find(run).orElseThrow(), found -> found.state() == RunState.FAILED);
+    }
+}

@@ -1,0 +1,72 @@
+package slipway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.RunningSlipway;
+
+/** The database is locked by another process, or not what was written. */
+final class DatabaseFaultTest {
+    private static final Duration GITLABS_PATIENCE = Duration.ofSeconds(10);
+
+    @TempDir
+    private Path folder;
+
+    private Scene scene;
+    private Path file;
+
+    @BeforeEach
+    void aTeam() throws Exception {
+        scene = Scene.in(folder);
+        scene.team().commit("Begin");
+        scene.team().git("push", "-q", "origin", "HEAD:refs/heads/work");
+        file = scene.settings().data().resolve("slipway.db");
+    }
+
+    @Test
+    void aDeliveryIsRefusedInTimeWhileAnotherProcessKeepsItLockedAndAcceptedAfterwards() throws Exception {
+        PushEvent event = PushEvent.of(scene.team(), "work");
+        try (RunningSlipway slipway = scene.start();
+                Connection other = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            other.createStatement().execute("begin exclusive");
+            long start = System.nanoTime();
+
+            HttpResponse<String> refused = event.send(slipway, "one");
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(GITLABS_PATIENCE);
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.body()).contains("nothing was recorded");
+            assertThat(slipway.log()).contains("another process keeps it locked");
+            assertThat(slipway.get("/api/status").statusCode()).isEqualTo(200);
+
+            other.createStatement().execute("rollback");
+            assertThat(event.send(slipway, "one").statusCode()).isEqualTo(202);
+            assertThat(slipway.awaitEnd(1).path("state").asText()).isEqualTo("succeeded");
+        }
+    }
+
+    @Test
+    void aServerDoesNotStartOnADamagedFileAndSaysHowToRestore() throws Exception {
+        scene.start().close();
+        Files.writeString(file, "{}");
+        Path log = folder.resolve("refused.log");
+
+        Process refused = RunningSlipway.launch(folder, Map.of(), log);
+
+        assertThat(refused.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(refused.exitValue()).isEqualTo(1);
+        assertThat(Files.readString(log))
+                .contains("slipway: the database " + file + " is damaged: ", "restore it from a backup")
+                .doesNotContain("\tat ");
+    }
+}
