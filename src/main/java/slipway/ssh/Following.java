@@ -55,6 +55,6 @@ final class Following {
         if (refusal.isPresent()) {
             return Optional.of(new JobEnd.Refused(target.words() + ": " + refusal.get()));
         }
-        return feed.result().map(result -> JobEnd.of(result, Optional.empty(), target.words()));
+        return feed.result().map(result -> JobEnd.of(result, feed.report(), target.words()));
     }
 }

@@ -16,13 +16,4 @@ public record HostCheck(int samples, Duration interval, Duration within, Optiona
             throw new IllegalArgumentException("a check takes one sample at least, and a second at least");
         }
     }
-
-    /** As the host's sleep takes it. */
-    String intervalSeconds() {
-        return "%d.%03d".formatted(interval.toSeconds(), interval.toMillisPart());
-    }
-
-    String withinSeconds() {
-        return Long.toString(within.plusMillis(999).toSeconds());
-    }
 }

@@ -12,13 +12,14 @@ import java.util.Optional;
  *
  * <p>What it is on the host (all below {@code ~/.slipway}): {@code jobs/<run>/}, or where another server's job with
  * the same number is there {@code jobs/<run>-<digest>/}, with {@code id} (whose job it is), {@code command}, {@code
- * environment}, {@code run} (the script that runs it), {@code output}, {@code attempts/<n>} and {@code command.pid}
- * (process, its start, boot), {@code stop} (asked to end) and, at the true end only, {@code exit}; {@code
- * locks/<project>/<n>}, of which the highest is the one that counts.
+ * environment}, {@code run} (the script that runs it), {@code login} (for the registry, until the pull is over), {@code
+ * output}, {@code attempts/<n>} and {@code command.pid}
+ * (process, its start, boot), {@code stop} (asked to end), {@code result.json} ({@link HostReport}) and, at the
+ * true end only, {@code exit}; {@code locks/<project>/<n>}, of which the highest is the one that counts; {@code
+ * swaps/<project>}, what ran before an exchange that has not ended.
  */
 public final class HostJob {
     private static final Duration TOLD_AFTER = Duration.ofSeconds(10);
-    private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final JobRequest request;
     private final SshTarget target;
@@ -95,11 +96,12 @@ public final class HostJob {
 
     /**
      * Ends the job on the host: TERM, 5 s, KILL to all that its command started; a job that has not started never will.
-     * Takes up to about 12 s. Also for a job that a Slipway started which crashed since; asking for one that was never
+     * Takes up to about 12 s, and for the exchange of a compose service, which backs out first, up to about 95 s; {@link
+     * #run} then says what came of it. Also for a job that a Slipway started which crashed since; asking for one that was never
      * started does no harm.
      */
     public Stopped stop() throws SshException, InterruptedException {
-        return stop(GRACE);
+        return stop(HostScript.grace(request.work()));
     }
 
     /** @param grace between TERM and KILL, in whole seconds */

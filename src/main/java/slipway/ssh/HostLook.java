@@ -1,22 +1,46 @@
 package slipway.ssh;
 
+import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A look at what runs on a host, which starts and changes nothing.
  *
  * @param slipwayProject what the label {@code slipway.project} of our own images says
- * @param compose the service whose containers are meant; without it, all that run from images of the project
+ * @param compose the service whose containers are meant, also those that have ended; without it, all that run from
+ *     images of the project
  */
 public record HostLook(SshTarget target, String slipwayProject, Optional<ComposePlace> compose) {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     /**
-     * Asks the host's engine.
+     * Asks the host's engine; gives up after 45 s.
      *
      * @throws SshException when the host cannot be reached, or its answer is not understood
      */
     public Sight look() throws SshException, InterruptedException {
+        String mark = "slipway-" + UUID.randomUUID();
+        byte[] script = HostScript.look(this, mark);
+        var said = new LookAnswer(mark);
+        var words = new ScriptWords();
         try (SshConnection connection = SshConnection.open(target)) {
-            return new Sight.CannotBeAsked(connection.hostWords() + " is not asked by this version");
+            Breakable.call(() -> connection.execute(HostScript.COMMAND, script, said, words), LIMIT, connection::close);
+        } catch (TimeoutException e) {
+            throw new SshException(
+                    target.words() + ": Docker did not say within " + LIMIT.toSeconds()
+                            + " s what runs; is the host overloaded?",
+                    e);
+        } catch (ExecutionException e) {
+            throw new SshException(target.words() + ": " + e.getCause().getMessage(), e);
         }
+        Optional<String> refusal = words.answer("refused");
+        return refusal.isPresent()
+                ? new Sight.CannotBeAsked(target.words() + ": " + refusal.get())
+                : said.sight()
+                        .orElseThrow(() ->
+                                new SshException(target.words() + ": what runs there is not known: " + words.others()));
     }
 }

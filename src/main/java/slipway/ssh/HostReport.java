@@ -44,6 +44,6 @@ public record HostReport(Outcome outcome, String why, Optional<String> before, O
     }
 
     private static Optional<String> text(JsonNode value) {
-        return Optional.of(value.asText()).filter(text -> !text.isEmpty());
+        return Optional.of(value.asText("")).filter(text -> !text.isEmpty());
     }
 }

@@ -5,8 +5,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A script for the host's shell: the resources of this package, with all values as quoted variables before them. */
 final class HostScript {
@@ -19,8 +22,8 @@ final class HostScript {
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final String text;
 
-    private HostScript(String text) {
-        this.text = text;
+    private HostScript(String... texts) {
+        this.text = String.join("", texts);
     }
 
     /**
@@ -30,50 +33,73 @@ final class HostScript {
      * @param resume the first byte of the output that is wanted
      */
     static byte[] follow(JobRequest request, String mark, long resume) {
-        String command = command(request.work());
-        String runner = runner(request, command);
+        WorkScript work = WorkScript.of(request.work());
+        String runner = runner(request, work);
         String environment = request.exports();
-        String files = request.identity() + "\n" + command + "\n" + environment + runner;
+        String files = request.identity() + "\n" + work.words() + "\n" + environment + runner;
         return placing(request, "follow.sh")
                 .set("project", request.lock())
-                .set("command", command)
+                .set("command", work.words())
                 .set("environment", environment)
                 .set("runner", runner)
                 .set("size", Integer.toString(files.getBytes(StandardCharsets.UTF_8).length))
                 .set("mark", mark)
                 .set("resume", Long.toString(resume))
+                .set("slipway_login", login(request.work()))
                 .bytes();
     }
 
     static byte[] stop(JobRequest request, Duration grace) {
         return placing(request, "stop.sh")
                 .set("grace", Long.toString(grace.toSeconds()))
+                .set("whole", request.work() instanceof HostWork.Compose ? "yes" : "")
                 .bytes();
     }
 
+    /** What a job gets between TERM and KILL; one that has a service in its hands ends an exchange and backs out first. */
+    static Duration grace(HostWork work) {
+        return work instanceof HostWork.Compose ? Duration.ofSeconds(90) : Duration.ofSeconds(5);
+    }
+
     static byte[] probe() {
-        return new HostScript(resource("probe.sh")).bytes();
+        return new HostScript(COMMON, resource("probe.sh")).bytes();
     }
 
-    private static String command(HostWork work) {
-        if (work instanceof HostWork.Command command && command.check().isEmpty()) {
-            return command.command();
-        }
-        throw new UnsupportedOperationException("comes with swap.sh: " + work);
+    static byte[] look(HostLook look, String mark) {
+        Optional<ComposePlace> place = look.compose();
+        return new HostScript(resource("engine.sh"), resource("look.sh"))
+                .set("mark", mark)
+                .set("label", look.slipwayProject())
+                .set("directory", place.map(ComposePlace::directory).orElse(""))
+                .set("compose_file", place.flatMap(ComposePlace::file).orElse(""))
+                .set("service", place.map(ComposePlace::service).orElse(""))
+                .bytes();
     }
 
-    private static String runner(JobRequest request, String command) {
-        return new HostScript(resource("runner.sh"))
+    private static String runner(JobRequest request, WorkScript work) {
+        List<String> texts = new ArrayList<>(List.of(COMMON));
+        work.resources().forEach(each -> texts.add(resource(each)));
+        texts.add(resource("runner.sh"));
+        HostScript runner = new HostScript(texts.toArray(String[]::new))
                 .set("project", request.lock())
-                .set("command", command)
                 .set("patience", Long.toString(request.patience().toSeconds()))
-                .set("keep", Integer.toString(KEPT_JOBS))
-                .body();
+                .set("keep", Integer.toString(KEPT_JOBS));
+        work.variables().forEach(runner::set);
+        return runner.body();
+    }
+
+    private static String login(HostWork work) {
+        return work instanceof HostWork.Compose compose
+                ? compose.swap()
+                        .login()
+                        .map(login -> login.configuration().reveal())
+                        .orElse("")
+                : "";
     }
 
     /** Knows what tells where on the host the job is; the runner need not, since it is in that place. */
     private static HostScript placing(JobRequest request, String resource) {
-        return new HostScript(resource(resource))
+        return new HostScript(COMMON, resource(resource))
                 .set("identity", request.identity())
                 .set("short", request.folder())
                 .set("long", request.secondFolder());
@@ -85,10 +111,11 @@ final class HostScript {
     }
 
     private String body() {
-        StringBuilder body = new StringBuilder();
+        // A variable that the login shell has exported would be seen by all programs; unset, it is the script's own.
+        StringBuilder body = new StringBuilder("unset slipway_login\n");
         variables.forEach((name, value) ->
                 body.append(name).append('=').append(ShellText.quote(value)).append('\n'));
-        return body.append(COMMON).append(text).toString();
+        return body.append(text).toString();
     }
 
     /** In braces: a shell runs nothing of it before it has read the last one, so a cut transmission does nothing. */

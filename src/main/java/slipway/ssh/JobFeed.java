@@ -8,13 +8,16 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Takes apart what the following script says on one connection: {@code <noise> <mark> from N\n <output> <mark> ended
- * 0\n}. All on one stream, so that the result cannot overtake the output.
+ * Takes apart what the following script says on one connection: {@code <noise> <mark> from N\n <output> <mark> result
+ * {...}\n <mark> ended 0\n}, of which the result may be missing. All on one stream, so that the end cannot overtake the
+ * output.
  */
 final class JobFeed extends OutputStream {
     private static final int NOISE_KEPT = 500;
-    /** The script's own lines are a few words. */
-    private static final int LONGEST_LINE = 1_000;
+    /** The script's own lines are a few words, but for the result. */
+    private static final int LONGEST_LINE = 16_384;
+
+    private static final String RESULT = "result ";
 
     private final JobOutput output;
     private final Outage outage;
@@ -24,6 +27,7 @@ final class JobFeed extends OutputStream {
     private boolean greeted;
     private boolean sealed;
     private String result;
+    private HostReport report;
 
     JobFeed(JobOutput output, Outage outage, String mark) {
         this.output = output;
@@ -64,7 +68,7 @@ final class JobFeed extends OutputStream {
         if (end < 0) {
             return false;
         }
-        String line = new String(pending, mark.length, end - mark.length, StandardCharsets.US_ASCII).strip();
+        String line = new String(pending, mark.length, end - mark.length, StandardCharsets.UTF_8).strip();
         pending = Arrays.copyOfRange(pending, end + 1, pending.length);
         take(line);
         return result == null;
@@ -78,6 +82,8 @@ final class JobFeed extends OutputStream {
             greeted = true;
             outage.over();
             output.resumeAt(Long.parseLong(line.substring("from ".length())));
+        } else if (line.startsWith(RESULT)) {
+            report = HostReport.read(line.substring(RESULT.length())).orElse(null);
         } else {
             result = line;
             output.flush();
@@ -129,6 +135,11 @@ final class JobFeed extends OutputStream {
     /** What the script said last, such as {@code ended 0}. */
     synchronized Optional<String> result() {
         return Optional.ofNullable(result);
+    }
+
+    /** What the job left as its result, where that is understood. */
+    synchronized Optional<HostReport> report() {
+        return Optional.ofNullable(report);
     }
 
     synchronized String noise() {

@@ -1,5 +1,6 @@
 # Starts the job unless it was started before, and follows it. Says on stdout, in this order: whatever the login shell
-# says by itself; the mark and the byte it goes on from; the job's output; the mark and what became of the job.
+# says by itself; the mark and the byte it goes on from; the job's output; the mark and what the job left as its result;
+# the mark and what became of the job.
 
 refuse() {
     printf 'slipway-job refused %s\n' "$*" >&2
@@ -23,6 +24,14 @@ prepare() {
         mv -f "$fresh/$part" "$job/$part" || return 1
     done
     rm -rf "$fresh"
+    hand_login || hand_login
+}
+
+# For this job's pull alone, and removed by it. Twice, since the job that another one started may do that just now.
+hand_login() {
+    [ -n "$slipway_login" ] || return 0
+    (umask 077 && mkdir -p "$job/login" && printf '%s' "$slipway_login" >"$job/login/.config.$$") &&
+        mv -f "$job/login/.config.$$" "$job/login/config.json"
 }
 
 # Where setsid can fork, it does: see the runner about the background.
@@ -83,7 +92,13 @@ follow() {
         if [ $polls -lt 20 ]; then nap 0.02; else nap 0.1; fi
     done
     [ $state = ended ] || state=lost result=$name
+    [ $state = lost ] || hand_report
     printf '%s %s %s\n' "$mark" $state "$result"
+}
+
+# One line, whatever is in the file.
+hand_report() {
+    [ ! -f "$job/result.json" ] || printf '%s result %s\n' "$mark" "$(head -n 1 "$job/result.json" | head -c 8000)"
 }
 
 printf 'slipway-job begun\n' >&2

@@ -1,5 +1,5 @@
-# The job itself, in a session of its own: waits for its turn, runs the command, keeps its exit status.
-# Without argument it is the runner; with "command" it becomes the user's command.
+# The job itself, in a session of its own: waits for its turn, does the work, keeps its exit status.
+# Without argument it is the runner; with "command" it does the work that the scripts before it describe.
 
 # Ends with status $1. Its place was reserved before the start, so that a full disk does not lose it.
 finish() {
@@ -10,7 +10,9 @@ finish() {
         sleep 1
     done 2>/dev/null
     rm -f "$job/.owner.$$"
+    rm -rf "$job/login"
     tidy
+    forget_logins
     exit 0
 }
 
@@ -20,6 +22,20 @@ tidy() {
     ls -t "$jobs"/*/exit 2>/dev/null | while IFS= read -r file; do
         kept=$((kept + 1))
         [ $kept -le $keep ] || prune "${file%/exit}"
+    done
+}
+
+# Jobs that were killed could not remove the login that they were handed. One that has not started, or went down with
+# the host, may be about to start: unless that is long ago.
+forget_logins() {
+    for login in "$jobs"/*/login; do
+        job=${login%/login}
+        [ -d "$login" ] || continue
+        look
+        case $state in
+            ended | lost) rm -rf "$login" ;;
+            absent | restarted) [ -z "$(find "$login" -prune -mmin +60 2>/dev/null)" ] || rm -rf "$login" ;;
+        esac
     done
 }
 
@@ -94,6 +110,7 @@ run() {
     [ $attempt -gt 1 ] && printf '\nslipway: the host was restarted while the job ran: starting it again\n'
     turn || give_up
     [ -e "$job/stop" ] && finish 143
+    rm -f "$job/result.json"
     # In the foreground: what a shell starts in the background ignores SIGINT and SIGQUIT for ever, and its children too.
     $session /bin/sh "$job/run" command </dev/null
     finish $?
@@ -105,8 +122,8 @@ if [ "$1" = command ]; then
     start_of $$
     printf '%s %s %s\n' $$ "$start" "$boot" >"$job/command.pid"
     cd "$HOME" || exit 1
-    . "$job/environment"
-    exec "${SHELL:-/bin/sh}" -c "$command"
+    work
+    exit
 fi
 exec >>"$job/output" 2>&1
 run

@@ -27,6 +27,8 @@ leader_of_command() {
 signal() {
     leader_of_command || return 0
     remaining
+    # What ends itself whole does not want its children ended under its hands.
+    if [ -n "$whole" ] && [ "$1" = TERM ]; then left=$leader; fi
     [ -z "$left" ] || kill "-$1" $left 2>/dev/null
 }
 

@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Fuzz target: what a host says on the two streams of a job, in pieces whose size is the first byte. */
 public final class HostAnswersFuzz {
@@ -33,8 +32,13 @@ public final class HostAnswersFuzz {
             // an answer that is not understood ends the connection
         }
         feed.seal();
-        feed.result().ifPresent(result -> JobEnd.of(result, Optional.empty(), "host"));
+        feed.result().ifPresent(result -> JobEnd.of(result, feed.report(), "host"));
         words.answer("refused");
+        var look = new LookAnswer("<mark>");
+        for (byte each : said) {
+            look.write(each);
+        }
+        look.sight();
         if (words.others().contains("\n") || log.size() > said.length) {
             throw new AssertionError("more was understood than was said");
         }

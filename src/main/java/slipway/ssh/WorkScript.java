@@ -1,0 +1,77 @@
+package slipway.ssh;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The part of a job's script that does its work.
+ *
+ * @param words what the job does, in one text for people; the person's command itself where there is one
+ * @param variables what the scripts read
+ * @param resources the scripts, in this order
+ */
+record WorkScript(String words, Map<String, String> variables, List<String> resources) {
+    /** A nap on the host is never longer, so that a job heeds a signal soon. */
+    private static final long LONGEST_NAP = 500;
+
+    static WorkScript of(HostWork work) {
+        if (work instanceof HostWork.Command command) {
+            return command.check()
+                    .map(check -> checked(command.command(), check))
+                    .orElseGet(() -> plain(command.command()));
+        }
+        return swap(((HostWork.Compose) work).swap());
+    }
+
+    private static WorkScript plain(String command) {
+        return new WorkScript(command, Map.of("command", command), List.of("command.sh"));
+    }
+
+    private static WorkScript checked(String command, HostCheck check) {
+        Map<String, String> variables = variables(check);
+        variables.put("command", command);
+        return new WorkScript(command, variables, List.of("report.sh", "watch.sh", "checked.sh"));
+    }
+
+    private static WorkScript swap(ComposeSwap swap) {
+        Map<String, String> variables = variables(swap.check());
+        variables.put("directory", swap.directory());
+        variables.put("compose_file", swap.file().orElse(""));
+        variables.put("service", swap.service());
+        variables.put("label", swap.slipwayProject());
+        variables.put("reference", swap.reference());
+        variables.put("image", swap.image());
+        variables.put("back_out", swap.backOut() ? "yes" : "");
+        variables.put("retain", String.join(" ", swap.keep()));
+        return new WorkScript(
+                "exchange " + swap.service() + " in " + swap.directory() + " for " + swap.image(),
+                variables,
+                List.of("engine.sh", "stack.sh", "report.sh", "watch.sh", "swap.sh"));
+    }
+
+    private static Map<String, String> variables(HostCheck check) {
+        long interval = check.interval().toMillis();
+        long naps = Math.max(1, (interval + LONGEST_NAP - 1) / LONGEST_NAP);
+        Optional<HttpExpectation> http = check.http();
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("samples", Integer.toString(check.samples()));
+        variables.put("pauses", Long.toString(naps));
+        variables.put("pause", seconds(interval / naps));
+        variables.put("within", Long.toString(check.within().plusMillis(999).toSeconds()));
+        variables.put("url", http.map(each -> each.url().toASCIIString()).orElse(""));
+        variables.put(
+                "wanted", http.map(each -> Integer.toString(each.status())).orElse(""));
+        variables.put("contains", http.flatMap(HttpExpectation::contains).orElse(""));
+        return variables;
+    }
+
+    private static String seconds(long milliseconds) {
+        Duration time = Duration.ofMillis(milliseconds);
+        // Not by a format, which would write the digits of the machine's language.
+        return time.toSeconds() + "."
+                + Integer.toString(1000 + time.toMillisPart()).substring(1);
+    }
+}

@@ -1,0 +1,35 @@
+# Docker on this host: who may ask it.
+
+PATH=$PATH:/usr/local/bin:/usr/bin:/bin:/snap/bin
+
+# Sets sudo: what stands before docker. Fails, and sets lacking, where the engine cannot be asked.
+find_engine() {
+    sudo=
+    if ! command -v docker >/dev/null 2>&1; then
+        lacking="Docker is not installed on the host (no program docker in $PATH); install it"
+        return 1
+    fi
+    denied=$(docker version --format . 2>&1 >/dev/null) && return 0
+    sudo='sudo -n'
+    command -v sudo >/dev/null 2>&1 && $sudo docker version --format . >/dev/null 2>&1 && return 0
+    lacking="Docker cannot be asked by $(id -un), neither by itself ($(one_line "$denied")) nor with sudo -n; is it running? then add the user to the group docker, or allow sudo docker without a password"
+    return 1
+}
+
+engine() {
+    $sudo docker "$@"
+}
+
+one_line() {
+    printf '%s' "$1" | tail -n 1 | head -c 300
+}
+
+# Prints the stack's folder $1, which is below the home folder where nothing else is said.
+folder_of() {
+    case $1 in
+        '~') printf '%s\n' "$HOME" ;;
+        '~/'*) printf '%s\n' "$HOME/${1#'~/'}" ;;
+        /*) printf '%s\n' "$1" ;;
+        *) printf '%s\n' "$HOME/$1" ;;
+    esac
+}

@@ -1,0 +1,255 @@
+# The work of a job: one service of a compose stack gets another image, and the former one back where that does not
+# hold. A stop (TERM) is heeded where the service is whole: before the exchange, and while the new release is watched.
+
+work() {
+    stopped= backing_out= stack= former=
+    trap 'stopped=yes' TERM
+    reserve_report || unchanged "cannot write to ~/.slipway/jobs/$name; is the disk full?"
+    set -f
+    find_asker && find_engine || unchanged "$lacking"
+    find_stack
+    check_reference
+    fetch
+    note
+    [ -z "$stopped" ] || unchanged "stopped before anything was changed"
+    say "exchanging $service in $folder: ${before:-nothing} for $(name_of "$new")"
+    if put "$new"; then held; else back_out; fi
+}
+
+# Sets new: the image's id. What the old container serves meanwhile is not touched.
+fetch() {
+    if new=$(image_id "$image"); then
+        say "the host has $image already"
+    else
+        case $image in sha256:*) unchanged "the image $image is gone from the host, and was never in a registry; build it again" ;; esac
+        say "pulling $image"
+        tries=1
+        until pull; do
+            [ -z "$stopped" ] || unchanged "stopped while the image was pulled"
+            explain_pull
+            [ $tries -lt 3 ] || unchanged "the image $image could not be pulled: $(one_line "$errors")"
+            nap $((tries * 2))
+            tries=$((tries + 1))
+        done
+        new=$(image_id "$image") || unchanged "the image $image was pulled, but the host does not have it"
+    fi
+    rm -rf "$job/login"
+}
+
+image_id() {
+    engine image inspect --format '{{.Id}}' "$1" 2>/dev/null
+}
+
+# In the background, so that a stop need not wait for it. The login is in a folder that is this job's alone; with it,
+# docker forgets which engine the user's own configuration names.
+pull() {
+    set -- pull "$image"
+    if [ -d "$job/login" ]; then
+        endpoint=$(engine context inspect --format '{{.Endpoints.docker.Host}}' 2>/dev/null)
+        case $endpoint in unix://*) set -- -H "$endpoint" "$@" ;; esac
+        set -- --config "$job/login" "$@"
+    fi
+    engine "$@" 2>"$job/.errors" &
+    pulling=$!
+    wait $pulling
+    status=$?
+    [ -z "$stopped" ] || kill $pulling 2>/dev/null
+    errors=$(cat "$job/.errors")
+    [ -z "$errors" ] || printf '%s\n' "$errors"
+    return $status
+}
+
+# Another try helps neither against an image that is gone nor against a login that is refused.
+explain_pull() {
+    case $errors in
+        *'manifest unknown'* | *'name unknown'* | *': not found'*)
+            unchanged "the image $image is gone from the registry and from the host; build it again" ;;
+        *unauthorized* | *denied* | *'no basic auth'*)
+            unchanged "the registry refuses to give $image to the host; correct the login: $(one_line "$errors")" ;;
+    esac
+}
+
+# Sets what was before: former, members_before, restarts_before, and in files the neighbours. Where a job was killed in
+# the middle, by hand or with the host, what it found counts and not what it left.
+note() {
+    find_stack_name || unchanged "$lacking"
+    swaps=$HOME/.slipway/swaps
+    members_before=$(members) restarts_before=0
+    for id in $members_before; do
+        former=$(engine inspect --format '{{.Image}}' "$id")
+        restarts_before=$((restarts_before + $(engine inspect --format '{{.RestartCount}}' "$id")))
+    done
+    remember_unfinished
+    neighbours >"$job/.neighbours" && volumes >"$job/.volumes" &&
+        (umask 077 && mkdir -p "$swaps" && printf '%s\n%s\n%s\n' "$folder" "$service" "$former" >"$job/.swap") &&
+        mv -f "$job/.swap" "$swaps/$project" || unchanged "cannot write to ~/.slipway; is the disk full?"
+    before=
+    [ -z "$former" ] || before=$(name_of "$former")
+}
+
+remember_unfinished() {
+    its_folder= its_service= its_former=
+    { read -r its_folder && read -r its_service && read -r its_former; } 2>/dev/null <"$swaps/$project"
+    [ -n "$its_former" ] && [ "$its_folder" = "$folder" ] && [ "$its_service" = "$service" ] || return
+    image_id "$its_former" >/dev/null || return
+    former=$its_former
+    say "a job was killed while it exchanged $service; before it, $(name_of "$former") ran"
+}
+
+# Prints what image $1 (an id) is called in this project: by a digest where it has one.
+name_of() {
+    repository=$(full_name "$reference") called=$1
+    repository=${repository%:*}
+    for each in $(engine image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$1" 2>/dev/null); do
+        tagged=$(full_name "${each%@*}")
+        [ "${tagged%:*}" = "$repository" ] || continue
+        called=$each
+        [ "$each" != "$image" ] || break
+    done
+    printf '%s\n' "$called"
+}
+
+# Makes image $1 (an id) live and watches it; fails, and sets lacking, if it does not hold.
+put() {
+    expected=$1
+    engine tag "$expected" "$reference" || { lacking="the image could not be tagged as $reference"; return 1; }
+    compose up -d --no-deps --no-build $never "$service" >"$job/.up" 2>&1
+    status=$?
+    cat "$job/.up"
+    [ $status -eq 0 ] || { lacking="compose could not start $service: $(one_line "$(cat "$job/.up")")"; return 1; }
+    [ -n "$stack" ] || find_stack_name || return 1
+    restarts=0
+    [ "$(members)" != "$members_before" ] || restarts=$restarts_before
+    restarts_at_first=$restarts
+    watch
+}
+
+# All of the service's containers, since a service may have several.
+sample() {
+    ids=$(members) sum=0
+    [ -n "$ids" ] || { lacking="no container of $service is there"; return 1; }
+    for id in $ids; do
+        set -- $(engine inspect --format '{{.Image}} {{.State.Status}} {{.State.ExitCode}} {{.RestartCount}} {{with .State.Health}}{{.Status}}{{end}} ' "$id" 2>/dev/null)
+        [ $# -ge 4 ] || { lacking="the container of $service was removed"; return 1; }
+        sum=$((sum + $4))
+        is_well "$@" || return 1
+    done
+    few_restarts "$sum" && { [ -z "$url" ] || answers_well; }
+}
+
+# $1 image, $2 state, $3 exit status, $4 restarts, $5 health.
+is_well() {
+    case $2 in
+        running) ;;
+        exited | dead) hopeless=yes lacking="its container ended with status $3"; return 1 ;;
+        restarting) few_restarts "$sum" && lacking="its container ended with status $3 and is started again"; return 1 ;;
+        *) lacking="its container is $2"; return 1 ;;
+    esac
+    [ "$1" = "$expected" ] || { lacking="its container runs another image, $1"; return 1; }
+    case $5 in
+        unhealthy) hopeless=yes lacking="its HEALTHCHECK says unhealthy"; return 1 ;;
+        starting) lacking="its HEALTHCHECK says no more than starting"; return 1 ;;
+    esac
+}
+
+few_restarts() {
+    [ "$1" -gt "$restarts" ] || return 0
+    restarts=$1
+    lacking="its container ended and was started again, $(($1 - restarts_at_first)) times by now"
+    [ $((restarts - restarts_at_first)) -lt 2 ] || hopeless=yes
+    return 1
+}
+
+held() {
+    now=$(name_of "$new")
+    say "$service runs $now, and held: $samples good samples in a row"
+    compare_neighbours
+    settled
+    [ -z "$strangers" ] || conclude NEIGHBOURS_CHANGED "the new release holds, but other containers of the stack are not what they were: $strangers" 1
+    clean
+    conclude HOLDS '' 0
+}
+
+back_out() {
+    first="$service did not hold: $lacking"
+    say "$first"
+    last_lines
+    [ "$back_out" = yes ] || not_held "nothing was put back, since \"rollback\" is off"
+    [ -n "$former" ] || not_held "nothing was put back, since nothing ran before"
+    [ "$former" != "$new" ] || not_held "nothing was put back, since the same image ran before"
+    say "putting back $before"
+    backing_out=yes
+    if put "$former"; then
+        now=$before
+        besides
+        settled
+        conclude BACKED_OUT "$first; $before is live again$strangers" 1
+    fi
+    last_lines
+    besides
+    conclude BACK_OUT_FAILED "$first; putting back $before failed too: $lacking; now $(what_is_there)$strangers" 1
+}
+
+not_held() {
+    besides
+    settled
+    conclude NOT_HELD "$first; $1; now $(what_is_there)$strangers" 1
+}
+
+besides() {
+    compare_neighbours
+    [ -z "$strangers" ] || strangers="; besides, $strangers"
+}
+
+# From here on the next job takes what it finds for what was before it.
+settled() {
+    rm -f "$swaps/$project"
+}
+
+last_lines() {
+    for id in $(members); do
+        say "the last lines of container $(engine inspect --format '{{.Name}}' "$id" 2>/dev/null):"
+        engine logs --tail 30 "$id" 2>&1 | tail -c 8000
+        echo
+    done
+}
+
+what_is_there() {
+    there=
+    for id in $(members); do
+        there="$there${there:+, }$(engine inspect --format '{{slice .Name 1}} is {{.State.Status}}' "$id" 2>/dev/null) with $(name_of "$(engine inspect --format '{{.Image}}' "$id" 2>/dev/null)")"
+    done
+    printf '%s\n' "${there:-no container of $service is there}"
+}
+
+# Removes older images of ours that no rollback needs and no container uses. Newer ones may be another run's, on an
+# engine that builds too. By each of its names, so that one that has a stranger's name too is left alone.
+clean() {
+    containers_now=$(engine ps -a -q --no-trunc)
+    used=$([ -z "$containers_now" ] || engine inspect --format '{{.Image}}' $containers_now 2>/dev/null)
+    youngest=$(engine image inspect --format '{{.Created}}' "$new")
+    for id in $(engine image ls -q --no-trunc --filter "label=slipway.project=$label" | sort -u); do
+        case " $new $former $retain $(echo $used) " in *" $id "*) continue ;; esac
+        is_older "$id" && names=$(our_names "$id") && [ -n "$names" ] || continue
+        engine rmi $names >/dev/null 2>"$job/.errors" && say "removed the older image $id" ||
+            say "the older image $id could not be removed: $(one_line "$(cat "$job/.errors")")"
+    done
+}
+
+# To the second, since the parts of one are written with as many digits as there are.
+is_older() {
+    made=$(engine image inspect --format '{{.Created}}' "$1" 2>/dev/null | cut -c 1-19)
+    limit=$(printf '%s' "$youngest" | cut -c 1-19)
+    [ -n "$made" ] && [ "$made" != "$limit" ] && [ "$(printf '%s\n%s\n' "$made" "$limit" | LC_ALL=C sort | head -n 1)" = "$made" ]
+}
+
+# Prints the names of image $1; fails if one of them is not in our repository, or is kept.
+our_names() {
+    ours=$(full_name "$reference")
+    for each in $(engine image inspect --format '{{range .RepoTags}}{{println .}}{{end}}{{range .RepoDigests}}{{println .}}{{end}}' "$1" 2>/dev/null); do
+        case " $retain " in *" ${each#*@} "*) return 1 ;; esac
+        tagged=$(full_name "${each%@*}")
+        [ "${tagged%:*}" = "${ours%:*}" ] || return 1
+        printf '%s\n' "$each"
+    done
+}

@@ -1,0 +1,148 @@
+package slipway.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static slipway.ssh.HostJobTest.text;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import slipway.parts.EnginePart;
+import slipway.ssh.HostReport.Outcome;
+
+/** A command, and then the address that it is about, asked with whatever the host has. */
+class CheckedCommandTest {
+    private static final String SAID = "release $(touch x) `touch y` 'a' \"b\" \\ [.*]? of <now>";
+
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private HttpServer server;
+    private long run;
+
+    @BeforeEach
+    void serve() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            String asked = exchange.getRequestURI().getPath().substring(1);
+            byte[] body = ("\n" + SAID + "\n").getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Location", "/200");
+            exchange.sendResponseHeaders(Integer.parseInt(asked), body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DASH, wget", "BASH, curl", "BUSYBOX, curl"})
+    void anAddressMustAnswerAsExpected(HostShell shell, String asker) throws Exception {
+        try (Sshd sshd = host(shell, asker)) {
+            assertThat(report(sshd, "echo done", expected(200, SAID)).outcome())
+                    .as(text(log))
+                    .isEqualTo(Outcome.HOLDS);
+            assertThat(text(log)).startsWith("done\n").contains("2 times in a row");
+            assertThat(report(sshd, "true", expected(302, null)).outcome()).isEqualTo(Outcome.HOLDS);
+            assertThat(report(sshd, "true", expected(503, null)).outcome()).isEqualTo(Outcome.HOLDS);
+            assertThat(report(sshd, "true", expected("/503", 200, null), 1).why())
+                    .endsWith("answers 503, not 200");
+            assertThat(report(sshd, "true", expected(200, "release [.*] of"), 1))
+                    .satisfies(report -> assertThat(report.outcome()).isEqualTo(Outcome.NOT_HELD))
+                    .satisfies(report -> assertThat(report.why()).endsWith("without the text: release [.*] of"));
+            int nobody = Sshd.freePort();
+            HttpExpectation silent =
+                    new HttpExpectation(URI.create("http://127.0.0.1:" + nobody + "/"), 200, Optional.empty());
+            assertThat(report(sshd, "true", silent, 1).why())
+                    .contains("does not answer (")
+                    .doesNotContain("()");
+            assertThat(report(sshd, "exit 9", expected(200, SAID)))
+                    .isEqualTo(new HostReport(
+                            Outcome.COMMAND_FAILED,
+                            "the command ended with status 9",
+                            Optional.empty(),
+                            Optional.empty()));
+            assertThat(sshd.home().resolve("x")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aHostThatCannotAskDoesNotBegin() throws Exception {
+        try (Sshd sshd = host(HostShell.DASH, "")) {
+            HostReport report = report(sshd, "touch began", expected(200, null));
+            assertThat(report.outcome()).isEqualTo(Outcome.UNCHANGED);
+            assertThat(report.why()).contains("neither curl nor wget").contains("\"from\": \"server\"");
+            assertThat(sshd.home().resolve("began")).doesNotExist();
+        }
+    }
+
+    @Test
+    void theReportComesAgainWhenItIsAskedForAgain() throws Exception {
+        try (Sshd sshd = host(HostShell.DASH, "curl")) {
+            JobRequest request = request("true", expected(200, SAID), 20);
+            JobEnd first = new HostJob(request, sshd.target(), log).run();
+            assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(first);
+        }
+    }
+
+    /** A host with one program only to ask addresses with. */
+    private Sshd host(HostShell shell, String asker) throws Exception {
+        String tools = "cat date find grep head id ln ls mkdir mv rm sed setsid sleep tail touch tr wc";
+        EnginePart.shell(
+                folder,
+                "mkdir bin; for tool in " + tools + " " + asker
+                        + "; do printf '#!/bin/sh\nexec /usr/bin/%s \"$@\"\n' $tool >bin/$tool; done;"
+                        + "chmod 755 bin/*");
+        return Sshd.start(folder, shell, "SetEnv HOME=" + folder + "/home PATH=" + folder + "/bin");
+    }
+
+    private HttpExpectation expected(int status, String contains) {
+        return expected("/" + status, status, contains);
+    }
+
+    private HttpExpectation expected(String path, int status, String contains) {
+        URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+        return new HttpExpectation(url, status, Optional.ofNullable(contains));
+    }
+
+    private HostReport report(Sshd sshd, String command, HttpExpectation http) throws Exception {
+        return report(sshd, command, http, 20);
+    }
+
+    private HostReport report(Sshd sshd, String command, HttpExpectation http, int within) throws Exception {
+        JobEnd.Exited end = (JobEnd.Exited) new HostJob(request(command, http, within), sshd.target(), log).run();
+        assertThat(end.report()).as(text(log)).isPresent();
+        assertThat(end.status() == 0).isEqualTo(end.report().get().outcome() == Outcome.HOLDS);
+        return end.report().get();
+    }
+
+    private JobRequest request(String command, HttpExpectation http, int within) {
+        HostCheck check = new HostCheck(2, Duration.ofMillis(50), Duration.ofSeconds(within), Optional.of(http));
+        return new JobRequest(
+                ++run,
+                Optional.of("back"),
+                UUID.randomUUID() + "/" + run,
+                "shop",
+                new HostWork.Command(command, Optional.of(check)),
+                Map.of(),
+                Duration.ofSeconds(60));
+    }
+}

@@ -1,0 +1,242 @@
+package slipway.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static slipway.ssh.HostJobTest.text;
+
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import slipway.parts.Parts;
+import slipway.ssh.HostReport.Outcome;
+
+/** The exchange of a service on a real engine: each way that a release can go, its neighbour counting on in all. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ComposeSwapTest {
+    private static final String GONE = "sha256:" + "0123456789abcdef".repeat(4);
+
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private Path folder;
+    private Sshd sshd;
+    private Stack stack;
+    private long run;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        this.folder = folder;
+        sshd = start(folder, HostShell.DASH);
+        stack = Stack.layOut(sshd.home(), "swap" + sshd.port());
+    }
+
+    private static Sshd start(Path folder, HostShell shell) throws Exception {
+        return Sshd.start(
+                folder,
+                shell,
+                "SetEnv HOME=" + folder + "/home DOCKER_HOST=" + Parts.find().liveEngine());
+    }
+
+    @BeforeEach
+    void forget() throws Exception {
+        log.reset();
+        stack.removeService();
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        sshd.close();
+        stack.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BASH", "BUSYBOX"})
+    void aGoodReleaseTakesThePlaceOfTheOneBefore(HostShell shell) throws Exception {
+        try (Sshd other = start(Files.createDirectories(folder.resolve(shell.name())), shell)) {
+            aGoodRelease(other);
+        }
+    }
+
+    @Test
+    void aFirstReleaseIsFollowedByASecond() throws Exception {
+        aGoodRelease(sshd);
+    }
+
+    private void aGoodRelease(Sshd sshd) throws Exception {
+        String first = stack.image("first");
+        assertThat(report(sshd, stack.swap(first, check("this is first"), true)))
+                .isEqualTo(new HostReport(Outcome.HOLDS, "", Optional.empty(), Optional.of(first)));
+        String second = stack.image("second");
+        String redis = stack.container("redis");
+        long count = stack.count();
+
+        assertThat(report(sshd, stack.swap(second, check("this is second"), true)))
+                .isEqualTo(new HostReport(Outcome.HOLDS, "", Optional.of(first), Optional.of(second)));
+
+        assertThat(stack.running()).isEqualTo("running " + second);
+        assertThat(stack.container("redis")).isEqualTo(redis);
+        assertThat(stack.count()).isEqualTo(count + 1);
+        assertThat(sshd.home().resolve(".slipway/swaps/" + project())).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            CMD ["sh", "-c", "echo broken; exit 3"]                                    | with status 3
+            CMD ["sh", "-c", "sleep 2; exit 4"]                                        | started again
+            HEALTHCHECK --interval=100ms --retries=1 --timeout=5s CMD false            | unhealthy
+            RUN echo wrong >/www/index.html                                            | without the text: this is
+            CMD ["no-such-program"]                                                    | could not start web
+            """)
+    void aReleaseThatDoesNotHoldIsBackedOut(String line, String why) throws Exception {
+        String good = stack.serve("good");
+        long count = stack.count();
+        String bad = stack.image("bad", line);
+
+        HostReport report = report(stack.swap(bad, check("this is"), true));
+
+        assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.BACKED_OUT);
+        assertThat(report.why()).startsWith("web did not hold: ").contains(why).endsWith(good + " is live again");
+        assertThat(report.before()).contains(good);
+        assertThat(report.now()).contains(good);
+        assertThat(stack.running()).isEqualTo("running " + good);
+        assertThat(stack.id(Stack.REFERENCE)).isEqualTo(good);
+        assertThat(stack.count()).isEqualTo(count + 1);
+        if (line.contains("echo broken")) {
+            assertThat(text(log)).contains("the last lines of container").contains("\nbroken\n");
+        }
+    }
+
+    @Test
+    void whatCannotBePutBackIsSaidExactly() throws Exception {
+        String bad = stack.image("bad", "CMD [\"sh\", \"-c\", \"exit 3\"]");
+        HostReport alone = report(stack.swap(bad, check(), true));
+        assertThat(alone.outcome()).isEqualTo(Outcome.NOT_HELD);
+        assertThat(alone.why()).contains("nothing ran before").contains("with " + bad);
+
+        String worse = stack.image("worse", "CMD [\"sh\", \"-c\", \"exit 5\"]");
+        HostReport both = report(stack.swap(worse, check(), true));
+        assertThat(both.outcome()).isEqualTo(Outcome.BACK_OUT_FAILED);
+        assertThat(both.why())
+                .contains("putting back " + bad + " failed too: its container ended with status 3")
+                .contains("_web_1 is ")
+                .contains("with " + bad);
+
+        HostReport left = report(stack.swap(worse, check(), false));
+        assertThat(left.outcome()).isEqualTo(Outcome.NOT_HELD);
+        assertThat(left.why()).contains("\"rollback\" is off");
+        assertThat(stack.running()).endsWith(worse);
+    }
+
+    @Test
+    void nothingIsTouchedWhereTheExchangeCannotBegin() throws Exception {
+        String good = stack.serve("good");
+        String container = stack.container("web");
+        ComposeSwap swap = stack.swap(good, check(), true);
+
+        assertThat(unchanged(stack.swap(GONE, check(), true))).contains("gone from the host");
+        assertThat(unchanged(stack.swap("127.0.0.1:1/shop/web@" + GONE, check(), true)))
+                .contains("could not be pulled")
+                .contains("connection refused");
+        assertThat(unchanged(with(swap, "it's/$(touch x)/\"there\"", "web", Stack.REFERENCE)))
+                .contains("home/it's/$(touch x)/\"there\" is not there");
+        assertThat(unchanged(with(swap, stack.directory(), "w$(touch x)'b", Stack.REFERENCE)))
+                .contains("has no service w$(touch x)'b");
+        assertThat(unchanged(with(swap, stack.directory(), "web", "shop/other:live")))
+                .contains("runs the image " + Stack.REFERENCE + ", not shop/other:live");
+
+        assertThat(stack.container("web")).isEqualTo(container);
+        assertThat(sshd.home().resolve("x")).doesNotExist();
+        assertThat(stack.folder().resolve("x")).doesNotExist();
+    }
+
+    @Test
+    void olderImagesOfOursAreRemovedAndNoOthers() throws Exception {
+        String oldest = stack.image("oldest");
+        String kept = stack.image("kept", "ENV A=1");
+        String named = stack.image("named", "ENV A=2");
+        stack.docker("tag", named, "somebody/else:" + project());
+        String former = stack.serve("former", "ENV A=3");
+        // Images are told apart by the second in which they were made.
+        stack.docker("exec", stack.container("redis"), "sleep", "1");
+        String latest = stack.image("latest", "ENV A=4");
+
+        ComposeSwap swap = new ComposeSwap(
+                stack.directory(),
+                Optional.empty(),
+                "web",
+                project(),
+                Stack.REFERENCE,
+                latest,
+                Optional.empty(),
+                check(),
+                true,
+                List.of(kept));
+        assertThat(report(swap).outcome()).isEqualTo(Outcome.HOLDS);
+
+        assertThat(stack.docker("image", "ls", "-q", "--no-trunc", "--filter", "label=slipway.project=" + project())
+                        .lines())
+                .contains(kept, named, former, latest)
+                .doesNotContain(oldest);
+        assertThat(text(log)).contains("removed the older image " + oldest);
+    }
+
+    private String project() {
+        return "swap" + sshd.port();
+    }
+
+    private HostCheck check(String contains) {
+        return new HostCheck(
+                2,
+                Duration.ofMillis(200),
+                Duration.ofSeconds(contains.equals("this is") ? 5 : 30),
+                Optional.of(new HttpExpectation(URI.create(stack.url()), 200, Optional.of(contains))));
+    }
+
+    private static HostCheck check() {
+        return new HostCheck(2, Duration.ofMillis(200), Duration.ofSeconds(30), Optional.empty());
+    }
+
+    private static ComposeSwap with(ComposeSwap swap, String directory, String service, String reference) {
+        return new ComposeSwap(
+                directory,
+                swap.file(),
+                service,
+                swap.slipwayProject(),
+                reference,
+                swap.image(),
+                swap.login(),
+                swap.check(),
+                swap.backOut(),
+                swap.keep());
+    }
+
+    private String unchanged(ComposeSwap swap) throws Exception {
+        HostReport report = report(swap);
+        assertThat(report.outcome()).as(report.why()).isEqualTo(Outcome.UNCHANGED);
+        return report.why();
+    }
+
+    private HostReport report(ComposeSwap swap) throws Exception {
+        return report(sshd, swap);
+    }
+
+    private HostReport report(Sshd sshd, ComposeSwap swap) throws Exception {
+        JobEnd end = new HostJob(stack.request(++run, swap), sshd.target(), log).run();
+        assertThat(end).isInstanceOf(JobEnd.Exited.class);
+        JobEnd.Exited exited = (JobEnd.Exited) end;
+        assertThat(exited.report()).as(text(log)).isPresent();
+        HostReport report = exited.report().get();
+        assertThat(exited.status() == 0).isEqualTo(report.outcome() == Outcome.HOLDS);
+        return report;
+    }
+}

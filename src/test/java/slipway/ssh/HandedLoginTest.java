@@ -1,0 +1,137 @@
+package slipway.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static slipway.ssh.HostJobTest.text;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Secret;
+import slipway.parts.Parts;
+import slipway.parts.Ran;
+import slipway.ssh.HostReport.Outcome;
+
+/** On a host where only root may use Docker: the login that a job is handed, and what is left of it. */
+class HandedLoginTest {
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+
+    @Test
+    void theLoginIsUsedThroughSudoAndNothingIsLeftOfIt() throws Exception {
+        Parts parts = Parts.find();
+        Path home = parts.folder().resolve("host/home/ec2-user");
+        SshTarget host = new SshTarget(
+                "127.0.0.1",
+                parts.sshPort(),
+                "ec2-user",
+                parts.folder().resolve("host/id_ed25519"),
+                Optional.empty(),
+                parts.folder().resolve("host/known_hosts"));
+        String project = "login" + ProcessHandle.current().pid();
+        try (Stack stack = Stack.layOut(home, project)) {
+            String image = push(stack, parts, project);
+            RegistryLogin wrong = new RegistryLogin(parts.registry(), parts.registryUser(), new Secret("wrong"));
+            RegistryLogin right =
+                    new RegistryLogin(parts.registry(), parts.registryUser(), new Secret(parts.registryPassword()));
+
+            HostReport refused = report(stack, host, 900_001, image, wrong);
+            HostReport taken = report(stack, host, 900_002, image, right);
+
+            assertThat(refused.outcome()).isEqualTo(Outcome.UNCHANGED);
+            assertThat(refused.why()).contains("refuses to give " + image).contains("correct the login");
+            assertThat(taken.outcome()).as(text(log)).isEqualTo(Outcome.HOLDS);
+            assertThat(stack.running()).startsWith("running ");
+            assertThat(home.resolve(".slipway/jobs/900002/login")).doesNotExist();
+            String written = parts.registryUser() + ":" + parts.registryPassword();
+            String encoded = Base64.getEncoder().encodeToString(written.getBytes(StandardCharsets.UTF_8));
+            assertThat(Ran.run(
+                                    folder,
+                                    Map.of(),
+                                    "grep",
+                                    "-rlF",
+                                    encoded,
+                                    home.resolve(".slipway").toString())
+                            .output())
+                    .isEmpty();
+            assertThat(text(log)).doesNotContain(parts.registryPassword()).doesNotContain(encoded);
+            seen(stack, host, project);
+        } finally {
+            Ran.run(
+                    folder,
+                    Map.of(),
+                    "rm",
+                    "-rf",
+                    home.resolve("the $(stacks)").toString(),
+                    home.resolve(".slipway/jobs/900001").toString(),
+                    home.resolve(".slipway/jobs/900002").toString());
+        }
+    }
+
+    private static void seen(Stack stack, SshTarget host, String project) throws Exception {
+        Sight byService = new HostLook(
+                        host,
+                        project,
+                        Optional.of(new ComposePlace("the $(stacks)/" + project, Optional.empty(), "web")))
+                .look();
+        Sight byLabel = new HostLook(host, project, Optional.empty()).look();
+        assertThat(byLabel).isEqualTo(byService);
+        Sight.Seen seen = ((Sight.Containers) byService).containers().get(0);
+        assertThat(stack.running()).isEqualTo(seen.state() + " " + seen.image());
+        assertThat(seen.revision()).contains("pulled-of-" + project);
+        assertThat(seen.health()).isEmpty();
+        assertThat(seen.digests()).hasSize(1).first().asString().contains("@sha256:");
+        assertThat(new HostLook(host, "nobody's $(touch x)", Optional.empty()).look())
+                .isEqualTo(new Sight.Containers(List.of()));
+    }
+
+    /** Pushes an image that the host does not have afterwards; returns its name by digest. */
+    private String push(Stack stack, Parts parts, String project) throws Exception {
+        stack.image("pulled");
+        String repository = parts.registry() + "/" + parts.registryUser() + "/" + project;
+        String local = Stack.REPOSITORY + ":" + project + "-pulled";
+        stack.docker("tag", local, repository + ":x");
+        String config = folder.toString();
+        stack.docker(
+                "--config",
+                config,
+                "login",
+                "-u",
+                parts.registryUser(),
+                "-p",
+                parts.registryPassword(),
+                parts.registry());
+        stack.docker("--config", config, "push", "-q", repository + ":x");
+        String digest = stack.docker("image", "inspect", "--format", "{{index .RepoDigests 0}}", local);
+        stack.docker("rmi", "-f", stack.id(local));
+        return digest;
+    }
+
+    private HostReport report(Stack stack, SshTarget host, long run, String image, RegistryLogin login)
+            throws Exception {
+        HostCheck check = new HostCheck(1, Duration.ofMillis(100), Duration.ofSeconds(60), Optional.empty());
+        ComposeSwap swap = stack.swap(image, check, true);
+        ComposeSwap withLogin = new ComposeSwap(
+                "~/the $(stacks)/" + swap.slipwayProject(),
+                swap.file(),
+                swap.service(),
+                swap.slipwayProject(),
+                swap.reference(),
+                swap.image(),
+                Optional.of(login),
+                swap.check(),
+                swap.backOut(),
+                swap.keep());
+        return ((JobEnd.Exited) new HostJob(stack.request(run, withLogin), host, log).run())
+                .report()
+                .orElseThrow();
+    }
+}
