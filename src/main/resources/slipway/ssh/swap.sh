@@ -113,12 +113,14 @@ name_of() {
 put() {
     expected=$1
     engine tag "$expected" "$reference" || { lacking="the image could not be tagged as $reference"; return 1; }
-    compose up -d --no-deps --no-build $never "$service" >"$job/.up" 2>&1
+    compose up -d --no-deps --no-build $never "$service" >"$job/.errors" 2>&1
     status=$?
+    # It ends lines as a terminal wants them.
+    tr -d '\r' <"$job/.errors" >"$job/.up"
     cat "$job/.up"
     [ $status -eq 0 ] || { lacking="compose could not start $service: $(one_line "$(cat "$job/.up")")"; return 1; }
     [ -n "$stack" ] || find_stack_name || return 1
-    restarts=0
+    restarts=0 ended=
     [ "$(members)" != "$members_before" ] || restarts=$restarts_before
     restarts_at_first=$restarts
     watch
@@ -132,6 +134,7 @@ sample() {
         set -- $(engine inspect --format '{{.Image}} {{.State.Status}} {{.State.ExitCode}} {{.RestartCount}} {{with .State.Health}}{{.Status}}{{end}} ' "$id" 2>/dev/null)
         [ $# -ge 4 ] || { lacking="the container of $service was removed"; return 1; }
         sum=$((sum + $4))
+        [ "$2" = running ] || ended=$3
         is_well "$@" || return 1
     done
     few_restarts "$sum" && { [ -z "$url" ] || answers_well; }
@@ -155,7 +158,7 @@ is_well() {
 few_restarts() {
     [ "$1" -gt "$restarts" ] || return 0
     restarts=$1
-    lacking="its container ended and was started again, $(($1 - restarts_at_first)) times by now"
+    lacking="its container ended${ended:+ with status $ended} and was started again, $(($1 - restarts_at_first)) times by now"
     [ $((restarts - restarts_at_first)) -lt 2 ] || hopeless=yes
     return 1
 }

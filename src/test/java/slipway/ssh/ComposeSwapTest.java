@@ -109,7 +109,7 @@ class ComposeSwapTest {
         assertThat(report.before()).contains(good);
         assertThat(report.now()).contains(good);
         assertThat(stack.running()).isEqualTo("running " + good);
-        assertThat(stack.id(Stack.REFERENCE)).isEqualTo(good);
+        assertThat(stack.id(stack.reference())).isEqualTo(good);
         assertThat(stack.count()).isEqualTo(count + 1);
         if (line.contains("echo broken")) {
             assertThat(text(log)).contains("the last lines of container").contains("\nbroken\n");
@@ -147,12 +147,12 @@ class ComposeSwapTest {
         assertThat(unchanged(stack.swap("127.0.0.1:1/shop/web@" + GONE, check(), true)))
                 .contains("could not be pulled")
                 .contains("connection refused");
-        assertThat(unchanged(with(swap, "it's/$(touch x)/\"there\"", "web", Stack.REFERENCE)))
+        assertThat(unchanged(with(swap, "it's/$(touch x)/\"there\"", "web", stack.reference())))
                 .contains("home/it's/$(touch x)/\"there\" is not there");
-        assertThat(unchanged(with(swap, stack.directory(), "w$(touch x)'b", Stack.REFERENCE)))
+        assertThat(unchanged(with(swap, stack.directory(), "w$(touch x)'b", stack.reference())))
                 .contains("has no service w$(touch x)'b");
         assertThat(unchanged(with(swap, stack.directory(), "web", "shop/other:live")))
-                .contains("runs the image " + Stack.REFERENCE + ", not shop/other:live");
+                .contains("runs the image " + stack.reference() + ", not shop/other:live");
 
         assertThat(stack.container("web")).isEqualTo(container);
         assertThat(sshd.home().resolve("x")).doesNotExist();
@@ -175,7 +175,7 @@ class ComposeSwapTest {
                 Optional.empty(),
                 "web",
                 project(),
-                Stack.REFERENCE,
+                stack.reference(),
                 latest,
                 Optional.empty(),
                 check(),

@@ -97,7 +97,7 @@ class HandedLoginTest {
     private String push(Stack stack, Parts parts, String project) throws Exception {
         stack.image("pulled");
         String repository = parts.registry() + "/" + parts.registryUser() + "/" + project;
-        String local = Stack.REPOSITORY + ":" + project + "-pulled";
+        String local = stack.repository() + ":" + project + "-pulled";
         stack.docker("tag", local, repository + ":x");
         String config = folder.toString();
         stack.docker(

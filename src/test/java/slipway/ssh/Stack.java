@@ -3,6 +3,7 @@ package slipway.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,9 +16,6 @@ import slipway.parts.Ran;
 
 /** A compose stack of a test's own on the live engine: a service, and a Redis beside it that counts. */
 final class Stack implements AutoCloseable {
-    static final String REPOSITORY = "shop/web";
-    static final String REFERENCE = REPOSITORY + ":live";
-
     private final Path folder;
     private final int port;
     private final String project;
@@ -35,7 +33,7 @@ final class Stack implements AutoCloseable {
         EnginePart engine = new EnginePart(Parts.find().liveEngine());
         Stack stack = new Stack(home.resolve("the $(stacks)/" + project), Sshd.freePort(), project, engine);
         Files.createDirectories(stack.folder);
-        stack.write(REFERENCE);
+        stack.write(reference());
         stack.compose("up", "-d", "--no-deps", "redis");
         return stack;
     }
@@ -67,7 +65,7 @@ final class Stack implements AutoCloseable {
                 RUN mkdir /www && echo 'this is %s' >/www/index.html
                 CMD ["httpd", "-f", "-p", "8080", "-h", "/www"]
                 """.formatted(project, version, project, version) + String.join("\n", lines) + "\n");
-        String name = REPOSITORY + ":" + project + "-" + version;
+        String name = repository() + ":" + project + "-" + version;
         engine.docker(
                 Map.of("DOCKER_BUILDKIT", "0"), "build", "-q", "-t", name, "-f", dockerfile.toString(), "" + folder);
         Files.delete(dockerfile);
@@ -77,7 +75,7 @@ final class Stack implements AutoCloseable {
     /** As a person put it live. */
     String serve(String version, String... lines) throws IOException, InterruptedException {
         String image = image(version, lines);
-        docker("tag", image, REFERENCE);
+        docker("tag", image, reference());
         compose("up", "-d", "--no-deps", "web");
         return image;
     }
@@ -91,6 +89,15 @@ final class Stack implements AutoCloseable {
 
     String id(String image) throws IOException, InterruptedException {
         return docker("image", "inspect", "--format", "{{.Id}}", image);
+    }
+
+    String repository() {
+        return "shop/" + project;
+    }
+
+    /** What the compose file names; no other test moves it. */
+    String reference() {
+        return repository() + ":live";
     }
 
     String directory() {
@@ -115,7 +122,7 @@ final class Stack implements AutoCloseable {
                 Optional.empty(),
                 "web",
                 project,
-                REFERENCE,
+                reference(),
                 image,
                 Optional.empty(),
                 check,
@@ -167,7 +174,17 @@ final class Stack implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
+        try {
+            remove();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void remove() throws IOException, InterruptedException {
         compose("down", "-v", "-t", "0");
         String images = docker("image", "ls", "-q", "--no-trunc", "--filter", "label=slipway.project=" + project);
         for (String image : images.lines().distinct().toList()) {
