@@ -33,7 +33,7 @@ final class Stack implements AutoCloseable {
         EnginePart engine = new EnginePart(Parts.find().liveEngine());
         Stack stack = new Stack(home.resolve("the $(stacks)/" + project), Sshd.freePort(), project, engine);
         Files.createDirectories(stack.folder);
-        stack.write(reference());
+        stack.write(stack.reference());
         stack.compose("up", "-d", "--no-deps", "redis");
         return stack;
     }
