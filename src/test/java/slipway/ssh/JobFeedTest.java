@@ -20,7 +20,7 @@ class JobFeedTest {
     @Test
     void anAnswerThatNeverEndsIsRefusedInsteadOfKept() throws IOException {
         say(MARK + " from 0\n");
-        assertThatThrownBy(() -> say(MARK + " ended " + "0".repeat(2_000)))
+        assertThatThrownBy(() -> say(MARK + " ended " + "0".repeat(20_000)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("does not end");
     }
