@@ -34,11 +34,13 @@ import slipway.pipeline.Upkeep;
 import slipway.pipeline.Worker;
 import slipway.pipeline.Workshop;
 import slipway.process.Processes;
+import slipway.report.Reporter;
 import slipway.run.Database;
 import slipway.run.DatabaseUnusable;
 import slipway.run.History;
 import slipway.run.Queue;
 import slipway.run.Releases;
+import slipway.run.Reports;
 import slipway.run.WriteFailed;
 import slipway.web.Access;
 import slipway.web.Health;
@@ -71,6 +73,7 @@ public final class Slipway {
     private final Upkeep upkeep;
     private final Lookout lookout;
     private final HookWatch hooks;
+    private final Reporter reporter;
     private final Javalin web;
     private final Systemd systemd = new Systemd(System.getenv());
 
@@ -99,7 +102,10 @@ public final class Slipway {
                 tidying,
                 dispatcher);
         this.lookout = new Lookout(current::config, history, releases, clock);
-        this.hooks = new HookWatch(current::config, new Api(Api.PATIENCE), clock);
+        var gitlab = new Api(Api.PATIENCE);
+        this.hooks = new HookWatch(current::config, gitlab, clock);
+        this.reporter = new Reporter(current::config, new Reports(database), gitlab, clock);
+        database.afterWrites(reporter::wake);
 
         var access = new Access(current::config);
         var webhook = new Webhook(current::deliveries, queue, dispatcher, clock);
@@ -152,6 +158,8 @@ public final class Slipway {
     }
 
     private void start() throws IOException, InterruptedException, StartFailed {
+        // Before all else: it writes down whose runs are told of before the first of them can be accepted.
+        reporter.start();
         // First, while the database is still being opened: what is asked of it waits. And before any run begins: one
         // that begins now would lose an attempt if the port were taken.
         listen();
@@ -185,6 +193,7 @@ public final class Slipway {
         LOG.info("stopping");
         systemd.stopping();
         hooks.stop();
+        reporter.stop();
         upkeep.stop();
         lookout.stop();
         dispatcher.stop(REDEPLOY_MAY_FINISH);
@@ -199,6 +208,7 @@ public final class Slipway {
     private void reload() {
         systemd.reloading();
         current.reload();
+        reporter.wake();
         systemd.ready("port " + web.port());
     }
 

@@ -29,6 +29,7 @@ class ArchitectureTest {
             docker   | config process
             ssh      | config
             gitlab   | config
+            report   | config gitlab run
             pipeline | config docker git gitlab log process run ssh
             web      | config docker git gitlab log pipeline run
             """;

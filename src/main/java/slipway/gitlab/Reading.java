@@ -14,6 +14,7 @@ final class Reading {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
     private static final int SHOWN = 200;
+    private static final int LONGEST_WISH = 3600;
 
     private final String host;
     private final String token;
@@ -58,7 +59,7 @@ final class Reading {
         return response.headers()
                 .firstValue("Retry-After")
                 .filter(text -> SECONDS.matcher(text).matches())
-                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+                .map(text -> Duration.ofSeconds(Math.min(Long.parseLong(text), LONGEST_WISH)));
     }
 
     /** GitLab's own words: a text, or an object of fields with their faults. */

@@ -38,6 +38,7 @@ public final class Claim {
                     .bind("run", run.id())
                     .bind("stage", stage)
                     .execute();
+            Noting.begun(handle, run.id(), stage, clock.instant());
             return null;
         });
     }
@@ -56,6 +57,7 @@ public final class Claim {
                     .bind("run", run.id())
                     .bind("stage", stage)
                     .execute();
+            Noting.ended(handle, run.id(), stage, state, detail, clock.instant());
             return null;
         });
     }

@@ -15,6 +15,7 @@ public final class Database implements AutoCloseable {
     private final CompletableFuture<DatabaseFile.Opened> opened = new CompletableFuture<>();
     private final Writer writer = new Writer(() -> opened().jdbi());
     private volatile String installation;
+    private volatile Runnable afterWrite = () -> {};
 
     private Database() {}
 
@@ -58,7 +59,14 @@ public final class Database implements AutoCloseable {
 
     /** Runs the work in a transaction and returns when it is on disk. The work may be run twice: it must only write here. */
     <T> T write(HandleCallback<T, RuntimeException> work) {
-        return writer.write(work);
+        T result = writer.write(work);
+        afterWrite.run();
+        return result;
+    }
+
+    /** What is to be done after each write, on the thread that wrote; it must be quick, and wait for nothing. */
+    public void afterWrites(Runnable task) {
+        afterWrite = task;
     }
 
     <T> T read(HandleCallback<T, RuntimeException> work) {

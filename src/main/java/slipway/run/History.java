@@ -174,8 +174,8 @@ public final class History {
 
     /**
      * Forgets ended runs that are older than {@code before} or beyond the newest {@code keep} of a project, except those
-     * of what is live, and of the newest {@code releases} of each host, which a rollback may go to. Returns their
-     * numbers, for their logs to be removed too.
+     * of what is live, of the newest {@code releases} of each host, which a rollback may go to, and those of which
+     * something is still to be told. Returns their numbers, for their logs to be removed too.
      */
     public List<Long> prune(String project, int keep, int releases, Instant before) {
         List<Long> forgotten = new ArrayList<>();
@@ -200,6 +200,7 @@ public final class History {
                                       select run, live_until, row_number() over (partition by host order by id desc) as age
                                       from releases where project = :project)
                                   where live_until is null or age <= :releases)
+                              and id not in (select run from reports where project = :project and outcome is null)
                             limit :some)
                         returning id""")
                 .bind("some", Database.SOME)

@@ -30,7 +30,7 @@ final class Moves {
             Optional<String> reason,
             Instant now,
             Optional<Ownership> by) {
-        return handle.execute(MOVE, values(run, from, to, reason, now, by)) == 1;
+        return move(handle::execute, run, from, to, reason, now, by);
     }
 
     /** The same as the first, with a statement that stays prepared. */
@@ -42,7 +42,23 @@ final class Moves {
             RunState to,
             Optional<String> reason,
             Instant now) {
-        return statements.update(handle, MOVE, values(run, from, to, reason, now, Optional.empty())) == 1;
+        return move(
+                (sql, values) -> statements.update(handle, sql, values), run, from, to, reason, now, Optional.empty());
+    }
+
+    private static boolean move(
+            Noting.Update update,
+            long run,
+            RunState from,
+            RunState to,
+            Optional<String> reason,
+            Instant now,
+            Optional<Ownership> by) {
+        boolean moved = update.run(MOVE, values(run, from, to, reason, now, by)) == 1;
+        if (moved && to.ended()) {
+            Noting.ended(update, run, to, reason, now);
+        }
+        return moved;
     }
 
     private static Object[] values(

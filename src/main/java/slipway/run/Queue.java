@@ -78,6 +78,7 @@ public final class Queue {
 
     private Accepted add(Handle handle, RunRequest request, Optional<String> skip, List<AtWork> atWork) {
         long run = insert(handle, request);
+        Noting.accepted((sql, values) -> statements.update(handle, sql, values), run, request, clock.instant());
         if (skip.isPresent()) {
             Moves.move(handle, run, RunState.QUEUED, RunState.SKIPPED, skip, clock.instant());
             return new Accepted.Skipped(run, skip.get());

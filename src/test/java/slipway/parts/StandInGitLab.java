@@ -38,6 +38,7 @@ public final class StandInGitLab implements AutoCloseable {
     private ArrayNode hooks = JSON.createArrayNode();
     private int port;
     private HttpServer server;
+    private String broken = "no commit";
     private boolean loseAnswers;
     private CountDownLatch held = new CountDownLatch(0);
 
@@ -121,6 +122,11 @@ public final class StandInGitLab implements AutoCloseable {
         instead.add(reply);
     }
 
+    /** Whatever is asked of this commit ends in an error of GitLab's own. */
+    public synchronized void breakOn(String sha) {
+        broken = sha;
+    }
+
     /** Does what it is asked, and hangs up before it says so. */
     public synchronized void loseAnswers(boolean lose) {
         loseAnswers = lose;
@@ -185,6 +191,9 @@ public final class StandInGitLab implements AutoCloseable {
         }
         if (!route.matches() || !route.group(1).equals(project)) {
             return Reply.error(404, "404 Project Not Found");
+        }
+        if (path.contains(broken)) {
+            return Reply.error(500, "500 Internal Server Error");
         }
         JsonNode json = body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
         return switch (exchange.getRequestMethod()) {

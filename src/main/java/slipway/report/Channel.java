@@ -1,0 +1,127 @@
+package slipway.report;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slipway.config.Project;
+import slipway.gitlab.Answer;
+import slipway.run.Report;
+import slipway.run.Reports;
+
+/** The way to one project's GitLab: tells what is open, in order, and leaves GitLab alone for a while when it fails. */
+final class Channel {
+    private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
+    private static final int TROUBLE = 3;
+
+    private final Reports reports;
+    private final Errand errand;
+    private final Clock clock;
+    private Instant quietUntil = Instant.MIN;
+    private int failures;
+    private final Set<Report.Subject> refused = EnumSet.noneOf(Report.Subject.class);
+
+    Channel(Reports reports, Errand errand, Clock clock) {
+        this.reports = reports;
+        this.errand = errand;
+        this.clock = clock;
+    }
+
+    /** Tells all that is due; returns when there is more to do, if it is known. */
+    Optional<Instant> tell(Project project, Optional<URI> publicUrl) throws InterruptedException {
+        while (true) {
+            List<Report> first = firstOfEach(reports.open(project.name()));
+            Optional<Instant> due = first.stream()
+                    .map(Report::notBefore)
+                    .min(Instant::compareTo)
+                    .map(this::notInQuiet);
+            if (due.isEmpty() || due.get().isAfter(clock.instant())) {
+                return due;
+            }
+            tell(project, publicUrl, leastTried(first));
+        }
+    }
+
+    /** Of what is due: what GitLab fails on for a reason of its own is not always the first to be tried. */
+    private Report leastTried(List<Report> first) {
+        return first.stream()
+                .filter(report -> !report.notBefore().isAfter(clock.instant()))
+                .min(Comparator.comparing(Report::attempts).thenComparing(Report::id))
+                .orElseThrow();
+    }
+
+    private Instant notInQuiet(Instant due) {
+        return due.isAfter(quietUntil) ? due : quietUntil;
+    }
+
+    /**
+     * What may be told without overtaking anything: the states of a commit follow each other, and so do deployments. One
+     * commit that GitLab fails on does not hold up the others.
+     */
+    private static List<Report> firstOfEach(List<Report> open) {
+        Set<String> passed = new HashSet<>();
+        return open.stream()
+                .filter(report -> {
+                    boolean first = passed.add(report.commit());
+                    return report.subject() == Report.Subject.DEPLOYMENT ? passed.add("deployments") && first : first;
+                })
+                .toList();
+    }
+
+    private void tell(Project project, Optional<URI> publicUrl, Report report) throws InterruptedException {
+        Instant again = clock.instant().plus(Pause.after(report.attempts() + 1));
+        reports.trying(report, again);
+        Answer answer = errand.run(project.gitlab(), publicUrl, report);
+        if (answer instanceof Answer.Done done) {
+            told(project, report, done);
+        } else if (answer instanceof Answer.Refused refusal) {
+            refused(project, report, refusal);
+        } else if (answer instanceof Answer.Later later) {
+            later(project, report, later);
+        }
+    }
+
+    private void told(Project project, Report report, Answer.Done done) {
+        boolean begins = report.subject() == Report.Subject.DEPLOYMENT
+                && done.body().path("id").canConvertToLong();
+        reports.settle(
+                report, "told", begins ? OptionalLong.of(done.body().path("id").asLong()) : OptionalLong.empty());
+        if (failures >= TROUBLE) {
+            LOG.info("{}: GitLab can be told again how runs go", project.name());
+        }
+        failures = 0;
+        refused.remove(report.subject());
+    }
+
+    /** Nothing would change if it were sent again; what comes after it is tried all the same. */
+    private void refused(Project project, Report report, Answer.Refused answer) {
+        reports.settle(report, answer.why(), OptionalLong.empty());
+        failures = 0;
+        if (refused.add(report.subject())) {
+            LOG.warn("{}: GitLab was not told how run {} goes: {}", project.name(), report.run(), answer.why());
+        }
+    }
+
+    private void later(Project project, Report report, Answer.Later later) {
+        failures++;
+        Duration pause = Pause.after(failures);
+        if (later.after().filter(wish -> wish.compareTo(Pause.after(1)) > 0).isPresent()) {
+            pause = later.after().get();
+            // Also over a restart.
+            reports.postpone(report, clock.instant().plus(pause));
+        }
+        quietUntil = clock.instant().plus(pause);
+        if (failures == TROUBLE) {
+            LOG.warn("{}: GitLab cannot be told how runs go, it is tried on: {}", project.name(), later.why());
+        }
+    }
+}

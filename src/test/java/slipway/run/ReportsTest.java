@@ -1,0 +1,187 @@
+package slipway.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static slipway.run.Store.deploy;
+import static slipway.run.Store.request;
+import static slipway.run.Store.test;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is noted to be told of runs: each state once, in order, whatever becomes of the run. */
+final class ReportsTest {
+    private Store store;
+    private Reports reports;
+
+    @BeforeEach
+    void aStore(@TempDir Path folder) {
+        store = new Store(folder);
+        reports = new Reports(store.database);
+        reports.onlyOf(Set.of(Store.PROJECT));
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private List<String> noted() {
+        return reports.open(Store.PROJECT).stream()
+                .map(report -> report.run() + " " + report.subject() + " " + report.state()
+                        + report.detail().map(text -> ": " + text).orElse(""))
+                .toList();
+    }
+
+    private static void pass(Claim claim, StageName... stages) {
+        for (StageName stage : stages) {
+            claim.begin(stage, 0);
+            claim.end(stage, StageState.SUCCEEDED, Optional.of(stage.word() + " went well"), 0);
+        }
+    }
+
+    @Test
+    void aDeployIsToldFromItsAcceptanceToItsEnd() {
+        store.accept(deploy(1));
+        assertThat(noted()).containsExactly("1 TEST WAITING", "1 DEPLOY WAITING");
+        Claim claim = store.claim();
+        pass(claim, StageName.values());
+        claim.finish(RunState.SUCCEEDED, Optional.empty());
+        assertThat(noted())
+                .containsExactly(
+                        "1 TEST WAITING",
+                        "1 DEPLOY WAITING",
+                        "1 TEST RUNNING",
+                        "1 TEST SUCCEEDED: test went well",
+                        "1 DEPLOY RUNNING",
+                        "1 DEPLOYMENT RUNNING",
+                        "1 DEPLOY SUCCEEDED",
+                        "1 DEPLOYMENT SUCCEEDED");
+    }
+
+    @Test
+    void aTestedBranchHasNoDeployAndAFailedOneItsReason() {
+        store.accept(test("feature", 1));
+        Claim claim = store.claim();
+        pass(claim, StageName.CHECKOUT);
+        claim.begin(StageName.TEST, 0);
+        claim.end(StageName.TEST, StageState.FAILED, Optional.of("exit status 1"), 0);
+        claim.finish(RunState.FAILED, Optional.of("test: exit status 1"));
+        assertThat(noted()).containsExactly("1 TEST WAITING", "1 TEST RUNNING", "1 TEST FAILED: exit status 1");
+    }
+
+    @Test
+    void whatNeverBeginsIsClosedToo() {
+        store.accept(test("a", 1));
+        store.accept(test("a", 2));
+        store.queue.cancel(2, "cancelled by ryan");
+        store.queue.accept(test("b", 3), Optional.empty(), Optional.of("its message says [skip ci]"));
+        store.accept(test("c", 4));
+        store.claim().finish(RunState.SKIPPED, Optional.of("c had moved on"));
+        assertThat(noted())
+                .containsExactly(
+                        "1 TEST WAITING",
+                        "2 TEST WAITING",
+                        "1 TEST CANCELLED: a newer push of a came before its turn: run 2",
+                        "2 TEST CANCELLED: cancelled by ryan",
+                        "3 TEST WAITING",
+                        "3 TEST SKIPPED: its message says [skip ci]",
+                        "4 TEST WAITING",
+                        "4 TEST SKIPPED: c had moved on");
+    }
+
+    @Test
+    void aRunThatIsBegunAgainAfterACrashTellsNothingTwice() {
+        store.accept(deploy(1));
+        pass(store.claim(), StageName.CHECKOUT, StageName.TEST);
+        Queue second = store.queueOf("second life");
+        assertThat(second.takeOver()).isEmpty();
+        pass(second.claim().orElseThrow(), StageName.CHECKOUT, StageName.TEST);
+        Queue third = store.queueOf("third life");
+        third.takeOver();
+        Claim last = third.claim().orElseThrow();
+        // Its tests do not hold any more, and that is told.
+        last.begin(StageName.TEST, 0);
+        last.end(StageName.TEST, StageState.FAILED, Optional.of("exit status 1"), 0);
+        last.finish(RunState.FAILED, Optional.of("test: exit status 1"));
+        assertThat(noted())
+                .containsExactly(
+                        "1 TEST WAITING",
+                        "1 DEPLOY WAITING",
+                        "1 TEST RUNNING",
+                        "1 TEST SUCCEEDED: test went well",
+                        "1 TEST FAILED: exit status 1",
+                        "1 DEPLOY FAILED: test: exit status 1");
+    }
+
+    @Test
+    void aRunThatIsGivenUpAfterThreeCrashesIsClosed() {
+        store.accept(test("a", 1));
+        store.claim().begin(StageName.TEST, 0);
+        for (int life = 2; life <= 4; life++) {
+            Queue queue = store.queueOf("life " + life);
+            queue.takeOver();
+            queue.claim();
+        }
+        assertThat(noted()).hasSize(3).last().asString().startsWith("1 TEST FAILED: Slipway ended 3 times");
+    }
+
+    @Test
+    void whatHasBegunIsCancelledWhereItWouldBeSkippedBecauseGitLabSkipsNothingThatRuns() {
+        store.accept(test("a", 1));
+        store.claim().begin(StageName.TEST, 0);
+        Queue second = store.queueOf("second life");
+        second.takeOver();
+        second.claim().orElseThrow().finish(RunState.SKIPPED, Optional.of("a had moved on"));
+        assertThat(noted()).containsExactly("1 TEST WAITING", "1 TEST RUNNING", "1 TEST CANCELLED: a had moved on");
+    }
+
+    @Test
+    void aRollbackSaysNothingOfTests() {
+        store.accept(request(Store.PROJECT, "main", 1, Goal.DEPLOY, Trigger.ROLLBACK));
+        Claim claim = store.claim();
+        claim.begin(StageName.REDEPLOY, 0);
+        claim.finishInDoubt("redeploy: exit status 1");
+        assertThat(noted())
+                .containsExactly(
+                        "1 DEPLOY WAITING",
+                        "1 DEPLOY RUNNING",
+                        "1 DEPLOYMENT RUNNING",
+                        "1 DEPLOY FAILED: redeploy: exit status 1",
+                        "1 DEPLOYMENT FAILED: redeploy: exit status 1");
+    }
+
+    @Test
+    void ofOtherProjectsAndOfRunsFromBeforeNothingIsTold() {
+        reports.onlyOf(Set.of("another"));
+        store.accept(test("a", 1));
+        reports.onlyOf(Set.of(Store.PROJECT));
+        Claim claim = store.claim();
+        pass(claim, StageName.TEST);
+        claim.finish(RunState.SUCCEEDED, Optional.empty());
+        assertThat(noted()).isEmpty();
+        store.accept(test("a", 2));
+        assertThat(noted()).containsExactly("2 TEST WAITING");
+        reports.onlyOf(Set.of());
+        assertThat(noted()).isEmpty();
+    }
+
+    @Test
+    void aRunIsKeptUntilItsEndIsTold() {
+        store.accept(test("a", 1));
+        store.queue.cancel(1, "cancelled by ryan");
+        store.clock.pass(Duration.ofDays(1));
+        assertThat(store.history.prune(Store.PROJECT, 0, 0, store.clock.instant()))
+                .isEmpty();
+        reports.open(Store.PROJECT).forEach(report -> reports.settle(report, "told", OptionalLong.empty()));
+        assertThat(store.history.prune(Store.PROJECT, 0, 0, store.clock.instant()))
+                .containsExactly(1L);
+    }
+}
