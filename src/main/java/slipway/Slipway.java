@@ -3,9 +3,6 @@ package slipway;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
-import io.javalin.http.Context;
-import io.javalin.http.HttpResponseException;
-import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +10,6 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.Config;
@@ -41,17 +37,18 @@ import slipway.run.History;
 import slipway.run.Queue;
 import slipway.run.Releases;
 import slipway.run.Reports;
-import slipway.run.WriteFailed;
 import slipway.web.Access;
 import slipway.web.Health;
 import slipway.web.Intake;
-import slipway.web.Problem;
+import slipway.web.Limits;
+import slipway.web.Refusals;
 import slipway.web.ReleaseRecord;
 import slipway.web.Rollback;
 import slipway.web.RunLogPage;
 import slipway.web.RunRecord;
 import slipway.web.RunWishes;
 import slipway.web.Status;
+import slipway.web.Throttle;
 import slipway.web.Webhook;
 
 /** The program: its parts, its routes, and the order in which they start and stop. */
@@ -107,8 +104,9 @@ public final class Slipway {
         this.reporter = new Reporter(current::config, new Reports(database), gitlab, clock);
         database.afterWrites(reporter::wake);
 
-        var access = new Access(current::config);
-        var webhook = new Webhook(current::deliveries, queue, dispatcher, clock);
+        var throttle = new Throttle(clock);
+        var access = new Access(current::config, throttle);
+        var webhook = new Webhook(current::deliveries, queue, dispatcher, clock, throttle);
         var status = new Status(current::config, history, releases, hooks, clock);
         var record = new RunRecord(history);
         var log = new RunLogPage(logs, history);
@@ -231,38 +229,8 @@ public final class Slipway {
         http.http.compressionStrategy = CompressionStrategy.NONE;
         http.jetty.host = server.host();
         http.jetty.port = server.port();
-        http.jetty.threadPool = new QueuedThreadPool(300, 8, 60_000);
-        // Without it a stop drops the requests that are being answered.
-        http.jetty.modifyServer(jetty -> jetty.setStopTimeout(5_000));
-        http.routes.exception(Problem.class, (problem, context) -> problem.answer(context));
-        http.routes.exception(WriteFailed.class, (failure, context) -> {
-            LOG.error("{} {}: {}", context.method(), context.path(), failure.getMessage());
-            Problem.answer(
-                    context,
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    "nothing was recorded: the server cannot write to its disk");
-        });
-        http.routes.exception(Exception.class, (failure, context) -> {
-            LOG.error("{} {}", context.method(), context.path(), failure);
-            Problem.answer(
-                    context, HttpStatus.INTERNAL_SERVER_ERROR, "an error in Slipway itself; the server's log has more");
-        });
-        http.routes.exception(HttpResponseException.class, Slipway::refuse);
-    }
-
-    /** What Javalin itself refuses: an address or a method that has no route. */
-    private static void refuse(HttpResponseException refusal, Context context) {
-        HttpStatus status = HttpStatus.forStatus(refusal.getStatus());
-        String methods = refusal.getDetails().getOrDefault("availableMethods", "");
-        if (status == HttpStatus.METHOD_NOT_ALLOWED) {
-            context.header("Allow", methods);
-        }
-        String detail = switch (status) {
-            case NOT_FOUND -> "nothing is here: " + context.path();
-            case METHOD_NOT_ALLOWED -> context.path() + " does not take " + context.method() + ", but " + methods;
-            default -> refusal.getMessage();
-        };
-        Problem.answer(context, status, detail);
+        Limits.usual().applyTo(http);
+        Refusals.applyTo(http);
     }
 
     private static Thread daemon(Runnable work) {

@@ -16,6 +16,7 @@ import java.util.UUID;
  */
 record BuildContext(FolderTar tar, String dockerfile) {
     private static final String IGNORE_FILE = ".dockerignore";
+    private static final long LARGEST_FILE = 1 << 20;
 
     /**
      * @param work the checked-out repository; nothing outside of it is read
@@ -29,7 +30,12 @@ record BuildContext(FolderTar tar, String dockerfile) {
             throw new DockerException(
                     "build.context: " + context + " is not a folder of the repository; mend the path");
         }
-        Path file = dockerfileOf(root, folder, dockerfile);
+        Path file = small(dockerfileOf(root, folder, dockerfile));
+        if (Files.exists(folder.resolve(IGNORE_FILE))) {
+            // Through a link it could be any file of this machine, and what is sent under this name ends up in the
+            // image.
+            small(inside(root, folder.resolve(IGNORE_FILE), IGNORE_FILE));
+        }
         DockerIgnore ignore = DockerIgnore.read(folder.resolve(IGNORE_FILE)).alwaysSending(IGNORE_FILE);
         if (!file.startsWith(folder)) {
             return withDockerfileFromOutside(folder, ignore, file);
@@ -64,6 +70,14 @@ record BuildContext(FolderTar tar, String dockerfile) {
         Path usual = folder.resolve("Dockerfile");
         Path small = folder.resolve("dockerfile");
         return inside(root, !Files.exists(usual) && Files.exists(small) ? small : usual, "build.dockerfile");
+    }
+
+    /** These are read whole. */
+    private static Path small(Path file) throws DockerException {
+        if (file.toFile().length() > LARGEST_FILE) {
+            throw new DockerException(file + " is larger than 1 MiB; is it what its name says?");
+        }
+        return file;
     }
 
     private static Path inside(Path root, Path path, String key) throws DockerException {

@@ -56,14 +56,28 @@ final class Authentication {
 
     /** The names of the projects; empty for a stranger. */
     Set<String> projects(Delivery delivery, Instant now) {
+        Set<String> proven = byToken(delivery);
+        signature(delivery, now)
+                .ifPresent(signature -> addMatching(keys, key -> key.signed(signature, delivery.body()), proven));
+        return proven;
+    }
+
+    /** Whether its headers prove something, or may prove something together with a body. */
+    boolean mayBeProven(Delivery delivery, Instant now) {
+        boolean known = !byToken(delivery).isEmpty();
+        return known || (!keys.isEmpty() && signature(delivery, now).isPresent());
+    }
+
+    private Set<String> byToken(Delivery delivery) {
         Set<String> proven = new HashSet<>();
         delivery.header("x-gitlab-token").map(Authentication::digest).ifPresent(digest -> {
             addMatching(tokens, token -> MessageDigest.isEqual(token, digest), proven);
         });
-        Signature.of(delivery)
-                .filter(signature -> signature.isComplete() && signature.isTimely(now))
-                .ifPresent(signature -> addMatching(keys, key -> key.signed(signature, delivery.body()), proven));
         return proven;
+    }
+
+    private static Optional<Signature> signature(Delivery delivery, Instant now) {
+        return Signature.of(delivery).filter(signature -> signature.isComplete() && signature.isTimely(now));
     }
 
     /** Why a delivery was refused, as far as it can be told from the request alone. */

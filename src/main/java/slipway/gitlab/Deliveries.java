@@ -2,6 +2,7 @@ package slipway.gitlab;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import slipway.config.Config;
@@ -20,6 +21,18 @@ public final class Deliveries {
     public Deliveries(Config config) {
         authentication = new Authentication(config.projects());
         projects = new ProjectFinder(config.projects());
+    }
+
+    /**
+     * What can be refused without its body; empty if the body decides. A stranger's is not worth reading.
+     *
+     * @param headers as in {@link Delivery}
+     */
+    public Optional<Decision.Unauthenticated> refuseUnread(Map<String, String> headers, Instant now) {
+        Delivery unread = new Delivery(headers, new byte[0]);
+        return authentication.mayBeProven(unread, now)
+                ? Optional.empty()
+                : Optional.of(new Decision.Unauthenticated(Authentication.refusal(unread, now)));
     }
 
     /** Never throws, whatever the bytes are, and waits for nothing. */

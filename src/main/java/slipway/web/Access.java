@@ -17,9 +17,11 @@ public final class Access {
     private static final String SCHEME = "bearer ";
 
     private final Supplier<Config> config;
+    private final Throttle throttle;
 
-    public Access(Supplier<Config> config) {
+    public Access(Supplier<Config> config, Throttle throttle) {
         this.config = config;
+        this.throttle = throttle;
     }
 
     /** Lets a request pass that may read. */
@@ -53,7 +55,8 @@ public final class Access {
         return find(
                         config.get().server().apiTokens(),
                         header.substring(SCHEME.length()).strip())
-                .orElseThrow(() -> new Problem(HttpStatus.UNAUTHORIZED, "this token is not known here"));
+                .orElseThrow(() ->
+                        throttle.failed(context, new Problem(HttpStatus.UNAUTHORIZED, "this token is not known here")));
     }
 
     /** Compares digests, and all of them, so that the time taken tells neither a token's length nor its beginning. */

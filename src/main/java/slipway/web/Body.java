@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalInt;
 
-/** Reads the raw bytes of a request, up to a limit. */
+/** Reads the raw bytes of a request whose sender is known, up to a limit. */
 final class Body {
     /** What is read and thrown away of a body that is too large, so that its sender can read the answer. */
     private static final long DRAINED = 64L * 1024 * 1024;
@@ -18,13 +18,17 @@ final class Body {
         byte[] body = in.readNBytes(sizeHint(context, limit).orElse(limit) + 1);
         if (body.length > limit || in.read() != -1) {
             drain(in);
-            throw new Problem(
-                    HttpStatus.CONTENT_TOO_LARGE, "the body is larger than " + words(limit) + ", which is the limit");
+            throw tooLarge(limit);
         }
         return body;
     }
 
-    private static String words(int limit) {
+    static Problem tooLarge(long limit) {
+        return new Problem(
+                HttpStatus.CONTENT_TOO_LARGE, "the body is larger than " + words(limit) + ", which is the limit");
+    }
+
+    private static String words(long limit) {
         int mebibyte = 1 << 20;
         return limit < mebibyte ? limit / 1024 + " KiB" : limit / mebibyte + " MiB";
     }

@@ -5,15 +5,26 @@ import io.javalin.http.HttpStatus;
 
 /** A request that cannot be answered as it was meant; becomes {@code application/problem+json} (RFC 9457). */
 public final class Problem extends Exception {
-    private static final String TYPE = "application/problem+json";
+    static final String TYPE = "application/problem+json";
     private static final long serialVersionUID = 1L;
 
     private final HttpStatus status;
+    /** Seconds, or 0: it does not help to wait. */
+    private final long retryAfter;
 
     /** @param detail what is wrong, and what to do */
     public Problem(HttpStatus status, String detail) {
+        this(status, detail, 0);
+    }
+
+    private Problem(HttpStatus status, String detail, long retryAfter) {
         super(detail);
         this.status = status;
+        this.retryAfter = retryAfter;
+    }
+
+    static Problem tooMany(String detail, long retryAfterSeconds) {
+        return new Problem(HttpStatus.TOO_MANY_REQUESTS, detail, retryAfterSeconds);
     }
 
     static Problem notFound(String detail) {
@@ -27,18 +38,27 @@ public final class Problem extends Exception {
     /** Answers with this problem. */
     public void answer(Context context) {
         answer(context, status, getMessage());
+        if (retryAfter > 0) {
+            context.header("Retry-After", Long.toString(retryAfter));
+        }
     }
 
     /** Answers with a problem of this status. */
     public static void answer(Context context, HttpStatus status, String detail) {
-        var body = Json.object();
-        body.put("type", "about:blank");
-        body.put("title", status.getMessage());
-        body.put("status", status.getCode());
-        body.put("detail", detail);
-        context.status(status).result(Json.bytes(body)).contentType(TYPE);
+        context.status(status)
+                .result(body(status.getMessage(), status.getCode(), detail))
+                .contentType(TYPE);
         if (status == HttpStatus.UNAUTHORIZED) {
             context.header("WWW-Authenticate", "Bearer realm=\"slipway\"");
         }
+    }
+
+    static byte[] body(String title, int status, String detail) {
+        var body = Json.object();
+        body.put("type", "about:blank");
+        body.put("title", title);
+        body.put("status", status);
+        body.put("detail", detail);
+        return Json.bytes(body);
     }
 }

@@ -15,12 +15,12 @@ import slipway.run.StageName;
 
 /** {@code GET /api/runs/{id}/log}: plain text, also while it is being written. */
 public final class RunLogPage {
-    /** Each follower holds a thread of the HTTP server: others must still find one. */
-    private static final int MOST_FOLLOWERS = 200;
+    /** Each reader holds a thread of the HTTP server until it has read: others must still find one. */
+    private static final int MOST_READERS = 200;
 
     private final Logs logs;
     private final History history;
-    private final Semaphore followers = new Semaphore(MOST_FOLLOWERS);
+    private final Semaphore readers = new Semaphore(MOST_READERS);
 
     public RunLogPage(Logs logs, History history) {
         this.logs = logs;
@@ -30,21 +30,21 @@ public final class RunLogPage {
     public void get(Context context) throws Problem, IOException {
         Run run = Requests.run(context, history);
         Optional<StageName> stage = stage(context, run);
-        context.contentType("text/plain; charset=utf-8").header("X-Content-Type-Options", "nosniff");
-        if (!"true".equals(context.queryParam("follow"))) {
-            copy(run, stage, context.res().getOutputStream());
-            return;
-        }
-        if (!followers.tryAcquire()) {
+        context.contentType("text/plain; charset=utf-8");
+        if (!readers.tryAcquire()) {
             throw new Problem(
-                    HttpStatus.SERVICE_UNAVAILABLE, MOST_FOLLOWERS + " readers follow logs already; try again later");
+                    HttpStatus.SERVICE_UNAVAILABLE, MOST_READERS + " readers are at the logs already; try again later");
         }
         try {
-            follow(run, stage, context.res().getOutputStream());
+            if ("true".equals(context.queryParam("follow"))) {
+                follow(run, stage, context.res().getOutputStream());
+            } else {
+                copy(run, stage, context.res().getOutputStream());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            followers.release();
+            readers.release();
         }
     }
 

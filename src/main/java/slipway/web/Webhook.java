@@ -3,7 +3,6 @@ package slipway.web;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -29,6 +28,9 @@ import slipway.run.Trigger;
 /** {@code POST /webhooks/gitlab}: what GitLab says, and what it is answered. Nothing is answered 202 that is not on disk. */
 public final class Webhook {
     private static final int LARGEST_BODY = 25 * 1024 * 1024;
+    /** Of all strangers together; a quarter of the memory that the program is started with. */
+    private static final long LARGE_BODIES = 64L << 20;
+
     private static final Duration KEY_GOOD_FOR = Duration.ofDays(30);
     /** A person may well send the same body again on purpose. */
     private static final Duration DERIVED_KEY_GOOD_FOR = Duration.ofMinutes(10);
@@ -37,19 +39,32 @@ public final class Webhook {
     private final Queue queue;
     private final Dispatcher dispatcher;
     private final Clock clock;
+    private final Throttle throttle;
+    private final Bodies bodies = new Bodies(LARGE_BODIES);
 
-    public Webhook(Supplier<Deliveries> deliveries, Queue queue, Dispatcher dispatcher, Clock clock) {
+    public Webhook(
+            Supplier<Deliveries> deliveries, Queue queue, Dispatcher dispatcher, Clock clock, Throttle throttle) {
         this.deliveries = deliveries;
         this.queue = queue;
         this.dispatcher = dispatcher;
         this.clock = clock;
+        this.throttle = throttle;
     }
 
-    public void post(Context context) throws IOException, Problem {
-        var delivery = new Delivery(headers(context), Body.read(context, LARGEST_BODY));
+    public void post(Context context) {
+        Map<String, String> headers = headers(context);
+        Optional<Decision.Unauthenticated> stranger = deliveries.get().refuseUnread(headers, clock.instant());
+        if (stranger.isPresent()) {
+            bodies.discard(context, refused(context, headers, stranger.get()));
+        } else {
+            bodies.receive(context, LARGEST_BODY, body -> answer(context, new Delivery(headers, body)));
+        }
+    }
+
+    private void answer(Context context, Delivery delivery) throws Problem {
         Decision decision = deliveries.get().decide(delivery, clock.instant());
-        if (decision instanceof Decision.Unauthenticated unauthenticated) {
-            throw new Problem(HttpStatus.UNAUTHORIZED, unauthenticated.reason());
+        if (decision instanceof Decision.Unauthenticated stranger) {
+            throw refused(context, delivery.headers(), stranger);
         }
         if (decision instanceof Decision.Malformed malformed) {
             throw new Problem(HttpStatus.BAD_REQUEST, malformed.reason());
@@ -62,6 +77,13 @@ public final class Webhook {
             return;
         }
         accept(context, (Decision.Accept) decision);
+    }
+
+    /** Who sends no credentials at all does not guess, and is told what is missing as often as it takes. */
+    private Problem refused(Context context, Map<String, String> headers, Decision.Unauthenticated stranger) {
+        var problem = new Problem(HttpStatus.UNAUTHORIZED, stranger.reason());
+        boolean guesses = headers.containsKey("x-gitlab-token") || headers.containsKey("webhook-signature");
+        return guesses ? throttle.failed(context, problem) : problem;
     }
 
     private void accept(Context context, Decision.Accept accept) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import slipway.config.Build;
 import slipway.parts.EnginePart;
 
@@ -205,6 +206,32 @@ class ImageBuildTest {
                 Duration.ofMinutes(1));
         assertThatThrownBy(() -> engine.build(plan(elsewhere, Map.of()), output))
                 .hasMessageContaining("build.context")
+                .hasMessageContaining("leads out of the repository");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"app", "."})
+    void aDockerignoreThatIsALinkDoesNotBringAFileOfTheServerIntoTheImage(String context, @TempDir Path outside)
+            throws Exception {
+        EnginePart.shell(outside, "echo key-of-the-server > id_ed25519");
+        EnginePart.shell(work, """
+                mkdir app build; ln -s %1$s/id_ed25519 app/.dockerignore; ln -s app/.dockerignore .dockerignore
+                printf 'FROM busybox:local\\nCOPY . /ctx\\n' > build/Dockerfile
+                """.formatted(outside));
+        Build linked = new Build(
+                IMAGE,
+                List.of(),
+                context,
+                Optional.of("build/Dockerfile"),
+                true,
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Build.Builder.ENGINE,
+                Duration.ofMinutes(1));
+        assertThatThrownBy(() -> engine.build(plan(linked, Map.of()), output))
+                .isInstanceOf(DockerException.class)
+                .hasMessageContaining(".dockerignore")
                 .hasMessageContaining("leads out of the repository");
     }
 

@@ -67,6 +67,54 @@ class RedactorTest {
                 .isEqualTo("{\"password\": \"***\"}");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "p%40ss+w%C3%B6rd%2F%2B%22x%5Cy%22%3F%26%3D%25", // Java's forms
+                "p%40ss+w%c3%b6rd%2f%2b%22x%5cy%22%3f%26%3d%25",
+                "p%40ss%20w%c3%b6rd%2f%2b%22x%5cy%22%3f%26%3d%25",
+                "p%40ss%20w%C3%B6rd/%2B%22x%5Cy%22%3F%26%3D%25", // Python's quote
+                "p@ss%20w%C3%B6rd/+%22x%5Cy%22?&=%25", // JavaScript's encodeURI
+                "p@ss w\\u00f6rd/+\\\"x\\\\y\\\"?&=%", // Python's json
+                "p@ss w\\u00F6rd/+\\\"x\\\\y\\\"?&=%",
+                "p@ss w\\u00f6rd\\/+\\\"x\\\\y\\\"?&=%", // PHP's
+                "p@ss w\u00f6rd\\/+\\\"x\\\\y\\\"?&=%",
+                "p@ss w\u00f6rd/+\\\"x\\\\y\\\"?\\u0026=%" // Go's
+            })
+    void programsEncodeInTheirOwnWays(String form) {
+        assertThat(REDACTOR.redact("a=" + form + ";")).isEqualTo("a=***;");
+    }
+
+    @Test
+    void anApostropheIsFoundInTheQuotesOfAShell() {
+        assertThat(new Redactor(List.of("it's secret")).redact("+ login 'it'\\''s secret'"))
+                .isEqualTo("+ login '***'");
+    }
+
+    @Test
+    void theAlphabetForUrlsIsKnownToo() {
+        String secret = "\u00fb\u00ff>>>???\u00fe?secret";
+        Redactor redactor = new Redactor(List.of(secret));
+        for (String before : List.of("", "u", "us")) {
+            String encoded = Base64.getUrlEncoder().encodeToString((before + secret).getBytes(StandardCharsets.UTF_8));
+            assertThat(encoded).containsAnyOf("-", "_");
+            assertThat(redactor.redact(encoded)).as(encoded).contains("***").hasSizeLessThan(12);
+        }
+    }
+
+    @Test
+    void aLongSecretIsFoundInTheLinesThatBase64Makes() {
+        String key = "-----BEGIN KEY-----\n" + "b3BlbnNzaC1rZXktdjEAAAAA\n".repeat(9) + "-----END KEY-----\n";
+        Redactor redactor = new Redactor(List.of(key));
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        byte[] lineEnd = {'\n'};
+        for (Base64.Encoder encoder : List.of(
+                Base64.getMimeEncoder(), Base64.getMimeEncoder(76, lineEnd), Base64.getMimeEncoder(64, lineEnd))) {
+            String shown = redactor.redact(encoder.encodeToString(bytes) + "\n");
+            assertThat(shown.replaceAll("\\R", "")).matches("(\\*\\*\\*)+[A-Za-z0-9+/]?={0,2}");
+        }
+    }
+
     @Test
     void aSecretOfSeveralLinesIsMaskedLineByLine() {
         String key = "-----BEGIN KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\r\nBG5vbmUAAAAEbm9uZQ\nab\n-----END KEY-----\n";

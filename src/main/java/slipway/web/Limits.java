@@ -1,0 +1,43 @@
+package slipway.web;
+
+import io.javalin.config.JavalinConfig;
+import java.time.Duration;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * What the HTTP server bears of anybody who can reach its port.
+ *
+ * @param head bytes of a request's line and headers together, which bounds their number too
+ * @param connections how many may be open; a new one beyond takes the place of the one that has waited longest
+ * @param idle how long a connection may stand still, a reader that does not read included
+ * @param headTime within which a request's head must have come
+ * @param bodyTime within which its body must have come
+ */
+public record Limits(int head, int connections, Duration idle, Duration headTime, Duration bodyTime) {
+    /** Enough for {@link RunLogPage}'s readers, and for many others besides. */
+    private static final int THREADS = 300;
+
+    private static final Duration STOP = Duration.ofSeconds(5);
+
+    public static Limits usual() {
+        return new Limits(8 * 1024, 1000, Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(30));
+    }
+
+    public void applyTo(JavalinConfig http) {
+        http.jetty.threadPool = new QueuedThreadPool(THREADS, 8, 60_000);
+        http.jetty.modifyServer(this::applyTo);
+        http.jetty.modifyHttpConfiguration(configuration -> {
+            configuration.setRequestHeaderSize(head);
+            configuration.setSendServerVersion(false);
+            configuration.setSendXPoweredBy(false);
+        });
+    }
+
+    private void applyTo(Server jetty) {
+        // Without it a stop drops the requests that are being answered.
+        jetty.setStopTimeout(STOP.toMillis());
+        jetty.setErrorHandler(new UnreadRequests());
+        new Connections(this).watch(jetty);
+    }
+}

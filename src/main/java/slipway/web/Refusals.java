@@ -1,0 +1,52 @@
+package slipway.web;
+
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slipway.run.WriteFailed;
+
+/** What is said when a request cannot be answered, and the headers that every answer has. */
+public final class Refusals {
+    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+
+    private Refusals() {}
+
+    public static void applyTo(JavalinConfig http) {
+        http.routes.before(context -> {
+            context.header("X-Content-Type-Options", "nosniff");
+            context.header("Cache-Control", "no-store");
+        });
+        http.routes.exception(Problem.class, (problem, context) -> problem.answer(context));
+        http.routes.exception(WriteFailed.class, (failure, context) -> {
+            LOG.error("{} {}: {}", context.method(), context.path(), failure.getMessage());
+            Problem.answer(
+                    context,
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "nothing was recorded: the server cannot write to its disk");
+        });
+        http.routes.exception(Exception.class, (failure, context) -> {
+            LOG.error("{} {}", context.method(), context.path(), failure);
+            Problem.answer(
+                    context, HttpStatus.INTERNAL_SERVER_ERROR, "an error in Slipway itself; the server's log has more");
+        });
+        http.routes.exception(HttpResponseException.class, Refusals::refuse);
+    }
+
+    /** What Javalin itself refuses: an address or a method that has no route. */
+    private static void refuse(HttpResponseException refusal, Context context) {
+        HttpStatus status = HttpStatus.forStatus(refusal.getStatus());
+        String methods = refusal.getDetails().getOrDefault("availableMethods", "");
+        if (status == HttpStatus.METHOD_NOT_ALLOWED) {
+            context.header("Allow", methods);
+        }
+        String detail = switch (status) {
+            case NOT_FOUND -> "nothing is here: " + context.path();
+            case METHOD_NOT_ALLOWED -> context.path() + " does not take " + context.method() + ", but " + methods;
+            default -> refusal.getMessage();
+        };
+        Problem.answer(context, status, detail);
+    }
+}
