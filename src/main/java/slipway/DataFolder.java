@@ -9,11 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Set;
 
 /** The one folder of data, held by one Slipway at a time. */
 final class DataFolder implements AutoCloseable {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
     private final Path folder;
     private final FileChannel channel;
     private final FileLock lock;
@@ -40,7 +44,9 @@ final class DataFolder implements AutoCloseable {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             Path file = folder.resolve("slipway.lock");
             FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    file,
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 String holder = Files.readString(file).strip();
@@ -52,10 +58,24 @@ final class DataFolder implements AutoCloseable {
                     ByteBuffer.wrap(("process " + ProcessHandle.current().pid() + ", since " + Instant.now() + "\n")
                             .getBytes(StandardCharsets.UTF_8)));
             removeLibraries(folder);
+            close(folder);
             return new DataFolder(folder, channel, lock);
         } catch (IOException e) {
             throw new StartFailed(
                     "the data folder " + folder + " cannot be used: " + e + "; make it writable for this user", e);
+        }
+    }
+
+    /** SQLite makes its files as open as the umask allows, and those beside its first as open as that one is. */
+    private static void close(Path folder) throws IOException {
+        Path database = folder.resolve("slipway.db");
+        if (!Files.exists(database)) {
+            Files.createFile(database, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        }
+        try (var files = Files.newDirectoryStream(folder, "slipway.{db,db-wal,db-shm,lock}")) {
+            for (Path file : files) {
+                Files.setPosixFilePermissions(file, OWNER_ONLY);
+            }
         }
     }
 

@@ -17,18 +17,17 @@ final class JsonForms {
 
     private static String asciiOnly(String text, String format) {
         var form = new StringBuilder();
-        for (char c : text.toCharArray()) {
-            form.append(c < 128 ? String.valueOf(c) : String.format(Locale.ROOT, format, (int) c));
-        }
+        text.chars()
+                .forEach(c -> form.append(c < 128 ? String.valueOf((char) c) : String.format(Locale.ROOT, format, c)));
         return form.toString();
     }
 
     /** Go escapes the first three by itself, others the apostrophe too. */
     private static String inHtml(String text, String escaped) {
-        String form = text;
-        for (char c : escaped.toCharArray()) {
-            form = form.replace(String.valueOf(c), String.format(Locale.ROOT, "\\u%04x", (int) c));
-        }
-        return form;
+        var form = new StringBuilder();
+        text.chars()
+                .forEach(c -> form.append(
+                        escaped.indexOf(c) < 0 ? String.valueOf((char) c) : String.format(Locale.ROOT, "\\u%04x", c)));
+        return form.toString();
     }
 }

@@ -136,4 +136,20 @@ class GitOverHttpTest {
             assertThat(server.logins).isNotEmpty();
         }
     }
+
+    @Test
+    void largeFilesElsewhereDoNotGetThePassword() throws Exception {
+        try (HttpServerOfGit elsewhere = new HttpServerOfGit(folder, "nobody:nothing")) {
+            origin.git("lfs", "install", "--local");
+            origin.git("lfs", "track", "*.bin");
+            origin.git("config", "lfs.url", "file://" + origin.bare);
+            origin.commit(".lfsconfig", "[lfs]\n\turl = " + elsewhere.url("/gitlab/origin.git/info/lfs") + "\n");
+            String withLargeFile = origin.pushed("big.bin", "large");
+            git.fetch("app", repository(), log);
+            assertThatThrownBy(() -> git.layOut("app", repository(), withLargeFile, folder.resolve("work"), log))
+                    .isInstanceOf(GitException.class);
+            assertThat(elsewhere.logins).isEmpty();
+            assertThat(server.logins).isNotEmpty();
+        }
+    }
 }

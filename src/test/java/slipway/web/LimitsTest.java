@@ -7,7 +7,6 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -205,13 +204,11 @@ class LimitsTest {
 
     /** Sends a piece now and then, as long as the server bears it. */
     private static boolean cutOff(Socket socket, String piece) {
-        OutputStream[] out = new OutputStream[1];
         await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     try {
-                        out[0] = socket.getOutputStream();
-                        out[0].write(piece.getBytes(StandardCharsets.US_ASCII));
+                        socket.getOutputStream().write(piece.getBytes(StandardCharsets.US_ASCII));
                         return false;
                     } catch (SocketException closed) {
                         return true;
