@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who is told to wait, and for how long. */
 class ThrottleTest {
-    private static final Problem REFUSAL = Problem.badRequest("wrong");
+    private final Problem refusal = Problem.badRequest("wrong");
 
     private Instant now = Instant.parse("2026-01-31T03:45:50Z");
     private final Throttle throttle = new Throttle(new Clock() {
@@ -35,34 +35,34 @@ class ThrottleTest {
     @Test
     void afterTwentyFailuresInAMinuteAnAddressIsToldToWaitAndThenItBeginsAnew() {
         for (int i = 1; i <= 20; i++) {
-            assertThat(throttle.failed("1.2.3.4", REFUSAL)).isSameAs(REFUSAL);
+            assertThat(throttle.failed("1.2.3.4", refusal)).isSameAs(refusal);
         }
         now = now.plusSeconds(20);
-        assertThat(throttle.failed("1.2.3.4", REFUSAL)).hasMessageContaining("from 1.2.3.4");
-        assertThat(throttle.failed("1.2.3.5", REFUSAL)).as("another address").isSameAs(REFUSAL);
+        assertThat(throttle.failed("1.2.3.4", refusal)).hasMessageContaining("from 1.2.3.4");
+        assertThat(throttle.failed("1.2.3.5", refusal)).as("another address").isSameAs(refusal);
         now = now.plusSeconds(39);
-        assertThat(throttle.failed("1.2.3.4", REFUSAL)).isNotSameAs(REFUSAL);
+        assertThat(throttle.failed("1.2.3.4", refusal)).isNotSameAs(refusal);
         now = now.plusSeconds(1);
-        assertThat(throttle.failed("1.2.3.4", REFUSAL)).isSameAs(REFUSAL);
+        assertThat(throttle.failed("1.2.3.4", refusal)).isSameAs(refusal);
     }
 
     @Test
     void aClockThatJumpsBackDoesNotMakeItWaitForEver() {
         for (int i = 1; i <= 21; i++) {
-            throttle.failed("1.2.3.4", REFUSAL);
+            throttle.failed("1.2.3.4", refusal);
         }
         now = now.minusSeconds(3600);
-        assertThat(throttle.failed("1.2.3.4", REFUSAL)).isSameAs(REFUSAL);
+        assertThat(throttle.failed("1.2.3.4", refusal)).isSameAs(refusal);
     }
 
     @Test
     void aMillionAddressesTakeTheMemoryOfTenThousand() {
         for (int i = 0; i < 1_000_000; i++) {
-            throttle.failed(Integer.toString(i), REFUSAL);
+            throttle.failed(Integer.toString(i), refusal);
         }
         assertThat(throttle.addresses()).isEqualTo(10_000);
         now = now.plusSeconds(60);
-        throttle.failed("1.2.3.4", REFUSAL);
+        throttle.failed("1.2.3.4", refusal);
         assertThat(throttle.addresses()).isEqualTo(1);
     }
 
