@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -23,7 +24,12 @@ public final class Throttle {
     /** In the order in which their windows began. */
     private final Map<String, Failures> failures = new LinkedHashMap<>();
 
-    private record Failures(Instant since, int count) {}
+    private record Failures(Instant since, int count) {
+        /** Also where the clock was set back: nobody waits for it to come forward again. */
+        boolean isOver(Instant now) {
+            return !now.isBefore(since.plus(WINDOW)) || now.isBefore(since);
+        }
+    }
 
     public Throttle(Clock clock) {
         this.clock = clock;
@@ -55,12 +61,23 @@ public final class Throttle {
 
     private synchronized Failures count(String address) {
         Instant now = clock.instant();
-        failures.values().removeIf(old -> !now.isBefore(old.since().plus(WINDOW)) || now.isBefore(old.since()));
-        if (failures.size() >= MOST_ADDRESSES && !failures.containsKey(address)) {
-            failures.remove(failures.keySet().iterator().next());
-        }
+        failures.computeIfPresent(address, (same, before) -> before.isOver(now) ? null : before);
+        removeOldest(now, address);
         return failures.merge(
                 address, new Failures(now, 1), (before, one) -> new Failures(before.since(), before.count() + 1));
+    }
+
+    /** Looks at no more of them than it removes: this is what every wrong guess costs. */
+    private void removeOldest(Instant now, String besides) {
+        Iterator<Map.Entry<String, Failures>> oldest = failures.entrySet().iterator();
+        while (oldest.hasNext()) {
+            Map.Entry<String, Failures> entry = oldest.next();
+            boolean tooMany = failures.size() >= MOST_ADDRESSES && !failures.containsKey(besides);
+            if (!tooMany && !entry.getValue().isOver(now)) {
+                return;
+            }
+            oldest.remove();
+        }
     }
 
     synchronized int addresses() {
