@@ -17,6 +17,7 @@ import slipway.config.Config;
 import slipway.config.Project;
 import slipway.gitlab.Api;
 import slipway.run.Reports;
+import slipway.run.WriteFailed;
 
 /**
  * Tells GitLab how runs go, on one thread of its own: no run waits for it, or learns what became of it. What is to be
@@ -80,6 +81,11 @@ public final class Reporter {
     private Duration roundOrPause() throws InterruptedException {
         try {
             return round();
+        } catch (WriteFailed e) {
+            // Those who wait for their writes say so; at a start that is refused it is said once, and last.
+            LOG.debug("nothing can be written, so nothing is told: {}", e.getMessage());
+            Thread.sleep(AFTER_TROUBLE.toMillis());
+            return Duration.ZERO;
         } catch (RuntimeException | Error e) {
             LOG.error("GitLab could not be told how runs go, and it is tried again", e);
             Thread.sleep(AFTER_TROUBLE.toMillis());
