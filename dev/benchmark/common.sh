@@ -101,12 +101,13 @@ deliver() {
   run=$(sed -n 's/.*"run":\([0-9]*\).*/\1/p' <<<"$answer")
 }
 
-api() { curl -sS --fail-with-body "http://127.0.0.1:$port/api/$1"; }
+# api PATH [ARGUMENT...]: asks the server at $port; the arguments are curl's.
+api() { curl -sS --fail-with-body -H "Authorization: Bearer $BENCH_TOKEN" "${@:2}" "http://127.0.0.1:$port/api/$1"; }
 
 # await_end RUN: waits until it has succeeded, and says its record.
 await_end() {
   local record
-  curl -sSN -o "$base/run.log" --max-time 120 "http://127.0.0.1:$port/api/runs/$1/log?follow=true"
+  api "runs/$1/log?follow=true" -N -o "$base/run.log" --max-time 120
   local tries=0
   until record=$(api "runs/$1") && [[ $(jq -r .finishedAt <<<"$record") != null ]]; do
     tries=$((tries + 1))
@@ -119,4 +120,4 @@ await_end() {
 
 # A time of a record as milliseconds, for jq.
 export JQ_MS='def ms: (.[:19] + "Z" | fromdate) * 1000 + (.[20:23] | tonumber);'
-export BENCH_TOKEN=bench-$RANDOM$RANDOM$RANDOM
+export BENCH_TOKEN=bench-token-of-$RANDOM$RANDOM$RANDOM
