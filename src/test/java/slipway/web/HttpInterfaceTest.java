@@ -89,7 +89,9 @@ class HttpInterfaceTest {
                         "createdAt",
                         "startedAt",
                         "finishedAt",
+                        "release",
                         "stages",
+                        "hosts",
                         "image");
         assertThat(run.path("commit").asText()).matches("[0-9a-f]{40}");
         assertThat(run.path("goal").asText()).isEqualTo("deploy");
@@ -138,7 +140,8 @@ class HttpInterfaceTest {
         JsonNode all = slipway.json("/api/status");
         assertThat(all.path("time").asText()).matches(TIME);
         JsonNode one = all.path("projects").get(0);
-        assertThat(names(one)).containsExactly("name", "deployBranch", "live", "running", "queued", "lastEnded");
+        assertThat(names(one)).containsExactly(
+                        "name", "deployBranch", "head", "live", "running", "queued", "lastEnded", "hook");
         assertThat(one.path("lastEnded").path("id").asInt()).isEqualTo(RUNS);
         assertThat(slipway.json("/api/projects/backend")).isEqualTo(one);
     }
