@@ -51,6 +51,11 @@ record JobOrders(Work work, Redeploy redeploy, String installation, Optional<Reg
         return redeploy.timeout().plus(within.multipliedBy(twice ? 2 : 1));
     }
 
+    /** How long it waits for another job on the host: it gives up before its own time is up, and says for whom it waited. */
+    private static Duration patience(Redeploy redeploy) {
+        return redeploy.timeout().multipliedBy(3).dividedBy(4);
+    }
+
     private JobRequest request(RunHost host, Optional<String> suffix, Version version, boolean backOut) {
         return new JobRequest(
                 work.run().id(),
@@ -59,7 +64,7 @@ record JobOrders(Work work, Redeploy redeploy, String installation, Optional<Reg
                 work.run().project(),
                 doing(version, backOut),
                 environment(host, version),
-                redeploy.timeout());
+                patience(redeploy));
     }
 
     /** With the time, since a database that was restored from a backup gives its numbers out again. */

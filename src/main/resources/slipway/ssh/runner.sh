@@ -77,13 +77,17 @@ tell() {
     printf 'slipway: waiting for job %s of %s, which is at work on this host\n' "${owner_name%-*}" "$project"
 }
 
+# Nothing was begun, which the exit status alone does not tell from a command's own.
 give_up() {
     if [ -n "$told" ]; then
-        printf 'slipway: job %s of %s did not end within %s s: giving up; start the run again when it has ended\n' \
-            "${told%-*}" "$project" "$patience"
+        why="job ${told%-*} of $project did not end within $patience s: giving up; start the run again when it has ended"
     else
-        printf 'slipway: cannot write to ~/.slipway/locks/%s: giving up; is the disk full?\n' "$project"
+        why="cannot write to ~/.slipway/locks/$project: giving up; is the disk full?"
     fi
+    printf 'slipway: %s\n' "$why"
+    {
+        printf '{"outcome":"UNCHANGED","why":"%s"}' "$why" >"$job/.result.$$" && mv -f "$job/.result.$$" "$job/result.json"
+    } 2>/dev/null
     finish 75
 }
 

@@ -36,9 +36,25 @@ public final class FaultyLine implements AutoCloseable {
                 UnixDomainSocketAddress.of(Path.of(engine.address().substring("unix://".length()))));
     }
 
+    /** @param port of 127.0.0.1 */
+    public static FaultyLine to(int port) throws IOException {
+        return new FaultyLine(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
     /** As an engine's address. */
     public String address() throws IOException {
-        return "tcp://127.0.0.1:" + ((InetSocketAddress) listener.getLocalAddress()).getPort();
+        return "tcp://127.0.0.1:" + port();
+    }
+
+    public int port() throws IOException {
+        return ((InetSocketAddress) listener.getLocalAddress()).getPort();
+    }
+
+    /** Breaks all connections that stand; the next ones are let through. */
+    public void cut() throws IOException {
+        for (SocketChannel channel : channels) {
+            channel.close();
+        }
     }
 
     public synchronized void fallSilent() {
@@ -117,9 +133,7 @@ public final class FaultyLine implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
-        for (SocketChannel channel : channels) {
-            channel.close();
-        }
+        cut();
         comeBack();
     }
 

@@ -47,7 +47,7 @@ public final class RunningSlipway implements AutoCloseable {
         Path log = Files.createTempFile(folder, "slipway-", ".log");
         Process process = launch(folder, environment, log);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> LISTENS.matcher(Files.readString(log)).find() || !process.isAlive());
         Matcher listens = LISTENS.matcher(Files.readString(log));
@@ -124,7 +124,7 @@ public final class RunningSlipway implements AutoCloseable {
     /** Waits until the run has ended, and returns it. */
     public JsonNode awaitEnd(long id) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(90))
+                .atMost(Duration.ofMinutes(4))
                 .pollInterval(Duration.ofMillis(50))
                 .until(
                         () -> run(id),

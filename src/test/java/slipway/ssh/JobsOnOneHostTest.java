@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -88,12 +89,12 @@ class JobsOnOneHostTest {
         Future<JobEnd> first = runToGo(request(1, "echo in >> ran; until [ -e go ]; do sleep 0.05; done"));
         JobRequest second = request(2, "other/2", "shop", "echo never >> ran", Duration.ofSeconds(1));
 
-        assertThat(new HostJob(second, sshd.target(), log).run()).isEqualTo(exited(75));
+        String why = "job 1 of shop did not end within 1 s: giving up; start the run again when it has ended";
+        HostReport report = new HostReport(HostReport.Outcome.UNCHANGED, why, Optional.empty(), Optional.empty());
+        assertThat(new HostJob(second, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(75, Optional.of(report)));
 
         assertThat(text(log))
-                .isEqualTo("slipway: waiting for job 1 of shop, which is at work on this host\n"
-                        + "slipway: job 1 of shop did not end within 1 s: giving up; start the run again when it has"
-                        + " ended\n");
+                .isEqualTo("slipway: waiting for job 1 of shop, which is at work on this host\nslipway: " + why + "\n");
         Files.createFile(sshd.home().resolve("go"));
         assertThat(first.get()).isEqualTo(exited(0));
         assertThat(sshd.home().resolve("ran")).hasContent("in");
