@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param why for users; empty where all is well
  * @param before what ran when the job began, as {@link ComposeSwap#image} takes it; in compose mode only
- * @param now what runs at its end, in the same form; empty also where nothing runs, or more than one thing
+ * @param now what holds at its end, in the same form; empty where nothing does
  */
 public record HostReport(Outcome outcome, String why, Optional<String> before, Optional<String> now) {
     /** What became of the release. */

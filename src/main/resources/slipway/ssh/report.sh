@@ -12,7 +12,7 @@ reserve_report() {
 
 # $1 as the inside of a JSON string: in one line, and not too long for the place.
 json_text() {
-    printf '%s' "$1" | head -c 1500 | LC_ALL=C tr '\001-\037\177' '[ *]' | LC_ALL=C sed 's/[\\"]/\\&/g'
+    printf '%s' "$1" | head -c 1500 | LC_ALL=C tr '\001-\037\177' ' ' | LC_ALL=C sed 's/[\\"]/\\&/g'
 }
 
 # Ends the job with outcome $1, for the reason $2, and with exit status $3. What ran before and what runs now are in
@@ -20,6 +20,7 @@ json_text() {
 conclude() {
     json=$(printf '{"outcome":"%s","why":"%s","before":"%s","now":"%s"}' \
         "$1" "$(json_text "$2")" "$(json_text "$before")" "$(json_text "$now")")
+    rm -f "$job/.body" "$job/.errors"
     tries=0
     until printf '%s' "$json" 1<>"$job/.result.$$" && mv -f "$job/.result.$$" "$job/result.json"; do
         tries=$((tries + 1))

@@ -125,6 +125,8 @@ name=${job##*/}
 if [ "$1" = command ]; then
     start_of $$
     printf '%s %s %s\n' $$ "$start" "$boot" >"$job/command.pid"
+    # Who stops the job writes the one before he reads the other.
+    [ -e "$job/stop" ] && exit 143
     cd "$HOME" || exit 1
     work
     exit

@@ -123,24 +123,30 @@ volumes() {
 
 # Sets strangers: how the neighbours are not what they were.
 compare_neighbours() {
-    neighbours >"$job/.neighbours.now"
-    volumes >"$job/.volumes.now"
-    strangers=
+    neighbours_now=$(neighbours) volumes_now=$(volumes)
+    strangers=$(printf '%s\n' "$neighbours_before" | changes)
+}
+
+# Not in files, which a full disk would leave empty.
+changes() {
+    separator=
     while read -r id running its_service its_name; do
-        is=$(grep "^$id " "$job/.neighbours.now")
+        [ -n "$id" ] || continue
+        is=$(printf '%s\n' "$neighbours_now" | grep "^$id ")
         case $is in
             '') strange="$its_name is not the container that it was, $(volumes_of "$its_service")" ;;
             "$id $running "*) continue ;;
             *) [ "$running" = true ] || continue; strange="$its_name was running, and is not" ;;
         esac
-        strangers="$strangers${strangers:+; }$strange"
-    done <"$job/.neighbours"
+        printf '%s%s' "$separator" "$strange"
+        separator='; '
+    done
 }
 
 volumes_of() {
-    if ! grep -q " $1 " "$job/.neighbours.now"; then
+    if ! printf '%s\n' "$neighbours_now" | grep -q " $1 "; then
         echo "and no other took its place"
-    elif [ "$(grep "^$1 " "$job/.volumes")" = "$(grep "^$1 " "$job/.volumes.now")" ]; then
+    elif [ "$(printf '%s\n' "$volumes_before" | grep "^$1 ")" = "$(printf '%s\n' "$volumes_now" | grep "^$1 ")" ]; then
         echo "though on the same volumes"
     else
         echo "and is on other volumes"

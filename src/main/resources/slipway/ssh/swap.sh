@@ -49,7 +49,8 @@ pull() {
         case $endpoint in unix://*) set -- -H "$endpoint" "$@" ;; esac
         set -- --config "$job/login" "$@"
     fi
-    engine "$@" 2>"$job/.errors" &
+    # Not by a function, whose shell would be killed in place of docker.
+    $sudo docker "$@" 2>"$job/.errors" &
     pulling=$!
     wait $pulling
     status=$?
@@ -69,8 +70,8 @@ explain_pull() {
     esac
 }
 
-# Sets what was before: former, members_before, restarts_before, and in files the neighbours. Where a job was killed in
-# the middle, by hand or with the host, what it found counts and not what it left.
+# Sets what was before: former, members_before, restarts_before, neighbours_before, volumes_before. Where a job was
+# killed in the middle, by hand or with the host, what it found counts and not what it left.
 note() {
     find_stack_name || unchanged "$lacking"
     swaps=$HOME/.slipway/swaps
@@ -80,8 +81,8 @@ note() {
         restarts_before=$((restarts_before + $(engine inspect --format '{{.RestartCount}}' "$id")))
     done
     remember_unfinished
-    neighbours >"$job/.neighbours" && volumes >"$job/.volumes" &&
-        (umask 077 && mkdir -p "$swaps" && printf '%s\n%s\n%s\n' "$folder" "$service" "$former" >"$job/.swap") &&
+    neighbours_before=$(neighbours) volumes_before=$(volumes)
+    (umask 077 && mkdir -p "$swaps" && printf '%s\n%s\n%s\n' "$folder" "$service" "$former" >"$job/.swap") &&
         mv -f "$job/.swap" "$swaps/$project" || unchanged "cannot write to ~/.slipway; is the disk full?"
     before=
     [ -z "$former" ] || before=$(name_of "$former")
@@ -113,17 +114,24 @@ name_of() {
 put() {
     expected=$1
     engine tag "$expected" "$reference" || { lacking="the image could not be tagged as $reference"; return 1; }
-    compose up -d --no-deps --no-build $never "$service" >"$job/.errors" 2>&1
+    # Not into a file, since a full disk would end compose in the middle.
+    said=$(compose up -d --no-deps --no-build $never "$service" 2>&1)
     status=$?
     # It ends lines as a terminal wants them.
-    tr -d '\r' <"$job/.errors" >"$job/.up"
-    cat "$job/.up"
-    [ $status -eq 0 ] || { lacking="compose could not start $service: $(one_line "$(cat "$job/.up")")"; return 1; }
+    said=$(printf '%s\n' "$said" | tr -d '\r')
+    printf '%s\n' "$said"
+    [ $status -eq 0 ] || { lacking="compose could not start $service: $(one_line "$said")"; return 1; }
     [ -n "$stack" ] || find_stack_name || return 1
     restarts=0 ended=
     [ "$(members)" != "$members_before" ] || restarts=$restarts_before
     restarts_at_first=$restarts
-    watch
+    watch && return
+    again=$((restarts - restarts_at_first))
+    case $again$lacking in
+        0* | *'started again'*) ;;
+        *) lacking="$lacking; its container ended ${ended:+with status $ended }and was started again $again times" ;;
+    esac
+    return 1
 }
 
 # All of the service's containers, since a service may have several.

@@ -64,48 +64,65 @@ find_asker() {
     return 1
 }
 
-# One request, with nothing left of the one before. The body may have 10 MB, and what is behind the status 1 MB.
+# One request. The body is kept where a text is looked for, up to 10 MB. That text may be the new release's own, such as
+# its commit: a former one that is put back cannot have it.
 request() {
-    rm -f "$job/.body" "$job/.answer"
+    body=/dev/null
+    [ -z "$contains" ] || [ -n "$backing_out" ] || body=$job/.body
     ulimit -f 20480 2>/dev/null
     case $asker in
-        curl) exec curl -q -s -S -g -m 5 -o "$job/.body" -w 'HTTP/1 %{http_code}\n' "$url" ;;
-        wget) exec wget -nv -S -T 5 -t 1 --max-redirect=0 --content-on-error -O "$job/.body" "$url" ;;
-        busybox) exec wget -S -T 5 -O "$job/.body" "$url" ;;
-    esac >"$job/.answer" 2>&1
+        curl) exec curl -q -s -S -g -m 5 -o "$body" -w 'HTTP/1 %{http_code}\n' "$url" ;;
+        wget) exec wget -nv -S -T 5 -t 1 --max-redirect=0 --content-on-error -O "$body" "$url" ;;
+        busybox) exec wget -S -T 5 -O "$body" "$url" ;;
+    esac
 }
 
-# A server that sends a byte now and then keeps wget busy for ever, so the time is ours.
-ask() {
-    request &
+# A server that sends a byte now and then keeps wget busy for ever, so the time is ours. Prints what was said, and at
+# the end the exit status.
+request_in_time() {
+    request 2>&1 &
     asking=$!
     clock
     over=$((seconds + 7))
     while kill -0 $asking 2>/dev/null; do
-        clock
-        if [ "$seconds" -ge $over ]; then
-            kill -9 $asking 2>/dev/null
-            echo "no whole answer within 5 s" >"$job/.answer"
-        fi
         nap 0.05
+        clock
+        [ "$seconds" -lt $over ] || kill -9 $asking 2>/dev/null
     done
     wait $asking 2>/dev/null
-    said=$?
-    answered=$(LC_ALL=C sed -n 's,.*HTTP/[0-9.]* \([1-5][0-9][0-9]\).*,\1,p' "$job/.answer" | head -n 1)
+    ended_with=$?
+    case $ended_with in
+        137) echo "no whole answer within 5 s" ;;
+        153) echo "a body of more than 10 MB" ;;
+    esac
+    printf '\n%s\n' $ended_with
+}
+
+# Sets answered: the status, or nothing. A body that did not come whole is no answer; GNU wget ends with 8, and
+# busybox's with 1, after a status such as 503. By no file, since the disk may be full.
+ask() {
+    rm -f "$job/.body"
+    said=$(request_in_time | head -c 100000)
+    status=$(printf '%s' "$said" | tail -n 1)
+    said=${said%"$status"}
+    answered=
+    case $asker$status in
+        curl0 | wget[08] | busybox[01])
+            answered=$(printf '%s' "$said" | LC_ALL=C sed -n 's,^ *HTTP/[0-9.]* \([1-5][0-9][0-9]\).*,\1,p' | head -n 1) ;;
+    esac
 }
 
 answers_well() {
     ask
     if [ -z "$answered" ]; then
-        said="$(LC_ALL=C grep -v '^HTTP/1 000' "$job/.answer" | head -n 1 | head -c 200), status $said"
-        lacking="$url does not answer (${said#, })"
+        said=$(printf '%s' "$said" | LC_ALL=C grep -v -e '^HTTP/1 ' -e '^ *$' | tail -n 1 | head -c 200)
+        lacking="$url does not answer (${said}${said:+, }status $status)"
         return 1
     fi
     if [ "$answered" -ne "$wanted" ]; then
         lacking="$url answers $answered, not $wanted"
         return 1
     fi
-    # The text may be the new release's own, such as its commit: the former one cannot have it.
     if [ -z "$contains" ] || [ -n "$backing_out" ]; then return 0; fi
     LC_ALL=C grep -q -F -e "$contains" "$job/.body" 2>/dev/null && return 0
     lacking="$url answers $answered, but without the text: $contains"

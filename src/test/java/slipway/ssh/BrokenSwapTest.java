@@ -25,13 +25,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import slipway.parts.Parts;
 import slipway.ssh.HostReport.Outcome;
 
-/** An exchange that is disturbed: killed, stopped, its line cut, its neighbour ended. */
+/** An exchange that is disturbed: killed, stopped, its line cut, its neighbour ended, its host's disk filled. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BrokenSwapTest {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private ByteArrayOutputStream log;
+    private Path folder;
     private Sshd sshd;
     private Stack stack;
     private String good;
@@ -40,13 +41,18 @@ class BrokenSwapTest {
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        sshd = Sshd.start(
-                folder,
-                HostShell.DASH,
-                "SetEnv HOME=" + folder + "/home DOCKER_HOST=" + Parts.find().liveEngine());
+        this.folder = folder;
+        sshd = startAt(folder);
         stack = Stack.layOut(sshd.home(), "broken" + sshd.port());
         good = stack.serve("good");
         slow = stack.image("slow", "RUN echo wrong >/www/index.html");
+    }
+
+    private Sshd startAt(Path folder) throws Exception {
+        return Sshd.start(
+                folder,
+                HostShell.DASH,
+                "SetEnv HOME=" + folder + "/home DOCKER_HOST=" + Parts.find().liveEngine());
     }
 
     @BeforeEach
@@ -62,57 +68,101 @@ class BrokenSwapTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"slipway: exchanging", "done\n", "slipway: putting back"})
+    @ValueSource(strings = {"slipway: exchanging", "slipway: putting back"})
     void afterAKillTheNextJobKnowsWhatHeldBefore(String step) throws Exception {
         boolean untilBackOut = step.contains("back");
-        JobRequest killed = stack.request(++run, swap(slow, untilBackOut ? 1 : 60));
-        Future<JobEnd> end = follow(killed);
+        kill(stack.request(++run, swap(slow, untilBackOut ? 1 : 60)), step);
+
+        backsOut(stack.request(++run, swap(slow, 1)));
+    }
+
+    @Test
+    void afterARestartOfTheHostTheSameJobBacksOut() throws Exception {
+        kill(stack.request(++run, swap(slow, 60)), "done\n");
+        JobRequest again = stack.request(run, swap(slow, 1));
+        Path owner = file(again, "attempts/1");
+        Files.writeString(owner, Files.readString(owner).replaceFirst("[0-9a-f]+-[0-9a-f-]+ ", "another-boot "));
+
+        backsOut(again);
+        assertThat(text(log)).contains("the host was restarted while the job ran");
+    }
+
+    private void kill(JobRequest request, String step) throws Exception {
+        Future<JobEnd> end = follow(request);
         await(step);
         for (String process : List.of("attempts/1", "command.pid")) {
-            String id = Files.readString(file(killed, process)).split(" ", 2)[0];
+            String id = Files.readString(file(request, process)).split(" ", 2)[0];
             Sshd.output("sh", "-c", "pkill -9 -s " + id + "; kill -9 " + id);
         }
         assertThat(end.get()).isInstanceOf(JobEnd.Lost.class);
+    }
 
-        HostReport next = report(stack.request(++run, swap(slow, 1)));
-
-        assertThat(next.outcome()).as(text(log)).isEqualTo(Outcome.BACKED_OUT);
-        assertThat(next.before()).contains(good);
+    private void backsOut(JobRequest request) throws Exception {
+        HostReport report = report(new HostJob(request, sshd.target(), log).run());
+        assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.BACKED_OUT);
+        assertThat(report.why()).contains("without the text: what only the new one says");
+        assertThat(report.before()).contains(good);
         assertThat(stack.running()).isEqualTo("running " + good);
         assertThat(stack.count()).isPositive();
     }
 
     @Test
-    void aStopWhileTheReleaseIsWatchedPutsTheFormerOneBack() throws Exception {
+    void aStopPutsTheFormerOneBackAndOnlyThenTheNextJobBegins() throws Exception {
         JobRequest request = stack.request(++run, swap(slow, 60));
-        HostJob job = new HostJob(request, sshd.target(), log);
-        Future<JobEnd> end = threads.submit(job::run);
+        Future<JobEnd> end = follow(request);
         await("done\n");
+        String better = stack.image("better");
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        Future<JobEnd> next =
+                threads.submit(() -> new HostJob(stack.request(++run, runs(better, 200)), sshd.target(), said).run());
+        Awaitility.await()
+                .atMost(LIMIT)
+                .until(() -> text(said).contains("waiting for job " + request.run() + " of " + request.project()));
 
         Stopped stopped = new HostJob(request, sshd.target(), new ByteArrayOutputStream()).stop();
 
         assertThat(stopped.gone()).as(stopped.words()).isTrue();
-        HostReport report = ((JobEnd.Exited) end.get()).report().orElseThrow();
-        assertThat(report.outcome()).as(report.why()).isIn(Outcome.BACKED_OUT, Outcome.BACK_OUT_FAILED);
+        HostReport report = report(end.get());
+        assertThat(report.outcome()).as(report.why()).isEqualTo(Outcome.BACKED_OUT);
         assertThat(report.why()).contains("stopped before it was known");
-        assertThat(stack.running()).isEqualTo("running " + good);
+        assertThat(report(next.get()))
+                .isEqualTo(new HostReport(Outcome.HOLDS, "", Optional.of(good), Optional.of(better)));
+        good = better;
+    }
+
+    @Test
+    void aDiskThatIsFilledMeanwhileHindersNeitherTheWayBackNorTheResult() throws Exception {
+        Path home = Files.createDirectories(folder.resolve("small/home"));
+        assertThat(Sshd.output("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", home.toString()))
+                .isEmpty();
+        try (Sshd small = startAt(folder.resolve("small"))) {
+            JobRequest request = stack.request(++run, swap(slow, 5));
+            Future<JobEnd> end = threads.submit(() -> new HostJob(request, small.target(), log).run());
+            await("done\n");
+            Sshd.output("sh", "-c", "head -c 1000000 /dev/zero >" + home + "/fill");
+
+            HostReport report = report(end.get());
+            assertThat(report.outcome()).as(report.why()).isEqualTo(Outcome.BACKED_OUT);
+            assertThat(stack.running()).isEqualTo("running " + good);
+        } finally {
+            Sshd.output("umount", home.toString());
+        }
     }
 
     @Test
     void aNeighbourThatIsStoppedByHandIsNamed() throws Exception {
         String better = stack.image("better");
-        JobRequest request = stack.request(
-                ++run, stack.swap(better, new HostCheck(2, Duration.ofSeconds(2), LIMIT, Optional.empty()), true));
-        Future<JobEnd> end = follow(request);
-        await("done\n");
-        stack.docker("stop", "-t", "0", stack.container("redis"));
+        String redis = stack.container("redis");
+        Future<JobEnd> end = follow(stack.request(++run, runs(better, 1000)));
+        await("slipway: exchanging");
+        stack.docker("kill", redis);
         try {
-            HostReport report = ((JobEnd.Exited) end.get()).report().orElseThrow();
+            HostReport report = report(end.get());
             assertThat(report.outcome()).as(report.why()).isEqualTo(Outcome.NEIGHBOURS_CHANGED);
             assertThat(report.why()).contains("_redis_1 was running, and is not");
             assertThat(report.now()).contains(better);
         } finally {
-            stack.docker("start", stack.container("redis"));
+            stack.docker("start", redis);
             good = better;
         }
     }
@@ -126,28 +176,31 @@ class BrokenSwapTest {
                 await(step);
                 proxy.cut();
             }
-            HostReport report = ((JobEnd.Exited) end.get()).report().orElseThrow();
+            HostReport report = report(end.get());
             assertThat(report.outcome()).isEqualTo(Outcome.BACKED_OUT);
             assertThat(text(log)).containsOnlyOnce("slipway: exchanging").containsOnlyOnce("slipway: putting back");
             assertThat(stack.running()).isEqualTo("running " + good);
         }
     }
 
-    /** What is to come never does for the slow image, and does for the others. */
+    /** The slow image never says this, and the one before it need not. */
     private ComposeSwap swap(String image, int within) {
-        HttpExpectation http = new HttpExpectation(URI.create(stack.url()), 200, Optional.of("this is "));
+        HttpExpectation http =
+                new HttpExpectation(URI.create(stack.url()), 200, Optional.of("what only the new one says"));
         return stack.swap(
                 image, new HostCheck(1, Duration.ofMillis(200), Duration.ofSeconds(within), Optional.of(http)), true);
+    }
+
+    private ComposeSwap runs(String image, int interval) {
+        return stack.swap(image, new HostCheck(2, Duration.ofMillis(interval), LIMIT, Optional.empty()), true, slow);
     }
 
     private Future<JobEnd> follow(JobRequest request) {
         return threads.submit(() -> new HostJob(request, sshd.target(), log).run());
     }
 
-    private HostReport report(JobRequest request) throws Exception {
-        return ((JobEnd.Exited) new HostJob(request, sshd.target(), log).run())
-                .report()
-                .orElseThrow();
+    private static HostReport report(JobEnd end) {
+        return ((JobEnd.Exited) end).report().orElseThrow();
     }
 
     private void await(String step) {

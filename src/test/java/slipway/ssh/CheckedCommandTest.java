@@ -3,8 +3,10 @@ package slipway.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static slipway.ssh.HostJobTest.text;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -14,6 +16,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +37,8 @@ class CheckedCommandTest {
     Path folder;
 
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CountDownLatch exhausted = new CountDownLatch(1);
     private HttpServer server;
     private long run;
 
@@ -45,12 +53,32 @@ class CheckedCommandTest {
             exchange.getResponseBody().write(body);
             exchange.close();
         });
+        server.createContext("/slow", exchange -> pour(exchange, new byte[1], 200));
+        server.createContext("/endless", exchange -> pour(exchange, new byte[1_000_000], 0));
+        server.setExecutor(threads);
         server.start();
+    }
+
+    /** Until the other side has enough. */
+    private void pour(HttpExchange exchange, byte[] bytes, long pause) throws IOException {
+        exchange.sendResponseHeaders(200, 0);
+        try {
+            while (!exhausted.await(pause, TimeUnit.MILLISECONDS)) {
+                exchange.getResponseBody().write(bytes);
+                exchange.getResponseBody().flush();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            exchange.close();
+        }
     }
 
     @AfterEach
     void stop() {
+        exhausted.countDown();
         server.stop(0);
+        threads.shutdownNow();
     }
 
     @ParameterizedTest
@@ -81,6 +109,20 @@ class CheckedCommandTest {
                             Optional.empty(),
                             Optional.empty()));
             assertThat(sshd.home().resolve("x")).doesNotExist();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "wget, /slow, no whole answer within 5 s",
+        "wget, /endless, a body of more than 10 MB",
+        "curl, /endless, a body of more than 10 MB"
+    })
+    void aBodyWithoutEndIsNoAnswer(String asker, String path, String why) throws Exception {
+        try (Sshd sshd = host(HostShell.DASH, asker)) {
+            assertThat(report(sshd, "true", expected(path, 200, "never said"), 1)
+                            .why())
+                    .contains("does not answer (" + why);
         }
     }
 

@@ -44,10 +44,13 @@ class HandedLoginTest {
                     new RegistryLogin(parts.registry(), parts.registryUser(), new Secret(parts.registryPassword()));
 
             HostReport refused = report(stack, host, 900_001, image, wrong);
+            HostReport gone = report(stack, host, 900_003, image.replaceAll("[0-9a-f]{64}$", "0".repeat(64)), right);
             HostReport taken = report(stack, host, 900_002, image, right);
 
             assertThat(refused.outcome()).isEqualTo(Outcome.UNCHANGED);
             assertThat(refused.why()).contains("refuses to give " + image).contains("correct the login");
+            assertThat(gone.outcome()).isEqualTo(Outcome.UNCHANGED);
+            assertThat(gone.why()).endsWith("is gone from the registry and from the host; build it again");
             assertThat(taken.outcome()).as(text(log)).isEqualTo(Outcome.HOLDS);
             assertThat(stack.running()).startsWith("running ");
             assertThat(home.resolve(".slipway/jobs/900002/login")).doesNotExist();
@@ -72,7 +75,8 @@ class HandedLoginTest {
                     "-rf",
                     home.resolve("the $(stacks)").toString(),
                     home.resolve(".slipway/jobs/900001").toString(),
-                    home.resolve(".slipway/jobs/900002").toString());
+                    home.resolve(".slipway/jobs/900002").toString(),
+                    home.resolve(".slipway/jobs/900003").toString());
         }
     }
 

@@ -116,7 +116,7 @@ final class Stack implements AutoCloseable {
         return engine;
     }
 
-    ComposeSwap swap(String image, HostCheck check, boolean backOut) {
+    ComposeSwap swap(String image, HostCheck check, boolean backOut, String... keep) {
         return new ComposeSwap(
                 directory(),
                 Optional.empty(),
@@ -127,7 +127,7 @@ final class Stack implements AutoCloseable {
                 Optional.empty(),
                 check,
                 backOut,
-                List.of());
+                List.of(keep));
     }
 
     JobRequest request(long run, ComposeSwap swap) {
