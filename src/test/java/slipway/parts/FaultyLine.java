@@ -30,7 +30,7 @@ public final class FaultyLine implements AutoCloseable {
         begin(this::accept);
     }
 
-    /** @param address of an engine, {@code unix:///path} */
+    /** A line to this engine, whose address is {@code unix:///path}. */
     public static FaultyLine to(EnginePart engine) throws IOException {
         return new FaultyLine(
                 UnixDomainSocketAddress.of(Path.of(engine.address().substring("unix://".length()))));

@@ -140,8 +140,8 @@ class HttpInterfaceTest {
         JsonNode all = slipway.json("/api/status");
         assertThat(all.path("time").asText()).matches(TIME);
         JsonNode one = all.path("projects").get(0);
-        assertThat(names(one)).containsExactly(
-                        "name", "deployBranch", "head", "live", "running", "queued", "lastEnded", "hook");
+        assertThat(names(one))
+                .containsExactly("name", "deployBranch", "head", "live", "running", "queued", "lastEnded", "hook");
         assertThat(one.path("lastEnded").path("id").asInt()).isEqualTo(RUNS);
         assertThat(slipway.json("/api/projects/backend")).isEqualTo(one);
     }
