@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -66,7 +67,7 @@ final class ReadersTest {
         Socket socket = new Socket();
         // As little as possible in the kernel's buffers.
         socket.setReceiveBufferSize(4096);
-        socket.connect(new InetSocketAddress("127.0.0.1", slipway.port()));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), slipway.port()));
         String request = "GET /api/runs/" + id + "/log?follow=true HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer "
                 + RunningSlipway.TOKEN + "\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
