@@ -38,6 +38,10 @@ final class Application implements AutoCloseable {
         bad.add(commit);
     }
 
+    void isGoodAgain() {
+        bad.clear();
+    }
+
     List<String> lines() throws IOException {
         return Files.exists(trace) ? Files.readAllLines(trace) : List.of();
     }

@@ -10,13 +10,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.FaultyLine;
 import slipway.parts.RunningSlipway;
 
 /** A command whose release must prove itself, and the way back: by Slipway itself, and by hand. */
@@ -45,7 +48,7 @@ final class RollbackTest {
                                 "from", "server",
                                 "contains", "{commit} {digest} {run}",
                                 "samples", 2,
-                                "within", "3s"));
+                                "within", "10s"));
     }
 
     @AfterEach
@@ -80,6 +83,47 @@ final class RollbackTest {
             assertThat(slipway.json("/api/projects/app").at("/live/0/isHead").asBoolean())
                     .isTrue();
         }
+    }
+
+    @Test
+    void whatIsToBePutBackIsPutBackAlsoIfSlipwayIsKilledAndTheAddressAnswersWellAgain() throws Exception {
+        try (FaultyLine line = scene.lineToHost()) {
+            JsonNode first;
+            long id;
+            try (RunningSlipway slipway = scene.start()) {
+                first = ended(slipway, release("First"), "succeeded");
+                application.isBad(commit("Bad"));
+                id = scene.team().pushed("main");
+                await(slipway, id, "it answers 500");
+                line.cut();
+                line.fallSilent();
+                await(slipway, id, "; putting back the release before");
+                slipway.kill();
+            }
+            application.isGoodAgain();
+            line.comeBack();
+            try (RunningSlipway slipway = scene.start()) {
+                JsonNode second = ended(slipway, id, "rolled_back");
+                assertThat(second.path("reason").asText())
+                        .contains("it answers 500 in place of 200", "the release before is live again");
+                assertThat(application.lines())
+                        .containsExactly(
+                                line(first, first, "127.0.0.1"),
+                                line(second, second, "127.0.0.1"),
+                                line(first, second, "127.0.0.1"));
+                assertThat(inRegistry("latest")).isEqualTo(digest(first));
+                assertThat(slipway.json("/api/status").at("/projects/0/live/0/run"))
+                        .isEqualTo(first.path("id"));
+                assertThat(states(slipway)).containsExactly("rolled_back", "live");
+            }
+        }
+    }
+
+    private static void await(RunningSlipway slipway, long id, String text) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> slipway.log(id).contains(text));
     }
 
     @Test

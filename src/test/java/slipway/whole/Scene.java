@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import slipway.parts.FaultyLine;
 import slipway.parts.Parts;
 import slipway.parts.RunningSlipway;
 import slipway.parts.Settings;
@@ -24,6 +25,20 @@ record Scene(Parts parts, Path folder, Team team, Settings settings) {
         RunningSlipway slipway = RunningSlipway.start(folder, Map.of());
         team.tell(slipway);
         return slipway;
+    }
+
+    /** From now on the host is reached through this line. */
+    FaultyLine lineToHost() throws IOException {
+        FaultyLine line = FaultyLine.to(parts.sshPort());
+        String known = Files.readString(parts.folder().resolve("host/known_hosts"))
+                .replace("]:" + parts.sshPort(), "]:" + line.port());
+        settings.part("redeploy", "port", line.port())
+                .part(
+                        "redeploy",
+                        "knownHosts",
+                        Files.writeString(folder.resolve("known_through_line"), known)
+                                .toString());
+        return line;
     }
 
     /** A file that a test stage can wait for: see {@link #await}. */
