@@ -1,0 +1,98 @@
+package slipway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static slipway.whole.WholeStack.digest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.FaultyLine;
+import slipway.parts.RunningSlipway;
+
+/** An exchange whose line is cut: the host ends whole, and the run tells the truth. */
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
+final class BrokenComposeTest {
+    private static final Duration SOON = Duration.ofMinutes(3);
+    private static final String PULLING = "slipway: pulling ";
+    private static final String EXCHANGING = "slipway: exchanging web";
+    private static final String PUTTING_BACK = "slipway: putting back ";
+
+    @TempDir
+    private Path folder;
+
+    private Scene scene;
+    private WholeStack stack;
+    private RunningSlipway slipway;
+
+    @BeforeEach
+    void aStackOnTheHost() throws Exception {
+        scene = Scene.in(folder);
+        stack = WholeStack.layOut(scene);
+        stack.verify(2, "60s");
+    }
+
+    @AfterEach
+    void itIsTakenDown() throws Exception {
+        if (slipway != null) {
+            slipway.close();
+        }
+        stack.takeDown();
+    }
+
+    @Test
+    void whereverTheLineIsCutTheRunGoesOn() throws Exception {
+        try (FaultyLine line = scene.lineToHost()) {
+            slipway = scene.start();
+            JsonNode first = holds(cutAt(line, stack.pushGood("first"), PULLING, EXCHANGING, "done\n", "and held"));
+            long bad = stack.push("good bye", "echo no database; exit 3");
+            backedOut(cutAt(line, bad, PULLING, EXCHANGING, "did not hold", PUTTING_BACK), first);
+            assertThat(slipway.log(bad)).containsOnlyOnce(EXCHANGING).containsOnlyOnce(PUTTING_BACK);
+        }
+    }
+
+    private long cutAt(FaultyLine line, long id, String... steps) throws IOException {
+        for (String step : steps) {
+            await(id, step);
+            line.cut();
+        }
+        return id;
+    }
+
+    private void await(long id, String step) {
+        Awaitility.await()
+                .atMost(SOON)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> slipway.log(id).contains(step));
+    }
+
+    private JsonNode holds(long id) throws Exception {
+        return ended(id, "succeeded", id);
+    }
+
+    private JsonNode backedOut(long id, JsonNode before) throws Exception {
+        JsonNode run = ended(id, "rolled_back", before.path("id").asLong());
+        assertThat(run.path("reason").asText()).contains(digest(before) + " is live again");
+        assertThat(stack.output(run)).containsOnlyOnce(PUTTING_BACK);
+        return run;
+    }
+
+    /** @param live the run whose image is live then */
+    private JsonNode ended(long id, String state, long live) throws Exception {
+        JsonNode run = slipway.awaitEnd(id);
+        assertThat(run.path("state").asText()).as(slipway.log(id)).isEqualTo(state);
+        assertThat(stack.output(run)).containsOnlyOnce(PULLING).containsOnlyOnce(EXCHANGING);
+        stack.isWholeWith(slipway.run(live));
+        JsonNode status = slipway.json("/api/status").at("/projects/0/live/0");
+        assertThat(status.path("run").asLong()).isEqualTo(live);
+        assertThat(status.path("doubt").isNull()).as(status.toString()).isTrue();
+        return run;
+    }
+}
