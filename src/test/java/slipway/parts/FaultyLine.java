@@ -36,7 +36,7 @@ public final class FaultyLine implements AutoCloseable {
                 UnixDomainSocketAddress.of(Path.of(engine.address().substring("unix://".length()))));
     }
 
-    /** @param port of 127.0.0.1 */
+    /** A line to this port of 127.0.0.1. */
     public static FaultyLine to(int port) throws IOException {
         return new FaultyLine(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }

@@ -86,8 +86,7 @@ class UnwillingEngineTest {
         Files.createDirectories(folder.resolve("home/stack"));
         program("docker", docker);
         program("sudo", "exit 1");
-        sshd = Sshd.start(
-                folder, shell, "SetEnv HOME=" + folder + "/home PATH=" + folder + "/bin:/usr/bin:/bin");
+        sshd = Sshd.start(folder, shell, "SetEnv HOME=" + folder + "/home PATH=" + folder + "/bin:/usr/bin:/bin");
     }
 
     private void program(String name, String script) throws Exception {

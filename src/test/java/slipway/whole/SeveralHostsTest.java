@@ -127,8 +127,8 @@ final class SeveralHostsTest {
             throws Exception {
         JsonNode live = slipway.json("/api/status").at("/projects/0/live");
         assertThat(live)
-                .extracting(each -> each.path("host").asText() + " "
-                        + each.path("run").asLong() + " " + each.path("doubt"))
+                .extracting(each ->
+                        each.path("host").asText() + " " + each.path("run").asLong() + " " + each.path("doubt"))
                 .containsExactlyInAnyOrder(
                         CANARY + " " + canary.path("id") + " null",
                         SECOND + " " + second.path("id") + " null",
