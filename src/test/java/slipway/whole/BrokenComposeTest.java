@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.FaultyLine;
 import slipway.parts.RunningSlipway;
 
-/** An exchange whose line is cut: the host ends whole, and the run tells the truth. */
+/** An exchange whose Slipway is killed, or whose line is cut: the host ends whole, and the run tells the truth. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class BrokenComposeTest {
     private static final Duration SOON = Duration.ofMinutes(3);
@@ -48,6 +48,28 @@ final class BrokenComposeTest {
     }
 
     @Test
+    void whereverSlipwayIsKilledTheHostGoesOnAndTheRunTellsHowItWent() throws Exception {
+        slipway = scene.start();
+        JsonNode first = holds(killedAt(stack.pushGood("first"), PULLING));
+        JsonNode dead = backedOut(killedAt(stack.push("good bye", "echo no database; exit 3"), EXCHANGING), first);
+        assertThat(dead.path("reason").asText()).contains("status 3");
+        backedOut(killedAt(stack.push("good night", "exit 4"), PUTTING_BACK), first);
+
+        long watched = stack.pushGood("second");
+        await(watched, "done\n");
+        slipway.kill();
+        JsonNode second = holds(startedAgain(watched));
+
+        long ended = stack.push("farewell good", "exit 5");
+        await(ended, EXCHANGING);
+        JsonNode run = slipway.run(ended);
+        slipway.kill();
+        Awaitility.await().atMost(SOON).until(() -> stack.hasEnded(run));
+        stack.isWholeWith(second);
+        backedOut(startedAgain(ended), second);
+    }
+
+    @Test
     void whereverTheLineIsCutTheRunGoesOn() throws Exception {
         try (FaultyLine line = scene.lineToHost()) {
             slipway = scene.start();
@@ -63,6 +85,18 @@ final class BrokenComposeTest {
             await(id, step);
             line.cut();
         }
+        return id;
+    }
+
+    private long killedAt(long id, String step) throws Exception {
+        await(id, step);
+        slipway.kill();
+        return startedAgain(id);
+    }
+
+    private long startedAgain(long id) throws Exception {
+        slipway = scene.start();
+        assertThat(slipway.run(id).path("attempt").asInt()).isEqualTo(1);
         return id;
     }
 

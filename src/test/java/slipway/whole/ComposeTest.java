@@ -1,132 +1,196 @@
 package slipway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static slipway.whole.WholeStack.digest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import slipway.parts.EnginePart;
+import slipway.parts.FaultyLine;
 import slipway.parts.RunningSlipway;
-import slipway.pipeline.WorkFolder;
 
-/** Whole runs that exchange one service of a compose stack, without a script. */
+/** What may befall a release that is exchanged without a script: each time the run and the status tell what is true. */
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class ComposeTest {
+    private static final Duration SOON = Duration.ofMinutes(3);
+
     @TempDir
     private Path folder;
 
     private Scene scene;
-    private Path stack;
-    private EnginePart live;
+    private WholeStack stack;
+    private RunningSlipway slipway;
 
     @BeforeEach
     void aStackOnTheHost() throws Exception {
         scene = Scene.in(folder);
-        live = new EnginePart(scene.parts().liveEngine());
-        stack = Files.createDirectory(
-                scene.host().resolve("stack-" + scene.team().path().replace('/', '-')));
-        Files.writeString(stack.resolve("docker-compose.yml"), """
-                version: "2.4"
-                services:
-                  web: { image: "%s/%s:latest", init: true, network_mode: none }
-                """.formatted(
-                        scene.parts().registry(), scene.team().path()));
-        scene.settings()
-                .compose(stack.getFileName().toString(), "web")
-                .part("redeploy", "verify", Map.of("samples", 2, "within", "20s"))
-                .server("catchUpEvery", "10s");
+        stack = WholeStack.layOut(scene);
+        stack.verify(2, "60s");
+        scene.settings().server("catchUpEvery", "10s");
     }
 
     @AfterEach
     void itIsTakenDown() throws Exception {
-        for (String container : containers()) {
-            live.docker("rm", "-f", container);
+        if (slipway != null) {
+            slipway.close();
         }
-        WorkFolder.remove(stack);
+        stack.takeDown();
     }
 
     @Test
-    void aReleaseThatDoesNotHoldIsBackedOutByTheHostItself() throws Exception {
-        try (RunningSlipway slipway = scene.start()) {
-            JsonNode good = ended(slipway, release("good", "sleep 3600"), "succeeded");
-            assertThat(running()).contains(digest(good));
-            JsonNode bad = ended(slipway, release("bad", "echo no database; exit 3"), "rolled_back");
-            assertThat(bad.path("reason").asText()).contains("status 3", digest(good) + " is live again");
-            assertThat(bad.at("/hosts/0/state").asText()).isEqualTo("rolled_back");
-            assertThat(slipway.log(bad.path("id").asLong())).contains("no database");
-            assertThat(running()).contains(digest(good));
-            assertThat(live(slipway).path("run")).isEqualTo(good.path("id"));
+    void whateverIsWrongWithAReleaseTheOneBeforeIsLiveAndTheRunSaysWhy() throws Exception {
+        try (FaultyLine line = scene.lineToHost()) {
+            slipway = scene.start();
+            holds(stack.pushGood("first"));
+            JsonNode second = holds(stack.pushGood("second"));
+            JsonNode dead = backedOut(stack.push("good bye", "echo no database; exit 3"), second, "status 3");
+            assertThat(slipway.log(dead.path("id").asLong())).contains("no database");
+            String unhealthy = "HEALTHCHECK --interval=1s --timeout=5s --retries=1 CMD false";
+            backedOut(stack.push("good heavens", WholeStack.SERVES, unhealthy), second, "says unhealthy");
+            cannotBePulled(line, second);
+
+            verify(3, "60s");
+            backedOut(stack.push("good for a moment", "httpd -p 8080 -h /www; sleep 2; exit 4"), second, "status 4");
+            verify(1, "4s");
+            backedOut(stack.push("wrong", WholeStack.SERVES), second, "answers 200, but without the text: good");
+            assertThat(states())
+                    .containsExactly("rolled_back", "rolled_back", "rolled_back", "rolled_back", "live", "replaced");
         }
+    }
+
+    private void cannotBePulled(FaultyLine line, JsonNode before) throws Exception {
+        line.fallSilent();
+        long id = stack.pushGood("but gone");
+        slipway.awaitStage(id, "redeploy", "running");
+        stack.takeFromRegistry(slipway.run(id));
+        line.comeBack();
+        JsonNode run = ended(id, "failed");
+        assertThat(run.path("reason").asText()).contains(digest(run), "is gone from the registry and from the host");
+        isLive(before);
     }
 
     @Test
-    void theWayBackNeedsNoBuildAndADriftIsSeen() throws Exception {
-        try (RunningSlipway slipway = scene.start()) {
-            JsonNode first = ended(slipway, release("first", "sleep 3600"), "succeeded");
-            ended(slipway, release("second", "sleep 3600"), "succeeded");
-            String answer = slipway.post("/api/projects/app/rollback", "").body();
-            JsonNode back = ended(
-                    slipway, new ObjectMapper().readTree(answer).path("id").asLong(), "succeeded");
-            assertThat(RunningSlipway.stageState(back, "push")).isEqualTo("skipped");
-            assertThat(running()).contains(digest(first));
-            assertThat(live(slipway).path("digest").asText()).isEqualTo(digest(first));
-            assertThat(live(slipway).path("drifted").asBoolean(true)).isFalse();
+    void neighboursAreWatchedAndTheWayBackNeedsNoBuild() throws Exception {
+        slipway = scene.start();
+        JsonNode first = holds(stack.pushGood("first"));
+        JsonNode second = holds(stack.pushGood("second"));
+        JsonNode third = liveBesideAStoppedNeighbour();
+        goesBack("/rollback", "", second);
+        goesBack("/rollback", "", first);
 
-            String seen = live(slipway).path("seenAt").asText();
-            live.docker("kill", containers().get(0));
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> live(slipway).path("drifted").asBoolean());
-            assertThat(live(slipway).path("drift").asText()).contains("exited", digest(first));
-            live.docker("start", containers().get(0));
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> !live(slipway).path("drifted").asBoolean());
-            assertThat(live(slipway).path("seenAt").asText()).isGreaterThan(seen);
-        }
+        stack.takeFromRegistry(second);
+        stack.takeFromHost(second);
+        JsonNode gone = ended(asked("/runs", "{\"release\": 2}"), "failed");
+        assertThat(gone.path("reason").asText()).contains("is gone from the registry and from the host; build it");
+        isLive(first);
+        assertThat(states()).containsExactly("live", "replaced", "replaced", "replaced", "replaced");
+
+        String seen = live().path("seenAt").asText();
+        stack.serveByHand(third);
+        // Who looks in the middle of that sees that nothing runs.
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> live().path("drift").asText().contains(digest(third)));
+        assertThat(live().path("drifted").asBoolean()).isTrue();
+        assertThat(live().path("drift").asText()).contains(third.path("commit").asText());
+        assertThat(live().path("run")).isNotEqualTo(third.path("id"));
+        stack.serveByHand(first);
+        Awaitility.await().atMost(SOON).until(() -> !live().path("drifted").asBoolean());
+        assertThat(live().path("seenAt").asText()).isGreaterThan(seen);
+        isLive(first);
     }
 
-    private long release(String name, String command) throws IOException, InterruptedException {
-        scene.team()
-                .write(
-                        "Dockerfile",
-                        "FROM busybox:local\nLABEL release=" + name + "\nCMD [\"sh\", \"-c\", \"" + command + "\"]\n");
-        return scene.team().pushed("main", name);
+    private JsonNode liveBesideAStoppedNeighbour() throws Exception {
+        long id = stack.pushGood("third");
+        Awaitility.await().atMost(SOON).until(() -> slipway.log(id).contains("slipway: exchanging web"));
+        stack.docker("stop", "-t", "0", stack.container("redis"));
+        JsonNode run = ended(id, "failed");
+        assertThat(run.path("reason").asText()).contains("the new release holds, but", "_redis_1 was running, and is");
+        assertThat(live().path("run")).isEqualTo(run.path("id"));
+        assertThat(live().path("doubt").asText()).contains("_redis_1 was running, and is not");
+        stack.docker("start", stack.container("redis"));
+        stack.isWholeWith(run);
+        return run;
     }
 
-    private static JsonNode ended(RunningSlipway slipway, long id, String state) throws Exception {
+    private JsonNode holds(long id) throws Exception {
+        JsonNode run = ended(id, "succeeded");
+        isLive(run);
+        assertThat(live().path("run")).isEqualTo(run.path("id"));
+        assertThat(live().path("isHead").asBoolean()).isTrue();
+        return run;
+    }
+
+    private JsonNode backedOut(long id, JsonNode before, String why) throws Exception {
+        JsonNode run = ended(id, "rolled_back");
+        assertThat(run.path("reason").asText())
+                .startsWith("redeploy: web did not hold: ")
+                .contains(why, digest(before) + " is live again");
+        assertThat(run.at("/hosts/0/state").asText()).isEqualTo("rolled_back");
+        isLive(before);
+        assertThat(live().path("run")).isEqualTo(before.path("id"));
+        assertThat(live().path("isHead").asBoolean(true)).isFalse();
+        return run;
+    }
+
+    private void goesBack(String path, String body, JsonNode to) throws Exception {
+        JsonNode run = ended(asked(path, body), "succeeded");
+        assertThat(List.of("checkout", "test", "build", "push", "redeploy"))
+                .extracting(stage -> RunningSlipway.stageState(run, stage))
+                .containsExactly("skipped", "skipped", "skipped", "skipped", "succeeded");
+        assertThat(live().path("run")).isEqualTo(run.path("id"));
+        isLive(to);
+    }
+
+    /** On the host, and by the status; both without a doubt. */
+    private void isLive(JsonNode run) throws Exception {
+        stack.isWholeWith(run);
+        assertThat(live().path("digest").asText()).isEqualTo(digest(run));
+        assertThat(live().path("commit")).isEqualTo(run.path("commit"));
+        assertThat(live().path("doubt").isNull()).as(live().toString()).isTrue();
+        assertThat(live().path("drifted").asBoolean(true)).isFalse();
+    }
+
+    private void verify(int samples, String within) throws Exception {
+        stack.verify(samples, within);
+        slipway.reload();
+    }
+
+    private long asked(String path, String body) throws Exception {
+        HttpResponse<String> answer = slipway.post("/api/projects/app" + path, body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return new ObjectMapper().readTree(answer.body()).path("id").asLong();
+    }
+
+    private JsonNode ended(long id, String state) throws Exception {
         JsonNode run = slipway.awaitEnd(id);
         assertThat(run.path("state").asText()).as(slipway.log(id)).isEqualTo(state);
         return run;
     }
 
-    private static JsonNode live(RunningSlipway slipway) throws IOException, InterruptedException {
-        return slipway.json("/api/projects/app").at("/live/0");
+    private JsonNode live() throws IOException, InterruptedException {
+        JsonNode live = slipway.json("/api/status").at("/projects/0/live");
+        assertThat(live).hasSize(1);
+        return live.get(0);
     }
 
-    private static String digest(JsonNode run) {
-        return run.at("/image/digest").asText();
-    }
-
-    /** The digests of the image that the service's container runs. */
-    private String running() throws IOException, InterruptedException {
-        String image =
-                live.docker("inspect", "--format", "{{.Image}}", containers().get(0));
-        return live.docker("inspect", "--format", "{{.RepoDigests}}", image.strip());
-    }
-
-    private List<String> containers() throws IOException, InterruptedException {
-        return live.docker("ps", "-aq", "--filter", "label=com.docker.compose.project=" + stack.getFileName())
-                .lines()
-                .toList();
+    private List<String> states() throws Exception {
+        List<String> states = new ArrayList<>();
+        slipway.json("/api/projects/app/releases")
+                .path("releases")
+                .forEach(release -> states.add(release.path("state").asText()));
+        return states;
     }
 }

@@ -144,10 +144,24 @@ final class WholeStack {
         docker("rmi", repository() + "@" + digest(run));
     }
 
-    /** Somebody who does not tell Slipway. */
+    /** Somebody on the host who does not tell Slipway. */
     void serveByHand(JsonNode run) throws IOException, InterruptedException {
         docker("tag", repository() + "@" + digest(run), repository() + ":latest");
-        compose("up", "-d", "--no-deps", "web");
+        // By SSH, since compose notes the folder by the name that it has there.
+        Path host = scene.parts().folder().resolve("host");
+        Ran.run(
+                        scene.folder(),
+                        Map.of(),
+                        "ssh",
+                        "-p",
+                        Integer.toString(scene.parts().sshPort()),
+                        "-i",
+                        host.resolve("id_ed25519").toString(),
+                        "-o",
+                        "UserKnownHostsFile=" + host.resolve("known_hosts"),
+                        "ec2-user@127.0.0.1",
+                        "cd " + folder.getFileName() + " && sudo docker-compose up -d --no-deps web")
+                .good();
     }
 
     static String digest(JsonNode run) {
