@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +26,7 @@ import slipway.run.Queue;
 import slipway.run.Reports;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
+import slipway.run.SettableClock;
 import slipway.run.StageName;
 import slipway.run.StageState;
 import slipway.run.Trigger;
@@ -41,7 +39,7 @@ final class ReporterTest {
     @TempDir
     private Path folder;
 
-    private final PassingClock clock = new PassingClock();
+    private final SettableClock clock = new SettableClock();
     private StandInGitLab gitlab;
     private Database database;
     private Queue queue;
@@ -291,29 +289,5 @@ final class ReporterTest {
         reporter.round();
         assertThat(gitlab.requests()).isEmpty();
         assertThat(new Reports(database).open("app")).isEmpty();
-    }
-
-    /** Goes only when it is told to. */
-    private static final class PassingClock extends Clock {
-        private Instant now = Instant.parse("2026-01-31T03:45:50.123Z");
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

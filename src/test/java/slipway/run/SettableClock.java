@@ -7,10 +7,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that goes only when it is told to. */
-final class SettableClock extends Clock {
+public final class SettableClock extends Clock {
     private Instant now = Instant.parse("2026-01-31T03:45:50.123Z");
 
-    void pass(Duration time) {
+    /** Sets it this much later. */
+    public void pass(Duration time) {
         now = now.plus(time);
     }
 
