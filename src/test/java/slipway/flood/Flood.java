@@ -44,7 +44,7 @@ public final class Flood {
         Watch watch;
         try (RunningSlipway slipway = RunningSlipway.start(folder, Map.of())) {
             // A JVM that has answered nothing yet is not what GitLab meets.
-            new Torrent(slipway.port(), 0).pour(200, 3);
+            new Torrent(slipway.port(), 0).pour(200, 10);
             watch = Watch.of(slipway);
             answers = new Torrent(slipway.port(), 1).pour(rate, seconds);
             watch.end();

@@ -1,70 +1,71 @@
 package slipway.flood;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import slipway.parts.RunningSlipway;
+import java.util.stream.IntStream;
 
-/** Pushes that come at a constant rate, whether the ones before are answered or not; no two are alike. */
+/**
+ * Pushes that come at a constant rate, whether the ones before are answered or not; no two are alike. As from GitLab they
+ * come over a bounded number of connections: what finds none free counts as late from the moment when it was due.
+ */
 final class Torrent {
     static final int BRANCHES = 500;
+    static final int CONNECTIONS = 128;
     private static final Pattern RUN = Pattern.compile("\"run\"\\s*:\\s*(\\d+)");
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final URI hook;
+    private final int port;
     private final int number;
     private final String template;
 
     /** @param number tells the pushes of one torrent from another's */
     Torrent(int port, int number) throws IOException {
-        this.hook = URI.create("http://127.0.0.1:" + port + "/webhooks/gitlab");
+        this.port = port;
         this.number = number;
         this.template = Files.readString(Path.of("dev/benchmark/push.json"));
     }
 
-    List<Answer> pour(int rate, int seconds) {
-        List<CompletableFuture<Answer>> sent = new ArrayList<>();
+    List<Answer> pour(int rate, int seconds) throws InterruptedException {
+        var next = new AtomicInteger();
+        var answers = new ConcurrentLinkedQueue<Answer>();
         long begin = System.nanoTime();
-        for (int i = 0; i < rate * seconds; i++) {
-            long due = begin + TimeUnit.SECONDS.toNanos(1) * i / rate;
-            long early = due - System.nanoTime();
-            if (early > 0) {
-                LockSupport.parkNanos(early);
-            }
-            sent.add(send(i, due));
+        List<Thread> senders = IntStream.range(0, CONNECTIONS)
+                .mapToObj(unused -> new Thread(() -> {
+                    try (var line = new Sender(port)) {
+                        for (int i = next.getAndIncrement(); i < rate * seconds; i = next.getAndIncrement()) {
+                            answers.add(send(line, i, begin + TimeUnit.SECONDS.toNanos(1) * i / rate));
+                        }
+                    }
+                }))
+                .toList();
+        senders.forEach(Thread::start);
+        for (Thread sender : senders) {
+            sender.join();
         }
-        return sent.stream().map(CompletableFuture::join).toList();
+        return List.copyOf(answers);
     }
 
     /** If the sender is late, the answer counts as late, too. */
-    private CompletableFuture<Answer> send(int i, long due) {
+    private Answer send(Sender line, int i, long due) {
         String commit = String.format("%08x%032x", number, i);
         String body = String.format(template, commit, "topic-" + i % BRANCHES, commit, commit, commit);
-        HttpRequest request = HttpRequest.newBuilder(hook)
-                .timeout(Duration.ofSeconds(30))
-                .header("Content-Type", "application/json")
-                .header("X-Gitlab-Event", "Push Hook")
-                .header("X-Gitlab-Token", RunningSlipway.WEBHOOK_TOKEN)
-                .header("Idempotency-Key", commit)
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-                .handle((answer, failure) -> failure == null
-                        ? new Answer(commit, answer.statusCode(), run(answer.body()), System.nanoTime() - due)
-                        : new Answer(commit, 0, 0, System.nanoTime() - due));
+        for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
+            LockSupport.parkNanos(early);
+        }
+        Optional<Sender.Reply> reply = line.post(commit, body);
+        return new Answer(
+                commit,
+                reply.map(Sender.Reply::status).orElse(0),
+                reply.map(Sender.Reply::body).map(Torrent::run).orElse(0L),
+                System.nanoTime() - due);
     }
 
     private static long run(String body) {

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +79,31 @@ final class BrokenComposeTest {
             long bad = stack.push("good bye", "echo no database; exit 3");
             backedOut(cutAt(line, bad, PULLING, EXCHANGING, "did not hold", PUTTING_BACK), first);
             assertThat(slipway.log(bad)).containsOnlyOnce(EXCHANGING).containsOnlyOnce(PUTTING_BACK);
+        }
+    }
+
+    /** The host finds that the release holds; what it answers here is what Slipway itself does not like. */
+    @Test
+    void aBackOutThatSlipwayItselfBeganIsFinishedAfterAKill() throws Exception {
+        stack.verifyFromHere("2s");
+        slipway = scene.start();
+        JsonNode first = holds(stack.pushGood("first"));
+        for (String step : List.of("putting back the release before", EXCHANGING + ".*" + EXCHANGING)) {
+            long id = stack.push("bad before " + step.length(), WholeStack.SERVES);
+            Pattern moment = Pattern.compile(step, Pattern.DOTALL);
+            Awaitility.await()
+                    .atMost(SOON)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> moment.matcher(slipway.log(id)).find());
+            slipway.kill();
+            startedAgain(id);
+            JsonNode run = slipway.awaitEnd(id);
+            assertThat(run.path("state").asText()).as(slipway.log(id)).isEqualTo("rolled_back");
+            assertThat(run.path("reason").asText()).contains("the release before is live again");
+            stack.isWholeWith(first);
+            JsonNode status = slipway.json("/api/status").at("/projects/0/live/0");
+            assertThat(status.path("run").asLong()).isEqualTo(first.path("id").asLong());
+            assertThat(status.path("doubt").isNull()).as(status.toString()).isTrue();
         }
     }
 

@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,7 @@ import slipway.parts.RunningSlipway;
 
 /** Three hosts: the canary, and two that follow it. */
 final class SeveralHostsTest {
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final String CANARY = "127.0.0.1";
     private static final String SECOND = "localhost";
     private static final String THIRD = "Localhost";
@@ -96,6 +100,61 @@ final class SeveralHostsTest {
         }
     }
 
+    @Test
+    void aSlipwayThatIsKilledBetweenItsHostsGoesOnWhereItWas() throws Exception {
+        scene.settings().part("redeploy", "parallel", 1);
+        RunningSlipway slipway = scene.start();
+        try {
+            hold(SECOND);
+            long id = scene.team().pushed("main");
+            await(slipway, id, CANARY, SECOND);
+            slipway.kill();
+            letGo(SECOND);
+            slipway = scene.start();
+            JsonNode first = slipway.awaitEnd(id);
+            assertThat(first.path("state").asText()).as(slipway.log(id)).isEqualTo("succeeded");
+            assertThat(trace(first)).containsExactly(CANARY, SECOND, THIRD);
+            areLive(slipway, first, first, first);
+
+            scene.team().commit("the next");
+            isBadOn(SECOND);
+            hold(SECOND);
+            id = scene.team().pushed("main");
+            await(slipway, id, CANARY, SECOND);
+            hold(CANARY);
+            letGo(SECOND);
+            // Both go back to the first; the canary's command is at work when the server is killed.
+            JsonNode before = first;
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() -> Collections.frequency(trace(before), CANARY) == 2);
+            slipway.kill();
+            letGo(CANARY);
+            slipway = scene.start();
+            JsonNode bad = slipway.awaitEnd(id);
+            assertThat(bad.path("state").asText()).as(slipway.log(id)).isEqualTo("rolled_back");
+            assertThat(trace(bad)).containsExactly(CANARY, SECOND);
+            assertThat(trace(first)).containsExactlyInAnyOrder(CANARY, SECOND, THIRD, CANARY, SECOND);
+            areLive(slipway, first, first, first);
+        } finally {
+            slipway.close();
+        }
+    }
+
+    private void hold(String host) throws IOException {
+        Files.createFile(shared.resolve("hold-" + host));
+    }
+
+    private void letGo(String host) throws IOException {
+        Files.delete(shared.resolve("hold-" + host));
+    }
+
+    private void await(RunningSlipway slipway, long id, String... hosts) throws Exception {
+        JsonNode run = slipway.run(id);
+        Awaitility.await().atMost(SOON).until(() -> trace(run).equals(List.of(hosts)));
+    }
+
+
     /** A new one, which ends so, on the hosts so. */
     private JsonNode release(RunningSlipway slipway, String state, String... hosts) throws Exception {
         JsonNode run = slipway.awaitEnd(scene.team().pushed("main"));
@@ -143,13 +202,14 @@ final class SeveralHostsTest {
                 "knownHosts", host.knownHostsAs(name).toString());
     }
 
-    /** Notes its turn; waits for the other of the two where a test wants them side by side; fails where a test says so. */
+    /** Notes its turn; waits where a test holds it, and for the other of the two where a test wants them side by side; fails where a test says so. */
     private String command() {
         return """
                 cd %s && echo "$SLIPWAY_HOST $SLIPWAY_COMMIT" >>trace && touch "at-$SLIPWAY_HOST-$SLIPWAY_COMMIT"
                 if [ -e together ] && [ "$SLIPWAY_HOST" != %s ]; then
                   until [ -e at-%s-$SLIPWAY_COMMIT ] && [ -e at-%s-$SLIPWAY_COMMIT ]; do sleep 0.05; done
                 fi
+                until [ ! -e "hold-$SLIPWAY_HOST" ]; do sleep 0.05; done
                 [ ! -e "bad-$SLIPWAY_HOST-$SLIPWAY_COMMIT" ]
                 """.formatted(shared, CANARY, SECOND, THIRD);
     }

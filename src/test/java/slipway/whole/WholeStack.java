@@ -53,12 +53,21 @@ final class WholeStack {
 
     /** What a release must show: a page that says good, so many times a second apart. */
     void verify(int samples, String within) throws IOException {
+        verify("host", samples, within);
+    }
+
+    /** The same, as Slipway itself sees it. */
+    void verifyFromHere(String within) throws IOException {
+        verify("server", 1, within);
+    }
+
+    private void verify(String from, int samples, String within) throws IOException {
         String url = "http://127.0.0.1:" + port + "/";
         scene.settings()
                 .part(
                         "redeploy",
                         "verify",
-                        Map.of("url", url, "contains", "good", "samples", samples, "within", within));
+                        Map.of("url", url, "contains", "good", "from", from, "samples", samples, "within", within));
     }
 
     /** Pushes a release whose page has this text and whose container does this; returns the number of its run. */
