@@ -68,6 +68,7 @@ final class Current {
                 before.docker(),
                 after.catchUpEvery(),
                 after.keepRuns(),
-                after.keepDays());
+                after.keepDays(),
+                after.alerts());
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import slipway.config.Alert;
 import slipway.config.Build;
 import slipway.config.Config;
 import slipway.config.Host;
@@ -35,10 +36,13 @@ import slipway.ssh.SshTarget;
 final class Doors {
     private final Config config;
     private final PrintStream out;
+    private final AlertDoors alerts;
     private int shut;
 
-    Doors(Config config, PrintStream out) {
+    /** @param testAlerts whether the receivers of alerts are sent a message each */
+    Doors(Config config, PrintStream out, boolean testAlerts) {
         this.config = config;
+        this.alerts = new AlertDoors(config.server().publicUrl(), testAlerts);
         this.out = out;
     }
 
@@ -57,6 +61,9 @@ final class Doors {
             door("git", git::version);
             for (Project project : config.projects()) {
                 tryAll(project, engine, git);
+            }
+            for (Alert alert : config.server().alerts()) {
+                door("alert " + alert.name(), () -> alerts.open(alert));
             }
         } finally {
             WorkFolder.remove(mirrors);

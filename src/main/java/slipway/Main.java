@@ -14,7 +14,10 @@ import slipway.config.Config;
 import slipway.config.ConfigException;
 import slipway.config.ConfigFile;
 
-/** The command line. Exit status: 0 done, 1 failed, 2 wrong usage, 75 the data folder is in use, 78 the configuration is wrong. */
+/**
+ * The command line. Exit status: 0 done, 1 failed, 2 wrong usage, 75 the data folder is in use, 78 the configuration is
+ * wrong; those of the commands for a running Slipway are {@code slipway.client.Outcome}.
+ */
 public final class Main {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
@@ -23,7 +26,7 @@ public final class Main {
 
     private static final String HELP = """
             usage: slipway [serve] [--config FILE]
-                   slipway check [--connect] [--config FILE]
+                   slipway check [--connect [--test-alerts]] [--config FILE]
                    slipway --version | --help
 
             Takes a push, tests it, builds its image, pushes it, and redeploys the host over SSH.
@@ -31,7 +34,9 @@ public final class Main {
               serve           runs the server (the default)
               check           checks the configuration
                 --connect     also tries every door that will be needed
+                --test-alerts also sends a test message to all receivers of alerts
               --config FILE   the configuration; default: deploy-config.json
+
               --version, -V   prints the version
               --help, -h      prints this
             """;
@@ -66,6 +71,7 @@ public final class Main {
         Options options = new Options()
                 .addOption(null, "config", true, "")
                 .addOption(null, "connect", false, "")
+                .addOption(null, "test-alerts", false, "")
                 .addOption("V", "version", false, "")
                 .addOption("h", "help", false, "");
         // Not "--con" for --connect: what an abbreviation means may change with the next option.
@@ -77,6 +83,9 @@ public final class Main {
         }
         if (line.hasOption("connect") && !commands.contains("check")) {
             throw new ParseException("--connect belongs to the command check");
+        }
+        if (line.hasOption("test-alerts") && !line.hasOption("connect")) {
+            throw new ParseException("--test-alerts belongs to check --connect");
         }
         return line;
     }
@@ -97,7 +106,7 @@ public final class Main {
         Config config = load();
         int projects = config.projects().size();
         out.println(config.file() + ": ok, " + projects + (projects == 1 ? " project" : " projects"));
-        return line.hasOption("connect") ? new Doors(config, out).tryAll() : 0;
+        return line.hasOption("connect") ? new Doors(config, out, line.hasOption("test-alerts")).tryAll() : 0;
     }
 
     private Config load() throws ConfigException {

@@ -30,10 +30,13 @@ import slipway.pipeline.Upkeep;
 import slipway.pipeline.Worker;
 import slipway.pipeline.Workshop;
 import slipway.process.Processes;
+import slipway.report.Alerter;
 import slipway.report.Reporter;
+import slipway.report.Telling;
 import slipway.run.Database;
 import slipway.run.DatabaseUnusable;
 import slipway.run.History;
+import slipway.run.Notices;
 import slipway.run.Queue;
 import slipway.run.Releases;
 import slipway.run.Reports;
@@ -71,6 +74,7 @@ public final class Slipway {
     private final Lookout lookout;
     private final HookWatch hooks;
     private final Reporter reporter;
+    private final Alerter alerter;
     private final Javalin web;
     private final Systemd systemd = new Systemd(System.getenv());
 
@@ -100,9 +104,15 @@ public final class Slipway {
                 dispatcher);
         this.lookout = new Lookout(current::config, history, releases, clock);
         var gitlab = new Api(Api.PATIENCE);
-        this.hooks = new HookWatch(current::config, gitlab, clock);
         this.reporter = new Reporter(current::config, new Reports(database), gitlab, clock);
-        database.afterWrites(reporter::wake);
+        this.alerter = new Alerter(
+                current::config,
+                new Notices(database),
+                new Telling(Telling.PATIENCE, clock),
+                clock,
+                Executors.newCachedThreadPool(work -> new Thread(work, "slipway-alert")));
+        this.hooks = new HookWatch(current::config, gitlab, clock, alerter::saw);
+        database.afterWrites(this::wake);
 
         var throttle = new Throttle(clock);
         var access = new Access(current::config, throttle);
@@ -158,6 +168,7 @@ public final class Slipway {
     private void start() throws IOException, InterruptedException, StartFailed {
         // Before all else: it writes down whose runs are told of before the first of them can be accepted.
         reporter.start();
+        alerter.start();
         // First, while the database is still being opened: what is asked of it waits. And before any run begins: one
         // that begins now would lose an attempt if the port were taken.
         listen();
@@ -192,6 +203,7 @@ public final class Slipway {
         systemd.stopping();
         hooks.stop();
         reporter.stop();
+        alerter.stop();
         upkeep.stop();
         lookout.stop();
         dispatcher.stop(REDEPLOY_MAY_FINISH);
@@ -206,8 +218,14 @@ public final class Slipway {
     private void reload() {
         systemd.reloading();
         current.reload();
-        reporter.wake();
+        wake();
         systemd.ready("port " + web.port());
+    }
+
+    /** Something was written down, which may have to be told. */
+    private void wake() {
+        reporter.wake();
+        alerter.wake();
     }
 
     private void listen() throws StartFailed {

@@ -24,6 +24,7 @@ class ArchitectureTest {
             config   |
             process  |
             log      |
+            client   |
             run      |
             git      | config process
             docker   | config process

@@ -48,6 +48,23 @@ final class Addresses {
                         "write it as http://127.0.0.1:8080/health, without user or fragment"));
     };
 
+    /** Such an address where whoever knows it may use it: what is wrong is said without showing it. */
+    static final Kind<Secret> SECRET = entry -> {
+        Secret secret = References.SECRET.read(entry);
+        if (address(secret.reveal()).filter(uri -> uri.getPort() <= 65535).isEmpty()) {
+            throw new Unfit(
+                    "the secret is not an http or https address",
+                    "copy it again, whole, from where the webhook was made; without user or fragment");
+        }
+        return secret;
+    };
+
+    /** A mail address alone, without a name beside it. */
+    static final Kind<String> MAILBOX = Texts.matching(
+            "[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@" + LABEL + "(?:\\." + LABEL + ")*",
+            "a mail address",
+            "write it as team@example.com, without a name beside it");
+
     private Addresses() {}
 
     /** Whether only this machine can reach it. */

@@ -12,6 +12,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The file {@code deploy-config.json}; {@code deploy-config.schema.json} says the same to editors. */
 public final class ConfigFile {
@@ -55,7 +57,25 @@ public final class ConfigFile {
         Server server = section.part("server", new ServerReader()::read);
         Kind<List<Project>> kind = Kind.someOf(Kind.part(new ProjectReader()::read));
         List<Project> projects = section.optional("projects", kind, List.of());
+        if (reading.problems().isEmpty()) {
+            knownProjects(reading, server.alerts(), projects);
+        }
         return new Config(reading.file(), server, projects, reading.secrets());
+    }
+
+    /** A misspelt name would be heard of never. */
+    private static void knownProjects(Reading reading, List<Alert> alerts, List<Project> projects) {
+        Set<String> names = projects.stream().map(Project::name).collect(Collectors.toSet());
+        for (int alert = 0; alert < alerts.size(); alert++) {
+            List<String> heard = alerts.get(alert).projects();
+            for (int index = 0; index < heard.size(); index++) {
+                if (!names.contains(heard.get(index))) {
+                    reading.problem(
+                            "server.alerts[" + alert + "].projects[" + index + "]",
+                            "there is no project " + heard.get(index) + "; use the name of one, or leave projects out");
+                }
+            }
+        }
     }
 
     private static JsonNode parse(Path file) throws Unfit {

@@ -18,15 +18,12 @@ final class HeaderSecret {
     };
 
     /** Standard Webhooks: {@code whsec_} and the base64 of the key. */
-    static final Kind<Secret> SIGNING_TOKEN = entry -> {
-        Secret token = References.SECRET.read(entry);
-        if (!isSigningToken(token.reveal())) {
-            throw new Unfit(
-                    "the secret is not a signing token, which is whsec_ and the base64 of 24 to 64 bytes",
-                    "copy it again from GitLab's webhook; a secret token belongs in secretToken");
-        }
-        return token;
-    };
+    static final Kind<Secret> SIGNING_TOKEN =
+            signing("copy it again from GitLab's webhook; a secret token belongs in secretToken");
+
+    /** The same where we are the one who signs. */
+    static final Kind<Secret> SIGNING_SECRET =
+            signing("make a new one, such as with: echo whsec_$(openssl rand -base64 32), and give it to the receiver");
 
     static final Kind<Secret> API_TOKEN = entry -> {
         Secret token = References.SECRET.read(entry);
@@ -53,6 +50,17 @@ final class HeaderSecret {
     };
 
     private HeaderSecret() {}
+
+    private static Kind<Secret> signing(String remedy) {
+        return entry -> {
+            Secret token = References.SECRET.read(entry);
+            if (!isSigningToken(token.reveal())) {
+                throw new Unfit(
+                        "the secret is not a signing token, which is whsec_ and the base64 of 24 to 64 bytes", remedy);
+            }
+            return token;
+        };
+    }
 
     private static boolean isSigningToken(String text) {
         try {

@@ -89,6 +89,14 @@ final class Section {
         }
     }
 
+    /** A known key that must not stand here. */
+    void unfit(String key, String text) {
+        asked.add(key);
+        if (has(key)) {
+            problem(key, text);
+        }
+    }
+
     void problem(String key, String text) {
         entry.reading().problem(entry.child(key).place(), text);
     }

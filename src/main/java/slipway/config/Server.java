@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param docker the engine's address ({@code unix:///...} or {@code tcp://...}); empty means the machine's own
  * @param keepRuns how many ended runs of each project are kept
  * @param keepDays how many days an ended run is kept
+ * @param alerts who wants to hear of what happens
  */
 public record Server(
         String host,
@@ -26,8 +27,10 @@ public record Server(
         Optional<String> docker,
         Duration catchUpEvery,
         int keepRuns,
-        int keepDays) {
+        int keepDays,
+        List<Alert> alerts) {
     public Server {
+        alerts = List.copyOf(alerts);
         apiTokens = List.copyOf(apiTokens);
     }
 }

@@ -29,7 +29,8 @@ final class ServerReader {
                 section.optional("docker", Addresses.ENGINE),
                 section.optional("catchUpEvery", Times.atLeast(Duration.ofSeconds(10)), Duration.ofMinutes(5)),
                 section.optional("keepRuns", Kind.integer(1, 1_000_000), 1000),
-                section.optional("keepDays", Kind.integer(1, 36_500), 90));
+                section.optional("keepDays", Kind.integer(1, 36_500), 90),
+                section.optional("alerts", Kind.listOf(Kind.part(new AlertReader()::read)), List.of()));
     }
 
     private ApiToken apiToken(Section section) {

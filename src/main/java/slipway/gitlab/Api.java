@@ -4,15 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
 import slipway.config.GitLab;
 
 /**
@@ -25,18 +20,11 @@ public final class Api {
 
     private static final int LARGEST_ANSWER = 4 << 20;
 
-    private final Duration patience;
-    // No redirects: they would carry the token to wherever the answer points.
-    private final HttpClient http;
+    private final Exchange exchange;
 
     /** @param patience how long one request may take, its answer included */
     public Api(Duration patience) {
-        this.patience = patience;
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(patience)
-                .build();
+        this.exchange = new Exchange(patience, LARGEST_ANSWER);
     }
 
     /** @param path below the project's own, with its query, such as {@code /hooks?per_page=100} */
@@ -78,18 +66,10 @@ public final class Api {
 
     private Answer send(GitLab gitlab, HttpRequest.Builder request) throws InterruptedException {
         String host = gitlab.url().orElseThrow().getAuthority();
-        // The client's own limit ends with the headers of the answer; this one with its last byte.
-        CompletableFuture<HttpResponse<String>> answer =
-                http.sendAsync(request.build(), headers -> new BoundedText(LARGEST_ANSWER));
         try {
-            HttpResponse<String> response = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            return new Reading(host, token(gitlab)).of(response);
-        } catch (TimeoutException e) {
-            return Reading.later(host + " did not answer within " + patience.toSeconds() + " s");
-        } catch (ExecutionException e) {
-            return Reading.later(host + " cannot be reached: " + Reading.words(e.getCause()));
-        } finally {
-            answer.cancel(true);
+            return new Reading(host, token(gitlab)).of(exchange.send(request.build()));
+        } catch (Exchange.NoAnswer e) {
+            return new Answer.Later(host + " " + e.getMessage(), Optional.empty());
         }
     }
 }

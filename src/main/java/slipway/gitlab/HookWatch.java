@@ -23,13 +23,20 @@ public final class HookWatch {
     private final Supplier<Config> config;
     private final Hooks hooks;
     private final Clock clock;
+    private final Listener listener;
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::work, "slipway-hooks");
 
-    public HookWatch(Supplier<Config> config, Api api, Clock clock) {
+    public HookWatch(Supplier<Config> config, Api api, Clock clock, Listener listener) {
         this.config = config;
         this.hooks = new Hooks(api);
         this.clock = clock;
+        this.listener = listener;
+    }
+
+    /** Told at each look. */
+    public interface Listener {
+        void saw(Project project, HookState state);
     }
 
     /** How a hook stood when it was looked at. */
@@ -84,5 +91,6 @@ public final class HookWatch {
         } else if (before != null && changed) {
             LOG.info("{}: {}", project.name(), state.detail());
         }
+        listener.saw(project, state);
     }
 }

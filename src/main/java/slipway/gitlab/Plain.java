@@ -1,10 +1,10 @@
 package slipway.gitlab;
 
 /** Untrusted text made fit to be stored and shown: one line of bounded length. */
-final class Plain {
+public final class Plain {
     private Plain() {}
 
-    static String line(String text, int longest) {
+    public static String line(String text, int longest) {
         StringBuilder line = new StringBuilder(Math.min(text.length(), longest));
         text.codePoints()
                 .limit(longest)

@@ -5,16 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Understands what GitLab's API answers, and says it without the token. */
 final class Reading {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
     private static final int SHOWN = 200;
-    private static final int LONGEST_WISH = 3600;
 
     private final String host;
     private final String token;
@@ -31,18 +26,9 @@ final class Reading {
         }
         String said = host + " answered " + status + words(response.body());
         if (status >= 500 || status == 408 || status == 409 || status == 429) {
-            return new Answer.Later(said, retryAfter(response));
+            return new Answer.Later(said, RetryAfter.of(response));
         }
         return new Answer.Refused(status, said + "; " + remedy(status));
-    }
-
-    static Answer later(String why) {
-        return new Answer.Later(why, Optional.empty());
-    }
-
-    static String words(Throwable failure) {
-        String message = failure.getMessage();
-        return Plain.line(message == null ? failure.getClass().getSimpleName() : message, SHOWN);
     }
 
     private static String remedy(int status) {
@@ -53,13 +39,6 @@ final class Reading {
             case 404 -> "is it there still, and may gitlab.apiToken's user see the project?";
             default -> "GitLab does not take this";
         };
-    }
-
-    private static Optional<Duration> retryAfter(HttpResponse<String> response) {
-        return response.headers()
-                .firstValue("Retry-After")
-                .filter(text -> SECONDS.matcher(text).matches())
-                .map(text -> Duration.ofSeconds(Math.min(Long.parseLong(text), LONGEST_WISH)));
     }
 
     /** GitLab's own words: a text, or an object of fields with their faults. */

@@ -9,11 +9,11 @@ import javax.crypto.spec.SecretKeySpec;
 import slipway.config.Secret;
 
 /** The key of a signing token: HMAC-SHA256 by Standard Webhooks v1 (https://www.standardwebhooks.com). */
-record SigningKey(SecretKeySpec key) {
+public record SigningKey(SecretKeySpec key) {
     private static final String ALGORITHM = "HmacSHA256";
     private static final String PREFIX = "whsec_";
 
-    static SigningKey of(Secret token) {
+    public static SigningKey of(Secret token) {
         byte[] bytes = Base64.getDecoder().decode(token.reveal().substring(PREFIX.length()));
         return new SigningKey(new SecretKeySpec(bytes, ALGORITHM));
     }
@@ -27,7 +27,8 @@ record SigningKey(SecretKeySpec key) {
         return matches;
     }
 
-    private byte[] sign(byte[] prefix, byte[] body) {
+    /** @param prefix what is signed before the body: id and time, each with a dot after it */
+    public byte[] sign(byte[] prefix, byte[] body) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);

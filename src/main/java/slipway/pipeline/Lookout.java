@@ -96,7 +96,7 @@ public final class Lookout {
             return;
         }
         tell(project, host, live, look);
-        releases.seen(live, look);
+        releases.seen(live, look, clock.instant());
     }
 
     /** Once for each change, not every few minutes. */

@@ -7,8 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -17,7 +15,6 @@ import slipway.config.Config;
 import slipway.config.Project;
 import slipway.gitlab.Api;
 import slipway.run.Reports;
-import slipway.run.WriteFailed;
 
 /**
  * Tells GitLab how runs go, on one thread of its own: no run waits for it, or learns what became of it. What is to be
@@ -29,16 +26,12 @@ public final class Reporter {
     /** What is noted wakes it; this is for what is only found out with time. */
     private static final Duration LOOK_ANYWAY = Duration.ofMinutes(1);
 
-    private static final Duration GATHER = Duration.ofMillis(50);
-    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(10);
-
     private final Supplier<Config> config;
     private final Reports reports;
     private final Errand errand;
     private final Clock clock;
     private final Map<String, Channel> channels = new HashMap<>();
-    private final Semaphore wake = new Semaphore(0);
-    private final Thread thread = new Thread(this::work, "slipway-reporter");
+    private final Rounds rounds = new Rounds("slipway-reporter", "GitLab is told how runs go", this::round);
 
     public Reporter(Supplier<Config> config, Reports reports, Api api, Clock clock) {
         this.config = config;
@@ -48,49 +41,17 @@ public final class Reporter {
     }
 
     public void start() {
-        thread.start();
+        rounds.start();
     }
 
     /** What could not be told yet is told by the next life. */
     public void stop() throws InterruptedException {
-        thread.interrupt();
-        thread.join(Duration.ofSeconds(5).toMillis());
+        rounds.stop();
     }
 
     /** There may be something to tell, or a project more to tell of. */
     public void wake() {
-        if (wake.availablePermits() == 0) {
-            wake.release();
-        }
-    }
-
-    private void work() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                if (wake.tryAcquire(roundOrPause().toMillis(), TimeUnit.MILLISECONDS)) {
-                    // A thousand deliveries a second are not a thousand looks.
-                    Thread.sleep(GATHER.toMillis());
-                    wake.drainPermits();
-                }
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("what is not told yet is told by the next life");
-        }
-    }
-
-    private Duration roundOrPause() throws InterruptedException {
-        try {
-            return round();
-        } catch (WriteFailed e) {
-            // Those who wait for their writes say so; at a start that is refused it is said once, and last.
-            LOG.debug("nothing can be written, so nothing is told: {}", e.getMessage());
-            Thread.sleep(AFTER_TROUBLE.toMillis());
-            return Duration.ZERO;
-        } catch (RuntimeException | Error e) {
-            LOG.error("GitLab could not be told how runs go, and it is tried again", e);
-            Thread.sleep(AFTER_TROUBLE.toMillis());
-            return Duration.ZERO;
-        }
+        rounds.wake();
     }
 
     /** Tells all that is due; returns how long there is nothing more to do, unless it is woken. */

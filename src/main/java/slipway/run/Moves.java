@@ -57,6 +57,7 @@ final class Moves {
         boolean moved = update.run(MOVE, values(run, from, to, reason, now, by)) == 1;
         if (moved && to.ended()) {
             Noting.ended(update, run, to, reason, now);
+            Alarm.ended(update, run, to, reason, now);
         }
         return moved;
     }

@@ -82,13 +82,27 @@ public final class Releases {
     }
 
     /** Notes what a look at the host of a live release told; nothing, if it is not live any more. */
-    public void seen(Release live, Release.LastLook lastLook) {
-        database.write(handle -> handle.execute(
-                "update releases set seen_at = ?, drift = ?, unseen = ? where id = ? and live_until is null",
+    public void seen(Release live, Release.LastLook lastLook, Instant now) {
+        database.write(handle -> {
+            boolean stillLive = live(handle, live.project(), live.host())
+                    .filter(release -> release.id() == live.id())
+                    .isPresent();
+            return stillLive ? seen(handle, live, lastLook, now) : 0;
+        });
+    }
+
+    private static int seen(Handle handle, Release live, Release.LastLook lastLook, Instant now) {
+        if (lastLook.drift().isPresent()) {
+            Alarm.drifted(handle, live.project(), live.host(), lastLook.drift().get(), now);
+        } else {
+            Alarm.driftIsOver(handle, live.project(), live.host(), "what is recorded as live runs there again", now);
+        }
+        return handle.execute(
+                "update releases set seen_at = ?, drift = ?, unseen = ? where id = ?",
                 lastLook.seenAt().map(Instant::toEpochMilli).orElse(null),
                 lastLook.drift().orElse(null),
                 lastLook.unseen().orElse(null),
-                live.id()));
+                live.id());
     }
 
     static Optional<Release> live(Handle handle, String project, String host) {
@@ -100,6 +114,7 @@ public final class Releases {
     }
 
     static void replace(Handle handle, Run run, String host, Image image, Instant now, boolean seen) {
+        Alarm.driftIsOver(handle, run.project(), host, "run " + run.id() + " put another release live there", now);
         handle.execute(
                 "update releases set live_until = ?, ended = 'REPLACED'"
                         + " where project = ? and host = ? and live_until is null",
@@ -123,6 +138,8 @@ public final class Releases {
 
     /** What the run put live ended by a back-out, whether it had counted as live already or not; the former one lives. */
     static void rolledBack(Handle handle, Run run, RunHost host, Image image, Instant now) {
+        String why = "run " + run.id() + " put the release before live again";
+        Alarm.driftIsOver(handle, run.project(), host.host(), why, now);
         int had = handle.execute(
                 "update releases set live_until = ?, ended = 'ROLLED_BACK'"
                         + " where project = ? and host = ? and run = ? and live_until is null",

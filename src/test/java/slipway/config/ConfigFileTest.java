@@ -83,7 +83,8 @@ class ConfigFileTest {
                         Optional.empty(),
                         Duration.ofMinutes(5),
                         1000,
-                        90));
+                        90,
+                        List.of()));
         Project project = config.projects().get(0);
         assertThat(project.deployBranch()).isEqualTo("main");
         assertThat(project.cancelOutdatedTests()).isFalse();
@@ -195,7 +196,8 @@ class ConfigFileTest {
                         "webhook-token",
                         "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
                         "glpat-1234567890",
-                        "redis-password");
+                        "redis-password",
+                        "https://chat.example.com/hooks/a1b2c3?thread=7");
         assertThat(config.server().toString()).doesNotContain("ryan-ryan").contains("***");
     }
 

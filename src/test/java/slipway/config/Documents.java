@@ -34,6 +34,8 @@ final class Documents {
             Map.entry("SLIPWAY_TOKEN", "slipway-token-1234"),
             Map.entry("GITLAB_WEBHOOK_TOKEN", "webhook-token"),
             Map.entry("DOCKERHUB_TOKEN", "dckr_pat_123456"),
+            Map.entry("CHAT_URL", "https://chat.example.com/hooks/a1b2c3?thread=7"),
+            Map.entry("FTP_URL", "ftp://chat.example.com/hooks/a1b2c3"),
             Map.entry("SHORT", "short"),
             Map.entry("EMPTY", ""),
             Map.entry("NOT_ASCII", "grüße-aus-der-ferne"));

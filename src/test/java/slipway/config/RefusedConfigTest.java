@@ -22,6 +22,7 @@ class RefusedConfigTest {
     @BeforeEach
     void filesOfSecrets() throws IOException {
         Files.writeString(folder.resolve("board-token"), "board-board-board-board");
+        Files.writeString(folder.resolve("chat-url"), "http://127.0.0.1:8065/hooks/x\n");
         Files.writeString(folder.resolve("empty"), "\n");
         Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, 1});
         Files.write(folder.resolve("large"), new byte[70_000]);

@@ -153,7 +153,8 @@ final class Hook {
                 Optional.empty(),
                 Duration.ofMinutes(5),
                 1,
-                1);
+                1,
+                List.of());
         return new Deliveries(new Config(Path.of("deploy-config.json"), server, List.of(projects), Set.of()));
     }
 }

@@ -185,10 +185,10 @@ class ReleasesTest {
         live(1, "one");
         Release first = releases.live(Store.PROJECT).get(0);
         var look = new Release.LastLook(Optional.of(store.clock.instant()), Optional.of("another"), Optional.empty());
-        releases.seen(first, look);
+        releases.seen(first, look, store.clock.instant());
         assertThat(releases.live(Store.PROJECT).get(0).lastLook()).isEqualTo(look);
         live(2, "one");
-        releases.seen(first, look);
+        releases.seen(first, look, store.clock.instant());
         assertThat(releases.live(Store.PROJECT).get(0).lastLook().drift()).isEmpty();
     }
 

@@ -3,6 +3,7 @@ package slipway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
 import slipway.parts.StandInGitLab;
+import slipway.parts.StandInReceiver;
 
 /** {@code slipway check}, as an administrator runs it before the first push. */
 final class CheckTest {
@@ -80,6 +82,30 @@ final class CheckTest {
             Ran check = slipway("check", "--connect");
             assertThat(check.status()).isEqualTo(1);
             assertThat(check.output()).contains("SHUT  app: GitLab's hook: the hook https://x/", "press Test there");
+        }
+    }
+
+    @Test
+    void theReceiversOfAlertsAreDoorsAndCanBeSentAMessage() throws Exception {
+        scene.team().commit("Begin");
+        scene.team().git("push", "-q", "origin", "HEAD:refs/heads/main");
+        try (StandInReceiver receiver = new StandInReceiver()) {
+            Files.writeString(scene.folder().resolve("chat"), receiver.url("/hook-of-the-team"));
+            scene.settings()
+                    .server("alerts", List.of(Map.of("name", "team", "type", "discord", "url", "${file:chat}")));
+            Ran look = slipway("check", "--connect");
+            assertThat(look.output()).contains("ok    alert team: 127.0.0.1:").doesNotContain("hook-of-the-team");
+            assertThat(receiver.received())
+                    .extracting(StandInReceiver.Received::method)
+                    .containsExactly("GET");
+            Ran sent = slipway("check", "--connect", "--test-alerts");
+            assertThat(sent.output()).contains("took a test message");
+            assertThat(receiver.received()).hasSize(2);
+            assertThat(receiver.received().get(1).text()).contains("alerts arrive here");
+            receiver.answerNext(404);
+            Ran refused = slipway("check", "--connect", "--test-alerts");
+            assertThat(refused.output()).contains("SHUT  alert team: 127.0.0.1:", "answered 404");
+            assertThat(refused.status()).isEqualTo(1);
         }
     }
 

@@ -1,0 +1,126 @@
+package slipway.report;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slipway.config.Alert;
+import slipway.config.Config;
+import slipway.config.Project;
+import slipway.gitlab.HookState;
+import slipway.run.Notice;
+import slipway.run.Notices;
+
+/**
+ * Tells people what happens, as {@code server.alerts} wants it: no run waits for it, and no receiver for another. What
+ * is to be told waits in the database, so that a restart goes on where it was.
+ */
+public final class Alerter {
+    private static final Logger LOG = LoggerFactory.getLogger(Alerter.class);
+    private static final Duration GOOD_FOR = Duration.ofDays(1);
+    private static final Duration LOOK_ANYWAY = Duration.ofMinutes(1);
+
+    private final Supplier<Config> config;
+    private final Notices notices;
+    private final Telling telling;
+    private final Clock clock;
+    private final ExecutorService threads;
+    private final Map<String, Courier> couriers = new HashMap<>();
+    private final Rounds rounds = new Rounds("slipway-alerter", "people are told what happens", this::round);
+
+    /** @param threads on which receivers are spoken to, one for each at most; ended with this */
+    public Alerter(Supplier<Config> config, Notices notices, Telling telling, Clock clock, ExecutorService threads) {
+        this.config = config;
+        this.notices = notices;
+        this.telling = telling;
+        this.clock = clock;
+        this.threads = threads;
+    }
+
+    public void start() {
+        rounds.start();
+    }
+
+    /** What could not be told yet is told by the next life. */
+    public void stop() throws InterruptedException {
+        rounds.stop();
+        threads.shutdownNow();
+        if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+            LOG.warn("a receiver of alerts is still being spoken to");
+        }
+    }
+
+    /** There may be something to tell, or a receiver more. */
+    public void wake() {
+        rounds.wake();
+    }
+
+    /** How GitLab's hook stands. That GitLab cannot be asked says nothing of it. */
+    public void saw(Project project, HookState state) {
+        switch (state.is()) {
+            case OK -> notices.hook(project.name(), false, state.detail(), clock.instant());
+            case DISABLED, MISSING -> notices.hook(project.name(), true, state.detail(), clock.instant());
+            case UNKNOWN -> {}
+        }
+    }
+
+    /** Sends off all that is due; returns how long there is nothing more to do, unless it is woken. */
+    Duration round() {
+        Config now = config.get();
+        List<Alert> alerts = now.server().alerts();
+        notices.onlyFor(wishes(now));
+        couriers.keySet().retainAll(alerts.stream().map(Alert::name).collect(Collectors.toSet()));
+        giveUp();
+        Instant next = clock.instant().plus(LOOK_ANYWAY);
+        for (Alert alert : alerts) {
+            Optional<Instant> due = couriers.computeIfAbsent(
+                            alert.name(), unused -> new Courier(notices, telling, clock))
+                    .send(alert, now.server().publicUrl(), threads, this::wake);
+            next = due.filter(next::isAfter).orElse(next);
+        }
+        Duration wait = Duration.between(clock.instant(), next);
+        return wait.isNegative() ? Duration.ZERO : wait;
+    }
+
+    private void giveUp() {
+        notices.giveUp(clock.instant().minus(GOOD_FOR)).stream()
+                .collect(Collectors.groupingBy(receiver -> receiver, Collectors.counting()))
+                .forEach((receiver, count) -> LOG.warn(
+                        "alert {}: {} messages were given up: they could not be told for a day", receiver, count));
+    }
+
+    private static Set<Notices.Wish> wishes(Config config) {
+        Set<Notices.Wish> wishes = new HashSet<>();
+        for (Alert alert : config.server().alerts()) {
+            for (Project project : config.projects()) {
+                if (alert.hearsOf(project.name())) {
+                    alert.on().stream()
+                            .flatMap(on -> kinds(on).stream())
+                            .forEach(kind -> wishes.add(new Notices.Wish(project.name(), kind, alert.name())));
+                }
+            }
+        }
+        return wishes;
+    }
+
+    private static List<Notice.Kind> kinds(Alert.On on) {
+        return switch (on) {
+            case FAILED -> List.of(Notice.Kind.FAILED);
+            case ROLLED_BACK -> List.of(Notice.Kind.ROLLED_BACK);
+            case RECOVERED -> List.of(Notice.Kind.RECOVERED);
+            case DRIFT -> List.of(Notice.Kind.DRIFT, Notice.Kind.DRIFT_OVER);
+            case HOOK -> List.of(Notice.Kind.HOOK, Notice.Kind.HOOK_OVER);
+        };
+    }
+}

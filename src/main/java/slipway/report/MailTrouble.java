@@ -1,0 +1,84 @@
+package slipway.report;
+
+import com.fasterxml.jackson.databind.node.MissingNode;
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slipway.config.Alert;
+import slipway.gitlab.Answer;
+import slipway.gitlab.Plain;
+
+/** Understands how a mail server says no: for now, or for good. */
+record MailTrouble(Alert.Way.Mail mail) {
+    private static final Logger LOG = LoggerFactory.getLogger(MailTrouble.class);
+    private static final int SHOWN = 200;
+
+    Answer answer(MessagingException failure) {
+        String why = mail.host() + ":" + mail.port() + ": " + words(failure);
+        if (failure instanceof SendFailedException partly && sentTo(partly) > 0) {
+            LOG.warn(
+                    "a mail went only to {} of {} addresses: {}",
+                    sentTo(partly),
+                    mail.to().size(),
+                    why);
+            return new Answer.Done(MissingNode.getInstance());
+        }
+        if (failure instanceof AuthenticationFailedException) {
+            // Somebody will mend the password; until then nothing was said of the mail.
+            return new Answer.Later(why + "; are username and password right?", Optional.empty());
+        }
+        OptionalInt code = code(failure);
+        return code.isPresent() && code.getAsInt() >= 500
+                ? new Answer.Refused(code.getAsInt(), why)
+                : new Answer.Later(why, Optional.empty());
+    }
+
+    private static int sentTo(SendFailedException failure) {
+        return failure.getValidSentAddresses() == null ? 0 : failure.getValidSentAddresses().length;
+    }
+
+    /** The server's own; there is none where the line broke. */
+    private static OptionalInt code(MessagingException failure) {
+        for (Exception each = failure;
+                each instanceof MessagingException messaging;
+                each = messaging.getNextException()) {
+            if (each instanceof SMTPAddressFailedException address) {
+                return OptionalInt.of(address.getReturnCode());
+            }
+            if (each instanceof SMTPSenderFailedException sender) {
+                return OptionalInt.of(sender.getReturnCode());
+            }
+            if (each instanceof SMTPSendFailedException send && send.getNextException() == null) {
+                return OptionalInt.of(send.getReturnCode());
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /** Of an address that was not taken, if it was one; else the failure's own. */
+    private static String message(MessagingException failure) {
+        for (Exception each = failure;
+                each instanceof MessagingException messaging;
+                each = messaging.getNextException()) {
+            if (each instanceof SMTPAddressFailedException address) {
+                return address.getAddress() + ": " + address.getMessage();
+            }
+        }
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    }
+
+    private String words(MessagingException failure) {
+        String message = message(failure);
+        String plain = mail.login()
+                .map(login -> message.replace(login.password().reveal(), "***"))
+                .orElse(message);
+        return Plain.line(plain, SHOWN);
+    }
+}

@@ -1,0 +1,74 @@
+package slipway.report;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slipway.run.WriteFailed;
+
+/** One thread that looks for what is to be told: when it is woken, and when the last look said that there will be some. */
+final class Rounds {
+    private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
+    private static final Duration GATHER = Duration.ofMillis(50);
+    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(10);
+
+    private final String what;
+    private final Round round;
+    private final Semaphore wake = new Semaphore(0);
+    private final Thread thread;
+
+    /** Tells all that is due; returns how long there is nothing more to do, unless it is woken. */
+    interface Round {
+        Duration look() throws InterruptedException;
+    }
+
+    /** @param what is done, for the log: {@code GitLab is told how runs go} */
+    Rounds(String name, String what, Round round) {
+        this.what = what;
+        this.round = round;
+        this.thread = new Thread(this::work, name);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void stop() throws InterruptedException {
+        thread.interrupt();
+        thread.join(Duration.ofSeconds(5).toMillis());
+    }
+
+    void wake() {
+        if (wake.availablePermits() == 0) {
+            wake.release();
+        }
+    }
+
+    private void work() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                if (wake.tryAcquire(lookOrPause().toMillis(), TimeUnit.MILLISECONDS)) {
+                    // A thousand deliveries a second are not a thousand looks.
+                    Thread.sleep(GATHER.toMillis());
+                    wake.drainPermits();
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("{} by the next life", what);
+        }
+    }
+
+    private Duration lookOrPause() throws InterruptedException {
+        try {
+            return round.look();
+        } catch (WriteFailed e) {
+            // Those who wait for their writes say so; at a start that is refused it is said once, and last.
+            LOG.debug("nothing can be written, so not: {}: {}", what, e.getMessage());
+        } catch (RuntimeException | Error e) {
+            LOG.error("{}: that broke, and is tried again", what, e);
+        }
+        Thread.sleep(AFTER_TROUBLE.toMillis());
+        return Duration.ZERO;
+    }
+}

@@ -1,0 +1,64 @@
+package slipway.run;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Notes what people want to hear of, one message for each receiver, in the transactions that make it true. */
+final class Alarm {
+    private static final String OF_RUN = """
+            insert into notices
+                (receiver, kind, project, run, branch, commit_id, title, "trigger", requested_by, detail, noted_at)
+            select w.receiver, w.kind, r.project, r.id, r.branch, r.commit_id, r.title, r."trigger", r.requested_by, ?, ?
+            from runs r join alert_wishes w on w.project = r.project and w.kind = ?
+            where r.id = ?""";
+
+    /** The first success: what was tried for the same purpose before it went wrong. Others in between do not count. */
+    private static final String AFTER_FAILURE = """
+             and (select before.state in ('FAILED', 'ROLLED_BACK') from runs before
+                  where before.project = r.project and before.id < r.id and before.branch = r.branch
+                    and before.goal = r.goal and before.state in ('SUCCEEDED', 'FAILED', 'ROLLED_BACK')
+                  order by before.id desc limit 1)""";
+
+    private static final String OF_HOST = """
+            insert into notices (receiver, kind, project, host, detail, noted_at)
+            select w.receiver, w.kind, l.project, l.host, ?, ?
+            from releases l join alert_wishes w on w.project = l.project and w.kind = ?
+            where l.project = ? and l.host = ? and l.live_until is null and (l.drift is null) = ?""";
+
+    private static final String OF_PROJECT = """
+            insert into notices (receiver, kind, project, detail, noted_at)
+            select receiver, kind, project, ?, ? from alert_wishes where project = ? and kind = ?""";
+
+    private Alarm() {}
+
+    /** A run has ended. */
+    static void ended(Noting.Update update, long run, RunState end, Optional<String> reason, Instant now) {
+        switch (end) {
+            case FAILED -> ofRun(update, OF_RUN, run, Notice.Kind.FAILED, reason, now);
+            case ROLLED_BACK -> ofRun(update, OF_RUN, run, Notice.Kind.ROLLED_BACK, reason, now);
+            case SUCCEEDED -> ofRun(update, OF_RUN + AFTER_FAILURE, run, Notice.Kind.RECOVERED, reason, now);
+            case CANCELLED, SUPERSEDED, SKIPPED -> {}
+            case QUEUED, RUNNING -> throw new IllegalArgumentException(end + " is no end");
+        }
+    }
+
+    private static void ofRun(
+            Noting.Update update, String sql, long run, Notice.Kind kind, Optional<String> detail, Instant now) {
+        update.run(sql, detail.orElse(null), now.toEpochMilli(), kind.name(), run);
+    }
+
+    /** Something was seen in place of what is live; to be noted before that is written down, so that it is said once. */
+    static void drifted(Handle handle, String project, String host, String drift, Instant now) {
+        handle.execute(OF_HOST, drift, now.toEpochMilli(), Notice.Kind.DRIFT.name(), project, host, true);
+    }
+
+    /** What is live is what is recorded, again; the same. */
+    static void driftIsOver(Handle handle, String project, String host, String why, Instant now) {
+        handle.execute(OF_HOST, why, now.toEpochMilli(), Notice.Kind.DRIFT_OVER.name(), project, host, false);
+    }
+
+    static void ofProject(Handle handle, String project, Notice.Kind kind, String detail, Instant now) {
+        handle.execute(OF_PROJECT, detail, now.toEpochMilli(), project, kind.name());
+    }
+}

@@ -1,0 +1,71 @@
+package slipway.run;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One message to one receiver, on its way.
+ *
+ * @param token by which the receiver knows it again, when it is sent once more
+ * @param run what it is about; empty where it is about no run
+ * @param host what it is about; empty where it is about no host
+ * @param detail why, in words, where there are any
+ * @param attempts how often it was tried; whether it arrived all the same is then open
+ * @param notBefore when it is to be tried again
+ */
+public record Notice(
+        long id,
+        String token,
+        String receiver,
+        Kind kind,
+        String project,
+        Optional<About> run,
+        Optional<String> host,
+        Optional<String> detail,
+        Instant at,
+        int attempts,
+        Instant notBefore) {
+    /** What happened. */
+    public enum Kind {
+        FAILED,
+        ROLLED_BACK,
+        RECOVERED,
+        DRIFT,
+        DRIFT_OVER,
+        HOOK,
+        HOOK_OVER,
+        /** Nothing: somebody wants to see that a message arrives. */
+        TEST;
+
+        /** The name that a program is told. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The run that a message is about. */
+    public record About(
+            long id,
+            String branch,
+            String commit,
+            Optional<String> title,
+            Trigger trigger,
+            Optional<String> requestedBy) {}
+
+    /** A message that says only that messages arrive. */
+    public static Notice test(String token, String receiver, Instant now) {
+        return new Notice(
+                0,
+                token,
+                receiver,
+                Kind.TEST,
+                "slipway",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                now,
+                0,
+                now);
+    }
+}

@@ -1,0 +1,147 @@
+package slipway.run;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What people are to hear of, in the order in which it came true; kept until it was told, or nobody wants it any more. */
+public final class Notices {
+    private final Database database;
+
+    public Notices(Database database) {
+        this.database = database;
+    }
+
+    /** A receiver wants to hear of one kind of thing in one project. */
+    public record Wish(String project, Notice.Kind kind, String receiver) {}
+
+    /** From now on these are told, and nothing else; what is on its way to others is not wanted any more. */
+    public void onlyFor(Set<Wish> wishes) {
+        if (wishes().equals(wishes)) {
+            return;
+        }
+        database.write(handle -> {
+            handle.execute("delete from alert_wishes");
+            wishes.forEach(wish -> handle.execute(
+                    "insert into alert_wishes (project, kind, receiver) values (?, ?, ?)",
+                    wish.project(),
+                    wish.kind().name(),
+                    wish.receiver()));
+            return handle.execute("""
+                    delete from notices where not exists (
+                        select 1 from alert_wishes w where w.project = notices.project and w.kind = notices.kind
+                            and w.receiver = notices.receiver)""");
+        });
+    }
+
+    private Set<Wish> wishes() {
+        return database.read(handle -> handle.createQuery("select * from alert_wishes")
+                .map((row, context) -> new Wish(
+                        row.getString("project"),
+                        Notice.Kind.valueOf(row.getString("kind")),
+                        row.getString("receiver")))
+                .set());
+    }
+
+    /** What is to be told to a receiver first. */
+    public Optional<Notice> first(String receiver) {
+        return database.read(
+                handle -> handle.createQuery("select * from notices where receiver = ? order by id limit 1")
+                        .bind(0, receiver)
+                        .map((row, context) -> notice(row))
+                        .findFirst());
+    }
+
+    /** It is about to be sent: noted first, so that after a crash it is known that it may have arrived. */
+    public void trying(Notice notice, Instant notBefore) {
+        database.write(handle -> handle.execute(
+                "update notices set attempts = attempts + 1, not_before = ? where id = ?",
+                notBefore.toEpochMilli(),
+                notice.id()));
+    }
+
+    /** It is not to be tried again before this time. */
+    public void postpone(Notice notice, Instant notBefore) {
+        database.write(handle -> handle.execute(
+                "update notices set not_before = ? where id = ?", notBefore.toEpochMilli(), notice.id()));
+    }
+
+    /** It was told, or never will be. */
+    public void settle(Notice notice) {
+        database.write(handle -> handle.execute("delete from notices where id = ?", notice.id()));
+    }
+
+    /** Gives up what could not be told since before this time; returns whom it was for, once for each message. */
+    public List<String> giveUp(Instant notedBefore) {
+        boolean none = database.read(handle -> handle.createQuery("select 1 from notices where noted_at < ? limit 1")
+                .bind(0, notedBefore.toEpochMilli())
+                .mapTo(Integer.class)
+                .findFirst()
+                .isEmpty());
+        return none
+                ? List.of()
+                : database.write(
+                        handle -> handle.createQuery("delete from notices where noted_at < ? returning receiver")
+                                .bind(0, notedBefore.toEpochMilli())
+                                .mapTo(String.class)
+                                .list());
+    }
+
+    /** GitLab's hook of a project was seen to be off, or on; noted when it changes, and not at every look. */
+    public void hook(String project, boolean lost, String detail, Instant now) {
+        if (isLost(project) == lost) {
+            return;
+        }
+        database.write(handle -> {
+            int changed = handle.execute(
+                    lost
+                            ? "insert or ignore into lost_hooks (project) values (?)"
+                            : "delete from lost_hooks where project = ?",
+                    project);
+            if (changed == 1) {
+                Alarm.ofProject(handle, project, lost ? Notice.Kind.HOOK : Notice.Kind.HOOK_OVER, detail, now);
+            }
+            return changed;
+        });
+    }
+
+    private boolean isLost(String project) {
+        return database.read(handle -> handle.createQuery("select 1 from lost_hooks where project = ?")
+                .bind(0, project)
+                .mapTo(Integer.class)
+                .findFirst()
+                .isPresent());
+    }
+
+    private static Notice notice(ResultSet row) throws SQLException {
+        return new Notice(
+                row.getLong("id"),
+                row.getString("token"),
+                row.getString("receiver"),
+                Notice.Kind.valueOf(row.getString("kind")),
+                row.getString("project"),
+                about(row),
+                RunRows.text(row, "host"),
+                RunRows.text(row, "detail"),
+                Instant.ofEpochMilli(row.getLong("noted_at")),
+                row.getInt("attempts"),
+                Instant.ofEpochMilli(row.getLong("not_before")));
+    }
+
+    private static Optional<Notice.About> about(ResultSet row) throws SQLException {
+        Optional<Long> run = RunRows.number(row, "run");
+        if (run.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Notice.About(
+                run.get(),
+                row.getString("branch"),
+                row.getString("commit_id"),
+                RunRows.text(row, "title"),
+                Trigger.valueOf(row.getString("trigger")),
+                RunRows.text(row, "requested_by")));
+    }
+}

@@ -1,0 +1,120 @@
+package slipway.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people are to hear of: noted when it becomes true, once, and not at every look. */
+final class NoticesTest {
+    private static final Image IMAGE = new Image("group/app:1", Optional.of("sha256:1"));
+
+    private Store store;
+    private Notices notices;
+
+    @BeforeEach
+    void somebodyWhoWantsToHearAll(@TempDir Path folder) {
+        store = new Store(folder);
+        notices = new Notices(store.database);
+        notices.onlyFor(Arrays.stream(Notice.Kind.values())
+                .map(kind -> new Notices.Wish(Store.PROJECT, kind, "team"))
+                .collect(Collectors.toSet()));
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    /** Takes them all. */
+    private List<String> told() {
+        List<String> told = new ArrayList<>();
+        for (Optional<Notice> next = notices.first("team"); next.isPresent(); next = notices.first("team")) {
+            notices.settle(next.get());
+            told.add(next.get().kind().word()
+                    + next.get().run().map(run -> " " + run.id()).orElse("")
+                    + next.get().host().map(host -> " " + host).orElse(""));
+        }
+        return told;
+    }
+
+    private long ends(RunRequest request, RunState state) {
+        long run = store.accept(request);
+        store.claim().finish(state, Optional.of("because"));
+        return run;
+    }
+
+    @Test
+    void theFirstSuccessAfterAFailureIsToldOnceAndOnlyForItsBranch() {
+        ends(Store.deploy(1), RunState.SUCCEEDED);
+        ends(Store.deploy(2), RunState.FAILED);
+        ends(Store.test("feature", 3), RunState.SUCCEEDED);
+        ends(Store.deploy(4), RunState.CANCELLED);
+        ends(Store.deploy(5), RunState.SUCCEEDED);
+        ends(Store.deploy(6), RunState.SUCCEEDED);
+        ends(Store.deploy(7), RunState.ROLLED_BACK);
+        ends(Store.deploy(8), RunState.SUCCEEDED);
+        assertThat(told()).containsExactly("failed 2", "recovered 5", "rolled_back 7", "recovered 8");
+    }
+
+    @Test
+    void aDriftIsToldOnceAndSoIsItsEnd() {
+        store.accept(Store.deploy(1));
+        store.goesLive(IMAGE, "one");
+        Releases releases = new Releases(store.database);
+        Release.LastLook good = look(Optional.empty());
+        for (Release.LastLook look :
+                List.of(good, good, look(Optional.of("web is gone")), look(Optional.of("web is back")), good, good)) {
+            releases.seen(releases.live(Store.PROJECT, "one").orElseThrow(), look, store.clock.instant());
+        }
+        assertThat(told()).containsExactly("drift one", "drift_over one");
+    }
+
+    @Test
+    void aReleaseThatTakesThePlaceOfADriftEndsIt() {
+        store.accept(Store.deploy(1));
+        store.goesLive(IMAGE, "one");
+        Releases releases = new Releases(store.database);
+        releases.seen(
+                releases.live(Store.PROJECT, "one").orElseThrow(),
+                look(Optional.of("web is gone")),
+                store.clock.instant());
+        store.accept(Store.deploy(2));
+        store.goesLive(new Image("group/app:2", Optional.of("sha256:2")), "one");
+        assertThat(told()).containsExactly("drift one", "drift_over one");
+    }
+
+    private Release.LastLook look(Optional<String> drift) {
+        return new Release.LastLook(Optional.of(store.clock.instant()), drift, Optional.empty());
+    }
+
+    @Test
+    void aHookThatIsOffIsToldOnceAlsoOverARestart() {
+        notices.hook(Store.PROJECT, false, "on", store.clock.instant());
+        notices.hook(Store.PROJECT, true, "off", store.clock.instant());
+        Notices nextLife = new Notices(store.database);
+        nextLife.hook(Store.PROJECT, true, "off", store.clock.instant());
+        assertThat(told()).containsExactly("hook");
+        nextLife.hook(Store.PROJECT, false, "on", store.clock.instant());
+        nextLife.hook(Store.PROJECT, false, "on", store.clock.instant());
+        assertThat(told()).containsExactly("hook_over");
+    }
+
+    @Test
+    void aMessageOutlivesItsRun() {
+        long run = ends(Store.deploy(1), RunState.FAILED);
+        store.clock.pass(Duration.ofDays(100));
+        store.history.prune(Store.PROJECT, 1, 0, store.clock.instant());
+        assertThat(store.history.find(run)).isEmpty();
+        assertThat(told()).containsExactly("failed " + run);
+    }
+}
