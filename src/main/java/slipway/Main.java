@@ -10,6 +10,7 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
+import slipway.client.Client;
 import slipway.config.Config;
 import slipway.config.ConfigException;
 import slipway.config.ConfigFile;
@@ -27,6 +28,8 @@ public final class Main {
     private static final String HELP = """
             usage: slipway [serve] [--config FILE]
                    slipway check [--connect [--test-alerts]] [--config FILE]
+                   slipway status | runs | logs | deploy | rollback | cancel | retry ...
+                   slipway completion bash | zsh
                    slipway --version | --help
 
             Takes a push, tests it, builds its image, pushes it, and redeploys the host over SSH.
@@ -36,6 +39,19 @@ public final class Main {
                 --connect     also tries every door that will be needed
                 --test-alerts also sends a test message to all receivers of alerts
               --config FILE   the configuration; default: deploy-config.json
+
+            A running Slipway, from a terminal:
+
+              status                   what is live where, what runs, what waits
+              runs                     the newest runs; --project, --branch, --state, --limit
+              logs [-f] RUN            its log, with -f until it has ended; --stage
+              deploy PROJECT           deploys by hand; --branch or --commit
+              rollback PROJECT         puts the release before live again, or --release N
+              cancel RUN, retry RUN
+                --wait                 deploy, rollback, retry: waits for the end; the exit status says which
+                --json                 the server's own answer
+                --server URL           where it is; default: SLIPWAY_URL, else http://127.0.0.1:8080
+                --token-file FILE      where the token is read from; default: SLIPWAY_TOKEN holds it
 
               --version, -V   prints the version
               --help, -h      prints this
@@ -50,6 +66,10 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && Client.knows(arguments[0])) {
+            boolean terminal = System.console() != null;
+            System.exit(Client.run(arguments, System.getenv(), System.out, System.err, terminal));
+        }
         Logging.configure();
         int status = run(arguments, System.out, System.err);
         // After serve, threads of libraries must not keep the process alive.

@@ -1,0 +1,117 @@
+package slipway.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** The HTTP interface of a Slipway. {@code HttpURLConnection} starts three times as fast as the newer client. */
+final class Server {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int CONNECT_MILLISECONDS = 10_000;
+    /** A deploy by hand may wait 20 s for the repository; a log that is followed may be silent for as long as it likes. */
+    private static final int ANSWER_MILLISECONDS = 60_000;
+
+    private static final int LARGEST_ANSWER = 64 << 20;
+    private static final int LARGEST_PROBLEM = 64 << 10;
+
+    private final URI address;
+    private final Optional<String> token;
+
+    Server(URI address, Optional<String> token) {
+        this.address = address;
+        this.token = token;
+    }
+
+    URI address() {
+        return address;
+    }
+
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** @throws Trouble if the answer is no */
+    JsonNode get(String path) throws Trouble, IOException {
+        return json(open("GET", path, null, ANSWER_MILLISECONDS));
+    }
+
+    /** @throws Trouble if the answer is no */
+    JsonNode post(String path, JsonNode body) throws Trouble, IOException {
+        return json(open("POST", path, body, ANSWER_MILLISECONDS));
+    }
+
+    /** Text that may still be written while it is read. */
+    InputStream stream(String path) throws Trouble, IOException {
+        return open("GET", path, null, 0).getInputStream();
+    }
+
+    private static JsonNode json(HttpURLConnection connection) throws IOException {
+        try (InputStream in = connection.getInputStream()) {
+            return read(in.readNBytes(LARGEST_ANSWER));
+        }
+    }
+
+    static JsonNode read(byte[] bytes) throws IOException {
+        try {
+            JsonNode read = JSON.readTree(bytes);
+            return read == null ? MissingNode.getInstance() : read;
+        } catch (JsonProcessingException e) {
+            throw new IOException("the answer is not JSON; is it a Slipway?", e);
+        }
+    }
+
+    private HttpURLConnection open(String method, String path, JsonNode body, int patience)
+            throws Trouble, IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(address + path).toURL().openConnection();
+        connection.setRequestMethod(method);
+        connection.setConnectTimeout(CONNECT_MILLISECONDS);
+        connection.setReadTimeout(patience);
+        // It would take the token along.
+        connection.setInstanceFollowRedirects(false);
+        token.ifPresent(text -> connection.setRequestProperty("Authorization", "Bearer " + text));
+        if (body != null) {
+            connection.setDoOutput(true);
+            connection.setRequestProperty("Content-Type", "application/json");
+            try (OutputStream out = connection.getOutputStream()) {
+                out.write(JSON.writeValueAsBytes(body));
+            }
+        }
+        int status = connection.getResponseCode();
+        if (status < 200 || status > 299) {
+            throw refusal(status, connection);
+        }
+        return connection;
+    }
+
+    private Trouble refusal(int status, HttpURLConnection connection) throws IOException {
+        String said = Plain.line(detail(connection));
+        String message = address + " answered " + status + (said.isEmpty() ? "" : ": " + said);
+        return switch (status) {
+            case 401, 403 ->
+                new Trouble(
+                        Outcome.NOT_ALLOWED,
+                        message + "; " + (token.isPresent() ? "is it the right token?" : "set SLIPWAY_TOKEN"));
+            default -> new Trouble(status >= 500 ? Outcome.AWAY : Outcome.REFUSED, message);
+        };
+    }
+
+    private static String detail(HttpURLConnection connection) throws IOException {
+        try (InputStream in = connection.getErrorStream()) {
+            return in == null
+                    ? ""
+                    : read(in.readNBytes(LARGEST_PROBLEM)).path("detail").asText();
+        } catch (IOException notAProblem) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,36 @@
+# Completion of slipway's command line: source <(slipway completion bash)
+_slipway() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]-} words=
+    case $before in
+    --state) words='queued running succeeded failed rolled_back cancelled superseded skipped' ;;
+    --stage) words='checkout test build push redeploy' ;;
+    --config | --token-file)
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        return
+        ;;
+    --project | deploy | rollback)
+        words=$(slipway status 2>/dev/null </dev/null | cut -f 1 | sort -u)
+        ;;
+    cancel | retry | logs | -f | --follow)
+        words=$(slipway runs 2>/dev/null </dev/null | cut -f 1)
+        ;;
+    esac
+    if [[ $COMP_CWORD -eq 1 ]]; then
+        words='serve check status runs logs deploy rollback cancel retry completion --version --help'
+    elif [[ $word == -* ]]; then
+        case $command in
+        serve) words='--config' ;;
+        check) words='--config --connect --test-alerts' ;;
+        status | cancel) words='--server --token-file --json' ;;
+        runs) words='--server --token-file --json --project --branch --state --limit' ;;
+        logs) words='--server --token-file --follow --stage' ;;
+        deploy) words='--server --token-file --json --branch --commit --wait' ;;
+        rollback) words='--server --token-file --json --release --wait' ;;
+        retry) words='--server --token-file --json --wait' ;;
+        esac
+    elif [[ $before == completion ]]; then
+        words='bash zsh'
+    fi
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+}
+complete -F _slipway slipway

@@ -1,0 +1,204 @@
+package slipway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.Ran;
+import slipway.parts.RunningSlipway;
+import slipway.parts.Settings;
+
+/** The command line's client, as people and scripts use it: by the script {@code slipway}, against a running server. */
+@Timeout(240)
+final class ClientTest {
+    @TempDir
+    private Path folder;
+
+    private Scene scene;
+    private RunningSlipway server;
+
+    @BeforeEach
+    void aServerThatTestsUntilItIsTold() throws Exception {
+        scene = Scene.in(folder);
+        scene.settings().test(scene.await("end"), "echo tested; test ! -e '" + scene.gate("fail") + "'");
+        server = scene.start();
+        scene.team().commit("Begin");
+        scene.team().git("push", "-q", "origin", "HEAD:refs/heads/main");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    /** The script, which runs the classes under test where there is no packaged program. */
+    private List<String> command(String... words) throws Exception {
+        Path script = folder.resolve("slipway");
+        if (Files.notExists(script)) {
+            Path target = Files.createDirectories(folder.resolve("target"));
+            Files.copy(Path.of("slipway"), script);
+            assertThat(script.toFile().setExecutable(true)).isTrue();
+            Ran.run(
+                            target,
+                            Map.of(),
+                            "jar",
+                            "--create",
+                            "--file=slipway.jar",
+                            "--manifest="
+                                    + Files.writeString(folder.resolve("manifest"), manifest())
+                                            .toString())
+                    .good();
+        }
+        List<String> command = new ArrayList<>(List.of(script.toString()));
+        command.addAll(List.of(words));
+        return command;
+    }
+
+    /** A jar that only names the class path; its lines have at most 72 bytes. */
+    private static String manifest() {
+        StringBuilder paths = new StringBuilder("Class-Path:");
+        for (String each : System.getProperty("java.class.path").split(":")) {
+            paths.append(' ').append(Path.of(each).toUri());
+        }
+        return "Main-Class: slipway.Main\n" + paths.toString().replaceAll("(.{70})", "$1\n ") + "\n";
+    }
+
+    private Map<String, String> environment(String token) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("SLIPWAY_URL", server.uri("").toString());
+        environment.put("SLIPWAY_TOKEN", token);
+        return environment;
+    }
+
+    private Ran slipway(String... words) throws Exception {
+        return Ran.run(folder, environment(RunningSlipway.TOKEN), command(words).toArray(String[]::new));
+    }
+
+    @Test
+    void theExitStatusFollowsTheRunsEnd() throws Exception {
+        assertThat(slipway("deploy", "app").good()).isEqualTo("run 1 is accepted; slipway logs -f 1 follows it");
+        assertThat(slipway("status").good()).contains("app\t-\t-\t-\t-\t1 running\t-");
+        assertThat(slipway("cancel", "1").good()).isEqualTo("run 1 is being cancelled");
+        assertThat(server.awaitEnd(1).path("state").asText()).isEqualTo("cancelled");
+        Ran followed = slipway("logs", "-f", "1");
+        assertThat(followed.status()).as(followed.output()).isEqualTo(12);
+
+        scene.open("end");
+        Ran deployed = slipway("deploy", "app", "--branch", "main", "--wait");
+        assertThat(deployed.status()).as(deployed.output()).isZero();
+        assertThat(deployed.output()).contains("run 2 succeeded", "redeploy succeeded");
+        assertThat(slipway("logs", "2").good()).isEqualTo(server.log(2).strip()).contains("tested");
+        assertThat(slipway("status").good()).contains("app\t127.0.0.1\t", "\t2 succeeded");
+
+        scene.open("fail");
+        Ran failed = slipway("retry", "2", "--wait", "--json");
+        assertThat(failed.status()).as(failed.output()).isEqualTo(10);
+        String json = failed.output()
+                .lines()
+                .filter(line -> line.startsWith("{"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(new ObjectMapper().readTree(json).path("state").asText()).isEqualTo("failed");
+        assertThat(slipway("runs", "--state", "failed").good())
+                .startsWith("3\tapp\tmain\t")
+                .contains("\tfailed\t");
+        Ran nothingBefore = slipway("rollback", "app", "--wait");
+        assertThat(nothingBefore.status()).isEqualTo(1);
+        assertThat(nothingBefore.output()).contains("answered 409: there is no release before");
+    }
+
+    @Test
+    void whoLeavesIsToldThatTheRunGoesOn() throws Exception {
+        Path said = folder.resolve("said");
+        ProcessBuilder builder = new ProcessBuilder(command("deploy", "app", "--wait"))
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile());
+        builder.environment().putAll(environment(RunningSlipway.TOKEN));
+        Process waiting = builder.start();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Files.readString(said).contains("test running"));
+        Ran.run(folder, Map.of(), "kill", "-INT", Long.toString(waiting.pid())).good();
+        assertThat(waiting.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(waiting.exitValue()).isEqualTo(130);
+        assertThat(Files.readString(said)).contains("run 1 goes on; slipway logs -f 1 follows it");
+        assertThat(server.run(1).path("state").asText()).isEqualTo("running");
+        scene.open("end");
+        assertThat(server.awaitEnd(1).path("state").asText()).isEqualTo("succeeded");
+    }
+
+    @Test
+    void aLogIsFollowedThroughARestartOfTheServerEachByteOnce() throws Exception {
+        slipway("deploy", "app").good();
+        server.awaitStage(1, "test", "running");
+        Path log = folder.resolve("followed");
+        ProcessBuilder builder = new ProcessBuilder(command("logs", "-f", "1")).redirectOutput(log.toFile());
+        builder.environment().putAll(environment(RunningSlipway.TOKEN));
+        scene.settings().server("port", server.port());
+        Process following = builder.start();
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.size(log) > 0);
+        server.kill();
+        server = scene.start();
+        scene.open("end");
+        assertThat(following.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(following.exitValue()).isZero();
+        assertThat(Files.readString(log)).isEqualTo(server.log(1));
+    }
+
+    @Test
+    void whatCannotBeDoneSaysWhyWithAStatusOfItsOwn() throws Exception {
+        Ran wrong = Ran.run(
+                folder,
+                environment("not-the-token-not-the-token"),
+                command("status").toArray(String[]::new));
+        assertThat(wrong.status()).as(wrong.output()).isEqualTo(77);
+        assertThat(wrong.output()).contains("is it the right token?").doesNotContain("not-the-token");
+        Ran reader = Ran.run(
+                folder,
+                environment(Settings.READ_TOKEN),
+                command("deploy", "app").toArray(String[]::new));
+        assertThat(reader.status()).as(reader.output()).isEqualTo(77);
+        Ran fromFile = Ran.run(
+                folder,
+                environment(""),
+                command("status", "--token-file", folder.resolve("read-token").toString())
+                        .toArray(String[]::new));
+        assertThat(fromFile.good()).startsWith("app\t");
+        Ran away = slipway("status", "--server", "http://127.0.0.1:1");
+        assertThat(away.status()).as(away.output()).isEqualTo(69);
+        assertThat(away.output()).contains("cannot be reached").doesNotContain("Exception");
+        assertThat(slipway("logs", "99").status()).isEqualTo(1);
+        for (String[] words : List.of(
+                new String[] {"deploy"},
+                new String[] {"logs", "x"},
+                new String[] {"runs", "--wait"},
+                new String[] {"deploy", "app", "--token", "secret"},
+                new String[] {"status", "--server", "ftp://x"})) {
+            assertThat(slipway(words).status()).as(String.join(" ", words)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void bashCompletesCommandsOptionsAndProjects() throws Exception {
+        Path script = folder.resolve("completion");
+        Files.writeString(script, slipway("completion", "bash").good());
+        String complete = "PATH=" + folder + ":$PATH; source " + script
+                + "; try() { COMP_WORDS=(slipway \"$@\"); COMP_CWORD=$#; _slipway; echo \"${COMPREPLY[*]}\"; }; "
+                + "try de; try deploy app --w; try deploy a";
+        assertThat(Ran.run(folder, environment(RunningSlipway.TOKEN), "bash", "-c", complete)
+                        .good())
+                .isEqualTo("deploy\n--wait\napp");
+    }
+}
