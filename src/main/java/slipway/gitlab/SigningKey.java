@@ -27,7 +27,11 @@ public record SigningKey(SecretKeySpec key) {
         return matches;
     }
 
-    /** @param prefix what is signed before the body: id and time, each with a dot after it */
+    /**
+     * The signature of a body.
+     *
+     * @param prefix what is signed before the body: id and time, each with a dot after it
+     */
     public byte[] sign(byte[] prefix, byte[] body) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);

@@ -55,6 +55,11 @@ public final class Alerter {
     /** What could not be told yet is told by the next life. */
     public void stop() throws InterruptedException {
         rounds.stop();
+        // What is under way may arrive, and a chat would show it twice if it were sent again.
+        threads.shutdown();
+        if (threads.awaitTermination(3, TimeUnit.SECONDS)) {
+            return;
+        }
         threads.shutdownNow();
         if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
             LOG.warn("a receiver of alerts is still being spoken to");

@@ -27,7 +27,11 @@ public final class Telling {
         this.clock = clock;
     }
 
-    /** @param publicUrl where people read on */
+    /**
+     * Sends it; returns when it was taken, or not.
+     *
+     * @param publicUrl where people read on
+     */
     public Answer tell(Alert alert, Notice notice, Optional<URI> publicUrl) throws InterruptedException {
         Story story = Story.of(notice, publicUrl);
         Alert.Way way = alert.way();

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Completion of slipway's command line: source <(slipway completion bash)
 _slipway() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]-} words=

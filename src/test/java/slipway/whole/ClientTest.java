@@ -191,6 +191,24 @@ final class ClientTest {
     }
 
     @Test
+    void aTerminalGetsATableAndNothingThatMovesItsCursor() throws Exception {
+        scene.open("end");
+        long run = scene.team().pushed("main", "A title \u001b[2J\u009b and \u202e more");
+        server.awaitEnd(run);
+        String words = String.join(" ", command("runs", "--limit", "1"));
+        String shown = Ran.run(folder, environment(RunningSlipway.TOKEN), "script", "-qec", words, "/dev/null")
+                .good();
+        assertThat(shown)
+                .startsWith("RUN  PROJECT  BRANCH  COMMIT        GOAL    STATE")
+                .contains("A title");
+        assertThat(shown).doesNotContain("\u001b", "\u009b", "\u202e");
+        String waiting = String.join(" ", command("retry", Long.toString(run), "--wait"));
+        Ran waited = Ran.run(folder, environment(RunningSlipway.TOKEN), "script", "-qec", waiting, "/dev/null");
+        assertThat(waited.status()).isZero();
+        assertThat(waited.output()).contains("\r\u001b[K").endsWith("redeploy succeeded\r\n");
+    }
+
+    @Test
     void bashCompletesCommandsOptionsAndProjects() throws Exception {
         Path script = folder.resolve("completion");
         Files.writeString(script, slipway("completion", "bash").good());
