@@ -67,7 +67,8 @@ public final class Main {
 
     public static void main(String[] arguments) {
         if (arguments.length > 0 && Client.knows(arguments[0])) {
-            boolean terminal = System.console() != null;
+            // Said by the script: Java has no sure way to tell.
+            boolean terminal = Boolean.getBoolean("slipway.terminal");
             System.exit(Client.run(arguments, System.getenv(), System.out, System.err, terminal));
         }
         Logging.configure();
