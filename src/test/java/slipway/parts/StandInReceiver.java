@@ -31,13 +31,9 @@ public final class StandInReceiver implements AutoCloseable {
     private HttpServer server;
 
     /** What came: the path, the headers by their names in lower case, and the body as it was. */
-    public record Received(String method, String path, Map<String, String> headers, byte[] body) {
+    public record Received(String method, String path, Map<String, String> headers, String text) {
         public JsonNode json() throws IOException {
-            return JSON.readTree(body);
-        }
-
-        public String text() {
-            return new String(body, StandardCharsets.UTF_8);
+            return JSON.readTree(text);
         }
     }
 
@@ -99,7 +95,7 @@ public final class StandInReceiver implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            byte[] body = exchange.getRequestBody().readAllBytes();
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             String path = exchange.getRequestURI().getPath();
             Map<String, String> headers = exchange.getRequestHeaders().entrySet().stream()
                     .collect(Collectors.toMap(

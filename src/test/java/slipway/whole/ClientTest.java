@@ -70,7 +70,7 @@ final class ClientTest {
     /** A jar that only names the class path; its lines have at most 72 bytes. */
     private static String manifest() {
         StringBuilder paths = new StringBuilder("Class-Path:");
-        for (String each : System.getProperty("java.class.path").split(":")) {
+        for (String each : System.getProperty("java.class.path").split(":", -1)) {
             paths.append(' ').append(Path.of(each).toUri());
         }
         return "Main-Class: slipway.Main\n" + paths.toString().replaceAll("(.{70})", "$1\n ") + "\n";
