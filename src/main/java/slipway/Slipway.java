@@ -41,12 +41,17 @@ import slipway.run.Queue;
 import slipway.run.Releases;
 import slipway.run.Reports;
 import slipway.web.Access;
+import slipway.web.Changes;
+import slipway.web.Events;
 import slipway.web.Health;
 import slipway.web.Intake;
 import slipway.web.Limits;
+import slipway.web.News;
+import slipway.web.Readers;
 import slipway.web.Refusals;
 import slipway.web.ReleaseRecord;
 import slipway.web.Rollback;
+import slipway.web.RunEvents;
 import slipway.web.RunLogPage;
 import slipway.web.RunRecord;
 import slipway.web.RunWishes;
@@ -75,6 +80,7 @@ public final class Slipway {
     private final HookWatch hooks;
     private final Reporter reporter;
     private final Alerter alerter;
+    private final Changes changes = new Changes();
     private final Javalin web;
     private final Systemd systemd = new Systemd(System.getenv());
 
@@ -119,7 +125,10 @@ public final class Slipway {
         var webhook = new Webhook(current::deliveries, queue, dispatcher, clock, throttle);
         var status = new Status(current::config, history, releases, hooks, clock);
         var record = new RunRecord(history);
-        var log = new RunLogPage(logs, history);
+        var readers = new Readers();
+        var log = new RunLogPage(logs, history, readers);
+        var runEvents = new RunEvents(logs, history, changes, readers);
+        var events = new Events(new News(status, history, changes), history, changes, readers);
         var intake = new Intake(queue, history, dispatcher);
         var rollback = new Rollback(current::config, access, releases, intake);
         var wishes = new RunWishes(current::config, access, intake, rollback, git);
@@ -140,6 +149,8 @@ public final class Slipway {
             http.routes.get("/api/runs", record::list);
             http.routes.get("/api/runs/{id}", record::one);
             http.routes.get("/api/runs/{id}/log", log::get);
+            http.routes.get("/api/runs/{id}/events", runEvents::get);
+            http.routes.get("/api/events", events::get);
             http.routes.post("/api/runs/{id}/cancel", wishes::cancel);
             http.routes.post("/api/runs/{id}/retry", wishes::retry);
         });
@@ -208,6 +219,7 @@ public final class Slipway {
         lookout.stop();
         dispatcher.stop(REDEPLOY_MAY_FINISH);
         logs.endFollowing();
+        changes.end();
         web.stop();
         alarms.shutdownNow();
         engine.close();
@@ -226,6 +238,7 @@ public final class Slipway {
     private void wake() {
         reporter.wake();
         alerter.wake();
+        changes.note();
     }
 
     private void listen() throws StartFailed {

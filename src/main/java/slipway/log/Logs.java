@@ -53,6 +53,19 @@ public final class Logs {
         return file(run).toFile().length();
     }
 
+    /** Whether the log of a run is being written. */
+    public boolean isOpen(long run) {
+        return open.containsKey(run);
+    }
+
+    /** Waits until the log of a run has more than {@code offset} bytes, or is not written any more, or the time is over. */
+    public void awaitBeyond(long run, long offset, Duration limit) throws InterruptedException {
+        RunLog log = open.get(run);
+        if (log != null) {
+            log.awaitBeyond(offset, limit);
+        }
+    }
+
     /** Copies the bytes from {@code from} up to {@code to}, as far as they are there; returns where it stopped. */
     public long copy(long run, long from, long to, OutputStream out) throws IOException {
         Path file = file(run);

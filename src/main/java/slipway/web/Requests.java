@@ -6,6 +6,7 @@ import slipway.config.Config;
 import slipway.config.Project;
 import slipway.run.History;
 import slipway.run.Run;
+import slipway.run.StageName;
 
 /** Reads what a request names, and says what is wrong with it. */
 final class Requests {
@@ -31,6 +32,32 @@ final class Requests {
 
     static Optional<String> text(Context context, String parameter) {
         return Optional.ofNullable(context.queryParam(parameter)).filter(text -> !text.isEmpty());
+    }
+
+    /** The stage of the run that is asked for; empty: all of them. */
+    static Optional<StageName> stage(Context context, Run run) throws Problem {
+        Optional<String> word = text(context, "stage");
+        if (word.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(StageName.named(word.get())
+                .filter(stage -> run.stage(stage).isPresent())
+                .orElseThrow(() -> Problem.badRequest("run " + run.id() + " has no stage " + word.get())));
+    }
+
+    /** Where a reader of events goes on: the id of the last one it has seen, or {@code from}. */
+    static Optional<Long> lastSeen(Context context) throws Problem {
+        Optional<String> id =
+                Optional.ofNullable(context.header("Last-Event-ID")).filter(given -> !given.isEmpty());
+        Optional<String> text = id.isPresent() ? id : text(context, "from");
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!text.get().matches("\\d{1,18}")) {
+            throw Problem.badRequest((id.isPresent() ? "Last-Event-ID" : "from")
+                    + " must be an offset in the log, a whole number from 0, not " + text.get());
+        }
+        return Optional.of(Long.parseLong(text.get()));
     }
 
     private static long number(String what, String text) throws Problem {

@@ -1,11 +1,9 @@
 package slipway.web;
 
 import io.javalin.http.Context;
-import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import slipway.log.Logs;
 import slipway.run.History;
 import slipway.run.Run;
@@ -15,26 +13,21 @@ import slipway.run.StageName;
 
 /** {@code GET /api/runs/{id}/log}: plain text, also while it is being written. */
 public final class RunLogPage {
-    /** Each reader holds a thread of the HTTP server until it has read: others must still find one. */
-    private static final int MOST_READERS = 200;
-
     private final Logs logs;
     private final History history;
-    private final Semaphore readers = new Semaphore(MOST_READERS);
+    private final Readers readers;
 
-    public RunLogPage(Logs logs, History history) {
+    public RunLogPage(Logs logs, History history, Readers readers) {
         this.logs = logs;
         this.history = history;
+        this.readers = readers;
     }
 
     public void get(Context context) throws Problem, IOException {
         Run run = Requests.run(context, history);
-        Optional<StageName> stage = stage(context, run);
+        Optional<StageName> stage = Requests.stage(context, run);
         context.contentType("text/plain; charset=utf-8");
-        if (!readers.tryAcquire()) {
-            throw new Problem(
-                    HttpStatus.SERVICE_UNAVAILABLE, MOST_READERS + " readers are at the logs already; try again later");
-        }
+        Readers.Place place = readers.enter();
         try {
             if ("true".equals(context.queryParam("follow"))) {
                 follow(run, stage, context.res().getOutputStream());
@@ -44,7 +37,7 @@ public final class RunLogPage {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            readers.release();
+            place.leave();
         }
     }
 
@@ -79,15 +72,5 @@ public final class RunLogPage {
                 of.flatMap(Stage::logFrom),
                 of.flatMap(Stage::logTo),
                 now.map(found -> found.state().ended()).orElse(true));
-    }
-
-    private static Optional<StageName> stage(Context context, Run run) throws Problem {
-        Optional<String> word = Requests.text(context, "stage");
-        if (word.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(StageName.named(word.get())
-                .filter(stage -> run.stage(stage).isPresent())
-                .orElseThrow(() -> Problem.badRequest("run " + run.id() + " has no stage " + word.get())));
     }
 }

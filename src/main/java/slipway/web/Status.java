@@ -32,10 +32,14 @@ public final class Status {
     }
 
     public void all(Context context) {
+        Json.answer(context, all());
+    }
+
+    ObjectNode all() {
         ObjectNode answer = Json.object();
         answer.put("time", Json.time(clock.instant()));
         answer.set("projects", Json.array(config.get().projects(), this::project));
-        Json.answer(context, answer);
+        return answer;
     }
 
     public void one(Context context) throws Problem {

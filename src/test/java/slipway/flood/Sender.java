@@ -46,7 +46,8 @@ final class Sender implements AutoCloseable {
                     X-Gitlab-Token: %s\r
                     Idempotency-Key: %s\r
                     \r
-                    """.formatted(port, content.length, RunningSlipway.WEBHOOK_TOKEN, key).getBytes(StandardCharsets.US_ASCII);
+                    """.formatted(port, content.length, RunningSlipway.WEBHOOK_TOKEN, key)
+                    .getBytes(StandardCharsets.US_ASCII);
             byte[] request = new byte[head.length + content.length];
             System.arraycopy(head, 0, request, 0, head.length);
             System.arraycopy(content, 0, request, head.length, content.length);

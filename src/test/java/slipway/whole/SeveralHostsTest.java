@@ -125,9 +125,7 @@ final class SeveralHostsTest {
             letGo(SECOND);
             // Both go back to the first; the canary's command is at work when the server is killed.
             JsonNode before = first;
-            Awaitility.await()
-                    .atMost(SOON)
-                    .until(() -> Collections.frequency(trace(before), CANARY) == 2);
+            Awaitility.await().atMost(SOON).until(() -> Collections.frequency(trace(before), CANARY) == 2);
             slipway.kill();
             letGo(CANARY);
             slipway = scene.start();
@@ -153,7 +151,6 @@ final class SeveralHostsTest {
         JsonNode run = slipway.run(id);
         Awaitility.await().atMost(SOON).until(() -> trace(run).equals(List.of(hosts)));
     }
-
 
     /** A new one, which ends so, on the hosts so. */
     private JsonNode release(RunningSlipway slipway, String state, String... hosts) throws Exception {
