@@ -60,7 +60,7 @@ public final class Events {
             while (!changes.ended()) {
                 changes.awaitBeyond(edition.changes(), News.GOOD_FOR);
                 News.Edition next = news.latest();
-                if (next != edition) {
+                if (next.number() != edition.number()) {
                     edition = next;
                     send(edition);
                 }

@@ -35,10 +35,11 @@ public final class News {
     /**
      * How all was at one moment.
      *
+     * @param number of this look
      * @param changes how many writes there had been
      * @param runs what waits or runs, and the newest
      */
-    record Edition(long changes, ObjectNode status, Map<Long, JsonNode> runs) {}
+    record Edition(long number, long changes, ObjectNode status, Map<Long, JsonNode> runs) {}
 
     /** Not older than the last change. */
     synchronized Edition latest() throws InterruptedException {
@@ -58,7 +59,7 @@ public final class News {
                 project.path(state).forEach(run -> runs.put(run.path("id").asLong(), run));
             }
         }
-        latest = new Edition(count, now, Map.copyOf(runs));
+        latest = new Edition(latest == null ? 1 : latest.number() + 1, count, now, Map.copyOf(runs));
         lookedAt = System.nanoTime();
         return latest;
     }

@@ -75,7 +75,7 @@ public final class RunEvents {
                 boolean written = logs.isOpen(run.id());
                 look();
                 sendLog(size);
-                if (!written && run.state().ended() || stageEnd().isPresent()) {
+                if ((!written && run.state().ended()) || stageEnd().isPresent()) {
                     out.send("end", Json.object());
                     return;
                 }

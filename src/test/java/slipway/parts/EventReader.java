@@ -23,7 +23,11 @@ public final class EventReader implements AutoCloseable {
     /** One event; without an id if it had none. */
     public record Event(String name, Optional<String> id, JsonNode data) {}
 
-    /** @param lastSeen empty for the first time */
+    /**
+     * Begins to read.
+     *
+     * @param lastSeen empty for the first time
+     */
     public static EventReader of(RunningSlipway slipway, String path, Optional<String> lastSeen)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(slipway.uri(path))

@@ -96,7 +96,7 @@ final class EventsTest {
                         .contains("running");
                 long began = System.nanoTime();
                 assertThat(slipway.stop()).isIn(0, 143);
-                all.end().handle((done, cut) -> done).get(5, TimeUnit.SECONDS);
+                await().atMost(Duration.ofSeconds(5)).until(all.end()::isDone);
                 assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
             }
             slipway = scene.start();
