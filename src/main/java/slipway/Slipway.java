@@ -55,6 +55,8 @@ import slipway.web.RunEvents;
 import slipway.web.RunLogPage;
 import slipway.web.RunRecord;
 import slipway.web.RunWishes;
+import slipway.web.SessionCookie;
+import slipway.web.Sessions;
 import slipway.web.Status;
 import slipway.web.Throttle;
 import slipway.web.Webhook;
@@ -121,7 +123,9 @@ public final class Slipway {
         database.afterWrites(this::wake);
 
         var throttle = new Throttle(clock);
-        var access = new Access(current::config, throttle);
+        var cookie = SessionCookie.open(data.path(), clock);
+        var access = new Access(current::config, throttle, cookie);
+        var sessions = new Sessions(current::config, access, cookie);
         var webhook = new Webhook(current::deliveries, queue, dispatcher, clock, throttle);
         var status = new Status(current::config, history, releases, hooks, clock);
         var record = new RunRecord(history);
@@ -141,6 +145,9 @@ public final class Slipway {
             http.routes.get("/healthz", health::alive);
             http.routes.get("/readyz", health::ready);
             http.routes.before("/api/*", access::read);
+            http.routes.post("/api/session", sessions::create);
+            http.routes.get("/api/session", sessions::show);
+            http.routes.delete("/api/session", sessions::delete);
             http.routes.get("/api/status", status::all);
             http.routes.get("/api/projects/{project}", status::one);
             http.routes.post("/api/projects/{project}/runs", wishes::create);

@@ -7,38 +7,48 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import slipway.config.ApiToken;
 import slipway.config.ApiToken.May;
 import slipway.config.Config;
 
-/** Who may do what: bearer tokens (RFC 6750). Without any token in the configuration, everyone on loopback may read. */
+/**
+ * Who may do what: a bearer token (RFC 6750), or the cookie of who has signed in with one. Without any token in the configuration,
+ * everyone on loopback may read.
+ */
 public final class Access {
     private static final String SCHEME = "bearer ";
+    private static final Set<String> SAFE = Set.of("GET", "HEAD");
 
     private final Supplier<Config> config;
     private final Throttle throttle;
+    private final SessionCookie cookie;
+    private final OwnPage ownPage;
 
-    public Access(Supplier<Config> config, Throttle throttle) {
+    public Access(Supplier<Config> config, Throttle throttle, SessionCookie cookie) {
         this.config = config;
         this.throttle = throttle;
+        this.cookie = cookie;
+        this.ownPage = new OwnPage(config);
     }
 
-    /** Lets a request pass that may read. */
+    /** Lets a request pass that may read, or wants to sign in. */
     public void read(Context context) throws Problem {
-        if (!config.get().server().apiTokens().isEmpty()) {
-            bearer(context);
+        if (!context.path().equals(Sessions.PATH)
+                && !config.get().server().apiTokens().isEmpty()) {
+            token(context);
         }
     }
 
-    /** Lets a request pass that may deploy; returns its bearer's name. */
+    /** Lets a request pass that may deploy; returns the name of its token. */
     public String deploy(Context context) throws Problem {
         if (config.get().server().apiTokens().isEmpty()) {
             throw new Problem(
                     HttpStatus.FORBIDDEN,
                     "no token may deploy: add one to server.apiTokens with \"may\": \"deploy\", and reload");
         }
-        ApiToken token = bearer(context);
+        ApiToken token = token(context);
         if (token.may() != May.DEPLOY) {
             throw new Problem(
                     HttpStatus.FORBIDDEN,
@@ -47,16 +57,32 @@ public final class Access {
         return token.name();
     }
 
-    private ApiToken bearer(Context context) throws Problem {
+    private ApiToken token(Context context) throws Problem {
         String header = Optional.ofNullable(context.header("Authorization")).orElse("");
-        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            throw new Problem(HttpStatus.UNAUTHORIZED, "send a token: Authorization: Bearer <token>");
-        }
-        return find(
-                        config.get().server().apiTokens(),
-                        header.substring(SCHEME.length()).strip())
+        return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? known(context, header.substring(SCHEME.length()).strip())
+                : signedIn(context);
+    }
+
+    /** The token that was given; a wrong one counts against the address that sent it. */
+    ApiToken known(Context context, String given) throws Problem {
+        return find(config.get().server().apiTokens(), given)
                 .orElseThrow(() ->
                         throttle.failed(context, new Problem(HttpStatus.UNAUTHORIZED, "this token is not known here")));
+    }
+
+    /** A cookie that does not hold is no guess, but one that has ended: it does not count. */
+    private ApiToken signedIn(Context context) throws Problem {
+        if (context.cookie(SessionCookie.NAME) == null) {
+            throw new Problem(HttpStatus.UNAUTHORIZED, "send a token: Authorization: Bearer <token>");
+        }
+        SessionCookie.Session session = cookie.read(
+                        context, config.get().server().apiTokens())
+                .orElseThrow(() -> new Problem(HttpStatus.UNAUTHORIZED, "this session has ended: sign in again"));
+        if (!SAFE.contains(context.req().getMethod())) {
+            ownPage.require(context);
+        }
+        return session.token();
     }
 
     /** Compares digests, and all of them, so that the time taken tells neither a token's length nor its beginning. */

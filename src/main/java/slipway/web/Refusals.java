@@ -4,6 +4,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.run.WriteFailed;
@@ -12,13 +13,17 @@ import slipway.run.WriteFailed;
 public final class Refusals {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
+    /** For answers that no browser shows as a page; those that are one have a policy of their own. */
+    static final Map<String, String> HEADERS = Map.of(
+            "X-Content-Type-Options", "nosniff",
+            "Cache-Control", "no-store",
+            "Referrer-Policy", "no-referrer",
+            "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+
     private Refusals() {}
 
     public static void applyTo(JavalinConfig http) {
-        http.routes.before(context -> {
-            context.header("X-Content-Type-Options", "nosniff");
-            context.header("Cache-Control", "no-store");
-        });
+        http.routes.before(context -> HEADERS.forEach(context::header));
         http.routes.exception(Problem.class, (problem, context) -> problem.answer(context));
         http.routes.exception(WriteFailed.class, (failure, context) -> {
             LOG.error("{} {}: {}", context.method(), context.path(), failure.getMessage());

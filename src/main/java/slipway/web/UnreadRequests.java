@@ -22,6 +22,7 @@ final class UnreadRequests extends ErrorHandler {
             int status,
             String message,
             Throwable cause) {
+        Refusals.HEADERS.forEach(response.getHeaders()::put);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.TYPE);
         byte[] body = Problem.body(HttpStatus.getMessage(status), status, detail(status));
         response.write(true, ByteBuffer.wrap(body), callback);

@@ -13,7 +13,10 @@ record WishBody(JsonNode object) {
 
     /** @param known the fields that it may have */
     static WishBody read(Context context, List<String> known) throws Problem, IOException {
-        byte[] bytes = Body.read(context, LARGEST);
+        return of(Body.read(context, LARGEST), known);
+    }
+
+    static WishBody of(byte[] bytes, List<String> known) throws Problem {
         if (bytes.length == 0) {
             return new WishBody(Json.object());
         }

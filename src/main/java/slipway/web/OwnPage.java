@@ -1,0 +1,83 @@
+package slipway.web;
+
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import slipway.config.Config;
+
+/**
+ * Whether a page of Slipway's own has sent a request. A browser sends its cookie whichever page asks, and says which it
+ * was in headers that no page can write.
+ */
+final class OwnPage {
+    private final Supplier<Config> config;
+
+    OwnPage(Supplier<Config> config) {
+        this.config = config;
+    }
+
+    private enum Sender {
+        OWN,
+        FOREIGN,
+        /** No browser's page, or an old browser's. */
+        UNSAID
+    }
+
+    /** Of a request that the cookie alone lets pass. */
+    void require(Context context) throws Problem {
+        if (sender(context) != Sender.OWN) {
+            throw foreign();
+        }
+    }
+
+    /** Of a request that also programs send, which name no page. */
+    void refuseForeign(Context context) throws Problem {
+        if (sender(context) == Sender.FOREIGN) {
+            throw foreign();
+        }
+    }
+
+    private static Problem foreign() {
+        return new Problem(
+                HttpStatus.FORBIDDEN,
+                "this did not come from a page of Slipway's own: open Slipway itself and do it there, or send a token:"
+                        + " Authorization: Bearer <token>. Behind a proxy, server.publicUrl must be the address that"
+                        + " people open");
+    }
+
+    private Sender sender(Context context) {
+        String site = context.header("Sec-Fetch-Site");
+        if (site != null) {
+            return site.equals("same-origin") ? Sender.OWN : Sender.FOREIGN;
+        }
+        String origin = context.header("Origin");
+        if (origin == null) {
+            return Sender.UNSAID;
+        }
+        return isOwn(context, origin.toLowerCase(Locale.ROOT)) ? Sender.OWN : Sender.FOREIGN;
+    }
+
+    /** A proxy may name itself in Host; then the configuration alone knows the address that people open. */
+    private boolean isOwn(Context context, String origin) {
+        String host = Optional.ofNullable(context.header("Host")).orElse("").toLowerCase(Locale.ROOT);
+        boolean isHost = origin.equals("https://" + host) || (origin.equals("http://" + host) && !isSecure(context));
+        return isHost || config.get().server().publicUrl().map(OwnPage::origin).equals(Optional.of(origin));
+    }
+
+    private static String origin(URI url) {
+        String scheme = url.getScheme().toLowerCase(Locale.ROOT);
+        int usual = scheme.equals("https") ? 443 : 80;
+        String port = url.getPort() == -1 || url.getPort() == usual ? "" : ":" + url.getPort();
+        return scheme + "://" + url.getHost().toLowerCase(Locale.ROOT) + port;
+    }
+
+    /** Whether the page came by TLS, which ends at a proxy: that says so, or the browser does. */
+    static boolean isSecure(Context context) {
+        String origin = Optional.ofNullable(context.header("Origin")).orElse("");
+        return "https".equalsIgnoreCase(context.header("X-Forwarded-Proto"))
+                || origin.regionMatches(true, 0, "https:", 0, "https:".length());
+    }
+}

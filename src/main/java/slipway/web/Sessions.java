@@ -1,0 +1,84 @@
+package slipway.web;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import slipway.config.ApiToken;
+import slipway.config.Config;
+import slipway.web.SessionCookie.Session;
+
+/** {@code /api/session}: a person signs in with a token, which the browser then need not keep, and out again. */
+public final class Sessions {
+    static final String PATH = "/api/session";
+    private static final int LARGEST_BODY = 8 * 1024;
+
+    private final Supplier<Config> config;
+    private final Access access;
+    private final SessionCookie cookie;
+    private final OwnPage ownPage;
+    private final Bodies bodies = new Bodies(Bodies.SMALL);
+
+    public Sessions(Supplier<Config> config, Access access, SessionCookie cookie) {
+        this.config = config;
+        this.access = access;
+        this.cookie = cookie;
+        this.ownPage = new OwnPage(config);
+    }
+
+    /** {@code POST}: signs in. A foreign page may not: it would have a person work under a name that is not theirs. */
+    public void create(Context context) throws Problem {
+        ownPage.refuseForeign(context);
+        bodies.receive(context, LARGEST_BODY, body -> signIn(context, body));
+    }
+
+    private void signIn(Context context, byte[] body) throws Problem {
+        String given = WishBody.of(body, List.of("token"))
+                .text("token")
+                .orElseThrow(() -> Problem.badRequest("send {\"token\": \"<token>\"}"));
+        ApiToken token = access.known(context, given.strip());
+        Session session = cookie.begin(token);
+        context.header("Set-Cookie", setCookie(context, cookie.value(session), SessionCookie.LIFE.toSeconds()));
+        Json.answer(context, json(session));
+    }
+
+    /** {@code GET}: who is signed in; asked by pages before they ask anything else, so it is never refused. */
+    public void show(Context context) {
+        List<ApiToken> tokens = config.get().server().apiTokens();
+        Optional<Session> session = cookie.read(context, tokens);
+        Json.answer(context, session.map(Sessions::json).orElseGet(() -> nobody(tokens.isEmpty())));
+    }
+
+    /** {@code DELETE}: signs out. */
+    public void delete(Context context) throws Problem {
+        if (context.cookie(SessionCookie.NAME) != null) {
+            ownPage.require(context);
+        }
+        context.header("Set-Cookie", setCookie(context, "", 0));
+        context.status(HttpStatus.NO_CONTENT);
+    }
+
+    private static String setCookie(Context context, String value, long seconds) {
+        return SessionCookie.NAME + "=" + value + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Strict"
+                + (OwnPage.isSecure(context) ? "; Secure" : "");
+    }
+
+    private static ObjectNode json(Session session) {
+        ObjectNode node = Json.object();
+        node.put("name", session.token().name());
+        node.put("may", session.token().may().name().toLowerCase(Locale.ROOT));
+        node.put("expiresAt", Json.time(session.expiresAt()));
+        return node;
+    }
+
+    private static ObjectNode nobody(boolean open) {
+        ObjectNode node = Json.object();
+        node.putNull("name");
+        node.putNull("may");
+        node.put("open", open);
+        return node;
+    }
+}
