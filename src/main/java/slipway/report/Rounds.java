@@ -5,6 +5,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slipway.run.DatabaseUnusable;
 import slipway.run.WriteFailed;
 
 /** One thread that looks for what is to be told: when it is woken, and when the last look said that there will be some. */
@@ -62,9 +63,9 @@ final class Rounds {
     private Duration lookOrPause() throws InterruptedException {
         try {
             return round.look();
-        } catch (WriteFailed e) {
+        } catch (WriteFailed | DatabaseUnusable e) {
             // Those who wait for their writes say so; at a start that is refused it is said once, and last.
-            LOG.debug("nothing can be written, so not: {}: {}", what, e.getMessage());
+            LOG.debug("nothing can be read or written, so not: {}: {}", what, e.getMessage());
         } catch (RuntimeException | Error e) {
             LOG.error("{}: that broke, and is tried again", what, e);
         }

@@ -62,7 +62,8 @@ final class ClientTest {
                                             .toString())
                     .good();
         }
-        List<String> command = new ArrayList<>(List.of(script.toString()));
+        // A test that is run in the background has INT ignored, and what it starts inherits that.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT", script.toString()));
         command.addAll(List.of(words));
         return command;
     }
