@@ -19,7 +19,6 @@ import slipway.docker.Engine;
 import slipway.git.Git;
 import slipway.gitlab.Api;
 import slipway.gitlab.HookWatch;
-import slipway.gitlab.Hooks;
 import slipway.log.Logs;
 import slipway.pipeline.CatchUp;
 import slipway.pipeline.Dispatcher;
@@ -40,28 +39,10 @@ import slipway.run.Notices;
 import slipway.run.Queue;
 import slipway.run.Releases;
 import slipway.run.Reports;
-import slipway.web.Access;
-import slipway.web.Changes;
-import slipway.web.Events;
-import slipway.web.Health;
-import slipway.web.Intake;
 import slipway.web.Limits;
-import slipway.web.News;
-import slipway.web.Readers;
 import slipway.web.Refusals;
-import slipway.web.ReleaseRecord;
-import slipway.web.Rollback;
-import slipway.web.RunEvents;
-import slipway.web.RunLogPage;
-import slipway.web.RunRecord;
-import slipway.web.RunWishes;
-import slipway.web.SessionCookie;
-import slipway.web.Sessions;
-import slipway.web.Status;
-import slipway.web.Throttle;
-import slipway.web.Webhook;
 
-/** The program: its parts, its routes, and the order in which they start and stop. */
+/** The program: its parts, and the order in which they start and stop. */
 public final class Slipway {
     private static final Logger LOG = LoggerFactory.getLogger(Slipway.class);
     /** How long a stop waits for a redeploy. systemd/slipway.service waits longer. */
@@ -82,7 +63,7 @@ public final class Slipway {
     private final HookWatch hooks;
     private final Reporter reporter;
     private final Alerter alerter;
-    private final Changes changes = new Changes();
+    private final Routes routes;
     private final Javalin web;
     private final Systemd systemd = new Systemd(System.getenv());
 
@@ -120,47 +101,14 @@ public final class Slipway {
                 clock,
                 Executors.newCachedThreadPool(work -> new Thread(work, "slipway-alert")));
         this.hooks = new HookWatch(current::config, gitlab, clock, alerter::saw);
-        database.afterWrites(this::wake);
 
-        var throttle = new Throttle(clock);
-        var cookie = SessionCookie.open(data.path(), clock);
-        var access = new Access(current::config, throttle, cookie);
-        var sessions = new Sessions(current::config, access, cookie);
-        var webhook = new Webhook(current::deliveries, queue, dispatcher, clock, throttle);
-        var status = new Status(current::config, history, releases, hooks, clock);
-        var record = new RunRecord(history);
-        var readers = new Readers();
-        var log = new RunLogPage(logs, history, readers);
-        var runEvents = new RunEvents(logs, history, changes, readers);
-        var events = new Events(new News(status, history, changes), history, changes, readers);
-        var intake = new Intake(queue, history, dispatcher);
-        var rollback = new Rollback(current::config, access, releases, intake);
-        var wishes = new RunWishes(current::config, access, intake, rollback, git);
-        var released = new ReleaseRecord(current::config, releases);
-        var health = new Health(database, dispatcher, engine, data.path());
-
+        var kept = new Kept(data.path(), database, logs, queue, history, releases);
+        this.routes = new Routes(current, kept, new Outside(git, engine, hooks), dispatcher, clock);
         this.web = Javalin.create(http -> {
             configure(http, server);
-            http.routes.post(Hooks.PATH, webhook::post);
-            http.routes.get("/healthz", health::alive);
-            http.routes.get("/readyz", health::ready);
-            http.routes.before("/api/*", access::read);
-            http.routes.post("/api/session", sessions::create);
-            http.routes.get("/api/session", sessions::show);
-            http.routes.delete("/api/session", sessions::delete);
-            http.routes.get("/api/status", status::all);
-            http.routes.get("/api/projects/{project}", status::one);
-            http.routes.post("/api/projects/{project}/runs", wishes::create);
-            http.routes.post("/api/projects/{project}/rollback", rollback::create);
-            http.routes.get("/api/projects/{project}/releases", released::list);
-            http.routes.get("/api/runs", record::list);
-            http.routes.get("/api/runs/{id}", record::one);
-            http.routes.get("/api/runs/{id}/log", log::get);
-            http.routes.get("/api/runs/{id}/events", runEvents::get);
-            http.routes.get("/api/events", events::get);
-            http.routes.post("/api/runs/{id}/cancel", wishes::cancel);
-            http.routes.post("/api/runs/{id}/retry", wishes::retry);
+            routes.addTo(http.routes);
         });
+        database.afterWrites(this::wake);
     }
 
     /**
@@ -226,7 +174,7 @@ public final class Slipway {
         lookout.stop();
         dispatcher.stop(REDEPLOY_MAY_FINISH);
         logs.endFollowing();
-        changes.end();
+        routes.endStreams();
         web.stop();
         alarms.shutdownNow();
         engine.close();
@@ -245,7 +193,7 @@ public final class Slipway {
     private void wake() {
         reporter.wake();
         alerter.wake();
-        changes.note();
+        routes.somethingChanged();
     }
 
     private void listen() throws StartFailed {

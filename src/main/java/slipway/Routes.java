@@ -1,0 +1,93 @@
+package slipway;
+
+import io.javalin.config.RoutesConfig;
+import java.io.IOException;
+import java.time.Clock;
+import slipway.gitlab.Hooks;
+import slipway.pipeline.Dispatcher;
+import slipway.web.Access;
+import slipway.web.Changes;
+import slipway.web.Events;
+import slipway.web.Health;
+import slipway.web.Intake;
+import slipway.web.News;
+import slipway.web.Readers;
+import slipway.web.ReleaseRecord;
+import slipway.web.Rollback;
+import slipway.web.RunEvents;
+import slipway.web.RunLogPage;
+import slipway.web.RunRecord;
+import slipway.web.RunWishes;
+import slipway.web.SessionCookie;
+import slipway.web.Sessions;
+import slipway.web.Status;
+import slipway.web.Throttle;
+import slipway.web.Webhook;
+
+/** Every address that is answered, and by whom. */
+final class Routes {
+    private final Changes changes = new Changes();
+    private final Webhook webhook;
+    private final Health health;
+    private final Access access;
+    private final Sessions sessions;
+    private final Status status;
+    private final RunRecord record;
+    private final RunLogPage log;
+    private final RunEvents runEvents;
+    private final Events events;
+    private final RunWishes wishes;
+    private final Rollback rollback;
+    private final ReleaseRecord released;
+
+    Routes(Current current, Kept kept, Outside outside, Dispatcher dispatcher, Clock clock) throws IOException {
+        var throttle = new Throttle(clock);
+        var cookie = SessionCookie.open(kept.folder(), clock);
+        var readers = new Readers();
+        var intake = new Intake(kept.queue(), kept.history(), dispatcher);
+        this.webhook = new Webhook(current::deliveries, kept.queue(), dispatcher, clock, throttle);
+        this.health = new Health(kept.database(), dispatcher, outside.engine(), kept.folder());
+        this.access = new Access(current::config, throttle, cookie);
+        this.sessions = new Sessions(current::config, access, cookie);
+        this.status = new Status(current::config, kept.history(), kept.releases(), outside.hooks(), clock);
+        this.record = new RunRecord(kept.history());
+        this.log = new RunLogPage(kept.logs(), kept.history(), readers);
+        this.runEvents = new RunEvents(kept.logs(), kept.history(), changes, readers);
+        this.events = new Events(new News(status, kept.history(), changes), kept.history(), changes, readers);
+        this.rollback = new Rollback(current::config, access, kept.releases(), intake);
+        this.wishes = new RunWishes(current::config, access, intake, rollback, outside.git());
+        this.released = new ReleaseRecord(current::config, kept.releases());
+    }
+
+    void addTo(RoutesConfig routes) {
+        routes.post(Hooks.PATH, webhook::post);
+        routes.get("/healthz", health::alive);
+        routes.get("/readyz", health::ready);
+        routes.before("/api/*", access::read);
+        routes.post("/api/session", sessions::create);
+        routes.get("/api/session", sessions::show);
+        routes.delete("/api/session", sessions::delete);
+        routes.get("/api/status", status::all);
+        routes.get("/api/projects/{project}", status::one);
+        routes.post("/api/projects/{project}/runs", wishes::create);
+        routes.post("/api/projects/{project}/rollback", rollback::create);
+        routes.get("/api/projects/{project}/releases", released::list);
+        routes.get("/api/runs", record::list);
+        routes.get("/api/runs/{id}", record::one);
+        routes.get("/api/runs/{id}/log", log::get);
+        routes.get("/api/runs/{id}/events", runEvents::get);
+        routes.get("/api/events", events::get);
+        routes.post("/api/runs/{id}/cancel", wishes::cancel);
+        routes.post("/api/runs/{id}/retry", wishes::retry);
+    }
+
+    /** Something was written down; streams look at it. */
+    void somethingChanged() {
+        changes.note();
+    }
+
+    /** Streams end, so that the server can. */
+    void endStreams() {
+        changes.end();
+    }
+}
