@@ -3,6 +3,7 @@ package slipway;
 import io.javalin.config.RoutesConfig;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import slipway.gitlab.Hooks;
 import slipway.pipeline.Dispatcher;
 import slipway.web.Access;
@@ -11,6 +12,7 @@ import slipway.web.Events;
 import slipway.web.Health;
 import slipway.web.Intake;
 import slipway.web.News;
+import slipway.web.Pages;
 import slipway.web.Readers;
 import slipway.web.ReleaseRecord;
 import slipway.web.Rollback;
@@ -39,6 +41,7 @@ final class Routes {
     private final RunWishes wishes;
     private final Rollback rollback;
     private final ReleaseRecord released;
+    private final Pages pages = new Pages();
 
     Routes(Current current, Kept kept, Outside outside, Dispatcher dispatcher, Clock clock) throws IOException {
         var throttle = new Throttle(clock);
@@ -63,6 +66,12 @@ final class Routes {
         routes.post(Hooks.PATH, webhook::post);
         routes.get("/healthz", health::alive);
         routes.get("/readyz", health::ready);
+        for (String page : List.of("/", "/runs/{id}", "/projects/{project}")) {
+            routes.get(page, pages::page);
+            routes.head(page, pages::page);
+        }
+        routes.get("/assets/{file}", pages::asset);
+        routes.head("/assets/{file}", pages::asset);
         routes.before("/api/*", access::read);
         routes.post("/api/session", sessions::create);
         routes.get("/api/session", sessions::show);

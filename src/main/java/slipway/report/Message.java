@@ -22,7 +22,7 @@ final class Message {
                                 .filter(text -> !text.isBlank())
                                 .map(String::strip)
                                 .orElseGet(() -> words(report.state())),
-                publicUrl.map(url -> url + "/api/runs/" + report.run()).orElse(""));
+                publicUrl.map(url -> url + "/runs/" + report.run()).orElse(""));
     }
 
     /** GitLab's name of a state. */

@@ -135,7 +135,7 @@ final class ReporterTest {
         assertThat(gitlab.deployments()).containsExactly("100 live running", "100 live success");
         assertThat(gitlab.requests()).hasSize(8);
         assertThat(gitlab.statusesOf(sha(1)).get(1).path("target_url").asText())
-                .isEqualTo("https://deploy.example.com/api/runs/1");
+                .isEqualTo("https://deploy.example.com/runs/1");
         assertThat(gitlab.statusesOf(sha(1)).get(1).path("ref").asText()).isEqualTo("main");
         assertThat(gitlab.allDeployments().get(0).path("sha").asText()).isEqualTo(sha(1));
         assertThat(gitlab.allDeployments().get(0).path("tag").asBoolean(true)).isFalse();

@@ -63,7 +63,7 @@ final class GitLabReportsTest {
             awaitStates("slipway/deploy", "pending", "running", "success");
             assertThat(gitlab.statuses().get(0)).isEqualTo("slipway/test pending: run " + run + ": waits for its turn");
             assertThat(gitlab.statusesOf(scene.team().git("rev-parse", "HEAD")).findValuesAsText("target_url"))
-                    .containsOnly("https://deploy.example.com/api/runs/" + run);
+                    .containsOnly("https://deploy.example.com/runs/" + run);
             assertThat(slipway.log()).doesNotContain(StandInGitLab.TOKEN);
         }
     }

@@ -1,0 +1,36 @@
+/** Makes an element. Whatever came from outside gets into the page here and only as text, never as markup. */
+export function h(name, attributes, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes ?? {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else element.setAttribute(key, value === true ? "" : value);
+  }
+  element.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** A picture of lines in a box of 16 by 16; what it means stands in words beside it. */
+export function drawing(path, kind) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("class", "icon " + kind);
+  const line = document.createElementNS(SVG, "path");
+  line.setAttribute("d", path);
+  svg.append(line);
+  return svg;
+}
+
+/** Puts new content in place of the old; who had the keyboard on a link or a button there keeps it. */
+export function swap(element, ...children) {
+  const key = element.contains(document.activeElement) ? keyOf(document.activeElement) : null;
+  element.replaceChildren(...children.flat(Infinity).filter(child => child));
+  if (key) [...element.querySelectorAll("a, button, summary")].find(each => keyOf(each) === key)?.focus({ preventScroll: true });
+}
+
+function keyOf(element) {
+  return element.getAttribute("href") ?? element.dataset.key ?? element.textContent;
+}

@@ -1,0 +1,118 @@
+import { get, post, remove } from "./api.js";
+import { h, swap } from "./dom.js";
+import { overview } from "./overview.js";
+import { project } from "./project.js";
+import { run } from "./run.js";
+
+/** Every page: finds out who looks at it, and shows what its address names, or the form to sign in. */
+
+const main = document.getElementById("main");
+const who = document.getElementById("who");
+const link = document.getElementById("link");
+const PAGES = [
+  [/^\/$/, overview],
+  [/^\/runs\/([^/]+)$/, run],
+  [/^\/projects\/([^/]+)$/, project],
+];
+
+/** What a page may do besides showing itself. */
+const frame = {
+  title(text, ...steps) {
+    document.title = text;
+    swap(document.getElementById("where"), steps.map(step => [h("span", { class: "slash", "aria-hidden": "true" }, "/"), step]).flat());
+  },
+  link(state) {
+    link.textContent = state === "lost" ? "reconnecting…" : state;
+    link.className = "link " + state;
+  },
+  /** False when there is nothing to try again, since nobody is signed in any more. */
+  refused(refusal) {
+    if (refusal.status === 401) {
+      signIn("You are signed out: sign in again.");
+      return false;
+    }
+    if (refusal.status === 404) {
+      failed(refusal);
+      return false;
+    }
+    return true;
+  },
+};
+
+async function begin() {
+  let session;
+  try {
+    session = await get("/api/session");
+  } catch (failure) {
+    return failed(failure);
+  }
+  if (!session.name && !session.open) return signIn();
+  showWho(session);
+  const [show, name] = named();
+  try {
+    await show(main, { ...frame, mayDeploy: session.may === "deploy" }, name);
+  } catch (failure) {
+    if (frame.refused(failure)) failed(failure);
+  }
+}
+
+function named() {
+  for (const [pattern, page] of PAGES) {
+    const found = pattern.exec(location.pathname);
+    if (found) return [page, found[1] && decodeURIComponent(found[1])];
+  }
+  return [overview];
+}
+
+function showWho(session) {
+  if (!session.name) return swap(who, h("button", { type: "button", class: "plain", onclick: () => signIn() }, "Sign in"));
+  swap(who, h("span", { class: "name" }, session.name, h("span", { class: "quiet" }, " may " + session.may)),
+    h("button", { type: "button", class: "plain", onclick: signOut }, "Sign out"));
+}
+
+async function signOut() {
+  await remove("/api/session");
+  location.assign("/");
+}
+
+function signIn(why) {
+  frame.title("Sign in · Slipway");
+  frame.link("");
+  swap(who);
+  const field = h("input", { id: "token", type: "password", autocomplete: "current-password", required: true, "aria-describedby": "token-help token-wrong" });
+  const wrong = h("p", { id: "token-wrong", class: "wrong", role: "alert" }, why ?? "");
+  swap(main, h("form", { class: "sign-in", onsubmit: event => send(event, field, wrong) },
+    h("h1", {}, "Sign in"),
+    h("label", { for: "token" }, "API token"),
+    field,
+    h("p", { id: "token-help", class: "quiet" }, "One of server.apiTokens. It is exchanged for a cookie of this browser; what it may do, you may do."),
+    wrong,
+    h("button", { type: "submit", class: "primary" }, "Sign in")));
+  field.focus();
+}
+
+async function send(event, field, wrong) {
+  event.preventDefault();
+  try {
+    await post("/api/session", { token: field.value });
+    location.reload();
+  } catch (failure) {
+    wrong.textContent = failure.message;
+    field.select();
+  }
+}
+
+function failed(failure) {
+  frame.title("Slipway");
+  swap(main, h("div", { class: "notice", role: "alert" },
+    h("h1", {}, failure.status === 404 ? "Not here" : "That did not work"),
+    h("p", {}, failure.message),
+    h("p", {}, failure.status === 404
+      ? h("a", { href: "/" }, "To the overview")
+      : h("button", { type: "button", onclick: () => location.reload() }, "Try again"))));
+}
+
+// What it was drawn from may be of yesterday, when the browser brings a page back as it was.
+addEventListener("pageshow", event => event.persisted && location.reload());
+
+begin();

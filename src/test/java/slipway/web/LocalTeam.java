@@ -1,0 +1,47 @@
+package slipway.web;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import slipway.parts.EnginePart;
+
+/** A team whose repository is a folder, and whose tests run on the server itself: enough for all that needs no engine. */
+final class LocalTeam {
+    static final String READER = "read-token-of-the-tests";
+    static final String TOPIC = "topic";
+
+    private LocalTeam() {}
+
+    /** The tests of the topic branch do what {@code test.sh} beside the configuration says. */
+    static void make(Path folder) throws Exception {
+        make(folder, 0);
+    }
+
+    static void make(Path folder, int port) throws Exception {
+        EnginePart.shell(folder, """
+                git init -q --bare -b main origin.git
+                git init -q -b main clone
+                cd clone
+                echo 'FROM scratch' > Dockerfile
+                git add -A
+                git remote add origin ../origin.git
+                git -c user.name=Ada -c user.email=ada@example.com commit -q -m 'The first commit'
+                git push -q origin main main:topic 2>&1
+                """);
+        Files.writeString(folder.resolve("test.sh"), "true\n");
+        Files.writeString(folder.resolve("deploy-config.json"), """
+                {
+                  "server": { "port": %d, "dataDir": "data", "docker": "tcp://127.0.0.1:1",
+                    "apiTokens": [
+                      { "name": "ryan", "token": "${env:SLIPWAY_TOKEN}", "may": "deploy" },
+                      { "name": "screen", "token": "${env:READER}", "may": "read" }] },
+                  "projects": [{
+                    "name": "backend",
+                    "repository": { "url": "%s/origin.git" },
+                    "gitlab": { "path": "team/backend", "secretToken": "${env:GITLAB_WEBHOOK_TOKEN}" },
+                    "test": { "commands": ["sh %s/test.sh"] },
+                    "build": { "image": "backend" }
+                  }]
+                }
+                """.formatted(port, folder, folder));
+    }
+}
