@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
 
 /** The dashboard's files, from the jar: the page, which holds no data, and what it is made of. Read when first asked for. */
 public final class Pages {
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-            + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     private static final String OURS = "/slipway/web/";
     private static final String CHART = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
     private static final Pattern NAME = Pattern.compile("([A-Za-z]+(?:\\.[a-z]+)?)\\.(js|css|svg)");

@@ -30,7 +30,7 @@ export class Log {
   build(address) {
     this.space = h("div", { class: "log-space" });
     this.rows = h("div", { class: "log-rows" });
-    this.window = h("div", { class: "log-window", role: "region", tabindex: "0", "aria-label": "Log", onscroll: () => this.scrolled() }, this.space, this.rows);
+    this.window = h("div", { class: "log-window", role: "region", tabindex: "0", "aria-label": "Lines of the log", onscroll: () => this.scrolled() }, this.space, this.rows);
     this.field = h("input", { type: "search", id: "log-search", placeholder: "Search, or :120 for a line", autocomplete: "off", spellcheck: "false", "aria-label": "Search in the log" });
     this.found = h("span", { class: "found", role: "status" });
     this.followBox = h("input", { type: "checkbox", checked: true, onchange: event => this.follow(event.target.checked) });
@@ -176,7 +176,7 @@ export class Log {
     part.folded = folded;
     this.setFollowing(false);
     this.draw();
-    this.rows.querySelectorAll(".fold").forEach(button => button.parentElement === this.built.get(this.keyOf(part.from)) && button.focus({ preventScroll: true }));
+    this.built.get(this.keyOf(part.from))?.querySelector(".fold").focus({ preventScroll: true });
   }
 
   foldAll() {

@@ -1,5 +1,6 @@
 package slipway.web;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import slipway.parts.EnginePart;
@@ -7,15 +8,19 @@ import slipway.parts.EnginePart;
 /** A team whose repository is a folder, and whose tests run on the server itself: enough for all that needs no engine. */
 final class LocalTeam {
     static final String READER = "read-token-of-the-tests";
-    static final String TOPIC = "topic";
 
     private LocalTeam() {}
 
-    /** The tests of the topic branch do what {@code test.sh} beside the configuration says. */
     static void make(Path folder) throws Exception {
         make(folder, 0);
     }
 
+    /** The commit of both its branches, main and topic. */
+    static String head(Path folder) throws IOException {
+        return Files.readString(folder.resolve("origin.git/refs/heads/topic")).strip();
+    }
+
+    /** Its tests do what {@code test.sh} beside the configuration says. */
     static void make(Path folder, int port) throws Exception {
         EnginePart.shell(folder, """
                 git init -q --bare -b main origin.git

@@ -96,8 +96,8 @@ class PagesTest {
     @Test
     void aHeadSaysWhatAGetWould() throws Exception {
         for (String path : List.of("/", "/runs/1", "/projects/backend", "/assets/page.js")) {
-            HttpResponse<String> head = slipway.send(
-                    HttpRequest.newBuilder(slipway.uri(path)).method("HEAD", BodyPublishers.noBody()));
+            HttpResponse<String> head =
+                    slipway.send(HttpRequest.newBuilder(slipway.uri(path)).method("HEAD", BodyPublishers.noBody()));
             assertThat(head.statusCode()).as(path).isEqualTo(200);
             assertThat(head.headers().firstValue("ETag"))
                     .isEqualTo(get(path).headers().firstValue("ETag"));
