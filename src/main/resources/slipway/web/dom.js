@@ -24,11 +24,22 @@ export function drawing(path, kind) {
   return svg;
 }
 
-/** Puts new content in place of the old; who had the keyboard on a link or a button there keeps it. */
+/**
+ * Puts new content in place of the old. What looks the same stays, so that a click that has begun still arrives; and who
+ * had the keyboard on a link or a button of what is replaced keeps it.
+ */
 export function swap(element, ...children) {
   const key = element.contains(document.activeElement) ? keyOf(document.activeElement) : null;
-  element.replaceChildren(...children.flat(Infinity).filter(child => child));
-  if (key) [...element.querySelectorAll("a, button, summary")].find(each => keyOf(each) === key)?.focus({ preventScroll: true });
+  const wanted = children.flat(Infinity).filter(child => child);
+  const old = [...element.childNodes];
+  wanted.forEach((child, index) => {
+    if (index >= old.length) element.append(child);
+    else if (!old[index].isEqualNode(child)) old[index].replaceWith(child);
+  });
+  for (const child of old.slice(wanted.length)) child.remove();
+  if (key !== null && !element.contains(document.activeElement)) {
+    [...element.querySelectorAll("a, button, summary")].find(each => keyOf(each) === key)?.focus({ preventScroll: true });
+  }
 }
 
 function keyOf(element) {

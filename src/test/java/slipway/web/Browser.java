@@ -122,8 +122,14 @@ final class Browser implements AutoCloseable {
     /** A button by its words. */
     void press(String within, String label) {
         String xpath = "//" + within + "//button[normalize-space() = '" + label + "']";
-        until(() -> !driver.findElements(By.xpath(xpath)).isEmpty(), "the button " + label);
-        driver.findElement(By.xpath(xpath)).click();
+        until(() -> clicked(xpath), "the button " + label);
+    }
+
+    /** False where it is not there yet, or was replaced while it was looked for. */
+    private boolean clicked(String xpath) {
+        List<WebElement> found = driver.findElements(By.xpath(xpath));
+        found.stream().limit(1).forEach(WebElement::click);
+        return !found.isEmpty();
     }
 
     void type(String css, String text) {

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,14 @@ class DashboardTest {
             browser.signIn(RunningSlipway.TOKEN);
         }
         browser.complaints();
+    }
+
+    /** What a failed test left waiting would hold up the runs of the next one. */
+    @AfterEach
+    void openEveryGate() throws Exception {
+        for (String gate : List.of("moves", "restart", "question")) {
+            Files.write(folder.resolve(gate), new byte[0]);
+        }
     }
 
     @Test
@@ -330,6 +339,7 @@ class DashboardTest {
     /** The next test stage waits until a file of this name is there. */
     private static void waitAtGate(String name) throws Exception {
         Path gate = folder.resolve(name);
+        Files.deleteIfExists(gate);
         Files.writeString(folder.resolve("test.sh"), """
                 echo stands at the gate %s
                 until [ -e %s ]; do sleep 0.05; done
