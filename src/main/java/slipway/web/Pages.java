@@ -2,16 +2,15 @@ package slipway.web;
 
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** The dashboard's files, from the jar: the page, which holds no data, and what it is made of. Read when first asked for. */
@@ -30,7 +29,7 @@ public final class Pages {
 
     private final Map<String, Asset> read = new ConcurrentHashMap<>();
 
-    private record Asset(Supplier<InputStream> content, String type, String tag) {}
+    private record Asset(String text, String type, String tag) {}
 
     /** Every page: its address says to the modules what to show. */
     public void page(Context context) throws IOException {
@@ -56,7 +55,8 @@ public final class Pages {
                 return Optional.empty();
             }
             byte[] bytes = in.readAllBytes();
-            var asset = new Asset(() -> new ByteArrayInputStream(bytes), TYPES.get(ending), "\"" + digest(bytes) + "\"");
+            var asset = new Asset(
+                    new String(bytes, StandardCharsets.UTF_8), TYPES.get(ending), "\"" + digest(bytes) + "\"");
             read.put(path, asset);
             return Optional.of(asset);
         }
@@ -70,7 +70,7 @@ public final class Pages {
         if (asset.tag().equals(context.header("If-None-Match"))) {
             context.status(HttpStatus.NOT_MODIFIED);
         } else {
-            context.contentType(asset.type()).result(asset.content().get());
+            context.contentType(asset.type()).result(asset.text());
         }
     }
 

@@ -23,7 +23,11 @@ final class Screenshots {
 
     private Screenshots() {}
 
-    /** @param arguments the folder for the pictures, and an empty one for the server */
+    /**
+     * Makes the pictures.
+     *
+     * @param arguments the folder for the pictures, and an empty one for the server
+     */
     public static void main(String[] arguments) throws Exception {
         Path pictures = Files.createDirectories(Path.of(arguments[0]));
         Path folder = Path.of(arguments[1]);
