@@ -6,9 +6,11 @@ import java.time.Clock;
 import java.util.List;
 import slipway.gitlab.Hooks;
 import slipway.pipeline.Dispatcher;
+import slipway.run.Deploys;
 import slipway.web.Access;
 import slipway.web.Changes;
 import slipway.web.Events;
+import slipway.web.Figures;
 import slipway.web.Health;
 import slipway.web.Intake;
 import slipway.web.News;
@@ -41,6 +43,7 @@ final class Routes {
     private final RunWishes wishes;
     private final Rollback rollback;
     private final ReleaseRecord released;
+    private final Figures figures;
     private final Pages pages = new Pages();
 
     Routes(Current current, Kept kept, Outside outside, Dispatcher dispatcher, Clock clock) throws IOException {
@@ -60,6 +63,7 @@ final class Routes {
         this.rollback = new Rollback(current::config, access, kept.releases(), intake);
         this.wishes = new RunWishes(current::config, access, intake, rollback, outside.git());
         this.released = new ReleaseRecord(current::config, kept.releases());
+        this.figures = new Figures(current::config, new Deploys(kept.database()), clock);
     }
 
     void addTo(RoutesConfig routes) {
@@ -81,6 +85,7 @@ final class Routes {
         routes.post("/api/projects/{project}/runs", wishes::create);
         routes.post("/api/projects/{project}/rollback", rollback::create);
         routes.get("/api/projects/{project}/releases", released::list);
+        routes.get("/api/projects/{project}/figures", figures::get);
         routes.get("/api/runs", record::list);
         routes.get("/api/runs/{id}", record::one);
         routes.get("/api/runs/{id}/log", log::get);

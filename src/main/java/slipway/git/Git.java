@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,10 +109,27 @@ public final class Git {
 
     /** The whole message of a commit that the mirror has. */
     public String message(String project, String commit) throws GitException, InterruptedException {
+        return told(project, commit, "%B", "the message");
+    }
+
+    /** When a commit that the mirror has was made, by its committer's clock. */
+    public Instant committedAt(String project, String commit) throws GitException, InterruptedException {
+        return Instant.ofEpochSecond(Long.parseLong(told(project, commit, "%ct", "the time")));
+    }
+
+    private String told(String project, String commit, String format, String what)
+            throws GitException, InterruptedException {
         Program.Answer answer = program.ask(mirror(project)
-                .here("log", "-1", "--no-show-signature", "--encoding=UTF-8", "--format=%B", checked(commit), "--"));
+                .here(
+                        "log",
+                        "-1",
+                        "--no-show-signature",
+                        "--encoding=UTF-8",
+                        "--format=" + format,
+                        checked(commit),
+                        "--"));
         if (!answer.isGood()) {
-            throw new GitException("cannot read the message of commit " + commit + " of " + project + ": "
+            throw new GitException("cannot read " + what + " of commit " + commit + " of " + project + ": "
                     + Tail.lastLines(answer.text(), 3));
         }
         return answer.text().stripTrailing();

@@ -37,6 +37,7 @@ final class Checkout {
                 git.fetchCommit(run.project(), work.project().repository(), run.commit(), work.log());
             }
             git.layOut(run.project(), work.project().repository(), run.commit(), work.folder(), work.log());
+            work.claim().committedAt(git.committedAt(run.project(), run.commit()));
             return StageResult.succeeded(run.commit().substring(0, 12) + " " + title(run));
         } catch (GitException e) {
             return new StageResult.Failed(e.getMessage());

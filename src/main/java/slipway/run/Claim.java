@@ -62,6 +62,11 @@ public final class Claim {
         });
     }
 
+    /** When its commit was made, by the committer's clock. */
+    public void committedAt(Instant time) {
+        write(handle -> handle.execute("update runs set committed_at = ? where id = ?", time.toEpochMilli(), run.id()));
+    }
+
     /** What the run has built, or published. */
     public void image(Image image) {
         write(handle -> handle.execute(

@@ -176,6 +176,19 @@ class GitTest {
     }
 
     @Test
+    void theTimeOfACommitIsItsCommitters() throws Exception {
+        String commit = origin.pushed("a", "1");
+        fetch();
+        String raw = origin.git("cat-file", "commit", commit);
+        String committer = raw.lines()
+                .filter(line -> line.startsWith("committer "))
+                .findFirst()
+                .orElseThrow();
+        assertThat(committer).contains(" " + git.committedAt("app", commit).getEpochSecond() + " ");
+        assertThatThrownBy(() -> git.committedAt("app", NOBODYS)).isInstanceOf(GitException.class);
+    }
+
+    @Test
     void theMessageIsWhole() throws Exception {
         origin.commitAll("Täglich\n\nbody [skip ci]\n\nlast");
         origin.push("main");

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -79,7 +80,7 @@ final class PushTest {
             long visits = visits("1.0.0");
 
             scene.team().replace("main.go", "const version = .*", "const version = \"2.0.0\"");
-            String second = scene.team().commit("Second");
+            String second = committedTwoHoursAgo("Second");
             JsonNode after = succeeded(slipway, scene.team().pushed("main"));
             assertThat(visits("2.0.0")).isEqualTo(visits + 1);
 
@@ -91,6 +92,7 @@ final class PushTest {
             assertThat(inRegistry(first)).isEqualTo(before.at("/image/digest").asText());
             assertThat(onHost()).contains("@" + digest);
             theStatusSays(slipway, after, second, digest);
+            theFiguresSay(slipway, after);
         }
     }
 
@@ -125,6 +127,31 @@ final class PushTest {
         assertThat(live.path("doubt").isNull()).isTrue();
         assertThat(project.path("running")).isEmpty();
         assertThat(project.at("/lastEnded/state").asText()).isEqualTo("succeeded");
+    }
+
+    private String committedTwoHoursAgo(String message) throws IOException, InterruptedException {
+        scene.team().commit(message);
+        String then = (Instant.now().getEpochSecond() - 7200) + " +0000";
+        Path clone = scene.team().folder();
+        Ran.run(clone, Map.of("GIT_COMMITTER_DATE", then), "git", "commit", "-q", "--amend", "--no-edit")
+                .good();
+        return Ran.run(clone, Map.of(), "git", "rev-parse", "HEAD").good();
+    }
+
+    private static void theFiguresSay(RunningSlipway slipway, JsonNode run) throws IOException, InterruptedException {
+        JsonNode figures = slipway.json("/api/projects/app/figures?days=1");
+        assertThat(figures.path("deployments").asInt()).isEqualTo(2);
+        assertThat(figures.path("perDay").asDouble()).isEqualTo(2);
+        assertThat(figures.path("failureShare").asDouble(-1)).isZero();
+        assertThat(figures.path("recoverySeconds").isNull()).isTrue();
+        assertThat(figures.at("/leadTimeSeconds/p90").asDouble()).isBetween(7200.0, 8000.0);
+        assertThat(figures.at("/leadTimeSeconds/median").asDouble()).isBetween(1.0, 800.0);
+        assertThat(figures.at("/days/0/succeeded").asInt()).isEqualTo(2);
+        assertThat(figures.path("stages").findValuesAsText("name"))
+                .containsExactly("checkout", "test", "build", "push", "redeploy");
+        assertThat(figures.at("/stages/4/runs")).hasSize(2);
+        assertThat(figures.at("/stages/4/runs/1/run")).isEqualTo(run.path("id"));
+        assertThat(figures.at("/stages/4/runs/1/seconds").asDouble()).isPositive();
     }
 
     /** One visit of the application, which must be of this version; returns how many there were. */
