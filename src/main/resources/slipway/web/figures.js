@@ -11,8 +11,8 @@ export function figures(data) {
     h("dl", { class: "figures" },
       figure("Deployment frequency", `${perDay(data.perDay)}`, `${data.deployments} in ${days} ${days === 1 ? "day" : "days"}`),
       figure("Lead time", seconds(data.leadTimeSeconds, "median"), spread(data.leadTimeSeconds, "from the commit to live")),
-      figure("Deploys that failed", data.failureShare === null ? "–" : percent(data.failureShare), "failed or rolled back"),
-      figure("Time to recover", seconds(data.recoverySeconds, "median"), spread(data.recoverySeconds, "from a failure to the next success"))),
+      figure("Deploys that failed", data.failureShare === null ? "–" : percent(data.failureShare), "failed, rolled back, or gone back from"),
+      figure("Time to recover", seconds(data.recoverySeconds, "median"), spread(data.recoverySeconds, "until all was well again"))),
     data.days.some(day => total(day) > 0) && dayBars(data.days),
     h("h2", {}, "Time of each stage"),
     data.stages.some(stage => stage.runs.length > 0)

@@ -34,16 +34,17 @@ final class Past implements AutoCloseable {
         String image = state.equals("SUCCEEDED") ? "example/backend:latest" : null;
         handle.execute(
                 "insert into runs (id, project, branch, commit_id, goal, \"trigger\", requested_by, title, state, reason,"
-                        + " attempt, created_at, started_at, finished_at, image_reference, image_digest)"
-                        + " values (?, 'backend', 'main', ?, 'DEPLOY', 'PUSH', 'Ada Lovelace', ?, ?, ?, 1, ?, ?, ?, ?, ?)",
+                        + " attempt, committed_at, created_at, started_at, finished_at, image_reference, image_digest)"
+                        + " values (?, 'backend', 'main', ?, 'DEPLOY', 'PUSH', 'Ada Lovelace', ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)",
                 id,
                 commit(id),
                 title,
                 state,
                 failing == 1 ? "test: sh test.sh ended with exit status 1" : null,
+                begin - (1 + id * 37 % 50) * MINUTE,
                 begin - 2000,
                 begin,
-                begin + 2 * MINUTE,
+                begin + 3 * MINUTE,
                 image,
                 image == null ? null : "sha256:" + "ab".repeat(32));
         long at = begin;

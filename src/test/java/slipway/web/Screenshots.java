@@ -81,5 +81,10 @@ final class Screenshots {
         browser.awaitText(".row.marked", "FAIL");
         browser.script("scrollTo(0, 0)");
         browser.picture(pictures.resolve("run-" + scheme + ".png"));
+        browser.size(1000, 1000);
+        browser.open("/projects/backend");
+        browser.await(".chart canvas");
+        browser.script("document.getElementById('figures-title').scrollIntoView()");
+        browser.picture(pictures.resolve("project-" + scheme + ".png"));
     }
 }
