@@ -92,8 +92,7 @@ public final class Worker {
             // A database that was restored from a backup gives numbers out again.
             logs.delete(claim.run().id());
         }
-        var redactor = new Redactor(now.secrets().stream().map(Secret::reveal).toList());
-        try (RunLog log = logs.open(claim.run().id(), redactor)) {
+        try (RunLog log = logs.open(claim.run().id(), redactor(now))) {
             var work = new Work(claim, project.get(), log, leash, folder(claim), record);
             LOG.info(
                     "run {}: {} of {} begins",
@@ -117,7 +116,7 @@ public final class Worker {
         try {
             boolean onHost =
                     history.find(claim.run().id()).map(Run::reachedRedeploy).orElse(false);
-            fail(claim, onHost, reason, record);
+            fail(claim, onHost, Reasons.bounded(redactor(config.get()).redact(reason)), record);
         } catch (ClaimLost e) {
             LOG.debug("it had ended already", e);
         } catch (WriteFailed e) {
@@ -125,6 +124,10 @@ public final class Worker {
                     "how run {} ended could not be recorded; the next start begins from its record",
                     claim.run().id());
         }
+    }
+
+    private static Redactor redactor(Config config) {
+        return new Redactor(config.secrets().stream().map(Secret::reveal).toList());
     }
 
     private static void fail(Claim claim, boolean onHost, String reason, UntilWritten record) {

@@ -16,6 +16,7 @@ class RegistryTroubleTest {
                 "REFUSED | Get https://registry-1.docker.io/v2/: unauthorized: incorrect username or password",
                 "REFUSED | no basic auth credentials",
                 "AWAY | Get http://127.0.0.1:5000/v2/: dial tcp 127.0.0.1:5000: connect: connection refused",
+                "AWAY | received unexpected HTTP status: 500 Internal Server Error",
                 "AWAY | received unexpected HTTP status: 502 Bad Gateway",
                 "AWAY | received unexpected HTTP status: 503 Service Unavailable",
                 "AWAY | Get https://registry/v2/: net/http: TLS handshake timeout",

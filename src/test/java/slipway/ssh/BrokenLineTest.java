@@ -10,8 +10,12 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -40,17 +44,33 @@ class BrokenLineTest {
         sshd.close();
     }
 
+    /** Every message of an exchange is cut off once: before it, without its last byte, and after it. */
     @Test
-    void aLineCutTowardsTheHostChangesNothing() throws Exception {
-        for (int cut = 1500; cut < 25_000; cut += 2213) {
+    void aLineCutAnywhereTowardsTheHostChangesNothing() throws Exception {
+        for (int cut : cuts(CuttingProxy::messagesUp)) {
             cutAfter(cut, Integer.MAX_VALUE);
         }
     }
 
     @Test
-    void aLineCutTowardsUsChangesNothing() throws Exception {
-        for (int cut = 1500; cut < 25_000; cut += 1777) {
+    void aLineCutAnywhereTowardsUsChangesNothing() throws Exception {
+        for (int cut : cuts(CuttingProxy::messagesDown)) {
             cutAfter(Integer.MAX_VALUE, cut);
+        }
+    }
+
+    /** Where the messages of one whole exchange end, and one byte before. */
+    private Set<Integer> cuts(Function<CuttingProxy, Set<Integer>> messages) throws Exception {
+        try (CuttingProxy proxy = new CuttingProxy(sshd.port(), Integer.MAX_VALUE, Integer.MAX_VALUE)) {
+            HostJob job = new HostJob(
+                    request(9_999_999, "seq 3000; exit 5"),
+                    sshd.through(proxy.port()),
+                    OutputStream.nullOutputStream());
+            assertThat(job.run()).isEqualTo(exited(5));
+            Set<Integer> cuts = new TreeSet<>(Set.of(0));
+            messages.apply(proxy).forEach(end -> cuts.addAll(List.of(end - 1, end)));
+            assertThat(cuts).hasSizeGreaterThan(20);
+            return cuts;
         }
     }
 

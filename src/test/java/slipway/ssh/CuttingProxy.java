@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,6 +19,8 @@ final class CuttingProxy implements AutoCloseable {
     private final int cutUp;
     private final int cutDown;
     private final AtomicInteger connections = new AtomicInteger();
+    private final Set<Integer> messagesUp = new ConcurrentSkipListSet<>();
+    private final Set<Integer> messagesDown = new ConcurrentSkipListSet<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
     /** @param cutUp after so many bytes to the server the first connection breaks; {@code cutDown}: from the server */
@@ -36,6 +40,15 @@ final class CuttingProxy implements AutoCloseable {
         return connections.get();
     }
 
+    /** After how many bytes to the server each message ended, as they were read. */
+    Set<Integer> messagesUp() {
+        return messagesUp;
+    }
+
+    Set<Integer> messagesDown() {
+        return messagesDown;
+    }
+
     private void accept() throws IOException {
         while (true) {
             Socket client = listener.accept();
@@ -44,12 +57,12 @@ final class CuttingProxy implements AutoCloseable {
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
             sockets.addAll(List.of(client, server));
-            run(() -> pump(client, server, first ? cutUp : Integer.MAX_VALUE));
-            run(() -> pump(server, client, first ? cutDown : Integer.MAX_VALUE));
+            run(() -> pump(client, server, first ? cutUp : Integer.MAX_VALUE, messagesUp));
+            run(() -> pump(server, client, first ? cutDown : Integer.MAX_VALUE, messagesDown));
         }
     }
 
-    private static void pump(Socket from, Socket to, int limit) throws IOException {
+    private static void pump(Socket from, Socket to, int limit, Set<Integer> messages) throws IOException {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
@@ -63,6 +76,7 @@ final class CuttingProxy implements AutoCloseable {
                 }
                 out.write(bytes, 0, count);
                 left -= count;
+                messages.add(limit - left);
             }
         }
     }

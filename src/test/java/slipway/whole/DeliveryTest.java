@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,19 @@ final class DeliveryTest {
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(detail(answer)).isNotEmpty();
         assertThat(noNewRuns()).isTrue();
+    }
+
+    @Test
+    void whoGuessesIsSlowedDownAndGitLabFromTheSameAddressIsNot() throws Exception {
+        PushEvent event = PushEvent.of(scene.team(), "main");
+        List<Integer> answers = new ArrayList<>();
+        for (int guess = 0; guess < 25; guess++) {
+            answers.add(PushEvent.send(slipway, "guess " + guess, event.json(), "guess " + guess)
+                    .statusCode());
+        }
+        assertThat(answers).startsWith(401).endsWith(429).containsOnly(401, 429);
+        assertThat(noNewRuns()).isTrue();
+        assertThat(scene.team().pushed("main", "While somebody guesses")).isPositive();
     }
 
     @Test

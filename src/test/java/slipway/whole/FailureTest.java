@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static slipway.parts.RunningSlipway.stageState;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,6 +98,44 @@ final class FailureTest {
                 theNextPushWorks(slipway);
             }
         }
+    }
+
+    @Test
+    void aRegistryThatIsBrokenOrSilentEndsTheRunWhenTheStageIsOver() throws Exception {
+        HttpServer broken = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        broken.createContext("/", exchange -> {
+            // The engine tries again for 50 s before it tells.
+            exchange.sendResponseHeaders(500, -1);
+            exchange.close();
+        });
+        broken.start();
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            scene.settings()
+                    .part("push", "timeout", "8s")
+                    .part("build", "image", "127.0.0.1:" + broken.getAddress().getPort() + "/whole/broken");
+            try (RunningSlipway slipway = scene.start()) {
+                assertPushRanOutOfTime(slipway, "/whole/broken");
+                scene.settings().part("build", "image", "127.0.0.1:" + silent.getLocalPort() + "/whole/silent");
+                slipway.reload();
+                assertPushRanOutOfTime(slipway, "/whole/silent");
+                scene.settings()
+                        .part("build", "image", scene.parts().registry() + "/whole/well")
+                        .part("push", "timeout", "60s");
+                slipway.reload();
+                theNextPushWorks(slipway);
+            }
+        } finally {
+            broken.stop(0);
+        }
+    }
+
+    private void assertPushRanOutOfTime(RunningSlipway slipway, String words) throws Exception {
+        JsonNode run = slipway.awaitEnd(scene.team().pushed("main", "To a registry that does not work"));
+        assertThat(run.path("state").asText()).isEqualTo("failed");
+        assertThat(run.path("reason").asText())
+                .startsWith("push: ran out of time")
+                .contains(words);
+        assertThat(stageState(run, "redeploy")).isNotIn("running", "succeeded", "failed");
     }
 
     @Test

@@ -55,6 +55,20 @@ final class SecretTest {
         }
     }
 
+    @Test
+    void whatBreaksARunOutsideOfItsStagesIsMaskedToo() throws Exception {
+        Scene scene = Scene.in(folder);
+        String data = "data-" + RunningSlipway.WEBHOOK_TOKEN;
+        scene.settings().server("dataDir", data);
+        try (RunningSlipway slipway = scene.start()) {
+            // Where its log should be is something else.
+            Files.createDirectories(folder.resolve(data).resolve("logs/1.log/in-the-way"));
+            JsonNode run = slipway.awaitEnd(scene.team().pushed("main", "No log"));
+            assertThat(run.path("state").asText()).isEqualTo("failed");
+            assertThat(run.path("reason").asText()).contains("data-***/logs/1.log");
+        }
+    }
+
     /** The beginning of its base64, as it shows where the encoded text begins with the secret. */
     private static String base64(String secret) {
         return Base64.getEncoder()
