@@ -7,21 +7,29 @@ import java.util.List;
 import slipway.gitlab.Hooks;
 import slipway.pipeline.Dispatcher;
 import slipway.run.Deploys;
+import slipway.run.Ends;
+import slipway.run.Tally;
 import slipway.web.Access;
 import slipway.web.Changes;
+import slipway.web.DeliveryCounts;
+import slipway.web.DiskUse;
 import slipway.web.Events;
 import slipway.web.Figures;
 import slipway.web.Health;
 import slipway.web.Intake;
+import slipway.web.Metrics;
 import slipway.web.News;
 import slipway.web.Pages;
 import slipway.web.Readers;
+import slipway.web.ReleaseMetrics;
 import slipway.web.ReleaseRecord;
 import slipway.web.Rollback;
 import slipway.web.RunEvents;
 import slipway.web.RunLogPage;
+import slipway.web.RunMetrics;
 import slipway.web.RunRecord;
 import slipway.web.RunWishes;
+import slipway.web.ServerMetrics;
 import slipway.web.SessionCookie;
 import slipway.web.Sessions;
 import slipway.web.Status;
@@ -44,6 +52,9 @@ final class Routes {
     private final Rollback rollback;
     private final ReleaseRecord released;
     private final Figures figures;
+    private final DeliveryCounts deliveries = new DeliveryCounts();
+    private final DiskUse disk;
+    private final Metrics metrics;
     private final Pages pages = new Pages();
 
     Routes(Current current, Kept kept, Outside outside, Dispatcher dispatcher, Clock clock) throws IOException {
@@ -64,12 +75,27 @@ final class Routes {
         this.wishes = new RunWishes(current::config, access, intake, rollback, outside.git());
         this.released = new ReleaseRecord(current::config, kept.releases());
         this.figures = new Figures(current::config, new Deploys(kept.database()), clock);
+        this.disk = new DiskUse(kept.folder());
+        this.metrics = metrics(current, kept, readers, clock);
+    }
+
+    private Metrics metrics(Current current, Kept kept, Readers readers, Clock clock) throws IOException {
+        var tally = new Tally(kept.database());
+        var ends = new Ends(kept.database(), clock.instant());
+        String version = Main.version();
+        return new Metrics(() -> List.of(
+                new RunMetrics(current::config, tally, ends, clock),
+                new ReleaseMetrics(current::config, kept.releases(), tally),
+                new ServerMetrics(version, deliveries, readers, tally, disk)));
     }
 
     void addTo(RoutesConfig routes) {
         routes.post(Hooks.PATH, webhook::post);
+        routes.after(Hooks.PATH, deliveries::count);
         routes.get("/healthz", health::alive);
         routes.get("/readyz", health::ready);
+        routes.before("/metrics", access::read);
+        routes.get("/metrics", metrics::get);
         for (String page : List.of("/", "/runs/{id}", "/projects/{project}")) {
             routes.get(page, pages::page);
             routes.head(page, pages::page);
@@ -103,5 +129,6 @@ final class Routes {
     /** Streams end, so that the server can. */
     void endStreams() {
         changes.end();
+        disk.end();
     }
 }

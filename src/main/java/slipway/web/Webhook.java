@@ -70,6 +70,7 @@ public final class Webhook {
             throw new Problem(HttpStatus.BAD_REQUEST, malformed.reason());
         }
         if (decision instanceof Decision.Ignored ignored) {
+            DeliveryCounts.note(context, DeliveryCounts.Outcome.IGNORED);
             ObjectNode answer = Json.object();
             answer.put("status", "ignored");
             answer.put("reason", ignored.reason());
@@ -96,6 +97,7 @@ public final class Webhook {
                         queued.outdated(), "a newer push of " + push.branch() + " came: run " + queued.run());
             }
         }
+        DeliveryCounts.note(context, outcome(accepted));
         context.status(accepted instanceof Accepted.Repeated ? HttpStatus.OK : HttpStatus.ACCEPTED);
         Json.answer(context, answer(accepted));
     }
@@ -113,6 +115,13 @@ public final class Webhook {
             answer.put("reason", repeated.reason());
         }
         return answer;
+    }
+
+    private static DeliveryCounts.Outcome outcome(Accepted accepted) {
+        if (accepted instanceof Accepted.Repeated) {
+            return DeliveryCounts.Outcome.KNOWN;
+        }
+        return accepted instanceof Accepted.Skipped ? DeliveryCounts.Outcome.SKIPPED : DeliveryCounts.Outcome.ACCEPTED;
     }
 
     private static RunRequest request(Project project, Push push) {
