@@ -69,6 +69,7 @@ final class Current {
                 after.catchUpEvery(),
                 after.keepRuns(),
                 after.keepDays(),
+                after.publicBadges(),
                 after.alerts());
     }
 }

@@ -10,6 +10,7 @@ import slipway.run.Deploys;
 import slipway.run.Ends;
 import slipway.run.Tally;
 import slipway.web.Access;
+import slipway.web.Badges;
 import slipway.web.Changes;
 import slipway.web.DeliveryCounts;
 import slipway.web.DiskUse;
@@ -55,6 +56,7 @@ final class Routes {
     private final DeliveryCounts deliveries = new DeliveryCounts();
     private final DiskUse disk;
     private final Metrics metrics;
+    private final Badges badges;
     private final Pages pages = new Pages();
 
     Routes(Current current, Kept kept, Outside outside, Dispatcher dispatcher, Clock clock) throws IOException {
@@ -76,6 +78,7 @@ final class Routes {
         this.released = new ReleaseRecord(current::config, kept.releases());
         this.figures = new Figures(current::config, new Deploys(kept.database()), clock);
         this.disk = new DiskUse(kept.folder());
+        this.badges = new Badges(current::config, access, kept.history(), kept.releases());
         this.metrics = metrics(current, kept, readers, clock);
     }
 
@@ -96,6 +99,8 @@ final class Routes {
         routes.get("/readyz", health::ready);
         routes.before("/metrics", access::read);
         routes.get("/metrics", metrics::get);
+        routes.get("/badges/{project}.svg", badges::get);
+        routes.head("/badges/{project}.svg", badges::get);
         for (String page : List.of("/", "/runs/{id}", "/projects/{project}")) {
             routes.get(page, pages::page);
             routes.head(page, pages::page);

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param docker the engine's address ({@code unix:///...} or {@code tcp://...}); empty means the machine's own
  * @param keepRuns how many ended runs of each project are kept
  * @param keepDays how many days an ended run is kept
+ * @param publicBadges whether badges are shown to who has no token
  * @param alerts who wants to hear of what happens
  */
 public record Server(
@@ -28,6 +29,7 @@ public record Server(
         Duration catchUpEvery,
         int keepRuns,
         int keepDays,
+        boolean publicBadges,
         List<Alert> alerts) {
     public Server {
         alerts = List.copyOf(alerts);

@@ -30,6 +30,7 @@ final class ServerReader {
                 section.optional("catchUpEvery", Times.atLeast(Duration.ofSeconds(10)), Duration.ofMinutes(5)),
                 section.optional("keepRuns", Kind.integer(1, 1_000_000), 1000),
                 section.optional("keepDays", Kind.integer(1, 36_500), 90),
+                section.optional("publicBadges", Kind.yesOrNo(), false),
                 section.optional("alerts", Kind.listOf(Kind.part(new AlertReader()::read)), List.of()));
     }
 

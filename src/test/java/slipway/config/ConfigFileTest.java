@@ -84,6 +84,7 @@ class ConfigFileTest {
                         Duration.ofMinutes(5),
                         1000,
                         90,
+                        false,
                         List.of()));
         Project project = config.projects().get(0);
         assertThat(project.deployBranch()).isEqualTo("main");

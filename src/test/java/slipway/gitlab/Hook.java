@@ -154,6 +154,7 @@ final class Hook {
                 Duration.ofMinutes(5),
                 1,
                 1,
+                false,
                 List.of());
         return new Deliveries(new Config(Path.of("deploy-config.json"), server, List.of(projects), Set.of()));
     }

@@ -1,0 +1,49 @@
+package slipway.web;
+
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.function.Supplier;
+import slipway.config.Config;
+import slipway.run.History;
+import slipway.run.Releases;
+
+/**
+ * {@code GET /badges/{project}.svg}. A page of GitLab's shows it in browsers that have no token, so the configuration may
+ * open it to everybody; else who may read may see it.
+ */
+public final class Badges {
+    private final Supplier<Config> config;
+    private final Access access;
+    private final History history;
+    private final Releases releases;
+
+    public Badges(Supplier<Config> config, Access access, History history, Releases releases) {
+        this.config = config;
+        this.access = access;
+        this.history = history;
+        this.releases = releases;
+    }
+
+    public void get(Context context) throws Problem {
+        Config now = config.get();
+        if (!now.server().publicBadges()) {
+            access.read(context);
+        }
+        String project = Requests.project(context, now).name();
+        String svg = Badge.of(project, releases.live(project), history.lastEnded(project))
+                .svg();
+        String tag = "\"" + UUID.nameUUIDFromBytes(svg.getBytes(StandardCharsets.UTF_8)) + "\"";
+        // Kept, and asked for again each time: a picture of yesterday's success is worse than none.
+        context.header("Cache-Control", "no-cache");
+        context.header("ETag", tag);
+        String known = context.header("If-None-Match");
+        // There may be several, and a proxy that packs answers puts W/ before each.
+        if (known != null && known.contains(tag)) {
+            context.status(HttpStatus.NOT_MODIFIED);
+        } else {
+            context.result(svg).contentType("image/svg+xml; charset=utf-8");
+        }
+    }
+}
