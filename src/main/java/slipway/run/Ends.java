@@ -16,16 +16,10 @@ import org.jdbi.v3.core.Handle;
 public final class Ends {
     private final Database database;
     private final Instant since;
-    /** Empty until it first looks, which is the one time that it reads all numbers of runs. */
-    private Optional<Seen> seen = Optional.empty();
-
-    /**
-     * How far it has looked.
-     *
-     * @param newest the largest number
-     * @param open those up to it that are still to be told of
-     */
-    private record Seen(long newest, Set<Long> open) {}
+    /** Those that it has seen and not told of. */
+    private final Set<Long> open = new HashSet<>();
+    /** The largest number that it has seen; empty until it first looks, which is the one time that it reads all runs. */
+    private Optional<Long> newest = Optional.empty();
 
     /** @param since runs that ended earlier are not told of */
     public Ends(Database database, Instant since) {
@@ -35,46 +29,49 @@ public final class Ends {
 
     /** Tells of the runs that ended since the last call; for one thread at a time. */
     public void tell(Consumer<Run> listener) {
-        Seen now =
-                database.read(handle -> seen.map(before -> next(handle, before)).orElseGet(() -> first(handle)));
-        List<Long> open = new ArrayList<>(now.open());
-        Set<Long> stillOpen = new HashSet<>();
-        for (int from = 0; from < open.size(); from += Database.SOME) {
-            for (Run run : read(open.subList(from, Math.min(from + Database.SOME, open.size())))) {
-                if (run.state().ended()) {
-                    listener.accept(run);
-                } else {
-                    stillOpen.add(run.id());
-                }
+        newest = Optional.of(
+                database.read(handle -> newest.map(seen -> next(handle, seen)).orElseGet(() -> first(handle))));
+        List<Long> all = new ArrayList<>(open);
+        for (int from = 0; from < all.size(); from += Database.SOME) {
+            tell(all.subList(from, Math.min(from + Database.SOME, all.size())), listener);
+        }
+    }
+
+    /** What is forgotten by now is not told any more. */
+    private void tell(List<Long> some, Consumer<Run> listener) {
+        List<Run> runs = read(some);
+        some.forEach(open::remove);
+        for (Run run : runs) {
+            if (run.state().ended()) {
+                listener.accept(run);
+            } else {
+                open.add(run.id());
             }
         }
-        seen = Optional.of(new Seen(now.newest(), stillOpen));
     }
 
-    private Seen first(Handle handle) {
-        long newest = handle.createQuery("select coalesce(max(id), 0) from runs")
+    private long first(Handle handle) {
+        long last = handle.createQuery("select coalesce(max(id), 0) from runs")
                 .mapTo(Long.class)
                 .one();
-        return new Seen(
-                newest,
-                handle.createQuery("""
+        open.addAll(handle.createQuery("""
                                 select id from runs
                                 where id <= ? and (finished_at >= ? or state in ('QUEUED', 'RUNNING'))""")
-                        .bind(0, newest)
-                        .bind(1, since.toEpochMilli())
-                        .mapTo(Long.class)
-                        .set());
+                .bind(0, last)
+                .bind(1, since.toEpochMilli())
+                .mapTo(Long.class)
+                .list());
+        return last;
     }
 
-    private static Seen next(Handle handle, Seen before) {
-        Set<Long> open = new HashSet<>(before.open());
+    private long next(Handle handle, long seen) {
         // One writer gives the numbers, and what it writes becomes visible in their order: none comes later.
         List<Long> added = handle.createQuery("select id from runs where id > ? order by id")
-                .bind(0, before.newest())
+                .bind(0, seen)
                 .mapTo(Long.class)
                 .list();
         open.addAll(added);
-        return new Seen(added.isEmpty() ? before.newest() : added.get(added.size() - 1), open);
+        return added.isEmpty() ? seen : added.get(added.size() - 1);
     }
 
     private List<Run> read(List<Long> runs) {

@@ -1,6 +1,7 @@
 package slipway.web;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -46,6 +47,9 @@ public final class DeliveryCounts {
 
     /** Counts a delivery that has its answer, whoever gave it. */
     public void count(Context context) {
+        if (context.method() != HandlerType.POST) {
+            return;
+        }
         Outcome noted = context.attribute(ATTRIBUTE);
         counts.get(noted == null ? outcome(context.status().getCode()) : noted).increment();
     }

@@ -23,7 +23,9 @@ public final class DiskUse {
 
     private final Path data;
     private Map<String, Long> measured = Map.of();
-    private long measuredAt;
+    /** By {@link System#nanoTime}. */
+    private long nextAt = System.nanoTime();
+
     private Thread measuring;
     private boolean ended;
 
@@ -34,7 +36,7 @@ public final class DiskUse {
 
     /** What was measured last: the database, logs, repos and work; empty until it was measured for the first time. */
     synchronized Map<String, Long> bytes() {
-        boolean old = measured.isEmpty() || System.nanoTime() - measuredAt > GOOD_FOR.toNanos();
+        boolean old = System.nanoTime() - nextAt >= 0;
         if (old && measuring == null && !ended) {
             measuring = new Thread(this::measure, "slipway-disk-use");
             measuring.setDaemon(true);
@@ -57,22 +59,26 @@ public final class DiskUse {
     }
 
     private void measure() {
-        Map<String, Long> bytes = new LinkedHashMap<>();
         try {
+            Map<String, Long> bytes = new LinkedHashMap<>();
             bytes.put("database", database());
             for (String folder : List.of("logs", "repos", "work")) {
                 bytes.put(folder, below(data.resolve(folder)));
             }
-        } catch (IOException e) {
+            is(bytes);
+        } catch (IOException | RuntimeException e) {
             LOG.warn("the folder of data could not be measured, and will be later: {}", e.toString());
-            bytes.clear();
+        } finally {
+            done();
         }
-        done(bytes);
     }
 
-    private synchronized void done(Map<String, Long> bytes) {
+    private synchronized void is(Map<String, Long> bytes) {
         measured = Map.copyOf(bytes);
-        measuredAt = System.nanoTime();
+    }
+
+    private synchronized void done() {
+        nextAt = System.nanoTime() + GOOD_FOR.toNanos();
         measuring = null;
     }
 

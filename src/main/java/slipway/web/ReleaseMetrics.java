@@ -62,7 +62,7 @@ public final class ReleaseMetrics implements MultiCollector {
 
     private void live(Release release) {
         since.labelValues(release.project(), release.host()).set(release.since().toEpochMilli() / 1000.0);
-        run.labelValues(release.project(), release.host()).set(release.run());
+        run.labelValues(release.project(), release.host()).set((double) release.run());
         drifted.labelValues(release.project(), release.host())
                 .set(release.lastLook().drift().isPresent() ? 1 : 0);
     }

@@ -75,6 +75,7 @@ class MetricsTest {
         assertThat(deliver("two", push("refs/tags/v1"), RunningSlipway.WEBHOOK_TOKEN))
                 .isEqualTo(200);
         assertThat(deliver("three", "{", RunningSlipway.WEBHOOK_TOKEN)).isEqualTo(400);
+        assertThat(slipway.get("/webhooks/gitlab").statusCode()).isEqualTo(405);
         assertThat(deliver("four", push("refs/heads/main"), "another-token-of-strangers"))
                 .isEqualTo(401);
     }
