@@ -47,7 +47,7 @@ public final class DeliveryCounts {
 
     /** Counts a delivery that has its answer, whoever gave it. */
     public void count(Context context) {
-        if (context.method() != HandlerType.POST) {
+        if (!context.method().equals(HandlerType.POST)) {
             return;
         }
         Outcome noted = context.attribute(ATTRIBUTE);
