@@ -79,9 +79,9 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** The driver of the database unpacks its library for each start, and removes it only when that one ends by itself. */
+    /** Libraries are unpacked there for each start, and not removed by one that is killed. */
     private static void removeLibraries(Path folder) throws IOException {
-        try (var left = Files.newDirectoryStream(folder, "sqlite-*-libsqlitejdbc.so*")) {
+        try (var left = Files.newDirectoryStream(folder, "{sqlite-*-libsqlitejdbc.so*,jna*.tmp}")) {
             for (Path library : left) {
                 Files.deleteIfExists(library);
             }

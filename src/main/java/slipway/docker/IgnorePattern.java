@@ -1,8 +1,8 @@
 package slipway.docker;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * One line of a {@code .dockerignore}: a path with wildcards, or with {@code !} an exception to the lines before it.

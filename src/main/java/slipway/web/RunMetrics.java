@@ -98,10 +98,10 @@ public final class RunMetrics implements MultiCollector {
 
     private void count(Tally.AtWork runs, Instant now) {
         atWork.labelValues(runs.project(), runs.goal().word(), runs.state().word())
-                .set(runs.count());
+                .set((double) runs.count());
         if (runs.state() == RunState.QUEUED) {
             var age = oldest.labelValues(runs.project());
-            queued.labelValues(runs.project()).inc(runs.count());
+            queued.labelValues(runs.project()).inc((double) runs.count());
             age.set(Math.max(age.get(), seconds(runs.oldest(), now)));
         }
     }

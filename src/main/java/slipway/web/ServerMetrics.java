@@ -51,12 +51,12 @@ public final class ServerMetrics implements MultiCollector {
 
     @Override
     public MetricSnapshots collect() {
-        streams.set(readers.count());
-        untold.labelValues("report").set(tally.reports());
-        untold.labelValues("alert").set(tally.alerts());
-        disk.bytes().forEach((kind, measured) -> bytes.labelValues(kind).set(measured));
+        streams.set((double) readers.count());
+        untold.labelValues("report").set((double) tally.reports());
+        untold.labelValues("alert").set((double) tally.alerts());
+        disk.bytes().forEach((kind, measured) -> bytes.labelValues(kind).set((double) measured));
         try {
-            free.set(disk.free());
+            free.set((double) disk.free());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -71,7 +71,7 @@ public final class ServerMetrics implements MultiCollector {
         for (DeliveryCounts.Outcome outcome : DeliveryCounts.Outcome.values()) {
             snapshot.dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
                     .labels(Labels.of("outcome", outcome.word()))
-                    .value(deliveries.of(outcome))
+                    .value((double) deliveries.of(outcome))
                     .build());
         }
         return snapshot.build();

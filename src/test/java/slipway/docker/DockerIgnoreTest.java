@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,6 +64,16 @@ class DockerIgnoreTest {
     })
     void onePatternDecidesAsDockersOwnDoes(String pattern, String path, boolean excluded) throws Exception {
         assertThat(DockerIgnore.parse(pattern).excludes(path)).isEqualTo(excluded);
+    }
+
+    /** By fuzzing: 26 stars kept a matcher that tries all ways busy for longer than anybody waited. */
+    @Test
+    @Timeout(10)
+    void aPatternOfManyStarsTakesNoLongerThanOthers() throws Exception {
+        String stars = "a**/".repeat(40) + "**".repeat(40) + "b";
+        assertThat(DockerIgnore.parse(stars).excludes("a/".repeat(200) + "c")).isFalse();
+        assertThat(DockerIgnore.parse("*a".repeat(60)).excludes("a".repeat(2000) + "c"))
+                .isFalse();
     }
 
     @Test

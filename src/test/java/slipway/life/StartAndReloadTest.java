@@ -44,6 +44,17 @@ class StartAndReloadTest {
     }
 
     @Test
+    void librariesThatAKilledOneLeftAreRemoved() throws Exception {
+        site.start().close();
+        Path data = folder.resolve("data");
+        Path ofTheDatabase = Files.createFile(data.resolve("sqlite-3.50.3-0a1b-libsqlitejdbc.so"));
+        Path ofSystem = Files.createFile(data.resolve("jna9054176196481952447.tmp"));
+        site.start().close();
+        assertThat(ofTheDatabase).doesNotExist();
+        assertThat(ofSystem).doesNotExist();
+    }
+
+    @Test
     void whatOthersCanReachNeedsAToken() throws Exception {
         site.writeConfiguration("app");
         String configuration = Files.readString(site.configuration());

@@ -28,7 +28,11 @@ public final class PrometheusPart implements AutoCloseable {
         this.port = port;
     }
 
-    /** @param folder an empty one */
+    /**
+     * Starts it, and waits until it is ready.
+     *
+     * @param folder an empty one
+     */
     public static PrometheusPart scraping(RunningSlipway slipway, String token, Path folder) throws IOException {
         Path configuration = Files.writeString(folder.resolve("prometheus.yml"), """
                 global: { scrape_interval: 1s, evaluation_interval: 1s }

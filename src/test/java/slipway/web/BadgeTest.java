@@ -50,7 +50,7 @@ class BadgeTest {
     @Test
     void itSaysWhatIsLiveAndHowTheLastRunEnded() throws Exception {
         assertThat(title(badge("quiet.2").body())).isEqualTo("quiet.2: nothing live · no run yet");
-        long run = slipway.json("/api/runs?project=backend").path("runs").size() + 1;
+        long run = slipway.json("/api/runs?project=backend").path("runs").size() + 1L;
         assertThat(slipway.post("/api/projects/backend/runs", "").statusCode()).isEqualTo(202);
         slipway.awaitEnd(run);
         String before = badge("backend").headers().firstValue("ETag").orElseThrow();
