@@ -70,6 +70,7 @@ final class Current {
                 after.keepRuns(),
                 after.keepDays(),
                 after.publicBadges(),
-                after.alerts());
+                after.alerts(),
+                after.signIn());
     }
 }

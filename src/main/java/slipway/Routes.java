@@ -16,6 +16,7 @@ import slipway.web.DeliveryCounts;
 import slipway.web.DiskUse;
 import slipway.web.Events;
 import slipway.web.Figures;
+import slipway.web.GitLabSignIn;
 import slipway.web.Health;
 import slipway.web.Intake;
 import slipway.web.Metrics;
@@ -30,6 +31,7 @@ import slipway.web.RunLogPage;
 import slipway.web.RunMetrics;
 import slipway.web.RunRecord;
 import slipway.web.RunWishes;
+import slipway.web.Seal;
 import slipway.web.ServerMetrics;
 import slipway.web.SessionCookie;
 import slipway.web.Sessions;
@@ -44,6 +46,7 @@ final class Routes {
     private final Health health;
     private final Access access;
     private final Sessions sessions;
+    private final GitLabSignIn gitlab;
     private final Status status;
     private final RunRecord record;
     private final RunLogPage log;
@@ -61,13 +64,15 @@ final class Routes {
 
     Routes(Current current, Kept kept, Outside outside, Dispatcher dispatcher, Clock clock) throws IOException {
         var throttle = new Throttle(clock);
-        var cookie = SessionCookie.open(kept.folder(), clock);
+        var seal = Seal.open(kept.folder());
+        var cookie = new SessionCookie(seal, clock);
         var readers = new Readers();
         var intake = new Intake(kept.queue(), kept.history(), dispatcher);
         this.webhook = new Webhook(current::deliveries, kept.queue(), dispatcher, clock, throttle);
         this.health = new Health(kept.database(), dispatcher, outside.engine(), kept.folder());
         this.access = new Access(current::config, throttle, cookie);
         this.sessions = new Sessions(current::config, access, cookie);
+        this.gitlab = new GitLabSignIn(current::config, cookie, seal, clock);
         this.status = new Status(current::config, kept.history(), kept.releases(), outside.hooks(), clock);
         this.record = new RunRecord(kept.history());
         this.log = new RunLogPage(kept.logs(), kept.history(), readers);
@@ -111,6 +116,8 @@ final class Routes {
         routes.post("/api/session", sessions::create);
         routes.get("/api/session", sessions::show);
         routes.delete("/api/session", sessions::delete);
+        routes.get("/api/session/gitlab", gitlab::begin);
+        routes.get("/api/session/gitlab/callback", gitlab::end);
         routes.get("/api/status", status::all);
         routes.get("/api/projects/{project}", status::one);
         routes.post("/api/projects/{project}/runs", wishes::create);

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param keepDays how many days an ended run is kept
  * @param publicBadges whether badges are shown to who has no token
  * @param alerts who wants to hear of what happens
+ * @param signIn how people sign in with GitLab, besides the tokens
  */
 public record Server(
         String host,
@@ -30,7 +31,8 @@ public record Server(
         int keepRuns,
         int keepDays,
         boolean publicBadges,
-        List<Alert> alerts) {
+        List<Alert> alerts,
+        Optional<SignIn> signIn) {
     public Server {
         alerts = List.copyOf(alerts);
         apiTokens = List.copyOf(apiTokens);

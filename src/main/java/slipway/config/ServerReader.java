@@ -2,6 +2,7 @@ package slipway.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads {@code server}. */
 final class ServerReader {
@@ -31,7 +32,15 @@ final class ServerReader {
                 section.optional("keepRuns", Kind.integer(1, 1_000_000), 1000),
                 section.optional("keepDays", Kind.integer(1, 36_500), 90),
                 section.optional("publicBadges", Kind.yesOrNo(), false),
-                section.optional("alerts", Kind.listOf(Kind.part(new AlertReader()::read)), List.of()));
+                section.optional("alerts", Kind.listOf(Kind.part(new AlertReader()::read)), List.of()),
+                signIn(section));
+    }
+
+    /** Its redirect goes to the public address; and without any token everybody on loopback may read anyway. */
+    private static Optional<SignIn> signIn(Section section) {
+        section.needs("signIn", "publicUrl", "GitLab sends people back there");
+        section.needs("signIn", "apiTokens", "without any, reading is open to all");
+        return section.optional("signIn", Kind.part(SignInReader::read));
     }
 
     private ApiToken apiToken(Section section) {

@@ -35,33 +35,33 @@ public final class Access {
 
     /** Lets a request pass that may read, or wants to sign in. */
     public void read(Context context) throws Problem {
-        if (!context.path().equals(Sessions.PATH)
-                && !config.get().server().apiTokens().isEmpty()) {
-            token(context);
+        boolean wantsIn = context.path().equals(Sessions.PATH) || context.path().startsWith(GitLabSignIn.PATH);
+        if (!wantsIn && !config.get().server().apiTokens().isEmpty()) {
+            person(context);
         }
     }
 
-    /** Lets a request pass that may deploy; returns the name of its token. */
+    /** Lets a request pass that may deploy; returns the name that is recorded. */
     public String deploy(Context context) throws Problem {
         if (config.get().server().apiTokens().isEmpty()) {
             throw new Problem(
                     HttpStatus.FORBIDDEN,
                     "no token may deploy: add one to server.apiTokens with \"may\": \"deploy\", and reload");
         }
-        ApiToken token = token(context);
-        if (token.may() != May.DEPLOY) {
-            throw new Problem(
-                    HttpStatus.FORBIDDEN,
-                    "the token " + token.name() + " may only read; this needs one that may deploy");
+        Person person = person(context);
+        if (person.may() != May.DEPLOY) {
+            throw new Problem(HttpStatus.FORBIDDEN, person.name() + " may only read; this needs one that may deploy");
         }
-        return token.name();
+        return person.name();
     }
 
-    private ApiToken token(Context context) throws Problem {
+    private Person person(Context context) throws Problem {
         String header = Optional.ofNullable(context.header("Authorization")).orElse("");
-        return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                ? known(context, header.substring(SCHEME.length()).strip())
-                : signedIn(context);
+        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return signedIn(context);
+        }
+        ApiToken token = known(context, header.substring(SCHEME.length()).strip());
+        return new Person(token.name(), token.may());
     }
 
     /** The token that was given; a wrong one counts against the address that sent it. */
@@ -72,17 +72,16 @@ public final class Access {
     }
 
     /** A cookie that does not hold is no guess, but one that has ended: it does not count. */
-    private ApiToken signedIn(Context context) throws Problem {
+    private Person signedIn(Context context) throws Problem {
         if (context.cookie(SessionCookie.NAME) == null) {
             throw new Problem(HttpStatus.UNAUTHORIZED, "send a token: Authorization: Bearer <token>");
         }
-        SessionCookie.Session session = cookie.read(
-                        context, config.get().server().apiTokens())
+        SessionCookie.Session session = cookie.read(context, config.get().server())
                 .orElseThrow(() -> new Problem(HttpStatus.UNAUTHORIZED, "this session has ended: sign in again"));
         if (!SAFE.contains(context.req().getMethod())) {
             ownPage.require(context);
         }
-        return session.token();
+        return session.person();
     }
 
     /** Compares digests, and all of them, so that the time taken tells neither a token's length nor its beginning. */

@@ -1,96 +1,128 @@
 package slipway.web;
 
 import io.javalin.http.Context;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import slipway.config.ApiToken;
+import slipway.config.ApiToken.May;
+import slipway.config.Server;
+import slipway.config.SignIn;
 
 /**
- * What a browser shows in place of a token: when it ends, and a signature over that and the token. Nothing of it is kept
- * here, and without the same token in the configuration it is worth nothing.
+ * What a browser shows in place of a token, or of GitLab's word for who it is: when it ends, and a signature. Nothing of
+ * it is kept here, and with another token, or another {@code server.signIn}, in the configuration it is worth nothing.
  */
 public final class SessionCookie {
     static final String NAME = "slipway";
     static final Duration LIFE = Duration.ofDays(30);
-    private static final Pattern VALUE = Pattern.compile("(\\d{1,12})\\.([A-Za-z0-9_-]{43})");
+    /** Shorter: what a member may do in GitLab is asked anew only when it has ended. */
+    static final Duration LIFE_BY_GITLAB = Duration.ofHours(12);
 
-    private final byte[] key;
+    private static final Pattern OF_TOKEN = Pattern.compile("(\\d{1,12})\\.([A-Za-z0-9_-]{43})");
+    private static final Pattern OF_GITLAB =
+            Pattern.compile("(\\d{1,12})\\.(READ|DEPLOY)\\.([A-Za-z0-9_-]{1,400})\\.([A-Za-z0-9_-]{43})");
+
+    private final Seal seal;
     private final Clock clock;
 
     /** Who is signed in, and until when. */
-    record Session(ApiToken token, Instant expiresAt) {}
+    record Session(Person person, Instant expiresAt) {}
 
-    private SessionCookie(byte[] key, Clock clock) {
-        this.key = key.clone();
+    /** A session that begins, and its cookie's value. */
+    record Begun(Session session, String value) {}
+
+    public SessionCookie(Seal seal, Clock clock) {
+        this.seal = seal;
         this.clock = clock;
     }
 
-    /**
-     * Signs with the key of this installation, which is made if there is none.
-     *
-     * @param dataDir holds the key
-     */
-    public static SessionCookie open(Path dataDir, Clock clock) throws IOException {
-        return new SessionCookie(SessionKey.in(dataDir), clock);
+    Begun begin(ApiToken token) {
+        Session session = until(LIFE, new Person(token.name(), token.may()));
+        String end = end(session);
+        return new Begun(
+                session, end + "." + seal.of("session", end, token.token().reveal()));
     }
 
-    Session begin(ApiToken token) {
-        return new Session(
-                token, clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(LIFE));
-    }
-
-    String value(Session session) {
-        long end = session.expiresAt().getEpochSecond();
-        return end + "." + signature(end, session.token());
+    Begun begin(SignIn signIn, Person person) {
+        Session session = until(LIFE_BY_GITLAB, person);
+        String end = end(session);
+        String name = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(person.name().getBytes(StandardCharsets.UTF_8));
+        String may = person.may().name();
+        return new Begun(session, end + "." + may + "." + name + "." + ofGitLab(signIn, end, may, name));
     }
 
     /** The session that the request shows, if it has one that still holds. */
-    Optional<Session> read(Context context, List<ApiToken> tokens) {
-        return Optional.ofNullable(context.cookie(NAME)).flatMap(value -> verify(value, tokens));
+    Optional<Session> read(Context context, Server server) {
+        return Optional.ofNullable(context.cookie(NAME)).flatMap(value -> verify(value, server));
     }
 
-    Optional<Session> verify(String value, List<ApiToken> tokens) {
-        Matcher parts = VALUE.matcher(value);
-        if (!parts.matches()) {
-            return Optional.empty();
-        }
-        long end = Long.parseLong(parts.group(1));
-        byte[] given = parts.group(2).getBytes(StandardCharsets.US_ASCII);
-        ApiToken found = null;
-        for (ApiToken token : tokens) {
-            if (MessageDigest.isEqual(signature(end, token).getBytes(StandardCharsets.US_ASCII), given)) {
-                found = token;
-            }
-        }
-        return Optional.ofNullable(found)
-                .map(token -> new Session(token, Instant.ofEpochSecond(end)))
+    Optional<Session> verify(String value, Server server) {
+        return ofToken(value, server)
+                .or(() -> ofGitLab(value, server))
                 .filter(session -> clock.instant().isBefore(session.expiresAt()));
     }
 
-    private String signature(long end, ApiToken token) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(token.token().reveal().getBytes(StandardCharsets.UTF_8));
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            mac.update(("session " + end + " ").getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal(digest));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
+    private Optional<Session> ofToken(String value, Server server) {
+        Matcher parts = OF_TOKEN.matcher(value);
+        if (!parts.matches()) {
+            return Optional.empty();
         }
+        ApiToken found = null;
+        for (ApiToken token : server.apiTokens()) {
+            if (seal.holds(
+                    parts.group(2), "session", parts.group(1), token.token().reveal())) {
+                found = token;
+            }
+        }
+        return Optional.ofNullable(found).map(token -> session(new Person(token.name(), token.may()), parts.group(1)));
+    }
+
+    private Optional<Session> ofGitLab(String value, Server server) {
+        Matcher parts = OF_GITLAB.matcher(value);
+        if (server.signIn().isEmpty() || !parts.matches()) {
+            return Optional.empty();
+        }
+        String expected = ofGitLab(server.signIn().get(), parts.group(1), parts.group(2), parts.group(3));
+        if (!Seal.same(parts.group(4), expected)) {
+            return Optional.empty();
+        }
+        String name = new String(Base64.getUrlDecoder().decode(parts.group(3)), StandardCharsets.UTF_8);
+        return Optional.of(session(new Person(name, May.valueOf(parts.group(2))), parts.group(1)));
+    }
+
+    private String ofGitLab(SignIn signIn, String end, String may, String name) {
+        return seal.of(
+                "session by GitLab",
+                end,
+                may,
+                name,
+                signIn.gitlab().toString(),
+                signIn.applicationId(),
+                signIn.applicationSecret().reveal(),
+                signIn.project(),
+                signIn.read().name(),
+                signIn.deploy().name());
+    }
+
+    private Session until(Duration life, Person person) {
+        return new Session(
+                person, clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(life));
+    }
+
+    private static Session session(Person person, String end) {
+        return new Session(person, Instant.ofEpochSecond(Long.parseLong(end)));
+    }
+
+    private static String end(Session session) {
+        return Long.toString(session.expiresAt().getEpochSecond());
     }
 }

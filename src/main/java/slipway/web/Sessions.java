@@ -3,12 +3,14 @@ package slipway.web;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import slipway.config.ApiToken;
 import slipway.config.Config;
+import slipway.config.Server;
 import slipway.web.SessionCookie.Session;
 
 /** {@code /api/session}: a person signs in with a token, which the browser then need not keep, and out again. */
@@ -40,16 +42,16 @@ public final class Sessions {
                 .text("token")
                 .orElseThrow(() -> Problem.badRequest("send {\"token\": \"<token>\"}"));
         ApiToken token = access.known(context, given.strip());
-        Session session = cookie.begin(token);
-        context.header("Set-Cookie", setCookie(context, cookie.value(session), SessionCookie.LIFE.toSeconds()));
-        Json.answer(context, json(session));
+        SessionCookie.Begun begun = cookie.begin(token);
+        context.header("Set-Cookie", setCookie(begun.value(), SessionCookie.LIFE, OwnPage.isSecure(context)));
+        Json.answer(context, json(begun.session()));
     }
 
     /** {@code GET}: who is signed in; asked by pages before they ask anything else, so it is never refused. */
     public void show(Context context) {
-        List<ApiToken> tokens = config.get().server().apiTokens();
-        Optional<Session> session = cookie.read(context, tokens);
-        Json.answer(context, session.map(Sessions::json).orElseGet(() -> nobody(tokens.isEmpty())));
+        Server server = config.get().server();
+        Optional<Session> session = cookie.read(context, server);
+        Json.answer(context, session.map(Sessions::json).orElseGet(() -> nobody(server)));
     }
 
     /** {@code DELETE}: signs out. */
@@ -57,28 +59,29 @@ public final class Sessions {
         if (context.cookie(SessionCookie.NAME) != null) {
             ownPage.require(context);
         }
-        context.header("Set-Cookie", setCookie(context, "", 0));
+        context.header("Set-Cookie", setCookie("", Duration.ZERO, OwnPage.isSecure(context)));
         context.status(HttpStatus.NO_CONTENT);
     }
 
-    private static String setCookie(Context context, String value, long seconds) {
-        return SessionCookie.NAME + "=" + value + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Strict"
-                + (OwnPage.isSecure(context) ? "; Secure" : "");
+    static String setCookie(String value, Duration life, boolean secure) {
+        return SessionCookie.NAME + "=" + value + "; Path=/; Max-Age=" + life.toSeconds()
+                + "; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : "");
     }
 
     private static ObjectNode json(Session session) {
         ObjectNode node = Json.object();
-        node.put("name", session.token().name());
-        node.put("may", session.token().may().name().toLowerCase(Locale.ROOT));
+        node.put("name", session.person().name());
+        node.put("may", session.person().may().name().toLowerCase(Locale.ROOT));
         node.put("expiresAt", Json.time(session.expiresAt()));
         return node;
     }
 
-    private static ObjectNode nobody(boolean open) {
+    private static ObjectNode nobody(Server server) {
         ObjectNode node = Json.object();
         node.putNull("name");
         node.putNull("may");
-        node.put("open", open);
+        node.put("open", server.apiTokens().isEmpty());
+        node.put("gitlab", server.signIn().isPresent());
         return node;
     }
 }

@@ -9,6 +9,14 @@ import { run } from "./run.js";
 const main = document.getElementById("main");
 const who = document.getElementById("who");
 const link = document.getElementById("link");
+/** What the way to GitLab and back ended with; the server tells it by a word. */
+const RETURNED = {
+  ended: "That took too long, or began in another browser: sign in once more.",
+  cancelled: "GitLab did not let you in, or you changed your mind.",
+  refused: "You are not a member of the project in GitLab, or your role there is not enough.",
+  failed: "Signing in with GitLab did not work; the server's log says why.",
+};
+let gitlab = false;
 const PAGES = [
   [/^\/$/, overview],
   [/^\/runs\/([^/]+)$/, run],
@@ -46,7 +54,8 @@ async function begin() {
   } catch (failure) {
     return failed(failure);
   }
-  if (!session.name && !session.open) return signIn();
+  gitlab = session.gitlab;
+  if (!session.name && !session.open) return signIn(RETURNED[new URLSearchParams(location.search).get("signIn")]);
   showWho(session);
   const [show, name] = named();
   try {
@@ -83,6 +92,7 @@ function signIn(why) {
   const wrong = h("p", { id: "token-wrong", class: "wrong", role: "alert" }, why ?? "");
   swap(main, h("form", { class: "sign-in", onsubmit: event => send(event, field, wrong) },
     h("h1", {}, "Sign in"),
+    gitlab && h("p", {}, h("a", { class: "button primary", href: "/api/session/gitlab?return=" + encodeURIComponent(location.pathname) }, "Sign in with GitLab")),
     h("label", { for: "token" }, "API token"),
     field,
     h("p", { id: "token-help", class: "quiet" }, "One of server.apiTokens. It is exchanged for a cookie of this browser; what it may do, you may do."),

@@ -85,7 +85,8 @@ class ConfigFileTest {
                         1000,
                         90,
                         false,
-                        List.of()));
+                        List.of(),
+                        Optional.empty()));
         Project project = config.projects().get(0);
         assertThat(project.deployBranch()).isEqualTo("main");
         assertThat(project.cancelOutdatedTests()).isFalse();

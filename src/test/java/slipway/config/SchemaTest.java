@@ -101,7 +101,9 @@ class SchemaTest {
             if (property.getValue().has("default") && !document.has(key)) {
                 ((ObjectNode) document).set(key, property.getValue().get("default"));
             }
-            addDefaults(property.getValue(), document.path(key));
+            if (document.has(key)) {
+                addDefaults(property.getValue(), document.path(key));
+            }
         });
     }
 

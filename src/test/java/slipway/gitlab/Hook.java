@@ -155,7 +155,8 @@ final class Hook {
                 1,
                 1,
                 false,
-                List.of());
+                List.of(),
+                Optional.empty());
         return new Deliveries(new Config(Path.of("deploy-config.json"), server, List.of(projects), Set.of()));
     }
 }

@@ -78,7 +78,7 @@ class SessionTest {
     void whoIsNotSignedInIsToldSoAndNotRefused() throws Exception {
         HttpResponse<String> nobody = slipway.send(HttpRequest.newBuilder(slipway.uri(Sessions.PATH)));
         assertThat(nobody.statusCode()).isEqualTo(200);
-        assertThat(nobody.body()).isEqualTo("{\"name\":null,\"may\":null,\"open\":false}");
+        assertThat(nobody.body()).isEqualTo("{\"name\":null,\"may\":null,\"open\":false,\"gitlab\":false}");
         assertThat(slipway.send(with("slipway=nonsense", Sessions.PATH)).body()).isEqualTo(nobody.body());
     }
 
@@ -268,8 +268,9 @@ class SessionTest {
     /** By the server's own key. */
     private static String signedDaysAgo(int days) throws Exception {
         var then = Clock.offset(Clock.systemUTC(), Duration.ofDays(-days));
-        SessionCookie cookie = SessionCookie.open(folder.resolve("data"), then);
-        return cookie.value(cookie.begin(new ApiToken("ryan", new Secret(RunningSlipway.TOKEN), ApiToken.May.DEPLOY)));
+        SessionCookie cookie = new SessionCookie(Seal.open(folder.resolve("data")), then);
+        return cookie.begin(new ApiToken("ryan", new Secret(RunningSlipway.TOKEN), ApiToken.May.DEPLOY))
+                .value();
     }
 
     private static void assertRefused(String value) throws Exception {

@@ -1,0 +1,179 @@
+package slipway.gitlab;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.oauth2.sdk.AuthorizationCode;
+import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
+import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.oauth2.sdk.ResponseType;
+import com.nimbusds.oauth2.sdk.Scope;
+import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
+import com.nimbusds.oauth2.sdk.auth.Secret;
+import com.nimbusds.oauth2.sdk.id.ClientID;
+import com.nimbusds.oauth2.sdk.id.Issuer;
+import com.nimbusds.oauth2.sdk.id.State;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import com.nimbusds.oauth2.sdk.util.JSONObjectUtils;
+import com.nimbusds.oauth2.sdk.util.URLUtils;
+import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
+import com.nimbusds.openid.connect.sdk.Nonce;
+import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
+import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
+import com.nimbusds.openid.connect.sdk.token.OIDCTokens;
+import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import slipway.config.SignIn;
+
+/**
+ * Signs people in by GitLab's OpenID Connect: the authorization code flow (OpenID Connect Core 1.0, 3.1) with PKCE. What
+ * GitLab hands out is used once, to ask for the person's role, and forgotten.
+ */
+public final class OpenId {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int LARGEST_ANSWER = 1 << 20;
+    /** {@code read_api}, to ask for the person's role with the person's own token. */
+    private static final Scope SCOPE = new Scope("openid", "read_api");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Exchange exchange = new Exchange(PATIENCE, LARGEST_ANSWER);
+
+    /** Where the person is sent. */
+    public URI door(SignIn signIn, Attempt attempt) throws SignInFailed, InterruptedException {
+        return new AuthenticationRequest.Builder(
+                        new ResponseType(ResponseType.Value.CODE),
+                        SCOPE,
+                        new ClientID(signIn.applicationId()),
+                        attempt.redirect())
+                .endpointURI(metadata(signIn).getAuthorizationEndpointURI())
+                .state(new State(attempt.state()))
+                .nonce(new Nonce(attempt.nonce()))
+                .codeChallenge(new CodeVerifier(attempt.verifier()), CodeChallengeMethod.S256)
+                .build()
+                .toURI();
+    }
+
+    /**
+     * Who has come back.
+     *
+     * @param code as GitLab gave it to the person to bring along
+     */
+    public Visitor visitor(SignIn signIn, Attempt attempt, String code) throws SignInFailed, InterruptedException {
+        OIDCProviderMetadata metadata = metadata(signIn);
+        OIDCTokens tokens = tokens(signIn, metadata, attempt, code);
+        String user = user(signIn, metadata, attempt, tokens);
+        return member(signIn, user, tokens.getBearerAccessToken().toAuthorizationHeader());
+    }
+
+    private OIDCProviderMetadata metadata(SignIn signIn) throws SignInFailed, InterruptedException {
+        String address = signIn.gitlab() + "/.well-known/openid-configuration";
+        try {
+            OIDCProviderMetadata metadata = OIDCProviderMetadata.parse(
+                    good(HttpRequest.newBuilder(URI.create(address)).GET()));
+            if (!metadata.getIssuer().equals(new Issuer(signIn.gitlab()))) {
+                throw new SignInFailed(address + " speaks for " + metadata.getIssuer()
+                        + "; server.signIn.gitlab must be exactly that address");
+            }
+            return metadata;
+        } catch (ParseException e) {
+            throw new SignInFailed(address + " is not what OpenID Connect wants: " + e.getMessage());
+        }
+    }
+
+    private OIDCTokens tokens(SignIn signIn, OIDCProviderMetadata metadata, Attempt attempt, String code)
+            throws SignInFailed, InterruptedException {
+        var grant = new AuthorizationCodeGrant(
+                new AuthorizationCode(code), attempt.redirect(), new CodeVerifier(attempt.verifier()));
+        var secret = new Secret(signIn.applicationSecret().reveal());
+        var login = new ClientSecretBasic(new ClientID(signIn.applicationId()), secret);
+        String body = good(HttpRequest.newBuilder(metadata.getTokenEndpointURI())
+                .header("Authorization", login.toHTTPAuthorizationHeader())
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Accept", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(URLUtils.serializeParameters(grant.toParameters()))));
+        try {
+            return OIDCTokenResponse.parse(JSONObjectUtils.parse(body)).getOIDCTokens();
+        } catch (ParseException e) {
+            throw new SignInFailed("GitLab's tokens cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** The number of the person, by a token that GitLab has signed for us, for this attempt, and just now. */
+    private String user(SignIn signIn, OIDCProviderMetadata metadata, Attempt attempt, OIDCTokens tokens)
+            throws SignInFailed, InterruptedException {
+        try {
+            JWKSet keys = JWKSet.parse(
+                    good(HttpRequest.newBuilder(metadata.getJWKSetURI()).GET()));
+            return new IDTokenValidator(
+                            metadata.getIssuer(), new ClientID(signIn.applicationId()), JWSAlgorithm.RS256, keys)
+                    .validate(tokens.getIDToken(), new Nonce(attempt.nonce()))
+                    .getSubject()
+                    .getValue();
+        } catch (java.text.ParseException | BadJOSEException | JOSEException e) {
+            throw new SignInFailed("GitLab's word for who it is does not hold: " + e.getMessage());
+        }
+    }
+
+    /** Of members by themselves, and by a group above or an invited one. */
+    private Visitor member(SignIn signIn, String user, String authorization) throws SignInFailed, InterruptedException {
+        String address = signIn.gitlab() + "/api/v4/projects/" + Api.encoded(signIn.project()) + "/members/all/"
+                + Api.encoded(user);
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(address))
+                .header("Authorization", authorization)
+                .GET());
+        if (answer.statusCode() == 404 || answer.statusCode() == 403) {
+            return new Visitor("user " + user, Optional.empty());
+        }
+        if (answer.statusCode() != 200) {
+            throw new SignInFailed(address + " answered " + answer.statusCode());
+        }
+        try {
+            JsonNode member = JSON.readTree(answer.body());
+            boolean active = member.path("state").asText().equals("active")
+                    && member.path("membership_state").asText("active").equals("active");
+            Optional<Integer> level =
+                    active ? Optional.of(member.path("access_level").asInt()) : Optional.empty();
+            return new Visitor(member.path("username").asText("user " + user), level);
+        } catch (JsonProcessingException e) {
+            throw new SignInFailed(address + " did not answer in JSON");
+        }
+    }
+
+    private String good(HttpRequest.Builder request) throws SignInFailed, InterruptedException {
+        HttpRequest built = request.build();
+        HttpResponse<String> answer = send(request);
+        if (answer.statusCode() != 200) {
+            throw new SignInFailed(built.uri() + " answered " + answer.statusCode() + error(answer.body()));
+        }
+        return answer.body();
+    }
+
+    /** What OAuth says of it (RFC 6749, 5.2), such as {@code invalid_client}. */
+    private static String error(String body) {
+        try {
+            String error = JSON.readTree(body).path("error").asText();
+            return error.matches("[a-z_]{1,40}") ? " (" + error + ")" : "";
+        } catch (JsonProcessingException e) {
+            return "";
+        }
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws SignInFailed, InterruptedException {
+        HttpRequest built = request.timeout(PATIENCE).build();
+        try {
+            return exchange.send(built);
+        } catch (Exchange.NoAnswer e) {
+            throw new SignInFailed(built.uri() + " " + e.getMessage());
+        }
+    }
+}

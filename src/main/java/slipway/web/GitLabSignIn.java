@@ -1,0 +1,155 @@
+package slipway.web;
+
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slipway.config.ApiToken.May;
+import slipway.config.Config;
+import slipway.config.SignIn;
+import slipway.gitlab.Attempt;
+import slipway.gitlab.OpenId;
+import slipway.gitlab.SignInFailed;
+import slipway.gitlab.Visitor;
+import slipway.web.WayCookie.Way;
+
+/**
+ * {@code /api/session/gitlab}: a person goes to GitLab, and comes back as somebody. Of those on their way nothing is kept
+ * here: their browser keeps it, signed. How it went wrong is told to the page by one word.
+ */
+public final class GitLabSignIn {
+    static final String PATH = "/api/session/gitlab";
+    private static final Logger LOG = LoggerFactory.getLogger(GitLabSignIn.class);
+    /** Each holds a thread for as long as GitLab takes; anybody may begin one. */
+    private static final int MOST_AT_ONCE = 8;
+
+    private final Supplier<Config> config;
+    private final SessionCookie cookie;
+    private final WayCookie ways;
+    private final Seal seal;
+    private final OpenId openId = new OpenId();
+    private final Semaphore places = new Semaphore(MOST_AT_ONCE);
+
+    public GitLabSignIn(Supplier<Config> config, SessionCookie cookie, Seal seal, Clock clock) {
+        this.config = config;
+        this.cookie = cookie;
+        this.ways = new WayCookie(seal, clock);
+        this.seal = seal;
+    }
+
+    /** Sends the person to GitLab; {@code ?return=} is the page to come back to. */
+    public void begin(Context context) throws Problem {
+        SignIn signIn = signIn();
+        Way way = ways.begin(context.queryParam("return"));
+        try {
+            URI door = waiting(() -> openId.door(signIn, attempt(way.state())));
+            context.header("Set-Cookie", underway(ways.value(way), WayCookie.LIFE));
+            context.redirect(door.toString(), HttpStatus.FOUND);
+        } catch (SignInFailed e) {
+            failed(context, e);
+        }
+    }
+
+    /** Where GitLab sends the person back to, with a code, or with an error of OAuth's. */
+    public void end(Context context) throws Problem {
+        SignIn signIn = signIn();
+        String state = Optional.ofNullable(context.queryParam("state")).orElse("");
+        Optional<Way> way = ways.read(context, state);
+        Optional<String> code = Requests.text(context, "code");
+        context.header("Set-Cookie", underway("", Duration.ZERO));
+        if (way.isEmpty() || code.isEmpty()) {
+            back(context, way.isEmpty() ? "ended" : "cancelled");
+            return;
+        }
+        try {
+            Visitor visitor = waiting(() -> openId.visitor(signIn, attempt(state), code.get()));
+            Optional<May> may = visitor.accessLevel().flatMap(signIn::may);
+            if (may.isPresent()) {
+                enter(
+                        context,
+                        signIn,
+                        new Person("@" + visitor.name(), may.get()),
+                        way.get().page());
+            } else {
+                LOG.info("@{} wanted to sign in and may not: {}", visitor.name(), role(visitor));
+                back(context, "refused");
+            }
+        } catch (SignInFailed e) {
+            failed(context, e);
+        }
+    }
+
+    private void enter(Context context, SignIn signIn, Person person, String page) {
+        SessionCookie.Begun begun = cookie.begin(signIn, person);
+        context.res()
+                .addHeader("Set-Cookie", Sessions.setCookie(begun.value(), SessionCookie.LIFE_BY_GITLAB, isSecure()));
+        context.redirect(page, HttpStatus.FOUND);
+    }
+
+    private static String role(Visitor visitor) {
+        return visitor.accessLevel().map(level -> "access level " + level).orElse("no active member of the project");
+    }
+
+    private SignIn signIn() throws Problem {
+        return config.get()
+                .server()
+                .signIn()
+                .orElseThrow(
+                        () -> Problem.notFound("nobody signs in with GitLab here: server.signIn is not configured"));
+    }
+
+    /** What must not be guessed is made of the state, which this browser alone has, and the key. */
+    private Attempt attempt(String state) {
+        URI redirect = URI.create(publicUrl() + PATH + "/callback");
+        return new Attempt(redirect, state, seal.of("nonce", state), seal.of("verifier", state));
+    }
+
+    /** Something that asks GitLab, and waits for it. */
+    private interface Asking<T> {
+        T ask() throws SignInFailed, InterruptedException;
+    }
+
+    private <T> T waiting(Asking<T> asking) throws SignInFailed, Problem {
+        if (!places.tryAcquire()) {
+            throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, "too many sign in at this moment; try again");
+        }
+        try {
+            return asking.ask();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, "the server stops; try again");
+        } finally {
+            places.release();
+        }
+    }
+
+    private static void failed(Context context, SignInFailed failure) {
+        LOG.warn("nobody could be signed in with GitLab: {}", failure.getMessage());
+        back(context, "failed");
+    }
+
+    /** To the form, which has a sentence for this word. */
+    private static void back(Context context, String word) {
+        context.redirect("/?signIn=" + word, HttpStatus.FOUND);
+    }
+
+    /** Lax: GitLab's page brings the person back, and a stricter cookie would stay behind. */
+    private String underway(String value, Duration life) {
+        return WayCookie.NAME + "=" + value + "; Path=" + PATH + "; Max-Age=" + life.toSeconds()
+                + "; HttpOnly; SameSite=Lax" + (isSecure() ? "; Secure" : "");
+    }
+
+    private boolean isSecure() {
+        return "https".equalsIgnoreCase(publicUrl().getScheme());
+    }
+
+    private URI publicUrl() {
+        return config.get().server().publicUrl().orElseThrow();
+    }
+}

@@ -1,0 +1,10 @@
+package slipway.web;
+
+import slipway.config.ApiToken.May;
+
+/**
+ * Who asks.
+ *
+ * @param name of the token, or {@code @} and the name in GitLab; it is recorded
+ */
+record Person(String name, May may) {}
