@@ -50,7 +50,7 @@ public final class Access {
         }
         Person person = person(context);
         if (person.may() != May.DEPLOY) {
-            throw new Problem(HttpStatus.FORBIDDEN, person.name() + " may only read; this needs one that may deploy");
+            throw new Problem(HttpStatus.FORBIDDEN, person.words() + " may only read; this needs one that may deploy");
         }
         return person.name();
     }

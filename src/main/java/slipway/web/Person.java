@@ -7,4 +7,9 @@ import slipway.config.ApiToken.May;
  *
  * @param name of the token, or {@code @} and the name in GitLab; it is recorded
  */
-record Person(String name, May may) {}
+record Person(String name, May may) {
+    /** For a message. */
+    String words() {
+        return name.startsWith("@") ? name : "the token " + name;
+    }
+}
