@@ -1,13 +1,14 @@
 package slipway.docker;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads Linux's tables of TCP sockets ({@code /proc/net/tcp} and {@code tcp6}). */
 final class Listening {
     private static final String HEADER = "local_address";
-    private static final String LISTEN = "0A";
-    private static final int ADDRESS_COLUMN = 1;
-    private static final int STATE_COLUMN = 3;
+    /** The address and the port of a socket that listens ({@code 0A}), in hexadecimal. */
+    private static final Pattern LISTENS =
+            Pattern.compile("\\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F:]{1,40} 0A( .*)?");
 
     private Listening() {}
 
@@ -17,14 +18,12 @@ final class Listening {
 
     /** Whether one of the ports is listened on, where others can reach it. */
     static boolean onAnyOf(Set<Integer> ports, String table) {
-        return table.lines().anyMatch(line -> {
-            String[] columns = line.strip().split("\\s+", -1);
-            if (columns.length <= STATE_COLUMN || !columns[STATE_COLUMN].equals(LISTEN)) {
-                return false;
-            }
-            String[] address = columns[ADDRESS_COLUMN].split(":", -1);
-            return !isLoopback(address[0]) && ports.contains(Integer.parseInt(address[1], 16));
-        });
+        return table.lines()
+                .map(String::strip)
+                .map(LISTENS::matcher)
+                .anyMatch(socket -> socket.matches()
+                        && !isLoopback(socket.group(1))
+                        && ports.contains(Integer.parseInt(socket.group(2), 16)));
     }
 
     /** Addresses are in the machine's byte order, which is little-endian wherever Docker commonly runs. */
