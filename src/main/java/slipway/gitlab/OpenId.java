@@ -150,10 +150,9 @@ public final class OpenId {
     }
 
     private String good(HttpRequest.Builder request) throws SignInFailed, InterruptedException {
-        HttpRequest built = request.build();
         HttpResponse<String> answer = send(request);
         if (answer.statusCode() != 200) {
-            throw new SignInFailed(built.uri() + " answered " + answer.statusCode() + error(answer.body()));
+            throw new SignInFailed(answer.uri() + " answered " + answer.statusCode() + error(answer.body()));
         }
         return answer.body();
     }

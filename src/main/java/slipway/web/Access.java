@@ -60,8 +60,7 @@ public final class Access {
         if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return signedIn(context);
         }
-        ApiToken token = known(context, header.substring(SCHEME.length()).strip());
-        return new Person(token.name(), token.may());
+        return Person.by(known(context, header.substring(SCHEME.length()).strip()));
     }
 
     /** The token that was given; a wrong one counts against the address that sent it. */

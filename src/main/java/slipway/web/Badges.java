@@ -1,9 +1,6 @@
 package slipway.web;
 
 import io.javalin.http.Context;
-import io.javalin.http.HttpStatus;
-import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.run.History;
@@ -34,16 +31,7 @@ public final class Badges {
         String project = Requests.project(context, now).name();
         String svg = Badge.of(project, releases.live(project), history.lastEnded(project))
                 .svg();
-        String tag = "\"" + UUID.nameUUIDFromBytes(svg.getBytes(StandardCharsets.UTF_8)) + "\"";
-        // Kept, and asked for again each time: a picture of yesterday's success is worse than none.
-        context.header("Cache-Control", "no-cache");
-        context.header("ETag", tag);
-        String known = context.header("If-None-Match");
-        // There may be several, and a proxy that packs answers puts W/ before each.
-        if (known != null && known.contains(tag)) {
-            context.status(HttpStatus.NOT_MODIFIED);
-        } else {
-            context.result(svg).contentType("image/svg+xml; charset=utf-8");
-        }
+        // A picture of yesterday's success is worse than none.
+        new Tagged(svg, "image/svg+xml; charset=utf-8").answer(context);
     }
 }

@@ -12,7 +12,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import slipway.config.Config;
 import slipway.config.Project;
 import slipway.run.DeliveryFigures;
@@ -79,11 +81,11 @@ public final class Figures {
     }
 
     private static ArrayNode days(DeliveryFigures figures, LocalDate first, LocalDate last) {
+        Map<LocalDate, List<End>> byDay = figures.ends().stream()
+                .collect(Collectors.groupingBy(
+                        each -> day(each.at()), Collectors.mapping(DeliveryFigures.Ended::end, Collectors.toList())));
         return Json.array(first.datesUntil(last.plusDays(1)).toList(), day -> {
-            List<End> ends = figures.ends().stream()
-                    .filter(each -> day(each.at()).equals(day))
-                    .map(DeliveryFigures.Ended::end)
-                    .toList();
+            List<End> ends = byDay.getOrDefault(day, List.of());
             ObjectNode node = Json.object();
             node.put("day", day.toString());
             node.put("succeeded", ends.stream().filter(End.SUCCEEDED::equals).count());

@@ -1,13 +1,9 @@
 package slipway.web;
 
 import io.javalin.http.Context;
-import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,9 +23,7 @@ public final class Pages {
             "css", "text/css; charset=utf-8",
             "svg", "image/svg+xml");
 
-    private final Map<String, Asset> read = new ConcurrentHashMap<>();
-
-    private record Asset(String text, String type, String tag) {}
+    private final Map<String, Tagged> read = new ConcurrentHashMap<>();
 
     /** Every page: its address says to the modules what to show. */
     public void page(Context context) throws IOException {
@@ -39,14 +33,14 @@ public final class Pages {
     public void asset(Context context) throws Problem, IOException {
         String file = context.pathParam("file");
         var name = NAME.matcher(file);
-        Optional<Asset> asset = name.matches()
+        Optional<Tagged> asset = name.matches()
                 ? asset((file.startsWith("uPlot.") ? CHART : OURS) + file, name.group(2))
                 : Optional.empty();
         answer(context, asset.orElseThrow(() -> Problem.notFound("nothing is here: " + context.path())));
     }
 
-    private Optional<Asset> asset(String path, String ending) throws IOException {
-        Asset known = read.get(path);
+    private Optional<Tagged> asset(String path, String ending) throws IOException {
+        Tagged known = read.get(path);
         if (known != null) {
             return Optional.of(known);
         }
@@ -54,32 +48,15 @@ public final class Pages {
             if (in == null) {
                 return Optional.empty();
             }
-            byte[] bytes = in.readAllBytes();
-            var asset = new Asset(
-                    new String(bytes, StandardCharsets.UTF_8), TYPES.get(ending), "\"" + digest(bytes) + "\"");
+            var asset = new Tagged(new String(in.readAllBytes(), StandardCharsets.UTF_8), TYPES.get(ending));
             read.put(path, asset);
             return Optional.of(asset);
         }
     }
 
-    /** Kept by browsers, and asked for again each time: after an upgrade nobody sees a mixture of two versions. */
-    private static void answer(Context context, Asset asset) {
+    /** Asked for again each time: after an upgrade nobody sees a mixture of two versions. */
+    private static void answer(Context context, Tagged asset) {
         context.header("Content-Security-Policy", POLICY);
-        context.header("Cache-Control", "no-cache");
-        context.header("ETag", asset.tag());
-        if (asset.tag().equals(context.header("If-None-Match"))) {
-            context.status(HttpStatus.NOT_MODIFIED);
-        } else {
-            context.contentType(asset.type()).result(asset.text());
-        }
-    }
-
-    private static String digest(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(digest, 0, 12);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        asset.answer(context);
     }
 }

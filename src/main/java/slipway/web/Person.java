@@ -1,5 +1,6 @@
 package slipway.web;
 
+import slipway.config.ApiToken;
 import slipway.config.ApiToken.May;
 
 /**
@@ -8,6 +9,10 @@ import slipway.config.ApiToken.May;
  * @param name of the token, or {@code @} and the name in GitLab; it is recorded
  */
 record Person(String name, May may) {
+    static Person by(ApiToken token) {
+        return new Person(token.name(), token.may());
+    }
+
     /** For a message. */
     String words() {
         return name.startsWith("@") ? name : "the token " + name;

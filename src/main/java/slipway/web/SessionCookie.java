@@ -44,7 +44,7 @@ public final class SessionCookie {
     }
 
     Begun begin(ApiToken token) {
-        Session session = until(LIFE, new Person(token.name(), token.may()));
+        Session session = until(LIFE, Person.by(token));
         String end = end(session);
         return new Begun(
                 session, end + "." + seal.of("session", end, token.token().reveal()));
@@ -83,7 +83,7 @@ public final class SessionCookie {
                 found = token;
             }
         }
-        return Optional.ofNullable(found).map(token -> session(new Person(token.name(), token.may()), parts.group(1)));
+        return Optional.ofNullable(found).map(token -> session(Person.by(token), parts.group(1)));
     }
 
     private Optional<Session> ofGitLab(String value, Server server) {
