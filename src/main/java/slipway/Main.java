@@ -10,6 +10,7 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
+import org.slf4j.LoggerFactory;
 import slipway.client.Client;
 import slipway.config.Config;
 import slipway.config.ConfigException;
@@ -71,7 +72,6 @@ public final class Main {
             boolean terminal = Boolean.getBoolean("slipway.terminal");
             System.exit(Client.run(arguments, System.getenv(), System.out, System.err, terminal));
         }
-        Logging.configure();
         int status = run(arguments, System.out, System.err);
         // After serve, threads of libraries must not keep the process alive.
         System.exit(status);
@@ -79,6 +79,7 @@ public final class Main {
 
     static int run(String[] arguments, PrintStream out, PrintStream err) {
         try {
+            Logging.configure();
             return new Main(parsed(arguments)).run(out);
         } catch (ParseException e) {
             err.println("slipway: " + e.getMessage() + "; slipway --help shows what there is");
@@ -135,17 +136,21 @@ public final class Main {
     }
 
     private static int failed(Exception failure, PrintStream err) {
-        err.println("slipway: " + failure.getMessage());
+        boolean ours = failure instanceof ConfigException
+                || failure instanceof DataFolder.InUse
+                || failure instanceof StartFailed;
+        if (Logging.isJson()) {
+            LoggerFactory.getLogger(Main.class).error(failure.getMessage(), ours ? null : failure);
+        } else {
+            err.println("slipway: " + failure.getMessage());
+            if (!ours) {
+                failure.printStackTrace(err);
+            }
+        }
         if (failure instanceof ConfigException) {
             return CONFIGURATION;
         }
-        if (failure instanceof DataFolder.InUse) {
-            return IN_USE;
-        }
-        if (!(failure instanceof StartFailed)) {
-            failure.printStackTrace(err);
-        }
-        return FAILED;
+        return failure instanceof DataFolder.InUse ? IN_USE : FAILED;
     }
 
     /** What the build wrote into the jar. */

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import slipway.config.Config;
 import slipway.config.Project;
 
@@ -77,7 +78,7 @@ public final class HookWatch {
             try {
                 note(project, hooks.look(project.gitlab(), now.server().publicUrl()));
             } catch (RuntimeException | Error e) {
-                LOG.error("{}: the hook could not be looked at", project.name(), e);
+                line(LOG.atError(), project).setCause(e).log("the hook could not be looked at");
             }
         }
     }
@@ -87,10 +88,15 @@ public final class HookWatch {
         Seen before = seen.put(project.name(), new Seen(state, clock.instant()));
         boolean changed = before == null || before.state().is() != state.is();
         if (state.is() != HookState.Is.OK && changed) {
-            LOG.warn("{}: GitLab's hook is {}: {}", project.name(), state.is().word(), state.detail());
+            line(LOG.atWarn(), project)
+                    .log("GitLab's hook is {}: {}", state.is().word(), state.detail());
         } else if (before != null && changed) {
-            LOG.info("{}: {}", project.name(), state.detail());
+            line(LOG.atInfo(), project).log(state.detail());
         }
         listener.saw(project, state);
+    }
+
+    private static LoggingEventBuilder line(LoggingEventBuilder line, Project project) {
+        return line.addKeyValue("project", project.name());
     }
 }

@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import slipway.config.Project;
 import slipway.git.Git;
 import slipway.git.GitException;
+import slipway.run.About;
 import slipway.run.Accepted;
 import slipway.run.Goal;
 import slipway.run.Head;
@@ -49,7 +50,7 @@ public final class CatchUp {
             boolean stale = !before.map(Run::id).equals(after.map(Run::id));
             return !stale && head.isPresent() && catchUp(project, head.get(), before);
         } catch (GitException e) {
-            LOG.warn("{}: could not look for missed pushes: {}", project.name(), e.getMessage());
+            About.project(LOG.atWarn(), project.name()).log("could not look for missed pushes: {}", e.getMessage());
             return false;
         }
     }
@@ -64,7 +65,8 @@ public final class CatchUp {
         var request = new RunRequest(
                 project.name(), branch, head, Goal.DEPLOY, Trigger.CATCH_UP, Optional.empty(), Optional.empty());
         Accepted accepted = queue.acceptHead(request, before.map(Run::id).orElse(0L));
-        LOG.info("{}: {} had moved to {} without a delivery: run {}", project.name(), branch, head, accepted.run());
+        About.project(LOG.atInfo().addKeyValue("run", accepted.run()), project.name())
+                .log("{} had moved to {} without a delivery", branch, head);
         return accepted instanceof Accepted.Queued;
     }
 

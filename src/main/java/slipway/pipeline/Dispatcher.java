@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slipway.run.About;
 import slipway.run.Claim;
 import slipway.run.Goal;
 import slipway.run.Queue;
@@ -81,6 +82,7 @@ public final class Dispatcher {
     /** Cancels a run wherever it stands, unless its job is already on the host. */
     public synchronized Cancelling cancel(long run, String reason) {
         if (queue.cancel(run, reason)) {
+            LOG.atInfo().addKeyValue("run", run).log("ended: cancelled: {}", reason);
             return new Cancelling.Done();
         }
         Optional<Leash> leash = Optional.ofNullable(atWork.get(run));
@@ -151,10 +153,7 @@ public final class Dispatcher {
         try {
             worker.work(claim, leash, settle, () -> stopping);
         } catch (RuntimeException | Error e) {
-            LOG.error(
-                    "run {} broke, and how it ended could not be recorded",
-                    claim.run().id(),
-                    e);
+            About.run(LOG.atError(), claim.run()).setCause(e).log("broke, and how it ended could not be recorded");
         } finally {
             atWork.remove(claim.run().id());
             wake();

@@ -11,6 +11,7 @@ import slipway.config.Host;
 import slipway.config.Project;
 import slipway.config.Redeploy;
 import slipway.config.Way;
+import slipway.run.About;
 import slipway.run.Goal;
 import slipway.run.History;
 import slipway.run.Release;
@@ -75,7 +76,9 @@ public final class Lookout {
                     look(project, redeploy.get(), host, live.get());
                 }
             } catch (RuntimeException e) {
-                LOG.error("{}: {} could not be looked at, and will be again", project.name(), host.name(), e);
+                About.project(LOG.atError(), project.name())
+                        .setCause(e)
+                        .log("{} could not be looked at, and will be again", host.name());
             }
         }
     }
@@ -102,12 +105,12 @@ public final class Lookout {
     /** Once for each change, not every few minutes. */
     private static void tell(Project project, Host host, Release live, Release.LastLook look) {
         if (look.drift().isPresent() && !look.drift().equals(live.lastLook().drift())) {
-            LOG.warn(
-                    "{}: {} has drifted from release {}: {}",
-                    project.name(),
-                    host.name(),
-                    live.id(),
-                    look.drift().get());
+            About.project(LOG.atWarn(), project.name())
+                    .log(
+                            "{} has drifted from release {}: {}",
+                            host.name(),
+                            live.id(),
+                            look.drift().get());
         }
     }
 

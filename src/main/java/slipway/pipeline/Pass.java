@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.pipeline.StageResult.Succeeded;
+import slipway.run.About;
 import slipway.run.ClaimLost;
 import slipway.run.RunState;
 import slipway.run.StageName;
@@ -45,6 +46,7 @@ final class Pass {
             }
             long from = work.log().heading(step.name().word());
             work.claim().begin(step.name(), from);
+            About.stage(LOG.atInfo(), work.run(), step.name()).log("begins");
             StageResult result = perform(step);
             if (!(result instanceof Succeeded)) {
                 finish(step, result);
@@ -75,10 +77,14 @@ final class Pass {
     private StageResult perform(Plan.Step step) {
         StageResult result = attempt(step);
         Optional<String> detail = result.detail().map(work.log()::redacted).map(Reasons::bounded);
-        String words = detail.orElse("");
-        work.log()
-                .line("--- " + step.name().word() + ": " + result.state().word()
-                        + (words.isEmpty() ? "" : ": " + words));
+        String words = result.state().word()
+                + detail.filter(text -> !text.isEmpty())
+                        .map(text -> ": " + text)
+                        .orElse("");
+        work.log().line("--- " + step.name().word() + ": " + words);
+        // How the run ended says more, if this was its last.
+        About.stage(LOG.atInfo(), work.run(), step.name())
+                .log(result instanceof Succeeded ? words : result.state().word());
         boolean goesOnLater = result instanceof StageResult.ServerStops;
         if (!goesOnLater) {
             long to = work.log().mark();
@@ -107,7 +113,7 @@ final class Pass {
         } catch (ClaimLost | WriteFailed e) {
             throw e;
         } catch (RuntimeException | Error e) {
-            LOG.error("run {}: {} broke", work.run().id(), step.name().word(), e);
+            About.stage(LOG.atError(), work.run(), step.name()).setCause(e).log("broke");
             String reason = "an error in Slipway itself, please report it: " + e;
             return step.name() == StageName.REDEPLOY
                     ? new StageResult.FailedOnHost(reason)
@@ -137,29 +143,38 @@ final class Pass {
 
     private void succeed() {
         work.awaitAllBeside();
-        LOG.info("run {}: succeeded", work.run().id());
-        record.write(() -> work.claim().finish(RunState.SUCCEEDED, Optional.empty()));
+        end(RunState.SUCCEEDED, Optional.empty());
     }
 
     private void finish(Plan.Step step, StageResult result) {
         work.awaitAllBeside();
         String reason = Reasons.bounded(
                 work.log().redacted(step.name().word() + ": " + result.detail().orElse("")));
-        LOG.info("run {}: {}", work.run().id(), reason);
         if (result instanceof StageResult.Failed || result instanceof StageResult.HostsFailed) {
-            record.write(() -> work.claim().finish(RunState.FAILED, Optional.of(reason)));
+            end(RunState.FAILED, Optional.of(reason));
         } else if (result instanceof StageResult.FailedOnHost) {
             record.write(() -> work.claim().finishInDoubt(reason));
+            ended(RunState.FAILED, Optional.of(reason));
         } else if (result instanceof StageResult.RolledBack) {
-            record.write(() -> work.claim().finish(RunState.ROLLED_BACK, Optional.of(reason)));
+            end(RunState.ROLLED_BACK, Optional.of(reason));
         } else if (result instanceof StageResult.NotNeeded notNeeded) {
-            String why = work.log().redacted(notNeeded.reason());
-            record.write(() -> work.claim().finish(RunState.SKIPPED, Optional.of(why)));
+            end(RunState.SKIPPED, Optional.of(work.log().redacted(notNeeded.reason())));
         } else if (result instanceof StageResult.Cancelled cancelled) {
-            record.write(() -> work.claim().finish(RunState.CANCELLED, Optional.of(cancelled.reason())));
+            end(RunState.CANCELLED, Optional.of(cancelled.reason()));
         } else if (step.name() != StageName.REDEPLOY) {
             // A redeploy that is under way is left as it is: the next start asks the host.
             work.claim().giveBack();
+            About.run(LOG.atInfo(), work.run()).log("waits again: the server stops");
         }
+    }
+
+    private void end(RunState state, Optional<String> reason) {
+        record.write(() -> work.claim().finish(state, reason));
+        ended(state, reason);
+    }
+
+    private void ended(RunState state, Optional<String> reason) {
+        About.run(LOG.atInfo(), work.run())
+                .log("ended: {}", state.word() + reason.map(why -> ": " + why).orElse(""));
     }
 }

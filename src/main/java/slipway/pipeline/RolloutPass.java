@@ -14,9 +14,11 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.pipeline.Rollout.Next;
+import slipway.run.About;
 import slipway.run.HostClaim;
 import slipway.run.HostState;
 import slipway.run.RunHost;
+import slipway.run.StageName;
 
 /** Carries a rollout out: does what is next, each host on a thread of its own, until all have ended. */
 final class RolloutPass {
@@ -125,7 +127,7 @@ final class RolloutPass {
             }
         }
         if (!over) {
-            LOG.warn("run {}: a host's thread hangs", work.run().id());
+            About.stage(LOG.atWarn(), work.run(), StageName.REDEPLOY).log("a host's thread hangs");
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -16,6 +16,7 @@ import slipway.config.Secret;
 import slipway.log.Logs;
 import slipway.log.Redactor;
 import slipway.log.RunLog;
+import slipway.run.About;
 import slipway.run.Claim;
 import slipway.run.ClaimLost;
 import slipway.run.History;
@@ -69,9 +70,9 @@ public final class Worker {
         try {
             pass(claim, leash, settle, record);
         } catch (ClaimLost e) {
-            LOG.warn("{}", e.getMessage());
+            About.run(LOG.atWarn(), claim.run()).log(e.getMessage());
         } catch (RuntimeException | IOException | Error e) {
-            LOG.error("run {} broke", claim.run().id(), e);
+            About.run(LOG.atError(), claim.run()).setCause(e).log("broke");
             broke(claim, e, record);
         } finally {
             leash.release();
@@ -94,11 +95,11 @@ public final class Worker {
         }
         try (RunLog log = logs.open(claim.run().id(), redactor(now))) {
             var work = new Work(claim, project.get(), log, leash, folder(claim), record);
-            LOG.info(
-                    "run {}: {} of {} begins",
-                    claim.run().id(),
-                    claim.run().goal().word(),
-                    claim.run().project());
+            About.run(LOG.atInfo(), claim.run())
+                    .log(
+                            "{} begins, attempt {}",
+                            settle ? "settling" : goal(claim),
+                            claim.run().attempt());
             if (settle) {
                 new Pass(work, List.of(plan.redeploy(project.get())), alarms).settle();
             } else {
@@ -120,14 +121,17 @@ public final class Worker {
         } catch (ClaimLost e) {
             LOG.debug("it had ended already", e);
         } catch (WriteFailed e) {
-            LOG.warn(
-                    "how run {} ended could not be recorded; the next start begins from its record",
-                    claim.run().id());
+            About.run(LOG.atWarn(), claim.run())
+                    .log("how it ended could not be recorded; the next start begins from its record");
         }
     }
 
     private static Redactor redactor(Config config) {
         return new Redactor(config.secrets().stream().map(Secret::reveal).toList());
+    }
+
+    private static String goal(Claim claim) {
+        return claim.run().goal().word();
     }
 
     private static void fail(Claim claim, boolean onHost, String reason, UntilWritten record) {
@@ -138,6 +142,7 @@ public final class Worker {
                 claim.finish(RunState.FAILED, Optional.of(reason));
             }
         });
+        About.run(LOG.atInfo(), claim.run()).log("ended: failed: {}", reason);
     }
 
     private Path folder(Claim claim) {

@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.Project;
 import slipway.gitlab.Answer;
+import slipway.run.About;
 import slipway.run.Report;
 import slipway.run.Reports;
 
@@ -96,7 +97,7 @@ final class Channel {
         reports.settle(
                 report, "told", begins ? OptionalLong.of(done.body().path("id").asLong()) : OptionalLong.empty());
         if (failures >= TROUBLE) {
-            LOG.info("{}: GitLab can be told again how runs go", project.name());
+            About.project(LOG.atInfo(), project.name()).log("GitLab can be told again how runs go");
         }
         failures = 0;
         refused.remove(report.subject());
@@ -107,7 +108,8 @@ final class Channel {
         reports.settle(report, answer.why(), OptionalLong.empty());
         failures = 0;
         if (refused.add(report.subject())) {
-            LOG.warn("{}: GitLab was not told how run {} goes: {}", project.name(), report.run(), answer.why());
+            About.project(LOG.atWarn().addKeyValue("run", report.run()), project.name())
+                    .log("GitLab was not told how it goes: {}", answer.why());
         }
     }
 
@@ -121,7 +123,8 @@ final class Channel {
         }
         quietUntil = clock.instant().plus(pause);
         if (failures == TROUBLE) {
-            LOG.warn("{}: GitLab cannot be told how runs go, it is tried on: {}", project.name(), later.why());
+            About.project(LOG.atWarn(), project.name())
+                    .log("GitLab cannot be told how runs go, it is tried on: {}", later.why());
         }
     }
 }

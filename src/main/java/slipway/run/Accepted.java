@@ -6,9 +6,15 @@ import java.util.List;
 public sealed interface Accepted {
     long run();
 
-    /** A new run waits. {@code outdated} are the running runs of the branch that a newer commit has overtaken. */
-    record Queued(long run, List<Long> outdated) implements Accepted {
+    /**
+     * A new run waits.
+     *
+     * @param superseded the runs of the branch that waited, and whose place it has taken
+     * @param outdated the runs of the branch that are at work, with a commit older than this
+     */
+    record Queued(long run, List<Long> superseded, List<Long> outdated) implements Accepted {
         public Queued {
+            superseded = List.copyOf(superseded);
             outdated = List.copyOf(outdated);
         }
     }

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The durable queue: what was accepted and waits for its turn. Order within a branch is the order of arrival; a newer
@@ -38,7 +39,7 @@ public final class Queue {
      * @throws WriteFailed if it could not be written down; then nothing was accepted
      */
     public Accepted accept(RunRequest request, Optional<DeliveryKey> key, Optional<String> skip) {
-        return database.write(handle -> accept(handle, request, key, skip));
+        return told(request, database.write(handle -> accept(handle, request, key, skip)));
     }
 
     /** Takes a wish that came by no delivery. */
@@ -53,12 +54,29 @@ public final class Queue {
      * @param since the newest run of the branch when one began to look; 0 if there was none
      */
     public Accepted acceptHead(RunRequest head, long since) {
-        return database.write(handle -> atWork(handle, head).stream()
+        Accepted accepted = database.write(handle -> atWork(handle, head).stream()
                 .filter(other -> other.id() > since && !other.trigger().byHand())
                 .filter(other -> other.goal().covers(head.goal()))
                 .findFirst()
                 .<Accepted>map(newer -> new Accepted.Repeated(newer.id(), "a newer push of this branch came meanwhile"))
                 .orElseGet(() -> accept(handle, head, Optional.empty(), Optional.empty())));
+        return told(head, accepted);
+    }
+
+    /** To the server's log, once it is on disk. */
+    private static Accepted told(RunRequest request, Accepted accepted) {
+        if (accepted instanceof Accepted.Queued queued) {
+            line(queued.run(), request)
+                    .log("accepted: {} {} of {}", request.goal().word(), request.commit(), request.branch());
+            queued.superseded().forEach(older -> line(older, request).log("ended: superseded by run {}", queued.run()));
+        } else if (accepted instanceof Accepted.Skipped skipped) {
+            line(skipped.run(), request).log("ended: skipped: {}", skipped.reason());
+        }
+        return accepted;
+    }
+
+    private static LoggingEventBuilder line(long run, RunRequest request) {
+        return About.project(LOG.atInfo().addKeyValue("run", run), request.project());
     }
 
     private Accepted accept(Handle handle, RunRequest request, Optional<DeliveryKey> key, Optional<String> skip) {
@@ -83,22 +101,23 @@ public final class Queue {
             Moves.move(handle, run, RunState.QUEUED, RunState.SKIPPED, skip, clock.instant());
             return new Accepted.Skipped(run, skip.get());
         }
+        List<Long> superseded = new ArrayList<>();
         List<Long> outdated = new ArrayList<>();
         if (!request.trigger().byHand()) {
+            // Newest wins: what still waits is superseded; what runs is told to the caller.
             for (AtWork other : atWork) {
-                if (other.givesWayTo(request)) {
-                    overtake(handle, other, run, request.branch()).ifPresent(outdated::add);
+                if (other.givesWayTo(request) && other.state() == RunState.RUNNING) {
+                    outdated.add(other.id());
+                } else if (other.givesWayTo(request)) {
+                    supersede(handle, other, run, request.branch());
+                    superseded.add(other.id());
                 }
             }
         }
-        return new Accepted.Queued(run, outdated);
+        return new Accepted.Queued(run, superseded, outdated);
     }
 
-    /** Newest wins: what still waits is superseded; what runs is told to the caller. */
-    private Optional<Long> overtake(Handle handle, AtWork older, long run, String branch) {
-        if (older.state() == RunState.RUNNING) {
-            return Optional.of(older.id());
-        }
+    private void supersede(Handle handle, AtWork older, long run, String branch) {
         String reason = "a newer push of " + branch + " came before its turn: run " + run;
         Moves.move(
                 statements,
@@ -108,7 +127,6 @@ public final class Queue {
                 RunState.SUPERSEDED,
                 Optional.of(reason),
                 clock.instant());
-        return Optional.empty();
     }
 
     private long insert(Handle handle, RunRequest request) {

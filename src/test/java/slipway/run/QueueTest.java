@@ -76,10 +76,10 @@ class QueueTest {
         long running = store.accept(deploy(1));
         store.claim();
         Accepted newer = store.queue.accept(deploy(2));
-        assertThat(newer).isEqualTo(new Accepted.Queued(newer.run(), List.of(running)));
+        assertThat(newer).isEqualTo(new Accepted.Queued(newer.run(), List.of(), List.of(running)));
         assertThat(store.state(running)).isEqualTo(RunState.RUNNING);
         Accepted onlyTests = store.queue.accept(test("main", 3));
-        assertThat(onlyTests).isEqualTo(new Accepted.Queued(onlyTests.run(), List.of()));
+        assertThat(onlyTests).isEqualTo(new Accepted.Queued(onlyTests.run(), List.of(), List.of()));
     }
 
     @Test

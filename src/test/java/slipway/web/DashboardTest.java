@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
+import slipway.parts.LocalTeam;
 import slipway.parts.RunningSlipway;
 
 /** The dashboard in a real Chromium, on a real server. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.LocalTeam;
 import slipway.parts.RunningSlipway;
 
 /** The files of the dashboard, as a browser gets them. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import slipway.parts.LocalTeam;
 import slipway.parts.RunningSlipway;
 
 /** {@code dev/screenshots}: the README's pictures, of a real server in a real Chromium, with a history of one team. */

@@ -1,27 +1,26 @@
-package slipway.web;
+package slipway.parts;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import slipway.parts.EnginePart;
 
 /** A team whose repository is a folder, and whose tests run on the server itself: enough for all that needs no engine. */
-final class LocalTeam {
-    static final String READER = "read-token-of-the-tests";
+public final class LocalTeam {
+    public static final String READER = "read-token-of-the-tests";
 
     private LocalTeam() {}
 
-    static void make(Path folder) throws Exception {
+    public static void make(Path folder) throws Exception {
         make(folder, 0);
     }
 
     /** The commit of both its branches, main and topic. */
-    static String head(Path folder) throws IOException {
+    public static String head(Path folder) throws IOException {
         return Files.readString(folder.resolve("origin.git/refs/heads/topic")).strip();
     }
 
     /** Its tests do what {@code test.sh} beside the configuration says. */
-    static void make(Path folder, int port) throws Exception {
+    public static void make(Path folder, int port) throws Exception {
         EnginePart.shell(folder, """
                 git init -q --bare -b main origin.git
                 git init -q -b main clone

@@ -1,0 +1,23 @@
+package slipway.run;
+
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * What a line of the server's log is about: {@code run}, {@code project} and {@code stage}, by the same names in every
+ * line. As text they come before the message.
+ */
+public final class About {
+    private About() {}
+
+    public static LoggingEventBuilder run(LoggingEventBuilder line, Run run) {
+        return project(line.addKeyValue("run", run.id()), run.project());
+    }
+
+    public static LoggingEventBuilder stage(LoggingEventBuilder line, Run run, StageName stage) {
+        return run(line, run).addKeyValue("stage", stage.word());
+    }
+
+    public static LoggingEventBuilder project(LoggingEventBuilder line, String project) {
+        return line.addKeyValue("project", project);
+    }
+}
