@@ -10,6 +10,7 @@ import slipway.run.Deploys;
 import slipway.run.Ends;
 import slipway.run.Tally;
 import slipway.web.Access;
+import slipway.web.ApiDocument;
 import slipway.web.Badges;
 import slipway.web.Changes;
 import slipway.web.DeliveryCounts;
@@ -61,6 +62,7 @@ final class Routes {
     private final Metrics metrics;
     private final Badges badges;
     private final Pages pages = new Pages();
+    private final ApiDocument document;
 
     Routes(Current current, Kept kept, Outside outside, Dispatcher dispatcher, Clock clock) throws IOException {
         var throttle = new Throttle(clock);
@@ -84,13 +86,14 @@ final class Routes {
         this.figures = new Figures(current::config, new Deploys(kept.database()), clock);
         this.disk = new DiskUse(kept.folder());
         this.badges = new Badges(current::config, access, kept.history(), kept.releases());
-        this.metrics = metrics(current, kept, readers, clock);
+        String version = Main.version();
+        this.metrics = metrics(current, kept, readers, version, clock);
+        this.document = new ApiDocument(version);
     }
 
-    private Metrics metrics(Current current, Kept kept, Readers readers, Clock clock) throws IOException {
+    private Metrics metrics(Current current, Kept kept, Readers readers, String version, Clock clock) {
         var tally = new Tally(kept.database());
         var ends = new Ends(kept.database(), clock.instant());
-        String version = Main.version();
         return new Metrics(() -> List.of(
                 new RunMetrics(current::config, tally, ends, clock),
                 new ReleaseMetrics(current::config, kept.releases(), tally),
@@ -112,6 +115,8 @@ final class Routes {
         }
         routes.get("/assets/{file}", pages::asset);
         routes.head("/assets/{file}", pages::asset);
+        routes.get("/openapi.json", document::get);
+        routes.head("/openapi.json", document::get);
         routes.before("/api/*", access::read);
         routes.post("/api/session", sessions::create);
         routes.get("/api/session", sessions::show);

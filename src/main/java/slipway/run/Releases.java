@@ -35,14 +35,19 @@ public final class Releases {
                 .findOne());
     }
 
-    /** All that ever went live for a project, newest first. */
-    public List<Release> list(String project, int limit) {
-        return database.read(
-                handle -> handle.createQuery("select * from releases where project = ? order by id desc limit ?")
-                        .bind(0, project)
-                        .bind(1, limit)
-                        .map((row, context) -> release(row))
-                        .list());
+    /**
+     * All that ever went live for a project, newest first.
+     *
+     * @param before only those with a smaller number
+     */
+    public List<Release> list(String project, Optional<Long> before, int limit) {
+        return database.read(handle -> handle.createQuery(
+                        "select * from releases where project = ? and id < ? order by id desc limit ?")
+                .bind(0, project)
+                .bind(1, before.orElse(Long.MAX_VALUE))
+                .bind(2, limit)
+                .map((row, context) -> release(row))
+                .list());
     }
 
     /**

@@ -1,6 +1,5 @@
 package slipway.web;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Optional;
@@ -10,9 +9,6 @@ import slipway.run.RunState;
 
 /** {@code GET /api/runs} and {@code GET /api/runs/{id}}: what was recorded. */
 public final class RunRecord {
-    private static final long USUAL_PAGE = 50;
-    private static final long LARGEST_PAGE = 200;
-
     private final History history;
 
     public RunRecord(History history) {
@@ -20,21 +16,14 @@ public final class RunRecord {
     }
 
     public void list(Context context) throws Problem {
-        long limit = Math.min(LARGEST_PAGE, Requests.number(context, "limit").orElse(USUAL_PAGE));
+        Page page = Page.asked(context);
         List<Run> runs = history.list(new History.Filter(
                 Requests.text(context, "project"),
                 Requests.text(context, "branch"),
                 state(context),
-                Requests.number(context, "before"),
-                (int) limit));
-        ObjectNode answer = Json.object();
-        answer.set("runs", Json.array(runs, Json::run));
-        if (runs.size() == limit) {
-            answer.put("next", runs.get(runs.size() - 1).id());
-        } else {
-            answer.putNull("next");
-        }
-        Json.answer(context, answer);
+                page.before(),
+                page.limit()));
+        page.answer(context, "runs", runs, Json::run, Run::id);
     }
 
     public void one(Context context) throws Problem {

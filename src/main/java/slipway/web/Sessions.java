@@ -44,14 +44,12 @@ public final class Sessions {
         ApiToken token = access.known(context, given.strip());
         SessionCookie.Begun begun = cookie.begin(token);
         context.header("Set-Cookie", setCookie(begun.value(), SessionCookie.LIFE, OwnPage.isSecure(context)));
-        Json.answer(context, json(begun.session()));
+        Json.answer(context, json(Optional.of(begun.session())));
     }
 
     /** {@code GET}: who is signed in; asked by pages before they ask anything else, so it is never refused. */
     public void show(Context context) {
-        Server server = config.get().server();
-        Optional<Session> session = cookie.read(context, server);
-        Json.answer(context, session.map(Sessions::json).orElseGet(() -> nobody(server)));
+        Json.answer(context, json(cookie.read(context, config.get().server())));
     }
 
     /** {@code DELETE}: signs out. */
@@ -68,18 +66,16 @@ public final class Sessions {
                 + "; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : "");
     }
 
-    private static ObjectNode json(Session session) {
+    /** @param session empty: nobody is signed in */
+    private ObjectNode json(Optional<Session> session) {
+        Server server = config.get().server();
+        Optional<Person> person = session.map(Session::person);
         ObjectNode node = Json.object();
-        node.put("name", session.person().name());
-        node.put("may", session.person().may().name().toLowerCase(Locale.ROOT));
-        node.put("expiresAt", Json.time(session.expiresAt()));
-        return node;
-    }
-
-    private static ObjectNode nobody(Server server) {
-        ObjectNode node = Json.object();
-        node.putNull("name");
-        node.putNull("may");
+        node.put("name", person.map(Person::name).orElse(null));
+        node.put(
+                "may",
+                person.map(who -> who.may().name().toLowerCase(Locale.ROOT)).orElse(null));
+        node.put("expiresAt", session.map(Session::expiresAt).map(Json::time).orElse(null));
         node.put("open", server.apiTokens().isEmpty());
         node.put("gitlab", server.signIn().isPresent());
         return node;

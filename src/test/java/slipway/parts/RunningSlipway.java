@@ -23,6 +23,7 @@ import org.awaitility.Awaitility;
 public final class RunningSlipway implements AutoCloseable {
     public static final String TOKEN = "deploy-token-of-the-tests";
     public static final String WEBHOOK_TOKEN = "webhook-token-of-the-tests";
+    private static final Contract CONTRACT = new Contract();
     private static final Pattern LISTENS = Pattern.compile("listens on 127\\.0\\.0\\.1:(\\d+),");
 
     private final Process process;
@@ -109,8 +110,12 @@ public final class RunningSlipway implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    /** Every answer is held against {@code /openapi.json}. */
     public HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return http.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer =
+                http.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
+        CONTRACT.check(answer);
+        return answer;
     }
 
     public JsonNode json(String path) throws IOException, InterruptedException {

@@ -26,6 +26,7 @@ import java.util.Date;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -44,13 +45,14 @@ public final class StandInOpenId implements AutoCloseable {
     private final RSAKey key = key();
     private volatile RSAKey signsWith = key;
     private volatile String nonce = "";
+    private volatile CountDownLatch held = new CountDownLatch(0);
     private volatile int memberStatus = 200;
     private volatile String member = "";
 
     public StandInOpenId() throws IOException, JOSEException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
-        server.createContext("/.well-known/openid-configuration", exchange -> send(exchange, 200, metadata()));
+        server.createContext("/.well-known/openid-configuration", this::describe);
         server.createContext("/oauth/authorize", this::authorize);
         server.createContext("/oauth/token", this::token);
         server.createContext("/oauth/discovery/keys", exchange -> send(exchange, 200, new JWKSet(key).toString()));
@@ -96,6 +98,24 @@ public final class StandInOpenId implements AutoCloseable {
     /** From now on it answers for another attempt than the one that was made. */
     public void answerForNonce(String another) {
         nonce = another;
+    }
+
+    /** From now on it keeps who asks waiting. */
+    public void hold() {
+        held = new CountDownLatch(1);
+    }
+
+    public void letGo() {
+        held.countDown();
+    }
+
+    private void describe(HttpExchange exchange) throws IOException {
+        try {
+            held.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        send(exchange, 200, metadata());
     }
 
     private String metadata() {

@@ -37,11 +37,11 @@ class ReleasesTest {
         assertThat(releases.live(Store.PROJECT))
                 .extracting(Release::host, Release::run, Release::state)
                 .containsExactly(tuple("one", second, "live"), tuple("two", first, "live"));
-        assertThat(releases.list(Store.PROJECT, 10))
+        assertThat(releases.list(Store.PROJECT, Optional.empty(), 10))
                 .extracting(Release::host, Release::run, Release::state)
                 .containsExactly(
                         tuple("one", second, "live"), tuple("two", first, "live"), tuple("one", first, "replaced"));
-        assertThat(releases.list(Store.PROJECT, 1)).hasSize(1);
+        assertThat(releases.list(Store.PROJECT, Optional.empty(), 1)).hasSize(1);
     }
 
     @Test
@@ -82,7 +82,7 @@ class ReleasesTest {
         assertThat(live.run()).isEqualTo(first);
         assertThat(live.since()).isEqualTo(since);
         assertThat(live.doubt()).isEmpty();
-        assertThat(releases.list(Store.PROJECT, 1))
+        assertThat(releases.list(Store.PROJECT, Optional.empty(), 1))
                 .extracting(Release::run, Release::state)
                 .containsExactly(tuple(second, "rolled_back"));
     }
@@ -98,7 +98,7 @@ class ReleasesTest {
         claim.on(claim.hosts().get(0)).backOut("it did not hold on two");
         claim.on(claim.hosts().get(0)).rolledBack(image(2), "put back", Optional.empty());
         assertThat(commits()).containsExactly(Store.commit(1), Store.commit(1));
-        assertThat(releases.list(Store.PROJECT, 1))
+        assertThat(releases.list(Store.PROJECT, Optional.empty(), 1))
                 .extracting(Release::host, Release::state)
                 .containsExactly(tuple("one", "rolled_back"));
     }

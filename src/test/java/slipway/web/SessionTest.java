@@ -53,7 +53,7 @@ class SessionTest {
         HttpResponse<String> answer = slipway.send(signIn(RunningSlipway.TOKEN));
         assertThat(answer.statusCode()).isEqualTo(200);
         JsonNode session = json(answer);
-        assertThat(session.fieldNames()).toIterable().containsExactly("name", "may", "expiresAt");
+        assertThat(session.fieldNames()).toIterable().containsExactly("name", "may", "expiresAt", "open", "gitlab");
         assertThat(session.path("name").asText()).isEqualTo("ryan");
         assertThat(session.path("may").asText()).isEqualTo("deploy");
         assertThat(Instant.parse(session.path("expiresAt").asText()))
@@ -78,7 +78,8 @@ class SessionTest {
     void whoIsNotSignedInIsToldSoAndNotRefused() throws Exception {
         HttpResponse<String> nobody = slipway.send(HttpRequest.newBuilder(slipway.uri(Sessions.PATH)));
         assertThat(nobody.statusCode()).isEqualTo(200);
-        assertThat(nobody.body()).isEqualTo("{\"name\":null,\"may\":null,\"open\":false,\"gitlab\":false}");
+        assertThat(nobody.body())
+                .isEqualTo("{\"name\":null,\"may\":null,\"expiresAt\":null,\"open\":false,\"gitlab\":false}");
         assertThat(slipway.send(with("slipway=nonsense", Sessions.PATH)).body()).isEqualTo(nobody.body());
     }
 

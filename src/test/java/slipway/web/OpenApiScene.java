@@ -1,0 +1,161 @@
+package slipway.web;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import slipway.parts.LocalTeam;
+import slipway.parts.RunningSlipway;
+import slipway.parts.StandInGitLab;
+import slipway.parts.StandInOpenId;
+
+/** A Slipway of which every field of its interface has a value: with a past, a GitLab, a host, and a project without one. */
+final class OpenApiScene implements AutoCloseable {
+    static final String GONE = "gone";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    final RunningSlipway slipway;
+    final StandInOpenId openId;
+    private final Path folder;
+    private final StandInGitLab gitlab;
+
+    OpenApiScene(Path folder) throws Exception {
+        this.folder = folder;
+        this.gitlab = new StandInGitLab("team/backend");
+        this.openId = new StandInOpenId();
+        try (var free = new ServerSocket(0)) {
+            LocalTeam.make(folder, free.getLocalPort());
+        }
+        configure(true);
+        RunningSlipway.start(folder, environment()).close();
+        past();
+        this.slipway = RunningSlipway.start(folder, environment());
+    }
+
+    private static Map<String, String> environment() {
+        return Map.of(
+                "READER", LocalTeam.READER, "API_TOKEN", StandInGitLab.TOKEN, "APPLICATION", StandInOpenId.SECRET);
+    }
+
+    /** Everything that its configuration refers to. */
+    Map<String, String> everything() {
+        Map<String, String> all = new HashMap<>(environment());
+        all.put("SLIPWAY_TOKEN", RunningSlipway.TOKEN);
+        all.put("GITLAB_WEBHOOK_TOKEN", RunningSlipway.WEBHOOK_TOKEN);
+        return all;
+    }
+
+    /** Whether one may sign in with GitLab is all that differs. */
+    void configure(boolean signIn) throws Exception {
+        Path file = folder.resolve("deploy-config.json");
+        ObjectNode config = (ObjectNode) JSON.readTree(file.toFile());
+        ObjectNode server = (ObjectNode) config.path("server");
+        server.put("publicUrl", "http://127.0.0.1:" + server.path("port").asInt())
+                .put("docker", System.getenv("SLIPWAY_TEST_ENGINE"));
+        server.remove("signIn");
+        if (signIn) {
+            server.putObject("signIn")
+                    .put("gitlab", openId.url().toString())
+                    .put("applicationId", StandInOpenId.APPLICATION)
+                    .put("applicationSecret", "${env:APPLICATION}")
+                    .put("project", "team/backend");
+        }
+        ObjectNode backend = (ObjectNode) config.path("projects").path(0);
+        backend.withObject("/gitlab").put("url", gitlab.url().toString()).put("apiToken", "${env:API_TOKEN}");
+        backend.withObject("/build").put("image", "example/backend");
+        Files.writeString(folder.resolve("key"), "no key");
+        backend.putObject("redeploy")
+                .put("host", "127.0.0.1")
+                .put("port", 1)
+                .put("user", "deploy")
+                .put("identityFile", folder.resolve("key").toString())
+                .put("knownHosts", folder.resolve("key").toString())
+                .put("command", "true");
+        ObjectNode gone = JSON.createObjectNode().put("name", GONE);
+        gone.putObject("repository").put("url", folder.resolve("gone.git").toString());
+        gone.putObject("gitlab").put("path", "team/gone").put("secretToken", "${env:GITLAB_WEBHOOK_TOKEN}");
+        gone.putObject("build").put("image", "example/gone");
+        config.putArray("projects").add(backend).add(gone);
+        JSON.writeValue(file.toFile(), config);
+    }
+
+    private void past() throws Exception {
+        try (var past = new Past(folder.resolve("data"))) {
+            past.deploy(1, "SUCCEEDED", "Begin", 300);
+            past.deploy(2, "ROLLED_BACK", "Break it", 200);
+            past.deploy(3, "SUCCEEDED", "Mend it", 100);
+        }
+        execute("insert into run_hosts (run, position, host, state, started_at, finished_at, detail)"
+                + " values (1, 0, '127.0.0.1', 'SUCCEEDED', 1, 2, 'it is live'),"
+                + " (3, 0, '127.0.0.1', 'SUCCEEDED', 3, 4, 'it is live')");
+        String release =
+                "insert into releases (id, project, host, image, digest, commit_id, run, live_since, live_until,"
+                        + " ended, seen_at, drift, doubt) values (%d, 'backend', '%s', '%s', 'sha256:%s', '%s', %d, 1, %s, %s, %s,"
+                        + " %s, %s)";
+        String one = "ab".repeat(32);
+        String two = "cd".repeat(32);
+        execute(release.formatted(
+                1, "127.0.0.1", "example/backend:1", one, Past.commit(1), 1, "2", "'REPLACED'", "1", "null", "null"));
+        execute(release.formatted(
+                2,
+                "127.0.0.1",
+                "example/backend:3",
+                two,
+                Past.commit(3),
+                3,
+                "null",
+                "null",
+                "3",
+                "'another image runs there'",
+                "'run 2 failed'"));
+        execute(release.formatted(
+                3, "elsewhere", "another/name:1", one, Past.commit(1), 1, "2", "'REPLACED'", "1", "null", "null"));
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection database = database()) {
+            database.createStatement().execute(sql);
+        }
+    }
+
+    /** The server's own database. */
+    Connection database() throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/slipway.db"));
+    }
+
+    /** What the tests of the project do from now on. */
+    void tests(String script) throws Exception {
+        Files.writeString(folder.resolve("test.sh"), script + "\n");
+    }
+
+    /** The commit of both its branches. */
+    String head() throws Exception {
+        return LocalTeam.head(folder);
+    }
+
+    /** A push of this commit, as GitLab tells of it. */
+    static ObjectNode push(String commit, String message) {
+        ObjectNode push = JSON.createObjectNode()
+                .put("object_kind", "push")
+                .put("before", "0".repeat(40))
+                .put("after", commit)
+                .put("ref", "refs/heads/topic")
+                .put("user_name", "Ada Lovelace");
+        push.putObject("project").put("path_with_namespace", "team/backend");
+        push.putArray("commits").addObject().put("id", commit).put("message", message);
+        return push;
+    }
+
+    @Override
+    public void close() {
+        slipway.close();
+        gitlab.close();
+        openId.close();
+    }
+}

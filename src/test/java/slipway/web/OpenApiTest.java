@@ -1,0 +1,125 @@
+package slipway.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.AnsweredRoutes;
+import slipway.gitlab.HookState;
+import slipway.parts.Contract;
+import slipway.parts.RunningSlipway;
+import slipway.run.Goal;
+import slipway.run.HostState;
+import slipway.run.RunState;
+import slipway.run.StageName;
+import slipway.run.StageState;
+import slipway.run.Trigger;
+
+/**
+ * {@code /openapi.json} is true: each route of the server is in it, and each status and field of it was seen. That the
+ * answers are as it says is checked for every answer of every test, by {@link RunningSlipway#send}.
+ */
+class OpenApiTest {
+    private static final Contract CONTRACT = new Contract();
+    private static final Exercised EXERCISED = new Exercised(CONTRACT);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private static Path folder;
+
+    private static OpenApiScene scene;
+
+    @BeforeAll
+    static void exercise() throws Exception {
+        scene = new OpenApiScene(folder);
+        new OpenApiExercise(scene, CONTRACT, EXERCISED).all();
+    }
+
+    @AfterAll
+    static void stop() {
+        scene.close();
+    }
+
+    @Test
+    void everyRouteIsInIt() throws Exception {
+        var inIt = new TreeSet<String>();
+        for (var path : CONTRACT.root().path("paths").properties()) {
+            path.getValue().fieldNames().forEachRemaining(method -> {
+                if (!method.equals("parameters")) {
+                    inIt.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
+                }
+            });
+        }
+        assertThat(inIt).isEqualTo(AnsweredRoutes.of(folder, scene.everything()));
+    }
+
+    @Test
+    void everyStatusOfItWasAnswered() {
+        assertThat(EXERCISED.unansweredStatuses()).isEmpty();
+    }
+
+    @Test
+    void everyFieldOfItHadAValue() {
+        assertThat(EXERCISED.fieldsWithoutValue()).isEmpty();
+    }
+
+    @Test
+    void itKnowsEveryWord() {
+        assertWords("Goal", Arrays.stream(Goal.values()).map(Goal::word));
+        assertWords("Trigger", Arrays.stream(Trigger.values()).map(Trigger::word));
+        assertWords("RunState", Arrays.stream(RunState.values()).map(RunState::word));
+        assertWords("StageName", Arrays.stream(StageName.values()).map(StageName::word));
+        assertWords("StageState", Arrays.stream(StageState.values()).map(StageState::word));
+        assertWords("HostState", Arrays.stream(HostState.values()).map(HostState::word));
+        assertWords(
+                "Hook/properties/state", Arrays.stream(HookState.Is.values()).map(HookState.Is::word));
+    }
+
+    @Test
+    void everythingThatItRefersToIsThereAndUsed() {
+        List<String> references = CONTRACT.root().findValuesAsText("$ref");
+        assertThat(references)
+                .allSatisfy(reference -> assertThat(
+                                CONTRACT.root().at(reference.substring(1)).isMissingNode())
+                        .as(reference)
+                        .isFalse());
+        for (String kind : List.of("schemas", "responses", "parameters", "headers")) {
+            CONTRACT.root()
+                    .at("/components/" + kind)
+                    .fieldNames()
+                    .forEachRemaining(name -> assertThat(references).contains("#/components/" + kind + "/" + name));
+        }
+        List<String> names = CONTRACT.root().findValuesAsText("operationId");
+        assertThat(names).doesNotHaveDuplicates().hasSizeGreaterThan(30);
+    }
+
+    @Test
+    void whatIsServedIsTheDocumentWithTheServersVersion() throws Exception {
+        HttpResponse<String> served = scene.slipway.send(HttpRequest.newBuilder(scene.slipway.uri("/openapi.json")));
+        JsonNode expected = CONTRACT.root().deepCopy();
+        String version = JSON.readTree(served.body()).at("/info/version").asText();
+        assertThat(version).matches("\\d+\\.\\d+.*");
+        ((ObjectNode) expected.path("info")).put("version", version);
+        assertThat(JSON.readTree(served.body())).isEqualTo(expected);
+    }
+
+    private static void assertWords(String schema, Stream<String> words) {
+        List<String> inIt = new ArrayList<>();
+        CONTRACT.root().at("/components/schemas/" + schema + "/enum").forEach(word -> inIt.add(word.asText()));
+        assertThat(inIt).as(schema).containsExactlyInAnyOrderElementsOf(words.toList());
+    }
+}
