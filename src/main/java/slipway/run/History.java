@@ -94,7 +94,7 @@ public final class History {
     public Optional<Run> lastEnded(String project) {
         return database
                 .read(handle -> RunRows.read(handle, handle.createQuery("""
-                                        select * from runs where project = ? and finished_at is not null
+                                        select * from runs indexed by runs_ended where project = ? and finished_at is not null
                                         order by finished_at desc, id desc limit 1""").bind(0, project)))
                 .stream()
                 .findFirst();
