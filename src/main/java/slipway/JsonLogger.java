@@ -63,10 +63,10 @@ final class JsonLogger extends LegacyAbstractLogger implements LoggingEventAware
         line.put("time", TIME.format(Instant.now()));
         line.put("level", level.name());
         line.put("logger", name);
-        line.put("message", message);
+        line.put("message", String.valueOf(message));
         for (KeyValuePair pair : about) {
-            if (pair.value instanceof Number number) {
-                line.put(pair.key, number.longValue());
+            if (pair.value instanceof Long number) {
+                line.put(pair.key, number);
             } else {
                 line.put(pair.key, String.valueOf(pair.value));
             }

@@ -14,8 +14,17 @@ final class Logging {
 
     private Logging() {}
 
+    /** A form of the log that there is not. */
+    static final class Unknown extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unknown(String message) {
+            super(message);
+        }
+    }
+
     /** To be called before the first logger is made; a property that is set already wins. */
-    static void configure() throws StartFailed {
+    static void configure() throws Unknown {
         simple("defaultLogLevel", "info");
         boolean journal = System.getenv("JOURNAL_STREAM") != null;
         simple("showDateTime", Boolean.toString(!journal));
@@ -27,7 +36,7 @@ final class Logging {
         }
         Optional<String> format = format();
         if (format.isPresent() && !FORMATS.contains(format.get())) {
-            throw new StartFailed(FORMAT + " must be one of " + String.join(", ", FORMATS) + ", not " + format.get());
+            throw new Unknown(FORMAT + " must be one of " + String.join(", ", FORMATS) + ", not " + format.get());
         }
         if (isJson()) {
             set(LoggerFactory.PROVIDER_PROPERTY_KEY, JsonLog.class.getName());

@@ -136,9 +136,8 @@ public final class Main {
     }
 
     private static int failed(Exception failure, PrintStream err) {
-        boolean ours = failure instanceof ConfigException
-                || failure instanceof DataFolder.InUse
-                || failure instanceof StartFailed;
+        boolean misconfigured = failure instanceof ConfigException || failure instanceof Logging.Unknown;
+        boolean ours = misconfigured || failure instanceof DataFolder.InUse || failure instanceof StartFailed;
         if (Logging.isJson()) {
             LoggerFactory.getLogger(Main.class).error(failure.getMessage(), ours ? null : failure);
         } else {
@@ -147,7 +146,7 @@ public final class Main {
                 failure.printStackTrace(err);
             }
         }
-        if (failure instanceof ConfigException) {
+        if (misconfigured) {
             return CONFIGURATION;
         }
         return failure instanceof DataFolder.InUse ? IN_USE : FAILED;

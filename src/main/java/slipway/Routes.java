@@ -62,7 +62,7 @@ final class Routes {
     private final Metrics metrics;
     private final Badges badges;
     private final Pages pages = new Pages();
-    private final ApiDocument document;
+    private final ApiDocument document = new ApiDocument();
 
     Routes(Current current, Kept kept, Outside outside, Dispatcher dispatcher, Clock clock) throws IOException {
         var throttle = new Throttle(clock);
@@ -86,14 +86,13 @@ final class Routes {
         this.figures = new Figures(current::config, new Deploys(kept.database()), clock);
         this.disk = new DiskUse(kept.folder());
         this.badges = new Badges(current::config, access, kept.history(), kept.releases());
-        String version = Main.version();
-        this.metrics = metrics(current, kept, readers, version, clock);
-        this.document = new ApiDocument(version);
+        this.metrics = metrics(current, kept, readers, clock);
     }
 
-    private Metrics metrics(Current current, Kept kept, Readers readers, String version, Clock clock) {
+    private Metrics metrics(Current current, Kept kept, Readers readers, Clock clock) throws IOException {
         var tally = new Tally(kept.database());
         var ends = new Ends(kept.database(), clock.instant());
+        String version = Main.version();
         return new Metrics(() -> List.of(
                 new RunMetrics(current::config, tally, ends, clock),
                 new ReleaseMetrics(current::config, kept.releases(), tally),

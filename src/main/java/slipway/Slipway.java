@@ -117,6 +117,8 @@ public final class Slipway {
      * @param source reads the configuration anew, for a reload
      */
     static int serve(Config config, Current.Source source) throws Exception {
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, failure) -> LOG.error("the thread {} ended", thread.getName(), failure));
         var stop = new CountDownLatch(1);
         Signals.onStop(stop::countDown);
         try (DataFolder data = DataFolder.open(config.server().dataDir())) {

@@ -66,7 +66,7 @@ public final class Hooks {
     }
 
     private static HookState state(JsonNode hook) {
-        String name = "the hook " + Plain.line(hook.path("url").asText(), SHOWN);
+        String name = "the hook " + Plain.line(withoutLogin(hook.path("url").asText()), SHOWN);
         String status = hook.path("alert_status").asText("executable");
         if (!hook.path("push_events").asBoolean(true)) {
             return new HookState(Is.MISSING, name + " does not tell of pushes; tick Push events in " + WHERE);
@@ -81,6 +81,11 @@ public final class Hooks {
                 name + " was switched off by GitLab " + since
                         + ", because deliveries failed; mend what its recent events" + " in " + WHERE
                         + " show, then press Test there, which switches it on again");
+    }
+
+    /** A proxy may want a password there. */
+    private static String withoutLogin(String url) {
+        return url.replaceFirst("^([a-zA-Z]+://)[^/?#]*@", "$1");
     }
 
     /** Host, port and path, in small letters: whether it is http or https is a proxy's affair. */

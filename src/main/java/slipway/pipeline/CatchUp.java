@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import slipway.config.Project;
 import slipway.git.Git;
 import slipway.git.GitException;
+import slipway.gitlab.Plain;
 import slipway.run.About;
 import slipway.run.Accepted;
 import slipway.run.Goal;
@@ -28,6 +29,8 @@ public final class CatchUp {
     private final Git git;
     private final Queue queue;
     private final History history;
+    private static final int SHOWN = 1_000;
+
     private final Clock clock;
 
     public CatchUp(Git git, Queue queue, History history, Clock clock) {
@@ -50,7 +53,8 @@ public final class CatchUp {
             boolean stale = !before.map(Run::id).equals(after.map(Run::id));
             return !stale && head.isPresent() && catchUp(project, head.get(), before);
         } catch (GitException e) {
-            About.project(LOG.atWarn(), project.name()).log("could not look for missed pushes: {}", e.getMessage());
+            About.project(LOG.atWarn(), project.name())
+                    .log("could not look for missed pushes: {}", Plain.line(e.getMessage(), SHOWN));
             return false;
         }
     }
@@ -65,7 +69,7 @@ public final class CatchUp {
         var request = new RunRequest(
                 project.name(), branch, head, Goal.DEPLOY, Trigger.CATCH_UP, Optional.empty(), Optional.empty());
         Accepted accepted = queue.acceptHead(request, before.map(Run::id).orElse(0L));
-        About.project(LOG.atInfo().addKeyValue("run", accepted.run()), project.name())
+        About.run(LOG.atInfo(), accepted.run(), project.name())
                 .log("{} had moved to {} without a delivery", branch, head);
         return accepted instanceof Accepted.Queued;
     }

@@ -82,7 +82,6 @@ public final class Dispatcher {
     /** Cancels a run wherever it stands, unless its job is already on the host. */
     public synchronized Cancelling cancel(long run, String reason) {
         if (queue.cancel(run, reason)) {
-            LOG.atInfo().addKeyValue("run", run).log("ended: cancelled: {}", reason);
             return new Cancelling.Done();
         }
         Optional<Leash> leash = Optional.ofNullable(atWork.get(run));

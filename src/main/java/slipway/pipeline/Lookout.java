@@ -75,7 +75,7 @@ public final class Lookout {
                 if (live.isPresent() && !isDeploying(project)) {
                     look(project, redeploy.get(), host, live.get());
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 About.project(LOG.atError(), project.name())
                         .setCause(e)
                         .log("{} could not be looked at, and will be again", host.name());

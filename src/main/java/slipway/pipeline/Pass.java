@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slipway.gitlab.Plain;
 import slipway.pipeline.StageResult.Succeeded;
 import slipway.run.About;
 import slipway.run.ClaimLost;
@@ -18,6 +19,8 @@ import slipway.run.WriteFailed;
 /** Takes one run through its stages, one after the other, and records how each of them and the whole ended. */
 final class Pass {
     private static final Logger LOG = LoggerFactory.getLogger(Pass.class);
+    /** Of a reason, in the server's log; the record has all of it. */
+    private static final int SHOWN = 2_000;
 
     private final Work work;
     private final List<Plan.Step> steps;
@@ -77,18 +80,17 @@ final class Pass {
     private StageResult perform(Plan.Step step) {
         StageResult result = attempt(step);
         Optional<String> detail = result.detail().map(work.log()::redacted).map(Reasons::bounded);
-        String words = result.state().word()
-                + detail.filter(text -> !text.isEmpty())
-                        .map(text -> ": " + text)
-                        .orElse("");
-        work.log().line("--- " + step.name().word() + ": " + words);
-        // How the run ended says more, if this was its last.
-        About.stage(LOG.atInfo(), work.run(), step.name())
-                .log(result instanceof Succeeded ? words : result.state().word());
+        String words = detail.orElse("");
+        work.log()
+                .line("--- " + step.name().word() + ": " + result.state().word()
+                        + (words.isEmpty() ? "" : ": " + words));
         boolean goesOnLater = result instanceof StageResult.ServerStops;
         if (!goesOnLater) {
             long to = work.log().mark();
             record.write(() -> work.claim().end(step.name(), result.state(), detail, to));
+            // Why is said by the run's end.
+            About.stage(LOG.atInfo(), work.run(), step.name())
+                    .log(result.state().word());
         }
         return result;
     }
@@ -113,7 +115,9 @@ final class Pass {
         } catch (ClaimLost | WriteFailed e) {
             throw e;
         } catch (RuntimeException | Error e) {
-            About.stage(LOG.atError(), work.run(), step.name()).setCause(e).log("broke");
+            About.stage(LOG.atError(), work.run(), step.name())
+                    .setCause(new Masked(e, work.log()::redacted))
+                    .log("broke");
             String reason = "an error in Slipway itself, please report it: " + e;
             return step.name() == StageName.REDEPLOY
                     ? new StageResult.FailedOnHost(reason)
@@ -160,11 +164,13 @@ final class Pass {
         } else if (result instanceof StageResult.NotNeeded notNeeded) {
             end(RunState.SKIPPED, Optional.of(work.log().redacted(notNeeded.reason())));
         } else if (result instanceof StageResult.Cancelled cancelled) {
-            end(RunState.CANCELLED, Optional.of(cancelled.reason()));
+            end(RunState.CANCELLED, Optional.of(work.log().redacted(cancelled.reason())));
         } else if (step.name() != StageName.REDEPLOY) {
-            // A redeploy that is under way is left as it is: the next start asks the host.
             work.claim().giveBack();
             About.run(LOG.atInfo(), work.run()).log("waits again: the server stops");
+        } else {
+            About.stage(LOG.atInfo(), work.run(), step.name())
+                    .log("is left to its hosts: the server stops, and the next start asks them");
         }
     }
 
@@ -175,6 +181,10 @@ final class Pass {
 
     private void ended(RunState state, Optional<String> reason) {
         About.run(LOG.atInfo(), work.run())
-                .log("ended: {}", state.word() + reason.map(why -> ": " + why).orElse(""));
+                .log(
+                        "ended: {}",
+                        state.word()
+                                + reason.map(why -> ": " + Plain.line(why, SHOWN))
+                                        .orElse(""));
     }
 }

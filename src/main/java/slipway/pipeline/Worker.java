@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import slipway.config.Config;
 import slipway.config.Project;
 import slipway.config.Secret;
+import slipway.gitlab.Plain;
 import slipway.log.Logs;
 import slipway.log.Redactor;
 import slipway.log.RunLog;
@@ -28,6 +29,7 @@ import slipway.run.WriteFailed;
 /** Does one run on the thread that calls it, and survives whatever a stage throws. */
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final int SHOWN = 2_000;
 
     private final Supplier<Config> config;
     private final Workshop workshop;
@@ -72,7 +74,9 @@ public final class Worker {
         } catch (ClaimLost e) {
             About.run(LOG.atWarn(), claim.run()).log(e.getMessage());
         } catch (RuntimeException | IOException | Error e) {
-            About.run(LOG.atError(), claim.run()).setCause(e).log("broke");
+            About.run(LOG.atError(), claim.run())
+                    .setCause(new Masked(e, redactor(config.get())::redact))
+                    .log("broke");
             broke(claim, e, record);
         } finally {
             leash.release();
@@ -142,7 +146,7 @@ public final class Worker {
                 claim.finish(RunState.FAILED, Optional.of(reason));
             }
         });
-        About.run(LOG.atInfo(), claim.run()).log("ended: failed: {}", reason);
+        About.run(LOG.atInfo(), claim.run()).log("ended: failed: {}", Plain.line(reason, SHOWN));
     }
 
     private Path folder(Claim claim) {

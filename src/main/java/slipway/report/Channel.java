@@ -108,7 +108,7 @@ final class Channel {
         reports.settle(report, answer.why(), OptionalLong.empty());
         failures = 0;
         if (refused.add(report.subject())) {
-            About.project(LOG.atWarn().addKeyValue("run", report.run()), project.name())
+            About.run(LOG.atWarn(), report.run(), project.name())
                     .log("GitLab was not told how it goes: {}", answer.why());
         }
     }

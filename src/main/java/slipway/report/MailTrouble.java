@@ -18,7 +18,7 @@ import slipway.gitlab.Plain;
 /** Understands how a mail server says no: for now, or for good. */
 record MailTrouble(Alert.Way.Mail mail) {
     private static final Logger LOG = LoggerFactory.getLogger(MailTrouble.class);
-    private static final int SHOWN = 200;
+    private static final int SHOWN = 300;
 
     Answer answer(MessagingException failure) {
         String why = mail.host() + ":" + mail.port() + ": " + words(failure);
@@ -62,15 +62,19 @@ record MailTrouble(Alert.Way.Mail mail) {
         return OptionalInt.empty();
     }
 
-    /** Of an address that was not taken, if it was one; else the failure's own. */
+    /** Of an address that was not taken, if it was one; else the failure's own, and what the line itself said. */
     private static String message(MessagingException failure) {
-        for (Exception each = failure;
-                each instanceof MessagingException messaging;
-                each = messaging.getNextException()) {
+        Exception each = failure;
+        while (each instanceof MessagingException messaging) {
             if (each instanceof SMTPAddressFailedException address) {
                 return address.getAddress() + ": " + address.getMessage();
             }
+            each = messaging.getNextException();
         }
+        return own(failure) + (each == null ? "" : ": " + own(each));
+    }
+
+    private static String own(Exception failure) {
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 

@@ -10,7 +10,11 @@ public final class About {
     private About() {}
 
     public static LoggingEventBuilder run(LoggingEventBuilder line, Run run) {
-        return project(line.addKeyValue("run", run.id()), run.project());
+        return run(line, run.id(), run.project());
+    }
+
+    public static LoggingEventBuilder run(LoggingEventBuilder line, long run, String project) {
+        return project(line.addKeyValue("run", run), project);
     }
 
     public static LoggingEventBuilder stage(LoggingEventBuilder line, Run run, StageName stage) {

@@ -19,6 +19,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class Queue {
     private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
     private static final int MOST_ATTEMPTS = 3;
+    private static final String GIVEN_UP = "Slipway ended " + MOST_ATTEMPTS
+            + " times while this run was at work, or lost sight of it, so it is not begun again; look at the server's"
+            + " log, then retry it";
 
     private final Database database;
     private final Clock clock;
@@ -66,8 +69,7 @@ public final class Queue {
     /** To the server's log, once it is on disk. */
     private static Accepted told(RunRequest request, Accepted accepted) {
         if (accepted instanceof Accepted.Queued queued) {
-            line(queued.run(), request)
-                    .log("accepted: {} {} of {}", request.goal().word(), request.commit(), request.branch());
+            line(queued.run(), request).log("accepted: {} {}", request.goal().word(), request.commit());
             queued.superseded().forEach(older -> line(older, request).log("ended: superseded by run {}", queued.run()));
         } else if (accepted instanceof Accepted.Skipped skipped) {
             line(skipped.run(), request).log("ended: skipped: {}", skipped.reason());
@@ -76,7 +78,7 @@ public final class Queue {
     }
 
     private static LoggingEventBuilder line(long run, RunRequest request) {
-        return About.project(LOG.atInfo().addKeyValue("run", run), request.project());
+        return About.run(LOG.atInfo(), run, request.project());
     }
 
     private Accepted accept(Handle handle, RunRequest request, Optional<DeliveryKey> key, Optional<String> skip) {
@@ -234,22 +236,30 @@ public final class Queue {
 
     /** The same in the middle of a life, for what is recorded as running and is not among the runs at work. */
     public List<Claim> takeUp(Set<Long> atWork) {
-        return database.write(handle -> {
-            List<Claim> toSettle = new ArrayList<>();
+        TakenUp taken = database.write(handle -> {
+            var found = new TakenUp(new ArrayList<>(), new ArrayList<>());
             for (Run run : running(handle)) {
                 if (atWork.contains(run.id())) {
                     continue;
                 }
                 if (run.reachedRedeploy()) {
                     handle.execute("update runs set owner = ? where id = ?", owner, run.id());
-                    toSettle.add(claim(handle, run.id()));
+                    found.toSettle().add(claim(handle, run.id()));
                 } else {
                     again(handle, run);
+                    found.begunAnew().add(run);
                 }
             }
-            return toSettle;
+            return found;
         });
+        for (Run run : taken.begunAnew()) {
+            About.run(LOG.atInfo(), run)
+                    .log(isLastAttempt(run) ? "ended: failed: " + GIVEN_UP : "waits again: nobody was at work on it");
+        }
+        return taken.toSettle();
     }
+
+    private record TakenUp(List<Claim> toSettle, List<Run> begunAnew) {}
 
     private static List<Run> running(Handle handle) {
         return RunRows.read(handle, handle.createQuery("""
@@ -258,21 +268,26 @@ public final class Queue {
     }
 
     private void again(Handle handle, Run run) {
-        if (run.attempt() < MOST_ATTEMPTS) {
+        if (!isLastAttempt(run)) {
             Moves.move(handle, run.id(), RunState.RUNNING, RunState.QUEUED, Optional.empty(), clock.instant());
             return;
         }
-        String reason = "Slipway ended " + MOST_ATTEMPTS
-                + " times while this run was at work, or lost sight of it, so it is not begun again; look at the"
-                + " server's log, then retry it";
-        Moves.move(handle, run.id(), RunState.RUNNING, RunState.FAILED, Optional.of(reason), clock.instant());
+        Moves.move(handle, run.id(), RunState.RUNNING, RunState.FAILED, Optional.of(GIVEN_UP), clock.instant());
         Claim.endStages(handle, run.id(), StageState.FAILED, clock.instant());
+    }
+
+    private static boolean isLastAttempt(Run run) {
+        return run.attempt() >= MOST_ATTEMPTS;
     }
 
     /** Cancels a run that still waits; false if it does not wait (any more). */
     public boolean cancel(long run, String reason) {
-        return database.write(handle ->
-                Moves.move(handle, run, RunState.QUEUED, RunState.CANCELLED, Optional.of(reason), clock.instant()));
+        Optional<Run> cancelled = database.write(handle ->
+                Moves.move(handle, run, RunState.QUEUED, RunState.CANCELLED, Optional.of(reason), clock.instant())
+                        ? RunRows.find(handle, run)
+                        : Optional.empty());
+        cancelled.ifPresent(found -> About.run(LOG.atInfo(), found).log("ended: cancelled: {}", reason));
+        return cancelled.isPresent();
     }
 
     /** Forgets deliveries that are too old to come again. */

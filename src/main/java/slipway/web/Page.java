@@ -24,17 +24,23 @@ record Page(int limit, Optional<Long> before) {
         return new Page((int) limit, Requests.number(context, "before"));
     }
 
+    /** How many are read: one more tells whether there is another page. */
+    int toRead() {
+        return limit + 1;
+    }
+
     /**
      * Answers with a page.
      *
+     * @param read at most {@link #toRead}
      * @param name of the list in the answer
      * @param number of an item, by which the next page is asked for
      */
-    <T> void answer(
-            Context context, String name, List<T> items, Function<T, JsonNode> shape, ToLongFunction<T> number) {
+    <T> void answer(Context context, String name, List<T> read, Function<T, JsonNode> shape, ToLongFunction<T> number) {
         ObjectNode answer = Json.object();
+        List<T> items = read.subList(0, Math.min(limit, read.size()));
         answer.set(name, Json.array(items, shape));
-        if (items.size() == limit) {
+        if (read.size() > limit) {
             answer.put("next", number.applyAsLong(items.get(items.size() - 1)));
         } else {
             answer.putNull("next");

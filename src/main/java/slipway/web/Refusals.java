@@ -7,6 +7,7 @@ import io.javalin.http.HttpStatus;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slipway.run.DatabaseUnusable;
 import slipway.run.WriteFailed;
 
 /** What is said when a request cannot be answered, and the headers that every answer has. */
@@ -32,6 +33,12 @@ public final class Refusals {
                     HttpStatus.SERVICE_UNAVAILABLE,
                     "nothing was recorded: the server cannot write to its disk");
         });
+        http.routes.exception(
+                DatabaseUnusable.class,
+                (failure, context) -> Problem.answer(
+                        context,
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "the database cannot be used; the server's log says why, and what to do"));
         http.routes.exception(Exception.class, (failure, context) -> {
             LOG.error("{} {}", context.method(), context.path(), failure);
             Problem.answer(

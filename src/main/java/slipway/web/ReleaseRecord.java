@@ -21,7 +21,7 @@ public final class ReleaseRecord {
     public void list(Context context) throws Problem {
         Project project = Requests.project(context, config.get());
         Page page = Page.asked(context);
-        List<Release> list = releases.list(project.name(), page.before(), page.limit());
+        List<Release> list = releases.list(project.name(), page.before(), page.toRead());
         page.answer(context, "releases", list, Json::release, Release::id);
     }
 }

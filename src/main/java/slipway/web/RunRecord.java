@@ -22,7 +22,7 @@ public final class RunRecord {
                 Requests.text(context, "branch"),
                 state(context),
                 page.before(),
-                page.limit()));
+                page.toRead()));
         page.answer(context, "runs", runs, Json::run, Run::id);
     }
 

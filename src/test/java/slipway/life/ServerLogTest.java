@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +73,50 @@ class ServerLogTest {
     }
 
     @Test
+    void whateverEndsARunItIsSaidOnce() throws Exception {
+        Files.writeString(folder.resolve("test.sh"), "sleep 3600\n");
+        try (var slipway = RunningSlipway.start(folder, environment("json"))) {
+            slipway.post("/api/projects/backend/runs", "");
+            slipway.awaitStage(1, "test", "running");
+            slipway.post("/api/projects/backend/runs", "{\"commit\": \"" + "1".repeat(40) + "\"}");
+            slipway.post("/api/runs/2/cancel", "");
+            deliver(slipway, LocalTeam.head(folder));
+            slipway.awaitStage(3, "test", "running");
+            deliver(slipway, "2".repeat(40));
+            deliver(slipway, "3".repeat(40));
+            slipway.stop();
+            List<JsonNode> lines = jsonLines(slipway.log());
+            assertThat(said(lines, 2))
+                    .containsExactly("accepted: deploy " + "1".repeat(40), "ended: cancelled: cancelled by ryan");
+            assertThat(said(lines, 4))
+                    .containsExactly("accepted: test " + "2".repeat(40), "ended: superseded by run 5");
+            for (long stopped : new long[] {1, 3}) {
+                assertThat(said(lines, stopped)).endsWith("begins", "waits again: the server stops");
+            }
+        }
+    }
+
+    private static void deliver(RunningSlipway slipway, String commit) throws Exception {
+        String push = """
+                { "object_kind": "push", "before": "%s", "after": "%s", "ref": "refs/heads/topic",
+                  "project": { "path_with_namespace": "team/backend" } }
+                """.formatted("0".repeat(40), commit);
+        var request = HttpRequest.newBuilder(slipway.uri("/webhooks/gitlab"))
+                .header("X-Gitlab-Event", "Push Hook")
+                .header("X-Gitlab-Token", RunningSlipway.WEBHOOK_TOKEN)
+                .POST(HttpRequest.BodyPublishers.ofString(push));
+        assertThat(slipway.send(request).statusCode()).isEqualTo(202);
+    }
+
+    private static List<String> said(List<JsonNode> lines, long run) {
+        return lines.stream()
+                .filter(line -> line.path("run").asLong() == run)
+                .peek(line -> assertThat(line.path("project").asText()).isEqualTo("backend"))
+                .map(line -> line.path("message").asText())
+                .toList();
+    }
+
+    @Test
     void alsoAServerThatCannotStartSaysSoInJson() throws Exception {
         Files.writeString(folder.resolve("deploy-config.json"), "{}");
         Path log = folder.resolve("log");
@@ -85,7 +130,7 @@ class ServerLogTest {
     @Test
     void anotherFormThanTheseIsRefused() throws Exception {
         Path log = folder.resolve("log");
-        assertThat(exit(environment("yaml"), log)).isEqualTo(1);
+        assertThat(exit(environment("yaml"), log)).isEqualTo(78);
         assertThat(Files.readString(log)).isEqualTo("slipway: SLIPWAY_LOG must be one of text, json, not yaml\n");
     }
 

@@ -74,6 +74,10 @@ final class MailAlertsTest {
         scene.rounds(Duration.ofSeconds(10));
         scene.rounds(Duration.ofMinutes(1));
         assertThat(scene.mail.mails()).hasSize(1);
+        assertThat(scene.mail.seen())
+                .hasSize(2)
+                .extracting(mail -> mail.header("Message-ID"))
+                .containsOnly(scene.mail.mails().get(0).header("Message-ID"));
         assertThat(scene.mail.commands().stream().filter(said -> said.equals("DATA")))
                 .hasSize(2);
     }

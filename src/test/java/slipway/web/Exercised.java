@@ -15,6 +15,7 @@ final class Exercised {
     private final Contract contract;
     private final Set<String> answers = new ConcurrentSkipListSet<>();
     private final Set<String> fields = new ConcurrentSkipListSet<>();
+    private final Set<String> words = new ConcurrentSkipListSet<>();
 
     Exercised(Contract contract) {
         this.contract = contract;
@@ -57,6 +58,7 @@ final class Exercised {
             JsonNode field = value.path(property.getKey());
             if (!field.isMissingNode() && !field.isNull()) {
                 fields.add(name + "." + property.getKey());
+                words.add(name + "." + property.getKey() + " " + field.asText());
                 saw(property.getValue(), field);
             }
         }
@@ -79,6 +81,22 @@ final class Exercised {
             }
         }
         all.removeAll(answers);
+        return all;
+    }
+
+    /** Words of enumerations that stand in one field alone, and were never there. */
+    Set<String> wordsNotSeen() {
+        Set<String> all = new TreeSet<>();
+        for (var schema : contract.root().at("/components/schemas").properties()) {
+            for (var property : schema.getValue().path("properties").properties()) {
+                for (JsonNode word : property.getValue().path("enum")) {
+                    if (!word.isNull()) {
+                        all.add(schema.getKey() + "." + property.getKey() + " " + word.asText());
+                    }
+                }
+            }
+        }
+        all.removeAll(words);
         return all;
     }
 

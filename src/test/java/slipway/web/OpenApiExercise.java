@@ -73,7 +73,12 @@ final class OpenApiExercise {
     }
 
     /** One operation of the document. */
-    private record Operation(String method, String path, JsonNode responses) {
+    record Operation(String method, String path, JsonNode responses, JsonNode parameters) {
+        /** The address with what is there. */
+        String there() {
+            return address(THERE);
+        }
+
         boolean mayAnswer(int status) {
             return responses.has(Integer.toString(status));
         }
@@ -88,6 +93,10 @@ final class OpenApiExercise {
     }
 
     private List<Operation> operations() {
+        return operations(contract);
+    }
+
+    static List<Operation> operations(Contract contract) {
         List<Operation> all = new ArrayList<>();
         for (var path : contract.root().path("paths").properties()) {
             for (var operation : path.getValue().properties()) {
@@ -95,7 +104,8 @@ final class OpenApiExercise {
                     all.add(new Operation(
                             operation.getKey().toUpperCase(Locale.ROOT),
                             path.getKey(),
-                            operation.getValue().path("responses")));
+                            operation.getValue().path("responses"),
+                            operation.getValue().path("parameters")));
                 }
             }
         }
@@ -105,10 +115,10 @@ final class OpenApiExercise {
     private void readEverything() throws Exception {
         for (Operation each : operations()) {
             if (List.of("GET", "HEAD").contains(each.method()) && !each.path().equals(EVENTS)) {
-                HttpResponse<String> answer = deployer(each.method(), each.address(THERE), "");
+                HttpResponse<String> answer = deployer(each.method(), each.there(), "");
                 Optional<String> tag = answer.headers().firstValue("ETag");
                 if (tag.isPresent()) {
-                    send(request(each.method(), each.address(THERE), "")
+                    send(request(each.method(), each.there(), "")
                             .header("Authorization", "Bearer " + RunningSlipway.TOKEN)
                             .header("If-None-Match", tag.get()));
                 }
@@ -117,8 +127,9 @@ final class OpenApiExercise {
         send(request("GET", "/assets/page.js", ""));
         send(request("GET", "/assets/icon.svg", ""));
         assertThat(next("/api/runs?limit=2")).isPositive();
-        assertThat(next("/api/projects/backend/releases?limit=1")).isEqualTo(3);
+        assertThat(next("/api/projects/backend/releases?limit=1")).isEqualTo(4);
         assertThat(next("/api/projects/backend/releases?limit=1&before=3")).isEqualTo(2);
+        assertThat(next("/api/projects/backend/releases?limit=1&before=2")).isZero();
         assertThat(next("/api/projects/backend/releases?before=1")).isZero();
     }
 
@@ -132,7 +143,7 @@ final class OpenApiExercise {
             send(guess("GET", "/api/status"));
         }
         for (Operation each : operations()) {
-            String address = each.address(THERE);
+            String address = each.there();
             if (each.mayAnswer(401)) {
                 boolean signsIn = address.equals(SESSION);
                 send(request(each.method(), address, signsIn ? "{\"token\": \"wrong\"}" : ""));
@@ -171,7 +182,7 @@ final class OpenApiExercise {
             }
             if (each.mayAnswer(413)) {
                 int size = each.path().equals(WEBHOOK) ? 26 << 20 : 100 << 10;
-                deployer(each.method(), each.address(THERE), "\"" + "x".repeat(size) + "\"");
+                deployer(each.method(), each.there(), "\"" + "x".repeat(size) + "\"");
             }
         }
     }
@@ -238,6 +249,7 @@ final class OpenApiExercise {
         HttpResponse<String> in = send(request("POST", SESSION, token.toString()));
         String cookie = in.headers().firstValue("Set-Cookie").orElseThrow().replaceAll(";.*", "");
         send(request("GET", SESSION, "").header("Cookie", cookie));
+        send(request("POST", SESSION, "{\"token\": \"" + RunningSlipway.TOKEN + "\"}"));
         String foreign = "https://elsewhere.example.com";
         send(request("POST", SESSION, token.toString()).header("Origin", foreign));
         send(request("DELETE", SESSION, "").header("Cookie", cookie).header("Origin", foreign));
@@ -288,6 +300,9 @@ final class OpenApiExercise {
                 reader.close();
             }
         }
+        // That they went is seen when there is something to send them, or after a while of silence.
+        await().atMost(PATIENCE)
+                .until(() -> deployer("GET", "/api/runs/1/log", "").statusCode() == 200);
     }
 
     private void signInByTooMany() throws Exception {

@@ -116,6 +116,18 @@ final class OpenApiScene implements AutoCloseable {
                 "'run 2 failed'"));
         execute(release.formatted(
                 3, "elsewhere", "another/name:1", one, Past.commit(1), 1, "2", "'REPLACED'", "1", "null", "null"));
+        execute(release.formatted(
+                4,
+                "elsewhere",
+                "example/backend:2",
+                two,
+                Past.commit(2),
+                2,
+                "2",
+                "'ROLLED_BACK'",
+                "1",
+                "null",
+                "null"));
     }
 
     private void execute(String sql) throws SQLException {

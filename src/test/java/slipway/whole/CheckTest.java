@@ -6,22 +6,32 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.Certificate;
 import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
 import slipway.parts.StandInGitLab;
+import slipway.parts.StandInMailServer;
 import slipway.parts.StandInReceiver;
 
 /** {@code slipway check}, as an administrator runs it before the first push. */
 final class CheckTest {
     private static final int CONFIGURATION = 78;
+    private static final String MAIL_PASSWORD = "password-of-the-mail-server";
 
     @TempDir
     private Path folder;
+
+    private final Map<String, String> environment = new HashMap<>(Map.of(
+            "SLIPWAY_TOKEN", RunningSlipway.TOKEN,
+            "GITLAB_WEBHOOK_TOKEN", RunningSlipway.WEBHOOK_TOKEN,
+            "GITLAB_API_TOKEN", StandInGitLab.TOKEN,
+            "MAIL_PASSWORD", MAIL_PASSWORD));
 
     private Scene scene;
 
@@ -109,6 +119,51 @@ final class CheckTest {
         }
     }
 
+    @Test
+    void aMailServerIsSpokenToBehindTlsAndOnlyIfItsCertificateHolds() throws Exception {
+        scene.team().commit("Begin");
+        scene.team().git("push", "-q", "origin", "HEAD:refs/heads/main");
+        Certificate certificate = Certificate.make(folder);
+        String login = "TLS " + StandInMailServer.login("slipway", MAIL_PASSWORD);
+        try (var offering = new StandInMailServer();
+                var always = new StandInMailServer()) {
+            offering.offerStartTls(certificate.context());
+            always.speakTls(certificate.context());
+            scene.settings()
+                    .server("alerts", List.of(mail("one", "starttls", offering), mail("two", "always", always)));
+
+            Ran stranger = slipway("check", "--connect", "--test-alerts");
+            assertThat(stranger.status()).as(stranger.output()).isEqualTo(1);
+            assertThat(stranger.output().lines().filter(line -> line.startsWith("SHUT  alert ")))
+                    .hasSize(2)
+                    .allMatch(line -> line.contains("unable to find valid certification path"));
+            assertThat(offering.mails()).isEmpty();
+            assertThat(offering.commands()).noneMatch(said -> said.contains("AUTH"));
+
+            environment.put("JAVA_TOOL_OPTIONS", certificate.trustedBy());
+            Ran known = slipway("check", "--connect", "--test-alerts");
+            assertThat(known.output()).contains("ok    alert one: ", "ok    alert two: ");
+            assertThat(known.status()).as(known.output()).isZero();
+            for (StandInMailServer server : List.of(offering, always)) {
+                assertThat(server.commands()).contains(login);
+                assertThat(server.mails()).hasSize(1);
+            }
+        }
+    }
+
+    private static Map<String, Object> mail(String name, String tls, StandInMailServer server) {
+        return Map.of(
+                "name", name,
+                "type", "mail",
+                "host", "127.0.0.1",
+                "port", server.port(),
+                "tls", tls,
+                "username", "slipway",
+                "password", "${env:MAIL_PASSWORD}",
+                "from", "slipway@example.com",
+                "to", List.of("ada@example.com"));
+    }
+
     private Ran slipway(String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -118,13 +173,6 @@ final class CheckTest {
                 "slipway.Main"));
         command.addAll(List.of(words));
         command.addAll(List.of("--config", scene.settings().file().toString()));
-        Map<String, String> environment = Map.of(
-                "SLIPWAY_TOKEN",
-                RunningSlipway.TOKEN,
-                "GITLAB_WEBHOOK_TOKEN",
-                RunningSlipway.WEBHOOK_TOKEN,
-                "GITLAB_API_TOKEN",
-                StandInGitLab.TOKEN);
         return Ran.run(folder, environment, command.toArray(String[]::new));
     }
 }
