@@ -20,4 +20,12 @@ class MaskedTest {
                 .contains("at slipway.pipeline.MaskedTest.")
                 .doesNotContain("sesame");
     }
+
+    @Test
+    void causesThatLeadInACircleHaveAnEnd() {
+        var one = new IllegalStateException("one");
+        var two = new IllegalStateException("two", one);
+        one.initCause(two);
+        assertThat(new Masked(one, said -> said)).hasCauseInstanceOf(Masked.class);
+    }
 }
