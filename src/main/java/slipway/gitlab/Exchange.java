@@ -15,8 +15,8 @@ public final class Exchange {
 
     private final Duration patience;
     private final int largestAnswer;
-    // No redirects: they would carry secrets to wherever the answer points.
-    private final HttpClient http;
+    /** Made when it is first asked of: with its TLS it would take a tenth of the server's start. */
+    private HttpClient http;
 
     /**
      * @param patience how long one request may take, its answer included
@@ -25,11 +25,18 @@ public final class Exchange {
     public Exchange(Duration patience, int largestAnswer) {
         this.patience = patience;
         this.largestAnswer = largestAnswer;
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(patience)
-                .build();
+    }
+
+    private synchronized HttpClient http() {
+        if (http == null) {
+            http = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    // They would carry secrets to wherever the answer points.
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .connectTimeout(patience)
+                    .build();
+        }
+        return http;
     }
 
     /** Whether the request arrived is open. The message goes on after the name of who was asked. */
@@ -44,7 +51,7 @@ public final class Exchange {
     public HttpResponse<String> send(HttpRequest request) throws NoAnswer, InterruptedException {
         // The client's own limit ends with the headers of the answer; this one with its last byte.
         CompletableFuture<HttpResponse<String>> answer =
-                http.sendAsync(request, headers -> new BoundedText(largestAnswer));
+                http().sendAsync(request, headers -> new BoundedText(largestAnswer));
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
