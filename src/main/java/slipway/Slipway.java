@@ -161,6 +161,8 @@ public final class Slipway {
         try {
             database.awaitOpen();
         } catch (DatabaseUnusable e) {
+            // Who asked meanwhile waits for it, and is answered first.
+            web.stop();
             throw new StartFailed(e.getMessage(), e);
         }
     }

@@ -1,7 +1,12 @@
 package slipway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,5 +73,35 @@ final class DatabaseFaultTest {
         assertThat(Files.readString(log))
                 .contains("slipway: the database " + file + " is damaged: ", "restore it from a backup")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void whoAsksAServerThatCannotOpenItIsToldSo() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        scene.settings().server("port", port);
+        scene.start().close();
+        Path log = folder.resolve("refused.log");
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            other.createStatement().execute("pragma locking_mode = exclusive");
+            other.createStatement().execute("begin exclusive");
+
+            Process refused = RunningSlipway.launch(folder, Map.of(), log);
+            // It listens while the database is being opened, and what is asked of it waits for that.
+            HttpResponse<String> answer = await().atMost(Duration.ofSeconds(30))
+                    .ignoreException(ConnectException.class)
+                    .until(
+                            () -> Http.send(
+                                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/status"))
+                                            .header("Authorization", "Bearer " + RunningSlipway.TOKEN)),
+                            got -> true);
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).contains("the database cannot be used");
+            assertThat(refused.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(Files.readString(log)).contains("is locked by another process");
+        }
     }
 }
