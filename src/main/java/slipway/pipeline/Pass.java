@@ -7,7 +7,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import slipway.gitlab.Plain;
 import slipway.pipeline.StageResult.Succeeded;
 import slipway.run.About;
 import slipway.run.ClaimLost;
@@ -19,8 +18,6 @@ import slipway.run.WriteFailed;
 /** Takes one run through its stages, one after the other, and records how each of them and the whole ended. */
 final class Pass {
     private static final Logger LOG = LoggerFactory.getLogger(Pass.class);
-    /** Of a reason, in the server's log; the record has all of it. */
-    private static final int SHOWN = 2_000;
 
     private final Work work;
     private final List<Plan.Step> steps;
@@ -184,7 +181,6 @@ final class Pass {
                 .log(
                         "ended: {}",
                         state.word()
-                                + reason.map(why -> ": " + Plain.line(why, SHOWN))
-                                        .orElse(""));
+                                + reason.map(why -> ": " + Reasons.logged(why)).orElse(""));
     }
 }

@@ -2,6 +2,7 @@ package slipway.pipeline;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import slipway.gitlab.Plain;
 import slipway.log.RunLog;
 
 /** Puts together the one line that says why a stage failed. */
@@ -9,6 +10,7 @@ final class Reasons {
     private static final int LINES = 3;
     private static final int LOOKED_AT = 20;
     private static final int LONGEST = 1_000;
+    private static final int LONGEST_LOGGED = 2_000;
     private static final int LONGEST_RECORDED = 8_000;
 
     private Reasons() {}
@@ -35,6 +37,11 @@ final class Reasons {
         return text.length() <= LONGEST_RECORDED
                 ? text
                 : text.substring(0, LONGEST_RECORDED) + "... (the log has the rest)";
+    }
+
+    /** As it stands in the server's log: one line, and not all of a long one; the record has the rest. */
+    static String logged(String reason) {
+        return Plain.line(reason, LONGEST_LOGGED);
     }
 
     private static String shortened(String text) {

@@ -13,7 +13,6 @@ import org.slf4j.LoggerFactory;
 import slipway.config.Config;
 import slipway.config.Project;
 import slipway.config.Secret;
-import slipway.gitlab.Plain;
 import slipway.log.Logs;
 import slipway.log.Redactor;
 import slipway.log.RunLog;
@@ -29,7 +28,6 @@ import slipway.run.WriteFailed;
 /** Does one run on the thread that calls it, and survives whatever a stage throws. */
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-    private static final int SHOWN = 2_000;
 
     private final Supplier<Config> config;
     private final Workshop workshop;
@@ -102,7 +100,7 @@ public final class Worker {
             About.run(LOG.atInfo(), claim.run())
                     .log(
                             "{} begins, attempt {}",
-                            settle ? "settling" : goal(claim),
+                            settle ? "settling" : claim.run().goal().word(),
                             claim.run().attempt());
             if (settle) {
                 new Pass(work, List.of(plan.redeploy(project.get())), alarms).settle();
@@ -134,10 +132,6 @@ public final class Worker {
         return new Redactor(config.secrets().stream().map(Secret::reveal).toList());
     }
 
-    private static String goal(Claim claim) {
-        return claim.run().goal().word();
-    }
-
     private static void fail(Claim claim, boolean onHost, String reason, UntilWritten record) {
         record.write(() -> {
             if (onHost) {
@@ -146,7 +140,7 @@ public final class Worker {
                 claim.finish(RunState.FAILED, Optional.of(reason));
             }
         });
-        About.run(LOG.atInfo(), claim.run()).log("ended: failed: {}", Plain.line(reason, SHOWN));
+        About.run(LOG.atInfo(), claim.run()).log("ended: failed: {}", Reasons.logged(reason));
     }
 
     private Path folder(Claim claim) {

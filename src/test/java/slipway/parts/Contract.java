@@ -86,13 +86,23 @@ public final class Contract {
         return best;
     }
 
+    private JsonNode operation(HttpResponse<?> answer) {
+        String path = path(answer.request().uri().getRawPath());
+        String method = answer.request().method().toLowerCase(Locale.ROOT);
+        return document.path("paths").path(path).path(method);
+    }
+
+    /** What the document says of an answer of this method, path and status; missing if it is not in it. */
+    public JsonNode promised(HttpResponse<?> answer) {
+        return resolved(operation(answer).path("responses").path(Integer.toString(answer.statusCode())));
+    }
+
     /** Fails if an answer is not as the document says. */
     public void check(HttpResponse<String> answer) {
         String method = answer.request().method();
         String place = method + " " + answer.request().uri().getRawPath() + ": " + answer.statusCode();
-        String path = path(answer.request().uri().getRawPath());
-        JsonNode operation = document.path("paths").path(path).path(method.toLowerCase(Locale.ROOT));
-        JsonNode promised = resolved(operation.path("responses").path(Integer.toString(answer.statusCode())));
+        JsonNode operation = operation(answer);
+        JsonNode promised = promised(answer);
         boolean toAnything = promised.isMissingNode() && TO_ANYTHING.contains(answer.statusCode());
         if (operation instanceof MissingNode || toAnything) {
             assertThat(answer.statusCode())
@@ -123,9 +133,9 @@ public final class Contract {
                     .as(place)
                     .isEqualTo(content.path("schema").path("const").asText());
         }
-        String reference = content.path("schema").path("$ref").asText();
-        if (!reference.isEmpty()) {
-            checkBody(place, reference.replace("#/components/schemas/", ""), answer);
+        String schema = schemaName(content.path("schema"));
+        if (!schema.isEmpty()) {
+            checkBody(place, schema, answer);
         }
     }
 
@@ -151,7 +161,13 @@ public final class Contract {
         }
     }
 
-    private static String mediaType(HttpResponse<String> answer) {
-        return answer.headers().firstValue("Content-Type").orElse("none").replaceAll("\\s*;.*", "");
+    /** The name of the schema that is referred to; empty if one stands in its place. */
+    public static String schemaName(JsonNode schema) {
+        return schema.path("$ref").asText().replace("#/components/schemas/", "");
+    }
+
+    /** Without parameters; empty if the answer says none. */
+    public static String mediaType(HttpResponse<?> answer) {
+        return answer.headers().firstValue("Content-Type").orElse("").replaceAll("\\s*;.*", "");
     }
 }

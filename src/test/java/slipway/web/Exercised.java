@@ -25,14 +25,8 @@ final class Exercised {
         String method = answer.request().method();
         String path = contract.path(answer.request().uri().getRawPath());
         String place = method + " " + path + " " + answer.statusCode();
-        String type = answer.headers().firstValue("Content-Type").orElse("").replaceAll("\\s*;.*", "");
-        JsonNode response = contract.resolved(contract.root()
-                .path("paths")
-                .path(path)
-                .path(method.toLowerCase(Locale.ROOT))
-                .path("responses")
-                .path(Integer.toString(answer.statusCode())));
-        JsonNode content = response.path("content").path(type);
+        String type = Contract.mediaType(answer);
+        JsonNode content = contract.promised(answer).path("content").path(type);
         answers.add(content.isMissingNode() ? place : place + " " + type);
         if (type.endsWith("json") && !method.equals("HEAD")) {
             saw(content.path("schema"), new ObjectMapper().readTree((String) answer.body()));
@@ -45,9 +39,9 @@ final class Exercised {
     }
 
     private void saw(JsonNode schema, JsonNode value) {
-        String reference = schema.path("$ref").asText();
-        if (!reference.isEmpty()) {
-            saw(reference.replace("#/components/schemas/", ""), value);
+        String name = Contract.schemaName(schema);
+        if (!name.isEmpty()) {
+            saw(name, value);
         }
         schema.path("anyOf").forEach(each -> saw(each, value));
         value.forEach(item -> saw(schema.path("items"), item));
