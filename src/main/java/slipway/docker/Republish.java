@@ -12,8 +12,7 @@ record Republish(EngineConnection engine, Narration log, Logins logins, String r
      */
     void publish(String digest, List<String> tags) throws DockerException, InterruptedException {
         InspectImageResponse image = fetched(repository + "@" + digest);
-        tag(image.getId(), tags);
-        String pushed = new Push(engine, log, repository, logins).push(tags);
+        String pushed = new Push(engine, log, repository, logins).push(image.getId(), tags);
         if (!pushed.equals(digest)) {
             throw new DockerException("push of " + repository + ": it was " + digest + " and came out as " + pushed
                     + ", so " + String.join(", ", tags) + " now name an image that is not the one that ran; "
@@ -30,7 +29,10 @@ record Republish(EngineConnection engine, Narration log, Logins logins, String r
             throw new DockerException("image " + id + " is gone from the engine at " + engine.address()
                     + ", and there is no registry that has it; deploy its commit again");
         }
-        tag(id, tags);
+        for (String tag : tags) {
+            new Tag(engine, repository).name(id, tag);
+            log.line(repository + ":" + tag + " names " + id + " again");
+        }
     }
 
     private InspectImageResponse fetched(String reference) throws DockerException, InterruptedException {
@@ -44,16 +46,6 @@ record Republish(EngineConnection engine, Narration log, Logins logins, String r
                         e);
             }
             throw e;
-        }
-    }
-
-    private void tag(String id, List<String> tags) throws DockerException, InterruptedException {
-        for (String tag : tags) {
-            engine.ask("tag " + repository + ":" + tag, () -> {
-                engine.client().tagImageCmd(id, repository, tag).exec();
-                return null;
-            });
-            log.line(repository + ":" + tag + " names " + id + " again");
         }
     }
 }

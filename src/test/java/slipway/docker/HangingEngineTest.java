@@ -102,17 +102,7 @@ class HangingEngineTest {
     @Test
     void aBuildIsLeft() throws Exception {
         Files.writeString(source.resolve("Dockerfile"), "FROM busybox:local\nRUN echo building; sleep 600\n");
-        Build settings = new Build(
-                PROJECT,
-                List.of(),
-                ".",
-                Optional.empty(),
-                true,
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Build.Builder.ENGINE,
-                Duration.ofMinutes(1));
+        Build settings = BuildSettings.of(PROJECT).build();
         Running running = new Running(() -> engine.build(
                 new ImageBuild(PROJECT, source, settings, List.of("built"), Map.of(), Optional.empty()), output));
         await().atMost(Duration.ofSeconds(40)).until(() -> text().contains("\nbuilding"));

@@ -123,17 +123,7 @@ class KeepOnlyTest {
     /** As Slipway builds: each image with its commit as a label, and as one of its tags. */
     private String build(Engine engine, String image, String commit) throws Exception {
         Files.writeString(work.resolve("content"), commit + System.nanoTime());
-        Build settings = new Build(
-                image,
-                List.of(),
-                ".",
-                Optional.empty(),
-                false,
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Build.Builder.ENGINE,
-                Duration.ofMinutes(1));
+        Build settings = BuildSettings.of(image).cached().build();
         return engine.build(
                 new ImageBuild(
                         PROJECT,
@@ -148,7 +138,6 @@ class KeepOnlyTest {
     private void byHand(String tag, String content) throws Exception {
         Files.writeString(work.resolve("content"), content);
         part.docker(
-                Map.of("DOCKER_BUILDKIT", "0"),
                 "build",
                 "-q",
                 "--label",
