@@ -147,15 +147,7 @@ class KeepOnlyTest {
 
     private void byHand(String tag, String content) throws Exception {
         Files.writeString(work.resolve("content"), content);
-        part.docker(
-                Map.of("DOCKER_BUILDKIT", "0"),
-                "build",
-                "-q",
-                "--label",
-                "slipway.project=" + PROJECT,
-                "-t",
-                tag,
-                work.toString());
+        part.docker("build", "-q", "--label", "slipway.project=" + PROJECT, "-t", tag, work.toString());
     }
 
     private String cache(String project, String folder, String server) throws Exception {

@@ -12,9 +12,6 @@ import java.util.Map;
 
 /** The real Docker engine of the tests, and Docker's own command line to compare with. */
 public record EnginePart(String address) {
-    /** Debian's, which has BuildKit inside. */
-    private static final String CLIENT = "/usr/bin/docker";
-
     public static EnginePart ofEnvironment() {
         String address = System.getenv("SLIPWAY_TEST_ENGINE");
         if (address == null || address.isEmpty()) {
@@ -22,6 +19,13 @@ public record EnginePart(String address) {
                     "SLIPWAY_TEST_ENGINE is not set: run dev/test, which brings up the real parts");
         }
         return new EnginePart(address);
+    }
+
+    /** The engine that keeps images in containerd's store, as a fresh Docker 29 does; it has busybox:local. */
+    public static EnginePart withContainerdStore() throws IOException {
+        return new EnginePart(Parts.find()
+                .containerdEngine()
+                .orElseThrow(() -> new IllegalStateException("Docker 20.10 has no containerd image store")));
     }
 
     /** Its output, which must be a success. */
@@ -52,10 +56,14 @@ public record EnginePart(String address) {
 
     private Process start(Map<String, String> environment, ProcessBuilder.Redirect errors, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(CLIENT));
+        Parts parts = Parts.find();
+        List<String> command = new ArrayList<>(List.of(parts.dockerProgram("docker")));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors);
         builder.environment().put("DOCKER_HOST", address);
+        // Docker 20.10 would take its classic builder.
+        builder.environment().put("DOCKER_BUILDKIT", "1");
+        builder.environment().putAll(parts.dockerEnvironment());
         builder.environment().putAll(environment);
         return builder.start();
     }
