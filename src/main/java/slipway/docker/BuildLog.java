@@ -23,11 +23,13 @@ final class BuildLog extends FilterOutputStream {
     private static final int LINES_OF_A_STEP = 3;
     private static final Pattern STEP = Pattern.compile("#(\\d{1,9}) (.*)");
     private static final Pattern PRINTED = Pattern.compile("\\d{1,9}\\.\\d{1,9} (.*)");
+    private static final Pattern PREFIX = Pattern.compile("#\\d{1,9} \\d{1,9}\\.\\d{1,9} ");
     private static final Pattern PLACE = Pattern.compile("[^\\s#]{1,200}:\\d{1,9}");
     private static final String METADATA = "[internal] load metadata for ";
     private static final String ERROR = "ERROR: ";
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private boolean returned;
     private final Map<String, Step> running = new HashMap<>();
     private Step failed;
     private String place;
@@ -66,15 +68,29 @@ final class BuildLog extends FilterOutputStream {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         out.write(bytes, offset, length);
         for (int at = offset; at < offset + length; at++) {
-            if (bytes[at] == '\n') {
-                take(line.toString(StandardCharsets.UTF_8));
-                line.reset();
-            } else if (bytes[at] == '\r') {
-                // A progress bar: what follows is printed over it.
-                line.reset();
-            } else if (line.size() < LONGEST_LINE) {
-                line.write(bytes[at]);
-            }
+            take(bytes[at]);
+        }
+    }
+
+    private void take(byte letter) {
+        if (letter == '\n') {
+            take(line.toString(StandardCharsets.UTF_8));
+            line.reset();
+        } else if (returned) {
+            beginAgain();
+        }
+        returned = letter == '\r';
+        if (letter != '\n' && !returned && line.size() < LONGEST_LINE) {
+            line.write(letter);
+        }
+    }
+
+    /** A progress bar: what follows is printed over it, behind the number of the step and the time. */
+    private void beginAgain() {
+        Matcher prefix = PREFIX.matcher(line.toString(StandardCharsets.UTF_8));
+        line.reset();
+        if (prefix.lookingAt()) {
+            line.writeBytes(prefix.group().getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -6,33 +6,37 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.files.FileTree;
 
 /**
- * A private folder for one use of Docker's command line: the machine's Docker configuration with one more login, and
- * whatever that command line puts beside it.
+ * A private folder for one use of Docker's command line, and the environment that goes with it. A login is in there for
+ * the time of the use only.
  */
-record ClientFolder(Path path) implements AutoCloseable {
+record ClientFolder(Path path, Map<String, String> environment) implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClientFolder.class);
     private static final String CONFIG = "config.json";
 
-    /** Readable for nobody else, as temporary folders are made. */
-    static ClientFolder in(Path parent) throws IOException {
-        return new ClientFolder(Files.createTempDirectory(Files.createDirectories(parent), "client-"));
+    ClientFolder {
+        environment = Map.copyOf(environment);
     }
 
-    /** The value of {@code DOCKER_CONFIG} for this login; plugins and contexts are the machine's own. */
-    Optional<String> configuration(DockerConfiguration machine, Optional<Login> login) throws IOException {
-        if (login.isEmpty()) {
-            return Optional.empty();
-        }
+    /** Readable for nobody else, as temporary folders are made. */
+    static ClientFolder in(Path parent, Map<String, String> environment) throws IOException {
+        return new ClientFolder(Files.createTempDirectory(parent, "client-"), environment);
+    }
+
+    /** The same with one more login than the machine's configuration has; plugins and contexts are the machine's. */
+    ClientFolder with(DockerConfiguration machine, Login login) throws IOException {
         link(machine.folder());
-        write(machine.read(), login.get());
-        return Optional.of(path.toString());
+        write(machine.read(), login);
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put("DOCKER_CONFIG", path.toString());
+        return new ClientFolder(path, variables);
     }
 
     private void link(Path machine) throws IOException {
@@ -59,7 +63,7 @@ record ClientFolder(Path path) implements AutoCloseable {
         Files.write(path.resolve(CONFIG), config.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Never fails: how a build ended does not depend on its clean-up. What is left is removed at the next start. */
+    /** Never fails: how a build ended does not depend on this clean-up. What is left is removed at the next start. */
     @Override
     public void close() {
         try {

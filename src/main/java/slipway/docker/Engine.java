@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import slipway.files.FileTree;
 
 /**
  * A Docker engine: tests run in its containers, images are built and pushed by it. Every method that takes long ends
@@ -39,9 +38,8 @@ public final class Engine implements AutoCloseable {
 
     private final EngineConnection connection;
     private final Owner owner;
-    private final Path folder;
     private final DockerConfiguration machine;
-    private final Map<String, String> dockerEnvironment;
+    private final DockerCommandLine commandLine;
 
     /**
      * Connects lazily: an engine that is away shows at the first use.
@@ -68,7 +66,6 @@ public final class Engine implements AutoCloseable {
             Map<String, String> environment,
             Patience patience)
             throws DockerException {
-        this.folder = folder;
         this.owner = Owner.ofNewLife(installation);
         this.connection = new EngineConnection(address, patience);
         this.machine = new DockerConfiguration(environment);
@@ -78,7 +75,7 @@ public final class Engine implements AutoCloseable {
             variables.put(DOCKER_HOST, configured);
             variables.remove("DOCKER_CONTEXT");
         });
-        this.dockerEnvironment = Map.copyOf(variables);
+        this.commandLine = new DockerCommandLine(variables, machine, folder);
     }
 
     public String address() {
@@ -147,8 +144,7 @@ public final class Engine implements AutoCloseable {
      * @return its id, {@code sha256:...}
      */
     public String build(ImageBuild plan, OutputStream output) throws DockerException, InterruptedException {
-        DockerProgram docker = DockerProgram.find(dockerEnvironment);
-        return new ImageBuilder(connection, docker, dockerEnvironment, machine, folder).build(plan.by(owner), output);
+        return new ImageBuilder(connection, commandLine).build(plan.by(owner), output);
     }
 
     /**
@@ -157,12 +153,12 @@ public final class Engine implements AutoCloseable {
      * @throws DockerException if there is none that can, with what to install
      */
     public String builder() throws DockerException, InterruptedException {
-        return DockerProgram.find(dockerEnvironment).toString();
+        return commandLine.program().toString();
     }
 
     /** Removes what builds of an earlier process of this server have left, such as logins; before any build begins. */
     public void removeLeftovers() throws IOException {
-        FileTree.deleteContent(Files.createDirectories(ImageBuilder.privateFolders(folder)));
+        commandLine.removeLeftovers();
     }
 
     /**
@@ -186,13 +182,14 @@ public final class Engine implements AutoCloseable {
     public void publishAgain(
             String repository, String digest, List<String> tags, Optional<Login> login, OutputStream output)
             throws DockerException, InterruptedException {
-        new Republish(connection, new Narration(output), logins(login), repository).publish(digest, tags);
+        new Republish(connection, commandLine, new Narration(output), logins(login), repository).publish(digest, tags);
     }
 
     /** The same without a registry: the tags of the engine itself name the image with this id again. */
     public void tagAgain(String repository, String id, List<String> tags, OutputStream output)
             throws DockerException, InterruptedException {
-        new Republish(connection, new Narration(output), logins(Optional.empty()), repository).move(id, tags);
+        new Republish(connection, commandLine, new Narration(output), logins(Optional.empty()), repository)
+                .move(id, tags);
     }
 
     /** Tries a login out. */

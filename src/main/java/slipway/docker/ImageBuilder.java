@@ -6,8 +6,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import slipway.process.Command;
 import slipway.process.ExitStatus;
@@ -16,39 +14,23 @@ import slipway.process.Processes;
 /**
  * Builds an image as {@code docker build} does: with BuildKit, through Docker's own command line, since docker-java does
  * not speak BuildKit's protocol.
- *
- * @param environment what Docker's command line is given of the server's own
- * @param folder what BuildKit's client keeps from one build to the next, and private folders of builds that run
  */
-record ImageBuilder(
-        EngineConnection engine,
-        DockerProgram docker,
-        Map<String, String> environment,
-        DockerConfiguration machine,
-        Path folder) {
+record ImageBuilder(EngineConnection engine, DockerCommandLine docker) {
     /**
      * The id of the image. Interrupting ends Docker's command line, and with it the build in the engine.
      *
      * @throws DockerException with the step that failed and what its command printed
      */
     String build(ImageBuild plan, OutputStream output) throws DockerException, InterruptedException {
+        DockerProgram program = docker.program();
         BuildPaths paths = BuildPaths.of(plan.work(), plan.settings());
-        try (ClientFolder client = ClientFolder.in(privateFolders(folder))) {
-            Map<String, String> variables = new HashMap<>(environment);
-            // Lasting, and in a place of its own: a builder that somebody has chosen for himself is not for us.
-            variables.put("BUILDX_CONFIG", folder.resolve("buildx").toString());
-            client.configuration(machine, plan.login()).ifPresent(config -> variables.put("DOCKER_CONFIG", config));
+        try (ClientFolder client = docker.open(plan.login())) {
             Path idFile = client.path().resolve("image-id");
-            run(new BuildCommand(docker, plan, paths, variables), idFile, output);
+            run(new BuildCommand(program, plan, paths, client.environment()), idFile, output);
             return idOf(plan, Files.readString(idFile).strip());
         } catch (IOException e) {
-            throw new DockerException(what(plan) + ": " + docker.program() + " could not be run: " + e.getMessage(), e);
+            throw new DockerException(what(plan) + ": " + program + " could not be run: " + e.getMessage(), e);
         }
-    }
-
-    /** Where the private folders of builds are, in the folder of the builder. */
-    static Path privateFolders(Path folder) {
-        return folder.resolve("clients");
     }
 
     private void run(BuildCommand command, Path idFile, OutputStream output)

@@ -2,9 +2,13 @@ package slipway.docker;
 
 import com.github.dockerjava.api.command.InspectImageResponse;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes tags name an image that was published before; nothing is built, and what it is does not change. */
-record Republish(EngineConnection engine, Narration log, Logins logins, String repository) {
+record Republish(EngineConnection engine, DockerCommandLine docker, Narration log, Logins logins, String repository) {
+    /** Of the containerd image store: it pulls of an image only what this machine can run. */
+    private static final String PARTS_MISSING = "missing content";
+
     /**
      * Fetches the image by its digest unless the engine has it, and pushes it under the tags.
      *
@@ -12,6 +16,22 @@ record Republish(EngineConnection engine, Narration log, Logins logins, String r
      */
     void publish(String digest, List<String> tags) throws DockerException, InterruptedException {
         InspectImageResponse image = fetched(repository + "@" + digest);
+        try {
+            push(image, digest, tags);
+        } catch (DockerException e) {
+            if (!e.getMessage().contains(PARTS_MISSING)) {
+                throw e;
+            }
+            log.line("the engine has only the parts of " + digest + " that it can run; the registry has the rest");
+            Optional<Login> login = logins.forRegistry(ImageName.of(repository).registry());
+            for (String tag : tags) {
+                new RegistryTags(docker, log, repository, login).name(digest, tag);
+            }
+        }
+    }
+
+    private void push(InspectImageResponse image, String digest, List<String> tags)
+            throws DockerException, InterruptedException {
         String pushed = new Push(engine, log, repository, logins).push(image.getId(), tags);
         if (!pushed.equals(digest)) {
             throw new DockerException("push of " + repository + ": it was " + digest + " and came out as " + pushed

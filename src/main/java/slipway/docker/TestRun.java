@@ -130,7 +130,7 @@ final class TestRun {
                 || image.getUser() == null
                 || ROOT.contains(image.getUser().split(":", 2)[0]);
         if (!root) {
-            openCaches();
+            openFolders();
         }
         String what = "copying the source into the test container";
         try (FolderTar tar = FolderTar.of(plan.source(), !root)) {
@@ -140,10 +140,12 @@ final class TestRun {
         }
     }
 
-    /** A volume belongs to root until somebody else may write into it. */
-    private void openCaches() throws DockerException, InterruptedException {
-        for (String cache : plan.settings().cache()) {
-            engine.ask("cache folder " + cache, () -> unpack(new ByteArrayInputStream(folderForEveryone(cache)), "/"));
+    /** A working folder and a volume belong to root until somebody else may write into them. */
+    private void openFolders() throws DockerException, InterruptedException {
+        List<String> folders = new ArrayList<>(plan.settings().cache());
+        folders.add("/" + folder());
+        for (String each : folders) {
+            engine.ask("folder " + each, () -> unpack(new ByteArrayInputStream(folderForEveryone(each)), "/"));
         }
     }
 

@@ -134,7 +134,8 @@ class BuildByHandTest {
                         sh %s/src/test/resources/slipway/docker/make-tree.sh .
                         cp %s .dockerignore
                         printf 'FROM busybox:local\\nCOPY . /ctx\\n' > Dockerfile
-                        """.formatted(Path.of("").toAbsolutePath(), file.toAbsolutePath())));
+                        """.formatted(
+                                Path.of("").toAbsolutePath(), file.toAbsolutePath())));
             }
         }
         return cases.stream();
@@ -156,7 +157,7 @@ class BuildByHandTest {
         if (!each.dockerfile().isEmpty()) {
             settings.dockerfile(each.dockerfile());
         }
-        try (Engine engine = new Engine(Optional.of(part.address()), () -> "test", folder, part.environment())) {
+        try (Engine engine = new Engine(Optional.of(part.address()), () -> "test", folder, EnginePart.environment())) {
             engine.build(
                     new ImageBuild("by-hand", work, settings.build(), List.of("ours"), Map.of(), Optional.empty()),
                     new ByteArrayOutputStream());

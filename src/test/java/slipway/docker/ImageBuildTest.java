@@ -49,7 +49,7 @@ class ImageBuildTest {
 
     @BeforeEach
     void connect() throws Exception {
-        engine = new Engine(Optional.of(part.address()), () -> "test", folder, part.environment());
+        engine = new Engine(Optional.of(part.address()), () -> "test", folder, EnginePart.environment());
     }
 
     @AfterEach
@@ -152,9 +152,12 @@ class ImageBuildTest {
         assertThat(part.docker("image", "history", "--no-trunc", IMAGE + ":one"))
                 .doesNotContain("token-of-")
                 .doesNotContain("the-build");
-        assertThat(Files.readString(allFiles(), StandardCharsets.ISO_8859_1)).doesNotContain("token-of-").contains("second");
-        assertThat(filesBelow(folder)).allSatisfy(file -> assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
-                .doesNotContain("token-of-"));
+        assertThat(Files.readString(allFiles(), StandardCharsets.ISO_8859_1))
+                .doesNotContain("token-of-")
+                .contains("second");
+        assertThat(filesBelow(folder))
+                .allSatisfy(file -> assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                        .doesNotContain("token-of-"));
     }
 
     @Test
@@ -216,8 +219,10 @@ class ImageBuildTest {
         Map<String, String> environment =
                 Map.of("PATH", bin + ":/usr/bin:/bin", "HOME", "/root", "SLIPWAY_TOKEN", "token-of-the-server");
         try (Engine spied = new Engine(Optional.of(part.address()), () -> "test", folder, environment)) {
-            Build settings = BuildSettings.of(IMAGE).secret("npmrc", "hidden-value").build();
-            assertThatThrownBy(() -> spied.build(plan(settings, Map.of()), output)).isInstanceOf(DockerException.class);
+            Build settings =
+                    BuildSettings.of(IMAGE).secret("npmrc", "hidden-value").build();
+            assertThatThrownBy(() -> spied.build(plan(settings, Map.of()), output))
+                    .isInstanceOf(DockerException.class);
         }
         assertThat(text())
                 .doesNotContain("token-of-the-server")
@@ -239,8 +244,7 @@ class ImageBuildTest {
                     empty,
                     "printf '#!/bin/sh\\n[ \"$1\" = --version ] && echo Docker version 28.2.2, build 1' > docker; chmod 755 docker");
             assertThatThrownBy(alone::builder).hasMessageContaining("install docker-buildx-plugin");
-            assertThatThrownBy(() ->
-                            alone.build(plan(BuildSettings.of(IMAGE).build(), Map.of()), output))
+            assertThatThrownBy(() -> alone.build(plan(BuildSettings.of(IMAGE).build(), Map.of()), output))
                     .hasMessageContaining("install docker-buildx-plugin");
         }
         assertThat(engine.builder()).matches("/.*/docker with (buildx|client) \\d+\\.\\d+.*");
@@ -249,8 +253,8 @@ class ImageBuildTest {
     @Test
     void anInterruptEndsTheBuildInTheEngine() throws Exception {
         // The containers of BuildKit's steps are not the engine's: the processes are looked for.
-        String sleep = "sleep " + (1_000_000 + System.nanoTime() % 1_000_000);
-        dockerfile("FROM busybox:local\nRUN echo started-$((40+2)); exec " + sleep + "\n");
+        String seconds = Long.toString(1_000_000 + System.nanoTime() % 1_000_000);
+        dockerfile("FROM busybox:local\nRUN echo started-$((40+2)); exec sleep " + seconds + "\n");
         CompletableFuture<Throwable> end = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
@@ -261,10 +265,10 @@ class ImageBuildTest {
         });
         thread.start();
         await().atMost(Duration.ofSeconds(60)).until(() -> text().contains("started-42"));
-        assertThat(processes(sleep)).isPositive();
+        assertThat(sleeping(seconds)).isPositive();
         thread.interrupt();
         assertThat(end.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
-        await().atMost(Duration.ofSeconds(20)).until(() -> processes(sleep) == 0);
+        await().atMost(Duration.ofSeconds(20)).until(() -> sleeping(seconds) == 0);
     }
 
     @Test
@@ -289,8 +293,7 @@ class ImageBuildTest {
                 mkdir app build; ln -s %1$s/id_ed25519 app/.dockerignore; ln -s app/.dockerignore .dockerignore
                 printf 'FROM busybox:local\\nCOPY . /ctx\\n' > build/Dockerfile
                 """.formatted(outside));
-        assertThatThrownBy(() ->
-                        build(BuildSettings.of(IMAGE).context(context).dockerfile("build/Dockerfile")))
+        assertThatThrownBy(() -> build(BuildSettings.of(IMAGE).context(context).dockerfile("build/Dockerfile")))
                 .isInstanceOf(DockerException.class)
                 .hasMessageContaining(".dockerignore")
                 .hasMessageContaining("leads out of the repository");
@@ -324,7 +327,9 @@ class ImageBuildTest {
                         Optional.of(login)),
                 output);
         assertThat(folder.resolve("clients")).isEmptyDirectory();
-        assertThat(filesBelow(folder)).allSatisfy(file -> assertThat(file.startsWith(folder.resolve("buildx"))).isTrue());
+        assertThat(filesBelow(folder))
+                .allSatisfy(file ->
+                        assertThat(file.startsWith(folder.resolve("buildx"))).isTrue());
     }
 
     private void dockerfile(String text) {
@@ -348,9 +353,9 @@ class ImageBuildTest {
     }
 
     private String inImage(String... command) throws Exception {
-        return part.docker(Stream.concat(
-                        Stream.of("run", "--rm", "--network", "none", IMAGE + ":one"), Stream.of(command))
-                .toArray(String[]::new));
+        return part.docker(
+                Stream.concat(Stream.of("run", "--rm", "--network", "none", IMAGE + ":one"), Stream.of(command))
+                        .toArray(String[]::new));
     }
 
     /** All files of the image in one. */
@@ -368,11 +373,11 @@ class ImageBuildTest {
         }
     }
 
-    private static long processes(String command) {
+    private static long sleeping(String seconds) {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info()
                         .commandLine()
-                        .filter(line -> line.endsWith(command))
+                        .filter(line -> line.endsWith(" " + seconds))
                         .isPresent())
                 .count();
     }

@@ -64,6 +64,9 @@ public final class RunningSlipway implements AutoCloseable {
         command.addAll(List.of("--config", folder.resolve("deploy-config.json").toString()));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        if (System.getenv("SLIPWAY_TEST_PARTS") != null) {
+            builder.environment().putAll(Parts.find().dockerEnvironment());
+        }
         builder.environment().put("SLIPWAY_TOKEN", TOKEN);
         builder.environment().put("GITLAB_WEBHOOK_TOKEN", WEBHOOK_TOKEN);
         builder.environment().putAll(environment);

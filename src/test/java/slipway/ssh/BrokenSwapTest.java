@@ -22,7 +22,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import slipway.parts.Parts;
 import slipway.ssh.HostReport.Outcome;
 
 /** An exchange that is disturbed: killed, stopped, its line cut, its neighbour ended, its host's disk filled. */
@@ -42,17 +41,10 @@ class BrokenSwapTest {
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         this.folder = folder;
-        sshd = startAt(folder);
+        sshd = Sshd.startWithDocker(folder, HostShell.DASH);
         stack = Stack.layOut(sshd.home(), "broken" + sshd.port());
         good = stack.serve("good");
         slow = stack.image("slow", "RUN echo wrong >/www/index.html");
-    }
-
-    private Sshd startAt(Path folder) throws Exception {
-        return Sshd.start(
-                folder,
-                HostShell.DASH,
-                "SetEnv HOME=" + folder + "/home DOCKER_HOST=" + Parts.find().liveEngine());
     }
 
     @BeforeEach
@@ -135,7 +127,7 @@ class BrokenSwapTest {
         Path home = Files.createDirectories(folder.resolve("small/home"));
         assertThat(Sshd.output("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", home.toString()))
                 .isEmpty();
-        try (Sshd small = startAt(folder.resolve("small"))) {
+        try (Sshd small = Sshd.startWithDocker(folder.resolve("small"), HostShell.DASH)) {
             JobRequest request = stack.request(++run, swap(slow, 5));
             Future<JobEnd> end = threads.submit(() -> new HostJob(request, small.target(), log).run());
             await("done\n");

@@ -183,7 +183,7 @@ final class WholeStack {
 
     private void compose(String... arguments) throws IOException, InterruptedException {
         String[] command = new String[arguments.length + 1];
-        command[0] = "docker-compose";
+        command[0] = scene.parts().dockerProgram("docker-compose");
         System.arraycopy(arguments, 0, command, 1, arguments.length);
         Ran.run(folder, Map.of("DOCKER_HOST", engine.address()), command).good();
     }
