@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,7 @@ final class ComposeTest {
     }
 
     @Test
+    @Tag("old-docker")
     void whateverIsWrongWithAReleaseTheOneBeforeIsLiveAndTheRunSaysWhy() throws Exception {
         try (FaultyLine line = scene.lineToHost()) {
             slipway = scene.start();
