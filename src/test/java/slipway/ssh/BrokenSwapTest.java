@@ -151,7 +151,7 @@ class BrokenSwapTest {
         try {
             HostReport report = report(end.get());
             assertThat(report.outcome()).as(report.why()).isEqualTo(Outcome.NEIGHBOURS_CHANGED);
-            assertThat(report.why()).contains("_redis_1 was running, and is not");
+            assertThat(report.why()).containsPattern("[_-]redis[_-]1 was running, and is not");
             assertThat(report.now()).contains(better);
         } finally {
             stack.docker("start", redis);

@@ -119,9 +119,11 @@ final class ComposeTest {
         Awaitility.await().atMost(SOON).until(() -> slipway.log(id).contains("slipway: exchanging web"));
         stack.docker("stop", "-t", "0", stack.container("redis"));
         JsonNode run = ended(id, "failed");
-        assertThat(run.path("reason").asText()).contains("the new release holds, but", "_redis_1 was running, and is");
+        assertThat(run.path("reason").asText())
+                .contains("the new release holds, but")
+                .containsPattern("[_-]redis[_-]1 was running, and is");
         assertThat(live().path("run")).isEqualTo(run.path("id"));
-        assertThat(live().path("doubt").asText()).contains("_redis_1 was running, and is not");
+        assertThat(live().path("doubt").asText()).containsPattern("[_-]redis[_-]1 was running, and is not");
         stack.docker("start", stack.container("redis"));
         stack.isWholeWith(run);
         return run;
