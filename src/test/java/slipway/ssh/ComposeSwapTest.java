@@ -113,7 +113,7 @@ class ComposeSwapTest {
         assertThat(both.outcome()).isEqualTo(Outcome.BACK_OUT_FAILED);
         assertThat(both.why())
                 .contains("putting back " + bad + " failed too: its container ended")
-                .contains("_web_1 is ")
+                .containsPattern("[_-]web[_-]1 is ")
                 .contains("with " + bad);
 
         HostReport left = report(stack.swap(worse, check(), false));

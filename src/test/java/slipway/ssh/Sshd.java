@@ -56,7 +56,8 @@ final class Sshd implements AutoCloseable {
     static Sshd startWithDocker(Path folder, HostShell shell) throws Exception {
         Parts parts = Parts.find();
         Path settings = Files.createDirectories(folder.resolve("home/.docker"));
-        Files.createSymbolicLink(settings.resolve("cli-plugins"), parts.cliPlugins());
+        Files.writeString(
+                settings.resolve("config.json"), "{ \"cliPluginsExtraDirs\": [\"" + parts.cliPlugins() + "\"] }");
         return start(
                 folder,
                 shell,

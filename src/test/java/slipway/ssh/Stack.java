@@ -16,6 +16,9 @@ import slipway.parts.Ran;
 
 /** A compose stack of a test's own on the live engine: a service, and a Redis beside it that counts. */
 final class Stack implements AutoCloseable {
+    /** A pattern of what Compose 1 or 2 prints when the new container has been started. */
+    static final String STARTED = "(done|Started) *\n";
+
     private final Path folder;
     private final int port;
     private final String project;

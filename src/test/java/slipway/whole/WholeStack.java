@@ -20,6 +20,9 @@ final class WholeStack {
     /** Serves what the release's page says. */
     static final String SERVES = "httpd -f -p 8080 -h /www";
 
+    /** A pattern of what Compose 1 or 2 prints when the new container has been started. */
+    static final String STARTED = "(done|Started) *\n";
+
     private final Scene scene;
     private final Path folder;
     private final EnginePart engine;
