@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The real Docker engine of the tests, and Docker's own command line to compare with. */
 public record EnginePart(String address) {
@@ -26,6 +28,18 @@ public record EnginePart(String address) {
         return new EnginePart(Parts.find()
                 .containerdEngine()
                 .orElseThrow(() -> new IllegalStateException("Docker 20.10 has no containerd image store")));
+    }
+
+    /** One engine for each image store that the release of Docker knows. */
+    public static Stream<EnginePart> ofBothStores() throws IOException {
+        return Stream.concat(Stream.of(ofEnvironment()), Parts.find().containerdEngine().map(EnginePart::new).stream());
+    }
+
+    /** What a program that uses this release of Docker has in its environment. */
+    public static Map<String, String> environment() throws IOException {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.putAll(Parts.find().dockerEnvironment());
+        return environment;
     }
 
     /** Its output, which must be a success. */
