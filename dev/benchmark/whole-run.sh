@@ -77,7 +77,7 @@ whole_run_config() {
       "services": [{ "image": "redis:local", "alias": "redis" }],
       "environment": { "REDIS_ADDR": "redis:6379" }, "cache": ["/root/.cache/go-build"]
     },
-    "build": { "image": "$REGISTRY/candlelightdevteam/candlelight-backend", "tags": ["latest"], "noCache": true },
+    "build": { "image": "$REGISTRY/candlelightdevteam/candlelight-backend", "tags": ["latest"], "noCache": true, "pull": false },
     "push": { "username": "$REGISTRY_USER", "password": "\${env:REGISTRY_PASSWORD}" },
     "redeploy": {
       "host": "127.0.0.1", "port": $SSH_PORT, "user": "ec2-user",
