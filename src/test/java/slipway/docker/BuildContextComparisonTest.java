@@ -24,11 +24,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import slipway.config.Build;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 
 /**
  * Builds the same folder with us and with Docker's own clients, and compares what arrived in the image. Two kinds of
  * pattern are not here, as we go with the clients since 23: {@code **.txt}, and an exception that begins with stars in an excluded folder.
  */
+@NeedsParts
 class BuildContextComparisonTest {
     /** With names beyond ASCII, odd characters and modes, links of all kinds, and empty folders. */
     private static final String FOLDER = """

@@ -22,8 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.config.Build;
 import slipway.parts.EnginePart;
 import slipway.parts.FaultyLine;
+import slipway.parts.NeedsParts;
 
 /** The engine stops answering in the middle, with all its connections open, and comes back later. */
+@NeedsParts
 @Timeout(90)
 class HangingEngineTest {
     private static final String PROJECT = "hanging-engine-test";

@@ -23,7 +23,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import slipway.config.Build;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 
+@NeedsParts
 class ImageBuildTest {
     private static final String IMAGE = "image-build-test";
 

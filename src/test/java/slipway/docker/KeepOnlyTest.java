@@ -16,8 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.config.Build;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 
 /** What is of no more use leaves the engine; what is somebody's, or in use, does not. */
+@NeedsParts
 class KeepOnlyTest {
     private static final String PROJECT = "keep-test";
     private static final String IMAGE = "keep-test/backend";

@@ -26,8 +26,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import slipway.config.Build;
 import slipway.config.Secret;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 import slipway.parts.RegistryPart;
 
+@NeedsParts
 class RegistryTest {
     private final EnginePart part = EnginePart.ofEnvironment();
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();

@@ -21,7 +21,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 
+@NeedsParts
 class TarStreamTest {
     private static final long MANY = 64L * 1024 * 1024;
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import slipway.parts.EnginePart;
 import slipway.parts.Parts;
 import slipway.parts.RunningSlipway;
+import slipway.parts.Shell;
 
 /** A project with its repository and its host, on which several lives of Slipway follow each other. */
 final class Site {
@@ -34,7 +35,7 @@ final class Site {
         this.name = "life-" + Long.toString(System.nanoTime(), 36);
         this.image = name;
         this.repository = folder.resolve("origin.git").toString();
-        EnginePart.shell(folder, """
+        Shell.run(folder, """
                 git init -q --bare -b main origin.git
                 git init -q -b main clone
                 cd clone
@@ -49,7 +50,7 @@ final class Site {
     String commit(String dockerfile) throws Exception {
         Path clone = folder.resolve("clone");
         Files.writeString(clone.resolve("Dockerfile"), dockerfile + "\n");
-        EnginePart.shell(clone, "git add -A; git commit -q --allow-empty -m Change; git push -q origin main 2>&1");
+        Shell.run(clone, "git add -A; git commit -q --allow-empty -m Change; git push -q origin main 2>&1");
         return Files.readString(folder.resolve("origin.git/refs/heads/main")).strip();
     }
 

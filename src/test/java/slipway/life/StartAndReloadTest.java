@@ -18,10 +18,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
+import slipway.parts.Shell;
 
 /** How Slipway starts, refuses to start, reads its configuration again, and what it finds when it comes back. */
+@NeedsParts
 @Timeout(120)
 class StartAndReloadTest {
     @TempDir
@@ -91,7 +93,7 @@ class StartAndReloadTest {
     }
 
     private static void reload(RunningSlipway slipway) throws Exception {
-        EnginePart.shell(Path.of("/"), "kill -HUP " + slipway.process().pid());
+        Shell.run(Path.of("/"), "kill -HUP " + slipway.process().pid());
     }
 
     @Test

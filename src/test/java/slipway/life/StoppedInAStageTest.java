@@ -15,10 +15,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.parts.RegistryPart;
 import slipway.parts.RunningSlipway;
 
 /** Slipway is stopped or killed in the middle of each stage; the next life goes on as design.md says. */
+@NeedsParts
 @Timeout(120)
 class StoppedInAStageTest {
     @TempDir

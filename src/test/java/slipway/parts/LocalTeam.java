@@ -21,7 +21,7 @@ public final class LocalTeam {
 
     /** Its tests do what {@code test.sh} beside the configuration says. */
     public static void make(Path folder, int port) throws Exception {
-        EnginePart.shell(folder, """
+        Shell.run(folder, """
                 git init -q --bare -b main origin.git
                 git init -q -b main clone
                 cd clone

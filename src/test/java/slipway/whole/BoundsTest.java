@@ -18,9 +18,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** Whatever the pushed code prints and leaves, what it takes of memory and disks has an end. */
+@NeedsParts
 final class BoundsTest {
     private static final Duration A_GIGABYTE_TAKES = Duration.ofMinutes(4);
     private static final String GIGABYTE = "yes 'a line of a chatty test' | head -c 1000000000";

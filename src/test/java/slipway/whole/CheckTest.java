@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.Certificate;
+import slipway.parts.NeedsParts;
 import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
 import slipway.parts.StandInGitLab;
@@ -20,6 +21,7 @@ import slipway.parts.StandInMailServer;
 import slipway.parts.StandInReceiver;
 
 /** {@code slipway check}, as an administrator runs it before the first push. */
+@NeedsParts
 final class CheckTest {
     private static final int CONFIGURATION = 78;
     private static final String MAIL_PASSWORD = "password-of-the-mail-server";

@@ -17,11 +17,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
 import slipway.parts.Settings;
 
 /** The command line's client, as people and scripts use it: by the script {@code slipway}, against a running server. */
+@NeedsParts
 @Timeout(240)
 final class ClientTest {
     @TempDir

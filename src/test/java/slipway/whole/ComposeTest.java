@@ -19,9 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.FaultyLine;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** What may befall a release that is exchanged without a script: each time the run and the status tell what is true. */
+@NeedsParts
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class ComposeTest {
     private static final Duration SOON = Duration.ofMinutes(3);

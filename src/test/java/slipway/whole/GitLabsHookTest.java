@@ -10,11 +10,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 import slipway.parts.StandInGitLab;
 import slipway.parts.Team;
 
 /** GitLab switches the hook off: Slipway says so, and what is pushed goes live all the same. */
+@NeedsParts
 @Timeout(180)
 final class GitLabsHookTest {
     private static final String HOOK =

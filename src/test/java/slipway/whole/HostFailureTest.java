@@ -13,10 +13,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
 
 /** What goes wrong on the way to the host and on it, and that the next good push works. */
+@NeedsParts
 final class HostFailureTest {
     @TempDir
     private Path folder;

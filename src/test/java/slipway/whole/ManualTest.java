@@ -15,10 +15,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 import slipway.parts.Settings;
 
 /** What people ask for by hand: a redeploy, a retry, a cancel. */
+@NeedsParts
 final class ManualTest {
     private static final String RUNS = "/api/projects/app/runs";
 

@@ -19,10 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
 
 /** The main story: the team's Go backend with Redis, from a push to what answers on the host. */
+@NeedsParts
 final class PushTest {
     private static final Pattern ANSWER = Pattern.compile("candlelight-backend (\\S+) visits (\\d+)\\s*");
 

@@ -20,9 +20,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.FaultyLine;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** A command whose release must prove itself, and the way back: by Slipway itself, and by hand. */
+@NeedsParts
 final class RollbackTest {
     private static final String ROLLBACK = "/api/projects/app/rollback";
 

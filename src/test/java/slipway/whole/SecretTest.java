@@ -18,9 +18,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** Secrets that a careless test command prints. */
+@NeedsParts
 final class SecretTest {
     private static final String OF_ENVIRONMENT = "license-key-0815-\"quoted\"";
 

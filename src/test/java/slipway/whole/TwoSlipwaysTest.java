@@ -13,9 +13,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** Two servers, each with a data folder of its own, that deploy the same project to the same host at the same moment. */
+@NeedsParts
 final class TwoSlipwaysTest {
     @TempDir
     private Path folder;
