@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import slipway.parts.ProcessesOf;
 import slipway.process.Processes;
 
 @Timeout(60)
@@ -289,7 +290,7 @@ class GitTest {
             thread.interrupt();
             await().atMost(Duration.ofSeconds(5)).until(() -> !thread.isAlive());
             assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
-            assertThat(ProcessHandle.current().descendants()).isEmpty();
+            assertThat(ProcessesOf.folder(repositories)).isEmpty();
             assertThat(Origin.filesIn(repositories)).containsExactly("askpass", "gitconfig");
         }
     }

@@ -6,6 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A test class that needs root or a server that {@code dev/test} brings up: an engine, a registry, a host, a browser,
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Tag;
  * right classes have it.
  */
 @Tag("parts")
+@ResourceLock("parts")
 @Inherited
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

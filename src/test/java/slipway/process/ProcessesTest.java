@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.ProcessesOf;
 
 @Timeout(60)
 class ProcessesTest {
@@ -225,7 +226,7 @@ class ProcessesTest {
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> shell("sleep 1000")).isInstanceOf(InterruptedException.class);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(ProcessesOf.folder(folder)).isEmpty();
     }
 
     @Test

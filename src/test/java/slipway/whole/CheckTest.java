@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.Certificate;
 import slipway.parts.NeedsParts;
+import slipway.parts.Program;
 import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
 import slipway.parts.StandInGitLab;
@@ -167,12 +168,7 @@ final class CheckTest {
     }
 
     private Ran slipway(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "slipway.Main"));
+        List<String> command = new ArrayList<>(Program.command());
         command.addAll(List.of(words));
         command.addAll(List.of("--config", scene.settings().file().toString()));
         return Ran.run(folder, environment, command.toArray(String[]::new));
