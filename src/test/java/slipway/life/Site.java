@@ -21,7 +21,9 @@ final class Site {
     final Path folder;
     final Parts parts;
     final EnginePart engine;
-    private final String name;
+    /** Of the project; no other test has it. */
+    final String name;
+
     private String test = "";
     private String push = "";
     private String redeploy = "";
@@ -116,7 +118,7 @@ final class Site {
     }
 
     RunningSlipway start() throws IOException {
-        writeConfiguration("app");
+        writeConfiguration(name);
         return RunningSlipway.start(folder, environment());
     }
 
@@ -125,8 +127,9 @@ final class Site {
     }
 
     /** Asks for a run of a commit by hand; returns its number. */
-    static long ask(RunningSlipway slipway, String commit) throws Exception {
-        HttpResponse<String> answer = slipway.post("/api/projects/app/runs", "{\"commit\": \"" + commit + "\"}");
+    long ask(RunningSlipway slipway, String commit) throws Exception {
+        HttpResponse<String> answer =
+                slipway.post("/api/projects/" + name + "/runs", "{\"commit\": \"" + commit + "\"}");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         return new ObjectMapper().readTree(answer.body()).path("id").asLong();
     }

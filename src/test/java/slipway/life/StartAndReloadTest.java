@@ -58,7 +58,7 @@ class StartAndReloadTest {
 
     @Test
     void whatOthersCanReachNeedsAToken() throws Exception {
-        site.writeConfiguration("app");
+        site.writeConfiguration(site.name);
         String configuration = Files.readString(site.configuration());
         int from = configuration.indexOf("\"apiTokens\"");
         int to = configuration.indexOf("]", from) + 1;
@@ -80,7 +80,7 @@ class StartAndReloadTest {
     void aReloadTakesANewConfigurationOrKeepsTheOld() throws Exception {
         try (RunningSlipway slipway = site.start()) {
             assertThat(slipway.get("/api/projects/another").statusCode()).isEqualTo(404);
-            site.writeConfiguration("app", "another");
+            site.writeConfiguration(site.name, "another");
             reload(slipway);
             await().until(() -> slipway.get("/api/projects/another").statusCode() == 200);
 
@@ -110,7 +110,8 @@ class StartAndReloadTest {
             JsonNode run = second.awaitEnd(1);
             assertSucceeded(run, 1);
             assertThat(run.path("trigger").asText()).isEqualTo("catch-up");
-            JsonNode live = second.json("/api/projects/app").path("live").get(0);
+            JsonNode live =
+                    second.json("/api/projects/" + site.name).path("live").get(0);
             assertThat(live.path("commit").asText()).isEqualTo(missed);
         }
         try (RunningSlipway third = site.start()) {
@@ -122,7 +123,8 @@ class StartAndReloadTest {
     private String baseline() throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/slipway.db"));
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("select commit_id from baselines where project = 'app'")) {
+                ResultSet rows =
+                        statement.executeQuery("select commit_id from baselines where project = '" + site.name + "'")) {
             return rows.next() ? rows.getString(1) : "";
         }
     }

@@ -55,6 +55,11 @@ public final class Team {
         return path;
     }
 
+    /** What the team's project is called in a configuration, and by no other team: a host and an engine know it by that. */
+    public String project() {
+        return "app-" + path.substring(path.length() - 8);
+    }
+
     public String url() throws IOException, InterruptedException {
         return git("remote", "get-url", "origin");
     }

@@ -71,14 +71,18 @@ final class CheckTest {
         Ran open = slipway("check", "--connect");
         assertThat(open.status()).as(open.output()).isZero();
         assertThat(open.output())
-                .contains("ok    disk: ", "ok    docker: ", "ok    git: ", "ok    app: repository: ")
-                .contains("ok    app: registry: ", "ok    app: host: ")
+                .contains(
+                        "ok    disk: ", "ok    docker: ", "ok    git: ", "ok    " + scene.project() + ": repository: ")
+                .contains("ok    " + scene.project() + ": registry: ", "ok    " + scene.project() + ": host: ")
                 .doesNotContain("SHUT");
         scene.settings().part("redeploy", "port", 1).part("push", "username", "nobody");
         Ran shut = slipway("check", "--connect");
         assertThat(shut.status()).isEqualTo(1);
         assertThat(shut.output())
-                .contains("SHUT  app: registry: ", "SHUT  app: host: ", "ok    app: repository: ")
+                .contains(
+                        "SHUT  " + scene.project() + ": registry: ",
+                        "SHUT  " + scene.project() + ": host: ",
+                        "ok    " + scene.project() + ": repository: ")
                 .doesNotContain("Exception");
     }
 
@@ -90,11 +94,12 @@ final class CheckTest {
                     .part("gitlab", "apiToken", "${env:GITLAB_API_TOKEN}");
             gitlab.hooks("[{ \"url\": \"https://x/webhooks/gitlab\", \"alert_status\": \"executable\" }]");
             assertThat(slipway("check", "--connect").output())
-                    .contains("ok    app: GitLab's hook: the hook https://x/");
+                    .contains("ok    " + scene.project() + ": GitLab's hook: the hook https://x/");
             gitlab.hooks("[{ \"url\": \"https://x/webhooks/gitlab\", \"alert_status\": \"disabled\" }]");
             Ran check = slipway("check", "--connect");
             assertThat(check.status()).isEqualTo(1);
-            assertThat(check.output()).contains("SHUT  app: GitLab's hook: the hook https://x/", "press Test there");
+            assertThat(check.output())
+                    .contains("SHUT  " + scene.project() + ": GitLab's hook: the hook https://x/", "press Test there");
         }
     }
 

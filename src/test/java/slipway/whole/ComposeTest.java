@@ -171,7 +171,7 @@ final class ComposeTest {
     }
 
     private long asked(String path, String body) throws Exception {
-        HttpResponse<String> answer = slipway.post("/api/projects/app" + path, body);
+        HttpResponse<String> answer = slipway.post("/api/projects/" + scene.project() + path, body);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         return new ObjectMapper().readTree(answer.body()).path("id").asLong();
     }
@@ -190,7 +190,7 @@ final class ComposeTest {
 
     private List<String> states() throws Exception {
         List<String> states = new ArrayList<>();
-        slipway.json("/api/projects/app/releases")
+        slipway.json("/api/projects/" + scene.project() + "/releases")
                 .path("releases")
                 .forEach(release -> states.add(release.path("state").asText()));
         return states;

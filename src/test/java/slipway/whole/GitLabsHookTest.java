@@ -49,7 +49,7 @@ final class GitLabsHookTest {
                 assertThat(hook.path("detail").asText()).contains("switched off by GitLab for good");
                 assertThat(hook.path("seenAt").asText()).endsWith("Z");
                 await().atMost(Duration.ofSeconds(60))
-                        .until(() -> slipway.json("/api/projects/app")
+                        .until(() -> slipway.json("/api/projects/" + scene.project())
                                 .at("/live/0/commit")
                                 .asText()
                                 .equals(missed));

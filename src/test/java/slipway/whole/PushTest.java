@@ -69,7 +69,8 @@ final class PushTest {
             assertThat(run.path("goal").asText()).isEqualTo("test");
             assertThat(run.path("stages").findValuesAsText("name")).containsExactly("checkout", "test");
             assertThat(run.path("image").isNull()).isTrue();
-            assertThat(slipway.json("/api/projects/app").path("live")).isEmpty();
+            assertThat(slipway.json("/api/projects/" + scene.project()).path("live"))
+                    .isEmpty();
         }
     }
 
@@ -140,8 +141,8 @@ final class PushTest {
         return Ran.run(clone, Map.of(), "git", "rev-parse", "HEAD").good();
     }
 
-    private static void theFiguresSay(RunningSlipway slipway, JsonNode run) throws IOException, InterruptedException {
-        JsonNode figures = slipway.json("/api/projects/app/figures?days=1");
+    private void theFiguresSay(RunningSlipway slipway, JsonNode run) throws IOException, InterruptedException {
+        JsonNode figures = slipway.json("/api/projects/" + scene.project() + "/figures?days=1");
         assertThat(figures.path("deployments").asInt()).isEqualTo(2);
         assertThat(figures.path("perDay").asDouble()).isEqualTo(2);
         assertThat(figures.path("failureShare").asDouble(-1)).isZero();

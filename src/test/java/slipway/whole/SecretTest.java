@@ -125,7 +125,7 @@ final class SecretTest {
         scene.team().git("push", "-q", "origin", "HEAD:refs/heads/topic");
         try (RunningSlipway slipway = RunningSlipway.start(folder, everySecret())) {
             // By hand: with a signing token, a delivery wants a signature.
-            var asked = slipway.post("/api/projects/app/runs", "{\"branch\": \"topic\"}");
+            var asked = slipway.post("/api/projects/" + scene.project() + "/runs", "{\"branch\": \"topic\"}");
             long id = new ObjectMapper().readTree(asked.body()).path("id").asLong();
             assertThat(slipway.awaitEnd(id).path("state").asText()).isEqualTo("failed");
             String log = slipway.log(id);

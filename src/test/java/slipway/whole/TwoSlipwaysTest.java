@@ -40,7 +40,10 @@ final class TwoSlipwaysTest {
                         "redeploy",
                         "command",
                         note.formatted("one") + "; until [ -e " + gate.getFileName() + " ]; do sleep 0.1; done");
-        other.settings().part("redeploy", "command", note.formatted("other")).part("redeploy", "timeout", "8s");
+        other.settings()
+                .project("name", one.project())
+                .part("redeploy", "command", note.formatted("other"))
+                .part("redeploy", "timeout", "8s");
     }
 
     @AfterEach
@@ -59,8 +62,8 @@ final class TwoSlipwaysTest {
             JsonNode late = second.awaitEnd(other.team().pushed("main", "Begin"));
             assertThat(late.path("state").asText()).isEqualTo("failed");
             assertThat(late.path("reason").asText())
-                    .isEqualTo("redeploy: job " + atWork + " of app did not end within 6 s: giving up; start the run"
-                            + " again when it has ended");
+                    .isEqualTo("redeploy: job " + atWork + " of " + one.project()
+                            + " did not end within 6 s: giving up; start the run" + " again when it has ended");
             assertThat(second.json("/api/status").at("/projects/0/live")).isEmpty();
             assertThat(first.run(atWork).path("state").asText()).isEqualTo("running");
 
@@ -71,7 +74,7 @@ final class TwoSlipwaysTest {
                             .body())
                     .path("id")
                     .asLong();
-            await(() -> second.log(retry).contains("slipway: waiting for job " + atWork + " of app"));
+            await(() -> second.log(retry).contains("slipway: waiting for job " + atWork + " of " + one.project()));
             Files.createFile(gate);
 
             assertThat(first.awaitEnd(atWork).path("state").asText()).isEqualTo("succeeded");
