@@ -12,6 +12,8 @@ measure_whole_run() {
   export DOCKER_HOST=$BUILDER_ENGINE REGISTRY SSH_PORT PARTS_DIR
   # Not in the home of whoever runs this.
   export DOCKER_CONFIG=$base/docker
+  mkdir -p "$DOCKER_CONFIG"
+  ln -s "$DOCKER_CLI_PLUGINS" "$DOCKER_CONFIG/cli-plugins"
   docker login --username "$REGISTRY_USER" --password-stdin "$REGISTRY" <<<"$REGISTRY_PASSWORD" >/dev/null 2>&1
   commit_version warm-1; run_slipway
   commit_version warm-2; run_by_hand
@@ -59,7 +61,7 @@ bring_up_parts() {
   done
   # shellcheck disable=SC1091 # written by dev/parts/all
   source "$base/parts/parts.env"
-  export REGISTRY_PASSWORD
+  export REGISTRY_PASSWORD DOCKER_CONFIG PATH=$DOCKER_RELEASE/bin:$PATH
 }
 
 whole_run_config() {

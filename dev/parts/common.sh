@@ -17,6 +17,19 @@ need() {
   done
 }
 
+# use_docker: puts the programs of the Docker release that SLIPWAY_TEST_DOCKER names first on the PATH, and sets $release
+# to its folder.
+use_docker() {
+  # shellcheck disable=SC2154 # set by the script that sources this
+  release=$("$here/docker-release")
+  export PATH=$release/bin:$PATH
+}
+
+# has_containerd_store: whether that release's engine can keep images in containerd's store.
+has_containerd_store() {
+  [[ $(basename "$release") != bookworm ]]
+}
+
 # open_folder DIR: makes it, says its absolute path in $dir, and holds it until this process has ended.
 open_folder() {
   mkdir -p "$1"

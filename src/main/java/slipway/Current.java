@@ -44,7 +44,8 @@ final class Current {
             Config read = source.load();
             Server before = config().server();
             Server after = taken(before, read.server());
-            inForce.set(InForce.of(new Config(read.file(), after, read.projects(), read.secrets())));
+            inForce.set(InForce.of(read.with(after)));
+            read.notes().forEach(LOG::warn);
             LOG.info(
                     "the configuration was reloaded: {} projects",
                     read.projects().size());

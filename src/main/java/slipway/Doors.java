@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import slipway.config.Alert;
-import slipway.config.Build;
 import slipway.config.Config;
 import slipway.config.Host;
 import slipway.config.Project;
@@ -53,11 +52,12 @@ final class Doors {
 
     /** Prints a line for each door; returns 0 if all are open, else 1. */
     int tryAll() throws InterruptedException, IOException, DockerException {
-        Path mirrors = Files.createTempDirectory("slipway-check");
-        try (Engine engine = new Engine(config.server().docker(), () -> "check")) {
-            var git = new Git(mirrors, new Processes());
+        Path scratch = Files.createTempDirectory("slipway-check");
+        try (Engine engine = new Engine(config.server().docker(), () -> "check", scratch)) {
+            var git = new Git(scratch, new Processes());
             door("disk", () -> freeDisk(engine));
             door("docker", () -> "Docker " + engine.version() + " at " + engine.address());
+            door("builder", engine::builder);
             door("git", git::version);
             for (Project project : config.projects()) {
                 tryAll(project, engine, git);
@@ -66,16 +66,13 @@ final class Doors {
                 door("alert " + alert.name(), () -> alerts.open(alert));
             }
         } finally {
-            WorkFolder.remove(mirrors);
+            WorkFolder.remove(scratch);
         }
         return shut == 0 ? 0 : 1;
     }
 
     private void tryAll(Project project, Engine engine, Git git) throws InterruptedException {
         door(project.name() + ": repository", () -> repository(project, git));
-        if (project.build().builder() == Build.Builder.BUILDKIT) {
-            door(project.name() + ": BuildKit", () -> buildKit(engine));
-        }
         if (project.push().isPresent()) {
             door(project.name() + ": registry", () -> registry(project, engine));
         }
@@ -125,14 +122,6 @@ final class Doors {
                 + containers.stream()
                         .map(each -> each.name() + " is " + each.state())
                         .collect(Collectors.joining(", "));
-    }
-
-    private static String buildKit(Engine engine) throws DockerException, InterruptedException {
-        Optional<String> problem = engine.buildKitProblem();
-        if (problem.isPresent()) {
-            throw new DockerException(problem.get());
-        }
-        return "Docker's command line can build with it";
     }
 
     private static String registry(Project project, Engine engine) throws DockerException, InterruptedException {

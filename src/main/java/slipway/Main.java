@@ -128,6 +128,7 @@ public final class Main {
         Config config = load();
         int projects = config.projects().size();
         out.println(config.file() + ": ok, " + projects + (projects == 1 ? " project" : " projects"));
+        config.notes().forEach(note -> out.println("note  " + note));
         return line.hasOption("connect") ? new Doors(config, out, line.hasOption("test-alerts")).tryAll() : 0;
     }
 

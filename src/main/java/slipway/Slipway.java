@@ -74,7 +74,7 @@ public final class Slipway {
         this.data = data;
         this.database = Database.open(data.path());
         this.logs = new Logs(data.folder("logs"));
-        this.engine = new Engine(server.docker(), database::installation);
+        this.engine = new Engine(server.docker(), database::installation, data.folder("docker"));
         var processes = new Processes();
         var git = new Git(data.folder("repos"), processes);
         var history = new History(database);
@@ -146,6 +146,7 @@ public final class Slipway {
         upkeep.start();
         lookout.start();
         hooks.start();
+        current.config().notes().forEach(LOG::warn);
         systemd.ready("port " + web.port());
         systemd.keepTelling(alarms, dispatcher::lives);
         LOG.info(

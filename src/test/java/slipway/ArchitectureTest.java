@@ -23,15 +23,16 @@ class ArchitectureTest {
     private static final String TABLE = """
             config   |
             process  |
+            files    |
             log      |
             client   |
             run      |
-            git      | config process
-            docker   | config process
+            git      | config files process
+            docker   | config files process
             ssh      | config
             gitlab   | config
             report   | config gitlab run
-            pipeline | config docker git gitlab log process run ssh
+            pipeline | config docker files git gitlab log process run ssh
             web      | config docker git gitlab log pipeline run
             """;
 

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import slipway.config.ConfigFuzz;
 import slipway.docker.DockerAnswersFuzz;
-import slipway.docker.DockerIgnoreFuzz;
 import slipway.git.GitAnswersFuzz;
 import slipway.gitlab.DeliveriesFuzz;
 import slipway.log.RedactorFuzz;
@@ -25,7 +24,6 @@ class FuzzTest {
             ConfigFuzz.class,
             DeliveriesFuzz.class,
             DockerAnswersFuzz.class,
-            DockerIgnoreFuzz.class,
             GitAnswersFuzz.class,
             HostAnswersFuzz.class,
             RedactorFuzz.class);

@@ -10,11 +10,18 @@ import java.util.Set;
  *
  * @param secrets everything that came from a {@code ${env:NAME}} or {@code ${file:PATH}}, to be kept out of logs; this
  *     includes what stands in {@code environment} and {@code build.args}, whose values are otherwise plain text
+ * @param notes what works but should be changed, each with its place and what to do
  */
-public record Config(Path file, Server server, List<Project> projects, Set<Secret> secrets) {
+public record Config(Path file, Server server, List<Project> projects, Set<Secret> secrets, List<String> notes) {
     public Config {
         projects = List.copyOf(projects);
         secrets = Set.copyOf(secrets);
+        notes = List.copyOf(notes);
+    }
+
+    /** The same with another server. */
+    public Config with(Server other) {
+        return new Config(file, other, projects, secrets, notes);
     }
 
     public Optional<Project> project(String name) {

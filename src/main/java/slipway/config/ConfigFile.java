@@ -60,7 +60,7 @@ public final class ConfigFile {
         if (reading.problems().isEmpty()) {
             knownProjects(reading, server.alerts(), projects);
         }
-        return new Config(reading.file(), server, projects, reading.secrets());
+        return new Config(reading.file(), server, projects, reading.secrets(), reading.notes());
     }
 
     /** A misspelt name would be heard of never. */

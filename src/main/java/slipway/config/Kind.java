@@ -84,16 +84,22 @@ interface Kind<T> {
         };
     }
 
-    /** A map from names to texts. */
-    static Kind<Map<String, String>> mapOf(Kind<String> name, Kind<String> value) {
+    /** A list, or one value instead of a list of one. */
+    static <T> Kind<List<T>> oneOrSome(Kind<T> kind) {
+        Kind<List<T>> some = someOf(kind);
+        return entry -> entry.node().isArray() ? some.read(entry) : List.of(kind.read(entry));
+    }
+
+    /** A map from names to values. */
+    static <T> Kind<Map<String, T>> mapOf(Kind<String> name, Kind<T> value) {
         return entry -> {
             if (!entry.node().isObject()) {
                 throw entry.mustBe("an object", "write it as { \"NAME\": \"value\" }");
             }
-            Map<String, String> values = new LinkedHashMap<>();
+            Map<String, T> values = new LinkedHashMap<>();
             for (String key : entry.keys()) {
                 boolean named = entry.child(key).holding(key).read(name).isPresent();
-                entry.child(key).read(value).filter(text -> named).ifPresent(text -> values.put(key, text));
+                entry.child(key).read(value).filter(fits -> named).ifPresent(fits -> values.put(key, fits));
             }
             return values;
         };

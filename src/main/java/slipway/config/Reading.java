@@ -15,6 +15,7 @@ final class Reading {
     private final FilePaths paths;
     private final References references;
     private final List<String> problems = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private final Set<Secret> secrets = new LinkedHashSet<>();
     private final Map<String, Set<String>> asked = new TreeMap<>();
 
@@ -49,6 +50,14 @@ final class Reading {
 
     List<String> problems() {
         return Collections.unmodifiableList(problems);
+    }
+
+    void note(String text) {
+        notes.add(text);
+    }
+
+    List<String> notes() {
+        return Collections.unmodifiableList(notes);
     }
 
     void asked(String place, Set<String> keys) {

@@ -97,6 +97,14 @@ final class Section {
         }
     }
 
+    /** A key of an earlier version that no longer has a meaning: the file stays usable, and says what to change. */
+    void obsolete(String key, String advice) {
+        asked.add(key);
+        if (has(key)) {
+            entry.reading().note(entry.child(key).place() + ": has no effect: " + advice);
+        }
+    }
+
     void problem(String key, String text) {
         entry.reading().problem(entry.child(key).place(), text);
     }

@@ -60,6 +60,17 @@ final class Texts {
     static final Kind<String> BUILD_TARGET =
             matching("[A-Za-z0-9][A-Za-z0-9._-]{0,127}", "a stage of a Dockerfile", "write the name that follows AS");
 
+    static final Kind<String> MOUNT_ID = matching(
+            "[A-Za-z0-9][A-Za-z0-9._-]{0,127}",
+            "the id of a mount in a Dockerfile",
+            "write it as it stands after id=, with letters, digits, dots, dashes and underscores");
+
+    /** Docker reads it as comma-separated values when it has an equals sign, and as the name of an image otherwise. */
+    static final Kind<String> CACHE_SOURCE = matching(
+            "(?!-)[^\\s\"]+",
+            "a source for --cache-from",
+            "write the name of an image, or such as type=registry,ref=IMAGE");
+
     static final Kind<String> PLATFORM = matching(
             "[a-z0-9]+/[a-z0-9_]+(?:/[a-z0-9.]+)?", "a platform", "write one, such as linux/amd64 or linux/arm64/v8");
 

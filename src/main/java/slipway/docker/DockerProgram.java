@@ -17,27 +17,39 @@ import slipway.process.Command;
 import slipway.process.Processes;
 
 /**
- * Docker's own command line, as far as it can drive BuildKit.
+ * Docker's own command line, as far as it drives BuildKit.
  *
- * @param build the arguments that begin such a build: clients up to 22 have BuildKit inside, newer ones need buildx
+ * @param version of the part that does, such as {@code buildx 0.29.1}
+ * @param build the arguments that begin a build: clients up to 22 have BuildKit inside, newer ones need buildx
  */
-record DockerProgram(Path program, List<String> build) {
+record DockerProgram(Path program, String version, List<String> build) {
     private static final Duration LIMIT = Duration.ofSeconds(10);
-    private static final Pattern VERSION = Pattern.compile("version (\\d+)\\.(\\d+)");
+    private static final Pattern BUILDX = Pattern.compile("buildx v?(\\d+\\.\\d+\\S*)");
+    private static final Pattern CLIENT = Pattern.compile("version ((\\d+)\\.(\\d+)[^\\s,]*)");
     private static final int BUILDKIT_INSIDE_UNTIL = 22;
 
-    /** The first on the PATH that can. */
-    static Optional<DockerProgram> find(Map<String, String> environment) throws InterruptedException {
-        for (Path program : onPath(environment)) {
+    /**
+     * The first on the PATH that can build.
+     *
+     * @throws DockerException if there is none, with what to install
+     */
+    static DockerProgram find(Map<String, String> environment) throws DockerException, InterruptedException {
+        List<Path> programs = onPath(environment);
+        for (Path program : programs) {
             Optional<DockerProgram> found = inspect(program, environment);
             if (found.isPresent()) {
-                return found;
+                return found.get();
             }
         }
-        return Optional.empty();
+        throw new DockerException(
+                programs.isEmpty()
+                        ? "images are built with Docker's command line, and there is no docker on the PATH ("
+                                + environment.getOrDefault("PATH", "") + "); install it with its buildx plugin"
+                        : "images are built with Docker's buildx plugin (or a docker client 18.09 to 22), and "
+                                + programs + " has none; install docker-buildx-plugin or docker-buildx");
     }
 
-    static List<Path> onPath(Map<String, String> environment) {
+    private static List<Path> onPath(Map<String, String> environment) {
         return Arrays.stream(environment.getOrDefault("PATH", "").split(":", -1))
                 .filter(folder -> !folder.isEmpty())
                 .map(folder -> Path.of(folder, "docker"))
@@ -48,29 +60,36 @@ record DockerProgram(Path program, List<String> build) {
 
     private static Optional<DockerProgram> inspect(Path program, Map<String, String> environment)
             throws InterruptedException {
-        if (output(program, environment, "buildx", "version").isPresent()) {
-            return Optional.of(new DockerProgram(program, List.of("buildx", "build", "--load")));
+        Matcher buildx = BUILDX.matcher(output(program, environment, "buildx", "version"));
+        if (buildx.find()) {
+            return Optional.of(
+                    new DockerProgram(program, "buildx " + buildx.group(1), List.of("buildx", "build", "--load")));
         }
-        Matcher version =
-                VERSION.matcher(output(program, environment, "--version").orElse(""));
-        if (!version.find()) {
-            return Optional.empty();
-        }
-        int major = Integer.parseInt(version.group(1));
-        int minor = Integer.parseInt(version.group(2));
-        boolean inside = major <= BUILDKIT_INSIDE_UNTIL && (major > 18 || (major == 18 && minor >= 9));
-        return inside ? Optional.of(new DockerProgram(program, List.of("build"))) : Optional.empty();
+        Matcher client = CLIENT.matcher(output(program, environment, "--version"));
+        return client.find() && hasBuildKit(Integer.parseInt(client.group(2)), Integer.parseInt(client.group(3)))
+                ? Optional.of(new DockerProgram(program, "client " + client.group(1), List.of("build")))
+                : Optional.empty();
     }
 
-    private static Optional<String> output(Path program, Map<String, String> environment, String... arguments)
+    private static boolean hasBuildKit(int major, int minor) {
+        return major <= BUILDKIT_INSIDE_UNTIL && (major > 18 || (major == 18 && minor >= 9));
+    }
+
+    /** What it prints; empty if it fails. */
+    private static String output(Path program, Map<String, String> environment, String... arguments)
             throws InterruptedException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         try {
             Command command = Command.of(program.toString(), arguments).with(environment);
             int status = new Processes(Duration.ofSeconds(1)).run(command, output, LIMIT);
-            return status == 0 ? Optional.of(output.toString(StandardCharsets.UTF_8)) : Optional.empty();
+            return status == 0 ? output.toString(StandardCharsets.UTF_8) : "";
         } catch (IOException | TimeoutException e) {
-            return Optional.empty();
+            return "";
         }
+    }
+
+    @Override
+    public String toString() {
+        return program + " with " + version;
     }
 }

@@ -1,6 +1,7 @@
 package slipway.docker;
 
 import com.github.dockerjava.api.model.Version;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import slipway.config.Build;
 
 /**
  * A Docker engine: tests run in its containers, images are built and pushed by it. Every method that takes long ends
@@ -39,7 +39,7 @@ public final class Engine implements AutoCloseable {
     private final EngineConnection connection;
     private final Owner owner;
     private final DockerConfiguration machine;
-    private final Map<String, String> dockerEnvironment;
+    private final DockerCommandLine commandLine;
 
     /**
      * Connects lazily: an engine that is away shows at the first use.
@@ -47,18 +47,24 @@ public final class Engine implements AutoCloseable {
      * @param address such as {@code unix:///var/run/docker.sock}; empty means the machine's own
      * @param installation gives this Slipway's own name, which tells what it makes from what others make in the same
      *     engine; asked when something is made
+     * @param folder of this Slipway alone, for what Docker's command line keeps
      */
-    public Engine(Optional<String> address, Supplier<String> installation) throws DockerException {
-        this(address, installation, System.getenv());
+    public Engine(Optional<String> address, Supplier<String> installation, Path folder) throws DockerException {
+        this(address, installation, folder, System.getenv());
     }
 
-    /** @param environment in place of the server's own: where Docker's configuration and programs are looked for */
-    Engine(Optional<String> address, Supplier<String> installation, Map<String, String> environment)
+    /** @param environment instead of the server's own: where Docker's configuration and programs are looked for */
+    Engine(Optional<String> address, Supplier<String> installation, Path folder, Map<String, String> environment)
             throws DockerException {
-        this(address, installation, environment, Patience.ordinary());
+        this(address, installation, folder, environment, Patience.ordinary());
     }
 
-    Engine(Optional<String> address, Supplier<String> installation, Map<String, String> environment, Patience patience)
+    Engine(
+            Optional<String> address,
+            Supplier<String> installation,
+            Path folder,
+            Map<String, String> environment,
+            Patience patience)
             throws DockerException {
         this.owner = Owner.ofNewLife(installation);
         this.connection = new EngineConnection(address, patience);
@@ -69,7 +75,7 @@ public final class Engine implements AutoCloseable {
             variables.put(DOCKER_HOST, configured);
             variables.remove("DOCKER_CONTEXT");
         });
-        this.dockerEnvironment = Map.copyOf(variables);
+        this.commandLine = new DockerCommandLine(variables, machine, folder);
     }
 
     public String address() {
@@ -132,45 +138,40 @@ public final class Engine implements AutoCloseable {
         return new TestRun(connection, owner, plan, log).run(new Pull(connection, log, logins(plan.login())));
     }
 
-    /** Builds an image under all its tags; returns its id, {@code sha256:...}. */
+    /**
+     * Builds an image under all its tags.
+     *
+     * @return its id, {@code sha256:...}
+     */
     public String build(ImageBuild plan, OutputStream output) throws DockerException, InterruptedException {
-        ImageBuild ours = plan.by(owner);
-        if (plan.settings().builder() == Build.Builder.ENGINE) {
-            return new EngineBuild(connection, new Narration(output), ours, logins(plan.login())).build();
-        }
-        Optional<DockerProgram> docker = DockerProgram.find(dockerEnvironment);
-        if (docker.isEmpty()) {
-            throw new DockerException("build of " + plan.settings().image() + ": "
-                    + buildKitProblem().orElse("Docker's command line is gone"));
-        }
-        return new BuildKitBuild(docker.get(), ours, dockerEnvironment, machine).build(output);
-    }
-
-    /** What is missing for {@code "builder": "buildkit"}, if anything is. */
-    public Optional<String> buildKitProblem() throws InterruptedException {
-        if (DockerProgram.find(dockerEnvironment).isPresent()) {
-            return Optional.empty();
-        }
-        String path = dockerEnvironment.getOrDefault("PATH", "");
-        return Optional.of(
-                DockerProgram.onPath(dockerEnvironment).isEmpty()
-                        ? "builder buildkit needs Docker's command line, and there is no docker on the PATH (" + path
-                                + "); install it with its buildx plugin"
-                        : "builder buildkit needs Docker's buildx plugin or a docker client 18.09 to 22, and "
-                                + DockerProgram.onPath(dockerEnvironment)
-                                + " is neither; install docker-buildx-plugin");
+        return new ImageBuilder(connection, commandLine).build(plan.by(owner), output);
     }
 
     /**
-     * Pushes the tags of an image, in their order, trying again while the registry is away.
+     * Docker's command line as it builds images, such as {@code /usr/bin/docker with buildx 0.29.1}.
      *
+     * @throws DockerException if there is none that can, with what to install
+     */
+    public String builder() throws DockerException, InterruptedException {
+        return commandLine.program().toString();
+    }
+
+    /** Removes what builds of an earlier process of this server have left, such as logins; before any build begins. */
+    public void removeLeftovers() throws IOException {
+        commandLine.removeLeftovers();
+    }
+
+    /**
+     * Pushes an image under its tags, in their order, trying again while the registry is away.
+     *
+     * @param image its id: what is pushed is this image, even if somebody moves a tag meanwhile
      * @param repository without a tag
      * @param login empty means the machine's own for that registry
      * @return the digest under which the registry has it, {@code sha256:...}
      */
-    public String push(String repository, List<String> tags, Optional<Login> login, OutputStream output)
+    public String push(String image, String repository, List<String> tags, Optional<Login> login, OutputStream output)
             throws DockerException, InterruptedException {
-        return new Push(connection, new Narration(output), repository, logins(login)).push(tags);
+        return new Push(connection, new Narration(output), repository, logins(login)).push(image, tags);
     }
 
     /**
@@ -181,13 +182,14 @@ public final class Engine implements AutoCloseable {
     public void publishAgain(
             String repository, String digest, List<String> tags, Optional<Login> login, OutputStream output)
             throws DockerException, InterruptedException {
-        new Republish(connection, new Narration(output), logins(login), repository).publish(digest, tags);
+        new Republish(connection, commandLine, new Narration(output), logins(login), repository).publish(digest, tags);
     }
 
     /** The same without a registry: the tags of the engine itself name the image with this id again. */
     public void tagAgain(String repository, String id, List<String> tags, OutputStream output)
             throws DockerException, InterruptedException {
-        new Republish(connection, new Narration(output), logins(Optional.empty()), repository).move(id, tags);
+        new Republish(connection, commandLine, new Narration(output), logins(Optional.empty()), repository)
+                .move(id, tags);
     }
 
     /** Tries a login out. */

@@ -120,7 +120,7 @@ final class EngineConnection implements AutoCloseable {
     }
 
     /** Asks with a tar as the body, which takes as long as it takes; an interrupt breaks it off. */
-    void send(String what, TarStream tar, Supplier<Void> call) throws DockerException, InterruptedException {
+    void send(String what, FolderTar tar, Supplier<Void> call) throws DockerException, InterruptedException {
         Future<Void> answer = threads.submit(call::get);
         try {
             answer.get();

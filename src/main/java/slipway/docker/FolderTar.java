@@ -1,79 +1,118 @@
 package slipway.docker;
 
+import java.io.BufferedReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.archivers.tar.TarConstants;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A folder as a tar stream: sorted, owned by root, links as links. Sockets, pipes and devices are left out.
- *
- * @param extras files that are not in the folder, or stand in for one that is
+ * A folder as a tar stream, owned by root, as the program tar writes it. The names of its files pass as bytes, whatever
+ * the locale of this JVM makes of them. Reading fails where tar fails; closing ends tar.
  */
-record FolderTar(Path root, DockerIgnore ignore, Map<String, byte[]> extras, Placement placement) {
-    FolderTar {
-        extras = Map.copyOf(extras);
+final class FolderTar extends FilterInputStream {
+    private static final int END_LIMIT_SECONDS = 5;
+    private static final int LINES_OF_ERRORS = 3;
+
+    private final Path folder;
+    private final Process tar;
+    private final CompletableFuture<String> errors = new CompletableFuture<>();
+    private IOException failure;
+
+    private FolderTar(Path folder, Process tar) {
+        super(tar.getInputStream());
+        this.folder = folder;
+        this.tar = tar;
+        Thread reader = new Thread(this::readErrors, "errors of tar");
+        reader.setDaemon(true);
+        reader.start();
     }
 
     /**
-     * Where the entries go.
+     * Starts tar.
      *
-     * @param under the folder that they are put in, ending with a slash, or nothing
-     * @param everyoneMayWrite whether any user may change what is copied
-     * @param openFolders more folders that any user may write into
+     * @param everyoneMayWrite whether any user may change what is unpacked
      */
-    record Placement(String under, boolean everyoneMayWrite, List<String> openFolders) {
-        static final Placement AS_IT_IS = new Placement("", false, List.of());
+    static FolderTar of(Path folder, boolean everyoneMayWrite) throws IOException {
+        List<String> command = new ArrayList<>(List.of("tar", "--create", "--owner=0", "--group=0", "--numeric-owner"));
+        if (everyoneMayWrite) {
+            command.add("--mode=a+rwX");
+        }
+        command.addAll(List.of("--directory", folder.toString(), "."));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        // Not the server's own, which holds secrets.
+        builder.environment().keySet().retainAll(List.of("PATH"));
+        builder.environment().put("LC_ALL", "C");
+        return new FolderTar(folder, builder.start());
+    }
 
-        Placement {
-            openFolders = List.copyOf(openFolders);
+    /** Why the folder could not be read, for callers that see only that the transfer failed; else null. */
+    synchronized IOException failure() {
+        return failure;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        int count = super.read(target, offset, length);
+        if (count < 0) {
+            checkEnd();
+        }
+        return count;
+    }
+
+    private synchronized void checkEnd() throws IOException {
+        if (failure == null) {
+            failure = problem();
+        }
+        if (failure != null) {
+            throw new IOException(failure.getMessage(), failure);
         }
     }
 
-    void writeTo(OutputStream output) throws IOException {
-        // A large record size would only make the stream longer: the engine reads any.
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(output, StandardCharsets.UTF_8.name())) {
-            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-            tar.setAddPaxHeadersForNonAsciiNames(true);
-            writeFolders(tar);
-            for (Map.Entry<String, byte[]> extra : extras.entrySet()) {
-                writeExtra(tar, extra.getKey(), extra.getValue());
+    private IOException problem() {
+        try {
+            boolean ended = tar.waitFor(END_LIMIT_SECONDS, TimeUnit.SECONDS);
+            if (ended && tar.exitValue() == 0) {
+                return null;
             }
-            new TarWalk(this, tar).run();
-            tar.finish();
+            return new IOException(
+                    folder + " could not be read (" + (ended ? errors.join() : "tar does not end") + ")");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new IOException("interrupted while tar read " + folder, e);
         }
     }
 
-    private void writeFolders(TarArchiveOutputStream tar) throws IOException {
-        for (int slash = placement.under.indexOf('/'); slash >= 0; slash = placement.under.indexOf('/', slash + 1)) {
-            boolean last = slash == placement.under.length() - 1;
-            int mode = last && placement.everyoneMayWrite ? 0777 : 0755;
-            putFolder(tar, placement.under.substring(0, slash + 1), mode);
+    /** All of it, since tar would wait for a reader; only the first lines are kept. */
+    private void readErrors() {
+        List<String> first = new ArrayList<>();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(tar.getErrorStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (first.size() < LINES_OF_ERRORS) {
+                    first.add(line);
+                }
+            }
+        } catch (IOException e) {
+            first.add("what tar said could not be read: " + e);
         }
-        for (String folder : placement.openFolders) {
-            putFolder(tar, folder.replaceFirst("^/+", "").replaceFirst("/*$", "/"), 0777);
-        }
+        errors.complete(String.join("; ", first));
     }
 
-    private static void putFolder(TarArchiveOutputStream tar, String name, int mode) throws IOException {
-        TarArchiveEntry entry = new TarArchiveEntry(name, TarConstants.LF_DIR);
-        entry.setMode(mode);
-        tar.putArchiveEntry(entry);
-        tar.closeArchiveEntry();
-    }
-
-    private void writeExtra(TarArchiveOutputStream tar, String name, byte[] content) throws IOException {
-        TarArchiveEntry entry = new TarArchiveEntry(placement.under + name);
-        entry.setMode(0600);
-        entry.setSize(content.length);
-        tar.putArchiveEntry(entry);
-        tar.write(content);
-        tar.closeArchiveEntry();
+    /** A reader that waits is told that tar failed. */
+    @Override
+    public void close() {
+        tar.destroyForcibly();
     }
 }

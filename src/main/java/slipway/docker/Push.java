@@ -1,16 +1,24 @@
 package slipway.docker;
 
+import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.model.PushResponseItem;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Publishes an image that was built. */
+/** Publishes one image under tags. An engine pushes tags, which others may move: what was pushed is checked. */
 final class Push {
     /** What is worth a line; the rest is a layer on its way. */
     private static final Set<String> LAYER_STATES = Set.of("Pushed", "Layer already exists");
+    /** The last line of a push, with either image store of the engine. */
+    private static final Pattern DIGEST = Pattern.compile("\\S+: digest: (sha256:[0-9a-f]{64}) size: \\d+");
+
+    private static final int TRIES = 3;
 
     private final EngineConnection engine;
     private final Narration log;
@@ -24,21 +32,44 @@ final class Push {
         this.login = logins.forRegistry(name.registry());
     }
 
-    /** Pushes the tags in their order; all have the digest that is returned. */
-    String push(List<String> tags) throws DockerException, InterruptedException {
-        String digest = null;
+    /**
+     * Gives the image its tags and pushes them in their order.
+     *
+     * @param image its id
+     * @return the one digest that all of them have, {@code sha256:...}
+     */
+    String push(String image, List<String> tags) throws DockerException, InterruptedException {
+        Set<String> digests = new LinkedHashSet<>();
         for (String tag : tags) {
-            digest = push(tag);
+            digests.add(push(image, tag));
         }
-        if (digest == null) {
-            throw new IllegalArgumentException("no tag to push");
+        if (digests.size() != 1) {
+            throw new DockerException("push of " + name.repository() + ": the tags " + String.join(", ", tags)
+                    + " came out with different digests (" + String.join(", ", digests)
+                    + "), so none of them is sure to be what was built; retry the run");
         }
-        return digest;
+        return digests.iterator().next();
     }
 
-    private String push(String tag) throws DockerException, InterruptedException {
+    private String push(String image, String tag) throws DockerException, InterruptedException {
         String reference = name.repository() + ":" + tag;
-        log.line("pushing " + reference);
+        for (int attempt = 1; attempt <= TRIES; attempt++) {
+            new Tag(engine, name.repository()).name(image, tag);
+            log.line("pushing " + reference);
+            String digest = pushed(reference, tag);
+            if (digestsOf(image).contains(digest)) {
+                log.line("pushed " + reference + " " + digest);
+                return digest;
+            }
+            log.line("somebody moved the tag " + reference + " to another image, " + digest
+                    + ", while it was pushed; it is moved back");
+        }
+        throw new DockerException("push of " + reference + ": somebody moved the tag to another image " + TRIES
+                + " times while it was pushed, and the registry may have that one; find out who builds "
+                + name.repository() + " on the engine at " + engine.address() + ", then retry the run");
+    }
+
+    private String pushed(String reference, String tag) throws DockerException, InterruptedException {
         Progress progress = new Progress();
         new Transfer(engine, log, "push of " + reference, name.registry())
                 .<PushResponseItem>run(
@@ -52,8 +83,20 @@ final class Push {
             throw new DockerException("push of " + reference + ": the engine at " + engine.address()
                     + " did not say the digest; is it older than 1.8?");
         }
-        log.line("pushed " + reference + " " + progress.digest);
         return progress.digest;
+    }
+
+    /** Under which digests registries know the image. */
+    private List<String> digestsOf(String image) throws DockerException, InterruptedException {
+        return engine
+                .find(
+                        "image " + image,
+                        () -> engine.client().inspectImageCmd(image).exec())
+                .map(InspectImageResponse::getRepoDigests)
+                .orElse(List.of())
+                .stream()
+                .map(digest -> digest.substring(digest.indexOf('@') + 1))
+                .toList();
     }
 
     private String advice() {
@@ -70,15 +113,16 @@ final class Push {
         private String digest;
 
         void take(PushResponseItem item) {
-            if (item.getAux() != null && item.getAux().getDigest() != null) {
-                digest = item.getAux().getDigest();
-            }
             String layer = item.getId();
             String status = item.getStatus();
-            if (layer == null || status == null || !isWorthALine(status)) {
+            if (status == null) {
                 return;
             }
-            if (!status.equals(layers.put(layer, status))) {
+            Matcher last = DIGEST.matcher(status);
+            if (last.matches()) {
+                digest = last.group(1);
+            }
+            if (layer != null && isWorthALine(status) && !status.equals(layers.put(layer, status))) {
                 log.line("  " + layer + ": " + status);
             }
         }

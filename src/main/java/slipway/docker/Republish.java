@@ -2,9 +2,13 @@ package slipway.docker;
 
 import com.github.dockerjava.api.command.InspectImageResponse;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes tags name an image that was published before; nothing is built, and what it is does not change. */
-record Republish(EngineConnection engine, Narration log, Logins logins, String repository) {
+record Republish(EngineConnection engine, DockerCommandLine docker, Narration log, Logins logins, String repository) {
+    /** Of the containerd image store: it pulls of an image only what this machine can run. */
+    private static final String PARTS_MISSING = "missing content";
+
     /**
      * Fetches the image by its digest unless the engine has it, and pushes it under the tags.
      *
@@ -12,8 +16,23 @@ record Republish(EngineConnection engine, Narration log, Logins logins, String r
      */
     void publish(String digest, List<String> tags) throws DockerException, InterruptedException {
         InspectImageResponse image = fetched(repository + "@" + digest);
-        tag(image.getId(), tags);
-        String pushed = new Push(engine, log, repository, logins).push(tags);
+        try {
+            push(image, digest, tags);
+        } catch (DockerException e) {
+            if (!e.getMessage().contains(PARTS_MISSING)) {
+                throw e;
+            }
+            log.line("the engine has only the parts of " + digest + " that it can run; the registry has the rest");
+            Optional<Login> login = logins.forRegistry(ImageName.of(repository).registry());
+            for (String tag : tags) {
+                new RegistryTags(docker, log, repository, login).name(digest, tag);
+            }
+        }
+    }
+
+    private void push(InspectImageResponse image, String digest, List<String> tags)
+            throws DockerException, InterruptedException {
+        String pushed = new Push(engine, log, repository, logins).push(image.getId(), tags);
         if (!pushed.equals(digest)) {
             throw new DockerException("push of " + repository + ": it was " + digest + " and came out as " + pushed
                     + ", so " + String.join(", ", tags) + " now name an image that is not the one that ran; "
@@ -30,7 +49,10 @@ record Republish(EngineConnection engine, Narration log, Logins logins, String r
             throw new DockerException("image " + id + " is gone from the engine at " + engine.address()
                     + ", and there is no registry that has it; deploy its commit again");
         }
-        tag(id, tags);
+        for (String tag : tags) {
+            new Tag(engine, repository).name(id, tag);
+            log.line(repository + ":" + tag + " names " + id + " again");
+        }
     }
 
     private InspectImageResponse fetched(String reference) throws DockerException, InterruptedException {
@@ -44,16 +66,6 @@ record Republish(EngineConnection engine, Narration log, Logins logins, String r
                         e);
             }
             throw e;
-        }
-    }
-
-    private void tag(String id, List<String> tags) throws DockerException, InterruptedException {
-        for (String tag : tags) {
-            engine.ask("tag " + repository + ":" + tag, () -> {
-                engine.client().tagImageCmd(id, repository, tag).exec();
-                return null;
-            });
-            log.line(repository + ":" + tag + " names " + id + " again");
         }
     }
 }

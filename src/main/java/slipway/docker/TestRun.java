@@ -8,11 +8,18 @@ import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.VolumeOptions;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import slipway.config.Test;
 
 /** One run of a project's tests in a container, from its network to the removal of all that was made for it. */
@@ -122,19 +129,46 @@ final class TestRun {
         boolean root = image == null
                 || image.getUser() == null
                 || ROOT.contains(image.getUser().split(":", 2)[0]);
-        FolderTar.Placement placement = new FolderTar.Placement(
-                folder() + "/", !root, root ? List.of() : plan.settings().cache());
-        FolderTar source = new FolderTar(plan.source(), DockerIgnore.nothing(), Map.of(), placement);
-        try (TarStream tar = TarStream.of(source)) {
-            engine.send(
-                    "copying the source into the test container",
-                    tar,
-                    () -> engine.client()
-                            .copyArchiveToContainerCmd(container)
-                            .withRemotePath("/")
-                            .withTarInputStream(tar)
-                            .exec());
+        if (!root) {
+            openFolders();
         }
+        String what = "copying the source into the test container";
+        try (FolderTar tar = FolderTar.of(plan.source(), !root)) {
+            engine.send(what, tar, () -> unpack(tar, "/" + folder()));
+        } catch (IOException e) {
+            throw new DockerException(what + ": the program tar could not be run: " + e.getMessage(), e);
+        }
+    }
+
+    /** A working folder and a volume belong to root until somebody else may write into them. */
+    private void openFolders() throws DockerException, InterruptedException {
+        List<String> folders = new ArrayList<>(plan.settings().cache());
+        folders.add("/" + folder());
+        for (String each : folders) {
+            engine.ask("folder " + each, () -> unpack(new ByteArrayInputStream(folderForEveryone(each)), "/"));
+        }
+    }
+
+    private Void unpack(InputStream tar, String folder) {
+        return engine.client()
+                .copyArchiveToContainerCmd(container)
+                .withRemotePath(folder)
+                .withTarInputStream(tar)
+                .exec();
+    }
+
+    private static byte[] folderForEveryone(String path) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            TarArchiveEntry entry =
+                    new TarArchiveEntry(path.replaceFirst("^/+", "").replaceFirst("/*$", "/"));
+            entry.setMode(0777);
+            tar.putArchiveEntry(entry);
+            tar.closeArchiveEntry();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // not in memory
+        }
+        return bytes.toByteArray();
     }
 
     private int runCommands() throws DockerException, InterruptedException {

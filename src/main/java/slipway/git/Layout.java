@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Lays one commit out in a folder of its own, with submodules and large files. */
 final class Layout {
@@ -55,7 +56,7 @@ final class Layout {
 
     private void prepareFolder() throws IOException, GitException {
         Files.createDirectories(folder);
-        if (!Folders.isEmpty(folder)) {
+        if (hasContent(folder)) {
             throw new GitException("cannot lay out a commit in " + folder + ": it is not empty");
         }
     }
@@ -95,5 +96,11 @@ final class Layout {
         List<String> command = new ArrayList<>(List.of("-C", folder.toString(), "-c", "core.fsync=none"));
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    private static boolean hasContent(Path folder) throws IOException {
+        try (Stream<Path> content = Files.list(folder)) {
+            return content.findAny().isPresent();
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import slipway.files.FileTree;
 
 /**
  * The bare copy of one project's repository. It holds nothing that its origin has not: when the origin's URL changes,
@@ -56,7 +57,7 @@ final class Mirror {
     void remove() throws GitException, InterruptedException {
         alone(() -> {
             for (Path each : List.of(folder, fresh, old)) {
-                Folders.delete(each);
+                FileTree.delete(each);
             }
         });
     }
@@ -135,8 +136,8 @@ final class Mirror {
 
     /** Under another name until it is whole; a half-made one of an earlier attempt is removed. */
     private void make(Access access, OutputStream log) throws GitException, InterruptedException, IOException {
-        Folders.delete(fresh);
-        Folders.delete(old);
+        FileTree.delete(fresh);
+        FileTree.delete(old);
         String url = access.address().plain();
         try {
             List<String> clone = List.of("clone", "--bare", "--no-local", "--template=", "--", url, fresh.toString());
@@ -147,8 +148,8 @@ final class Mirror {
             }
             Files.move(fresh, folder);
         } finally {
-            Folders.delete(fresh);
-            Folders.delete(old);
+            FileTree.delete(fresh);
+            FileTree.delete(old);
         }
     }
 

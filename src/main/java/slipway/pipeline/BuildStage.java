@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import slipway.docker.DockerException;
 import slipway.docker.Engine;
 import slipway.docker.ImageBuild;
@@ -13,10 +12,6 @@ import slipway.run.Image;
 
 /** The build stage: the image of the commit, under its configured tags and the commit's own. */
 final class BuildStage {
-    /** What the engine says of its own work between the lines of the commands. */
-    private static final Pattern ENGINES_OWN =
-            Pattern.compile("---> .*|(Removing|Removed) intermediate container .*|Step \\d+/\\d+ : .*");
-
     private final Engine engine;
     private final FreeSpace space;
     private final Clock clock;
@@ -43,12 +38,13 @@ final class BuildStage {
                             labels(work),
                             work.login()),
                     work.log());
+            work.built(id);
             // Without a registry the engine's own id is the only name that never changes its meaning.
             Optional<String> digest = work.project().push().isPresent() ? Optional.empty() : Optional.of(id);
             work.made(new Image(work.reference(), digest));
             return StageResult.succeeded(id + " in " + time);
         } catch (DockerException e) {
-            return new StageResult.Failed(e.getMessage() + Reasons.lastLines(work.log(), ENGINES_OWN));
+            return new StageResult.Failed(e.getMessage());
         } catch (IOException e) {
             return new StageResult.Failed("how much room there is for a build cannot be told: " + e);
         }

@@ -1,14 +1,12 @@
 package slipway.pipeline;
 
 import java.util.List;
-import java.util.regex.Pattern;
 import slipway.gitlab.Plain;
 import slipway.log.RunLog;
 
 /** Puts together the one line that says why a stage failed. */
 final class Reasons {
     private static final int LINES = 3;
-    private static final int LOOKED_AT = 20;
     private static final int LONGEST = 1_000;
     private static final int LONGEST_LOGGED = 2_000;
     private static final int LONGEST_RECORDED = 8_000;
@@ -18,14 +16,6 @@ final class Reasons {
     /** {@code ; last lines: ...} of the current stage, or nothing if it said nothing. */
     static String lastLines(RunLog log) {
         return lastLines(log.lastLines(LINES));
-    }
-
-    /** The same without lines that say nothing of why it failed. */
-    static String lastLines(RunLog log, Pattern besides) {
-        List<String> said = log.lastLines(LOOKED_AT).stream()
-                .filter(line -> !besides.matcher(line).matches())
-                .toList();
-        return lastLines(said.subList(Math.max(0, said.size() - LINES), said.size()));
     }
 
     static String lastLines(List<String> lines) {

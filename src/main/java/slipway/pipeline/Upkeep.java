@@ -42,6 +42,7 @@ public final class Upkeep {
         // First, since they work in those folders.
         workshop.processes().endOrphans();
         WorkFolder.removeAllIn(workshop.work());
+        workshop.engine().removeLeftovers();
     }
 
     public void start() {
@@ -55,6 +56,7 @@ public final class Upkeep {
 
     private void work() {
         try {
+            checkBuilder();
             while (!Thread.currentThread().isInterrupted()) {
                 round();
                 tidyUntil(
@@ -62,6 +64,15 @@ public final class Upkeep {
             }
         } catch (InterruptedException e) {
             LOG.debug("upkeep ends with the server");
+        }
+    }
+
+    /** Said at the start, and not only by the first build at night. */
+    private void checkBuilder() throws InterruptedException {
+        try {
+            LOG.info("images are built by {}", workshop.engine().builder());
+        } catch (DockerException e) {
+            LOG.error("no image can be built: {}", e.getMessage());
         }
     }
 

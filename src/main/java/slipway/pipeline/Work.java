@@ -24,6 +24,7 @@ final class Work {
     private final UntilWritten record;
     private final List<CompletableFuture<Void>> beside = new ArrayList<>();
     private Optional<Image> image;
+    private Optional<String> imageId = Optional.empty();
 
     Work(Claim claim, Project project, RunLog log, Leash leash, Path folder, UntilWritten record) {
         this.claim = claim;
@@ -73,6 +74,15 @@ final class Work {
     void made(Image made) {
         claim.image(made);
         image = Optional.of(made);
+    }
+
+    /** The engine's id of the image that the build stage made. */
+    Optional<String> imageId() {
+        return imageId;
+    }
+
+    void built(String id) {
+        imageId = Optional.of(id);
     }
 
     /** Something that goes on while the next stages run, to be over before the run is. */

@@ -102,10 +102,13 @@ class ConfigFileTest {
                         ".",
                         Optional.empty(),
                         false,
+                        true,
+                        List.of(),
+                        Map.of(),
+                        Map.of(),
                         Map.of(),
                         Optional.empty(),
-                        Optional.empty(),
-                        Build.Builder.ENGINE,
+                        List.of(),
                         Duration.ofMinutes(30)));
     }
 
@@ -120,7 +123,11 @@ class ConfigFileTest {
         assertThat(config.server().catchUpEvery()).isEqualTo(Duration.ofSeconds(10));
         assertThat(project.repository().knownHosts()).isEqualTo(folder.resolve("known_hosts"));
         assertThat(project.gitlab().projectId()).hasValue(42);
-        assertThat(project.build().builder()).isEqualTo(Build.Builder.BUILDKIT);
+        assertThat(project.build().pull()).isFalse();
+        assertThat(project.build().cacheFrom()).containsExactly("registry.example.com:5000/candlelight/backend:cache");
+        assertThat(project.build().secrets().get("npmrc").reveal()).isEqualTo("hunter22");
+        assertThat(project.build().ssh()).containsOnlyKeys("default");
+        assertThat(project.build().platforms()).containsExactly("linux/amd64", "linux/arm64/v8");
         assertThat(project.build().dockerfile()).contains("docker/Dockerfile");
         assertThat(project.build().timeout()).isEqualTo(Duration.ofSeconds(90));
         Redeploy redeploy = project.redeploy().orElseThrow();

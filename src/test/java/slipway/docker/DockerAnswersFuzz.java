@@ -1,5 +1,7 @@
 package slipway.docker;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
@@ -12,6 +14,14 @@ public final class DockerAnswersFuzz {
         String text = new String(input, StandardCharsets.UTF_8);
         Listening.onAnyOf(Set.of(6379), text);
         RegistryTrouble.of(text);
+        BuildLog log = new BuildLog(OutputStream.nullOutputStream());
+        try {
+            log.write(input);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        log.error();
+        log.failedStep();
         String refusal = "denied: " + text.replaceAll("[\\w./-]", " ");
         if (RegistryTrouble.of(refusal) != RegistryTrouble.REFUSED) {
             throw new AssertionError("a refused login would be tried again: " + refusal);

@@ -14,7 +14,8 @@ import slipway.parts.NeedsParts;
 class EngineTest {
     @Test
     void itSaysItsVersion() throws Exception {
-        try (Engine engine = new Engine(Optional.of(EnginePart.ofEnvironment().address()), () -> "test")) {
+        try (Engine engine =
+                new Engine(Optional.of(EnginePart.ofEnvironment().address()), () -> "test", Path.of("unused"))) {
             assertThat(engine.version()).matches("\\d+\\.\\d+\\.\\d+\\S* \\(API 1\\.\\d+\\)");
         }
     }
@@ -22,13 +23,13 @@ class EngineTest {
     @Test
     void anEngineThatIsNotThereIsNamedWithWhatToDo(@TempDir Path folder) throws Exception {
         String address = "unix://" + folder.resolve("docker.sock");
-        try (Engine engine = new Engine(Optional.of(address), () -> "test")) {
+        try (Engine engine = new Engine(Optional.of(address), () -> "test", Path.of("unused"))) {
             assertThatThrownBy(engine::version)
                     .isInstanceOf(DockerException.class)
                     .hasMessageContaining("the Docker engine at " + address + " cannot be reached")
                     .hasMessageContaining("is it running, and may this user open it");
         }
-        try (Engine engine = new Engine(Optional.of("tcp://127.0.0.1:1"), () -> "test")) {
+        try (Engine engine = new Engine(Optional.of("tcp://127.0.0.1:1"), () -> "test", Path.of("unused"))) {
             assertThatThrownBy(engine::version)
                     .hasMessageContaining("the Docker engine at tcp://127.0.0.1:1 cannot be reached");
         }
@@ -36,7 +37,7 @@ class EngineTest {
 
     @Test
     void anAddressOfAnotherKindIsRefused() {
-        assertThatThrownBy(() -> new Engine(Optional.of("ssh://host"), () -> "test"))
+        assertThatThrownBy(() -> new Engine(Optional.of("ssh://host"), () -> "test", Path.of("unused")))
                 .isInstanceOf(DockerException.class)
                 .hasMessageContaining("server.docker")
                 .hasMessageContaining("unix:///path and tcp://host:port can");

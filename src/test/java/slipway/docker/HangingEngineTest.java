@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.config.Build;
+import slipway.parts.BuildSettings;
 import slipway.parts.EnginePart;
 import slipway.parts.FaultyLine;
 import slipway.parts.NeedsParts;
@@ -34,11 +35,16 @@ class HangingEngineTest {
     /** All of it together, and much for a busy machine. */
     private static final Duration BOUND = Duration.ofSeconds(25);
 
+    private static final String SECONDS = "619361";
+
     private final EnginePart part = EnginePart.ofEnvironment();
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
     @TempDir
     private Path source;
+
+    @TempDir
+    private Path folder;
 
     private FaultyLine line;
     private Engine engine;
@@ -46,7 +52,7 @@ class HangingEngineTest {
     @BeforeEach
     void connect() throws Exception {
         line = FaultyLine.to(part);
-        engine = new Engine(Optional.of(line.address()), () -> PROJECT, System.getenv(), SHORT);
+        engine = new Engine(Optional.of(line.address()), () -> PROJECT, folder, EnginePart.environment(), SHORT);
     }
 
     /** The sweep that comes from time to time takes what could not be removed. */
@@ -103,41 +109,41 @@ class HangingEngineTest {
 
     @Test
     void aBuildIsLeft() throws Exception {
-        Files.writeString(source.resolve("Dockerfile"), "FROM busybox:local\nRUN echo building; sleep 600\n");
-        Build settings = new Build(
-                PROJECT,
-                List.of(),
-                ".",
-                Optional.empty(),
-                true,
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Build.Builder.ENGINE,
-                Duration.ofMinutes(1));
+        Files.writeString(
+                source.resolve("Dockerfile"), "FROM busybox:local\nRUN echo building; exec sleep " + SECONDS + "\n");
+        Build settings = BuildSettings.of(PROJECT).build();
         Running running = new Running(() -> engine.build(
                 new ImageBuild(PROJECT, source, settings, List.of("built"), Map.of(), Optional.empty()), output));
-        await().atMost(Duration.ofSeconds(40)).until(() -> text().contains("\nbuilding"));
+        await().atMost(Duration.ofSeconds(40)).until(() -> text().contains(" building\n"));
+        assertThat(ProcessHandle.allProcesses()).anyMatch(each -> isSleep(each));
         line.fallSilent();
 
         assertThat(running.interrupted()).isInstanceOf(InterruptedException.class);
         // What the engine is told when it can be told again.
         line.close();
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> part.docker("ps", "--all", "--quiet").isEmpty());
+                .until(() -> ProcessHandle.allProcesses().noneMatch(each -> isSleep(each)));
         line = FaultyLine.to(part);
         engine.close();
-        engine = new Engine(Optional.of(line.address()), () -> PROJECT, System.getenv(), SHORT);
+        engine = new Engine(Optional.of(line.address()), () -> PROJECT, folder, EnginePart.environment(), SHORT);
     }
 
     @Test
     void aPushIsLeft() throws Exception {
         line.fallSilentAt("/push");
-        Running running =
-                new Running(() -> engine.push("127.0.0.1:1/none", List.of("latest"), Optional.empty(), output));
+        Running running = new Running(
+                () -> engine.push("busybox:local", "127.0.0.1:1/none", List.of("latest"), Optional.empty(), output));
         await().atMost(Duration.ofSeconds(20)).until(line::isSilent);
 
         assertThat(running.interrupted()).isInstanceOf(InterruptedException.class);
+    }
+
+    /** The containers of BuildKit's steps are not the engine's: the processes are looked for. */
+    private static boolean isSleep(ProcessHandle process) {
+        return process.info()
+                .commandLine()
+                .filter(line -> line.endsWith(" " + SECONDS))
+                .isPresent();
     }
 
     private Tested test(String command) throws DockerException, InterruptedException {

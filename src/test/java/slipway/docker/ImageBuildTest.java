@@ -14,31 +14,44 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import slipway.config.Build;
+import slipway.config.Secret;
+import slipway.parts.BuildSettings;
 import slipway.parts.EnginePart;
 import slipway.parts.NeedsParts;
 
+/** Images are built on an engine with either image store. */
 @NeedsParts
+@ParameterizedClass
+@MethodSource("slipway.parts.EnginePart#ofBothStores")
 class ImageBuildTest {
     private static final String IMAGE = "image-build-test";
 
-    private final EnginePart part = EnginePart.ofEnvironment();
+    @Parameter
+    private EnginePart part;
+
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private Engine engine;
 
     @TempDir
     private Path work;
 
+    @TempDir
+    private Path folder;
+
     @BeforeEach
     void connect() throws Exception {
-        engine = new Engine(Optional.of(part.address()), () -> "test");
+        engine = new Engine(Optional.of(part.address()), () -> "test", folder, EnginePart.environment());
     }
 
     @AfterEach
@@ -46,35 +59,19 @@ class ImageBuildTest {
         engine.close();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void anArgumentNamedLikeAVariableOfDockersKeepsItsValue(Build.Builder builder) throws Exception {
-        EnginePart.shell(work, """
-                cat > Dockerfile <<'E'
+    @Test
+    void anArgumentNamedLikeAVariableOfDockersKeepsItsValue() throws Exception {
+        dockerfile("""
                 FROM busybox:local
                 ARG DOCKER_HOST
                 RUN echo "$DOCKER_HOST" > /file
-                E
                 """);
-        Build settings = new Build(
-                IMAGE,
-                List.of(),
-                ".",
-                Optional.empty(),
-                false,
-                Map.of("DOCKER_HOST", "tcp://elsewhere:1"),
-                Optional.empty(),
-                Optional.empty(),
-                builder,
-                Duration.ofMinutes(1));
-        engine.build(plan(settings, Map.of()), output);
-        assertThat(part.docker("run", "--rm", "--network", "none", IMAGE + ":one", "cat", "/file"))
-                .isEqualTo("tcp://elsewhere:1\n");
+        build(BuildSettings.of(IMAGE).arg("DOCKER_HOST", "tcp://elsewhere:1"));
+        assertThat(content("/file")).isEqualTo("tcp://elsewhere:1\n");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void anImageHasItsTagsArgumentsTargetAndLabels(Build.Builder builder) throws Exception {
+    @Test
+    void anImageHasItsTagsArgumentsTargetAndLabels() throws Exception {
         EnginePart.shell(work, """
                 mkdir app build; echo hello > app/file
                 cat > build/Dockerfile <<'E'
@@ -87,17 +84,13 @@ class ImageBuildTest {
                 RUN echo never >> /file
                 E
                 """);
-        Build settings = new Build(
-                IMAGE,
-                List.of(),
-                "app",
-                Optional.of("build/Dockerfile"),
-                false,
-                Map.of("GREETING", "good day"),
-                Optional.of("first"),
-                Optional.of("linux/amd64"),
-                builder,
-                Duration.ofMinutes(1));
+        Build settings = BuildSettings.of(IMAGE)
+                .context("app")
+                .dockerfile("build/Dockerfile")
+                .arg("GREETING", "good day")
+                .target("first")
+                .platforms("linux/amd64")
+                .build();
         String id = engine.build(plan(settings, Map.of("org.opencontainers.image.revision", "abc")), output);
         assertThat(id).matches("sha256:[0-9a-f]{64}");
         for (String tag : List.of("one", "two")) {
@@ -105,108 +98,190 @@ class ImageBuildTest {
                             .strip())
                     .isEqualTo(id);
         }
-        assertThat(part.docker("run", "--rm", "--network", "none", IMAGE + ":one", "cat", "/file"))
-                .isEqualTo("hello\ngood day\n");
-        assertThat(part.docker("run", "--rm", "--network", "none", IMAGE + ":one", "ls", "-A", "/ctx"))
-                .isEqualTo("file\n");
+        assertThat(content("/file")).isEqualTo("hello\ngood day\n");
+        assertThat(inImage("ls", "-A", "/ctx")).isEqualTo("file\n");
         assertThat(part.docker("image", "inspect", "--format", "{{json .Config.Labels}}", id))
                 .contains("\"org.opencontainers.image.revision\":\"abc\"")
                 .contains("\"slipway.project\":\"build-test\"");
         assertThat(text()).contains(">> /file").doesNotContain("never");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void aFailedStepIsAnErrorWithWhatTheEngineSaid(Build.Builder builder) throws Exception {
-        dockerfile("FROM busybox:local\nRUN echo before; exit 3\n");
-        String containers = part.docker("ps", "--all", "--quiet");
-        assertThatThrownBy(() -> engine.build(plan(settings(builder), Map.of()), output))
+    @Test
+    void labelsAreNoStepOfTheirOwn() throws Exception {
+        dockerfile("FROM busybox:local\nRUN echo > /file\n");
+        engine.build(plan(BuildSettings.of(IMAGE).build(), Map.of("a", "b")), output);
+        assertThat(part.docker("image", "history", "--format", "{{.CreatedBy}}", IMAGE + ":one"))
+                .doesNotContain("LABEL");
+        assertThat(text()).contains("[2/2] RUN").doesNotContain("LABEL");
+    }
+
+    @Test
+    void aFailedStepIsNamedWithItsPlaceAndWhatItPrinted() {
+        dockerfile("""
+                FROM busybox:local
+                RUN echo fine
+                RUN printf 'compiling 1%%\\rcompiling 2%%\\n'; echo "main.go:3: undefined: x"; exit 3
+                """);
+        assertThatThrownBy(() -> build(BuildSettings.of(IMAGE)))
                 .isInstanceOf(DockerException.class)
-                .hasMessageContaining("build of " + IMAGE + " failed");
-        assertThat(text()).contains("before");
-        assertThat(part.docker("ps", "--all", "--quiet")).isEqualTo(containers);
+                .hasMessageStartingWith("build of " + IMAGE + " failed at \"[3/3] RUN printf ")
+                .hasMessageContaining("exit code: 3")
+                .hasMessageContaining("; last lines: ")
+                .hasMessageEndingWith("compiling 2% | main.go:3: undefined: x")
+                .hasMessageNotContaining("\n");
+        assertThat(text()).contains("fine");
     }
 
     @Test
-    void theEnginesMessageIsInTheError() throws Exception {
-        dockerfile("FROM busybox:local\nRUN exit 3\n");
-        assertThatThrownBy(() -> engine.build(plan(settings(Build.Builder.ENGINE), Map.of()), output))
-                .hasMessageContaining("returned a non-zero code: 3");
+    void whatIsWrongWithADockerfileIsInTheReason() {
         dockerfile("FORM busybox\n");
-        assertThatThrownBy(() -> engine.build(plan(settings(Build.Builder.ENGINE), Map.of()), output))
+        assertThatThrownBy(() -> build(BuildSettings.of(IMAGE)))
+                .hasMessageStartingWith("build of " + IMAGE + " failed: dockerfile parse error ")
                 .hasMessageContaining("unknown instruction: FORM");
-        dockerfile("FROM busybox:local\nRUN --mount=type=cache,target=/cache true\n");
-        assertThatThrownBy(() -> engine.build(plan(settings(Build.Builder.ENGINE), Map.of()), output))
-                .hasMessageContaining("set build.builder to \"buildkit\"");
     }
 
     @Test
-    void aBuildKitDockerfileIsBuiltByBuildKit() throws Exception {
-        dockerfile("FROM busybox:local\nRUN --mount=type=cache,target=/cache echo kept > /cache/file\n");
-        engine.build(plan(settings(Build.Builder.BUILDKIT), Map.of()), output);
-        assertThat(text()).contains("kept");
-        assertThat(engine.buildKitProblem()).isEmpty();
+    void aSecretIsInNoLayerNoHistoryAndNoLog() throws Exception {
+        dockerfile("""
+                FROM busybox:local
+                RUN --mount=type=secret,id=npmrc sha256sum < /run/secrets/npmrc > /sum
+                RUN --mount=type=secret,id=other cat /run/secrets/other > /other
+                """);
+        build(BuildSettings.of(IMAGE).secret("npmrc", "token-of-\nthe-build").secret("other", "second"));
+        assertThat(content("/sum")).startsWith("e0d3cba7cf6c66513ea975636b7e3e82e3200f479c1a29a8dc278c3f35cdd08e ");
+        assertThat(content("/other")).isEqualTo("second");
+        assertThat(text()).doesNotContain("token-of-").doesNotContain("the-build");
+        assertThat(part.docker("image", "history", "--no-trunc", IMAGE + ":one"))
+                .doesNotContain("token-of-")
+                .doesNotContain("the-build");
+        assertThat(Files.readString(allFiles(), StandardCharsets.ISO_8859_1))
+                .doesNotContain("token-of-")
+                .contains("second");
+        assertThat(filesBelow(folder))
+                .allSatisfy(file -> assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                        .doesNotContain("token-of-"));
     }
 
     @Test
-    void withoutDockersCommandLineBuildKitSaysWhatIsMissing(@TempDir Path empty) throws Exception {
-        try (Engine alone =
-                new Engine(Optional.of(part.address()), () -> "test", Map.of("PATH", empty.toString(), "HOME", "/"))) {
-            assertThat(alone.buildKitProblem())
-                    .hasValueSatisfying(problem -> assertThat(problem)
-                            .contains("there is no docker on the PATH")
-                            .contains("install"));
+    void aKeyIsThereForTheStepsThatMountIt() throws Exception {
+        EnginePart.shell(work, "ssh-keygen -q -t ed25519 -N '' -C build-key -f key");
+        dockerfile("""
+                FROM busybox:local
+                RUN --mount=type=ssh,id=git test -S "$SSH_AUTH_SOCK" && echo mounted > /file
+                """);
+        build(BuildSettings.of(IMAGE).key("git", work.resolve("key")));
+        assertThat(content("/file")).isEqualTo("mounted\n");
+        assertThatThrownBy(() -> build(BuildSettings.of(IMAGE).key("git", work.resolve("nowhere"))))
+                .hasMessageContaining("nowhere");
+    }
+
+    @Test
+    void aBuildUsesItsCacheUnlessItMustNot() throws Exception {
+        dockerfile("FROM busybox:local\nRUN cat /proc/sys/kernel/random/uuid > /file\n");
+        build(BuildSettings.of(IMAGE));
+        String first = content("/file");
+        build(BuildSettings.of(IMAGE).cached());
+        assertThat(content("/file")).isEqualTo(first);
+        build(BuildSettings.of(IMAGE));
+        assertThat(content("/file")).isNotEqualTo(first);
+    }
+
+    @Test
+    void aBaseImageThatNoRegistryGivesIsTakenFromTheEngineAndTheLogSaysSo() throws Exception {
+        dockerfile("FROM busybox:local\nRUN echo > /file\n");
+        build(BuildSettings.of(IMAGE).pull());
+        assertThat(text())
+                .contains("slipway: no registry gives docker.io/library/busybox:local (")
+                .contains("building with the one that the engine has");
+        output.reset();
+        build(BuildSettings.of(IMAGE));
+        assertThat(text()).doesNotContain("slipway:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aBaseImageThatIsNowhereIsNamedWithWhatToDo(boolean pull) {
+        dockerfile("FROM 127.0.0.1:1/nobody/nothing:x\n");
+        BuildSettings settings = BuildSettings.of(IMAGE);
+        assertThatThrownBy(() -> build(pull ? settings.pull() : settings))
+                .hasMessageStartingWith(
+                        "build of " + IMAGE + " failed: the base image 127.0.0.1:1/nobody/nothing:x cannot be had: ")
+                .hasMessageContaining("retry when its registry answers again");
+    }
+
+    @Test
+    void theEnvironmentOfABuildHasNothingOfTheServersSecrets() throws Exception {
+        // What starts the build is seen through a docker of our own on the PATH.
+        Path bin = Files.createDirectory(work.resolve("bin"));
+        EnginePart.shell(bin, """
+                printf '#!/bin/sh\\n[ "$1 $2" = "buildx version" ] && { echo "buildx v0.99.0"; exit; }\\nenv; echo "$@"; exit 1\\n' > docker
+                chmod 755 docker
+                """);
+        dockerfile("FROM busybox:local\n");
+        Map<String, String> environment =
+                Map.of("PATH", bin + ":/usr/bin:/bin", "HOME", "/root", "SLIPWAY_TOKEN", "token-of-the-server");
+        try (Engine spied = new Engine(Optional.of(part.address()), () -> "test", folder, environment)) {
+            Build settings =
+                    BuildSettings.of(IMAGE).secret("npmrc", "hidden-value").build();
+            assertThatThrownBy(() -> spied.build(plan(settings, Map.of()), output))
+                    .isInstanceOf(DockerException.class);
+        }
+        assertThat(text())
+                .doesNotContain("token-of-the-server")
+                .contains("--secret=id=npmrc,env=SLIPWAY_BUILD_SECRET_0")
+                .contains("BUILDX_CONFIG=" + folder.resolve("buildx"));
+        assertThat(text().lines().filter(line -> line.contains("hidden-value")))
+                .containsExactly("SLIPWAY_BUILD_SECRET_0=hidden-value");
+    }
+
+    @Test
+    void withoutDockersCommandLineItSaysWhatIsMissing(@TempDir Path empty) throws Exception {
+        Map<String, String> environment = Map.of("PATH", empty.toString(), "HOME", "/");
+        dockerfile("FROM busybox:local\n");
+        try (Engine alone = new Engine(Optional.of(part.address()), () -> "test", folder, environment)) {
+            assertThatThrownBy(alone::builder)
+                    .hasMessageContaining("there is no docker on the PATH (" + empty + ")")
+                    .hasMessageContaining("install it with its buildx plugin");
             EnginePart.shell(
                     empty,
                     "printf '#!/bin/sh\\n[ \"$1\" = --version ] && echo Docker version 28.2.2, build 1' > docker; chmod 755 docker");
-            assertThat(alone.buildKitProblem())
-                    .hasValueSatisfying(problem -> assertThat(problem).contains("buildx"));
-            assertThatThrownBy(() -> alone.build(plan(settings(Build.Builder.BUILDKIT), Map.of()), output))
-                    .hasMessageContaining("buildx");
+            assertThatThrownBy(alone::builder).hasMessageContaining("install docker-buildx-plugin");
+            assertThatThrownBy(() -> alone.build(plan(BuildSettings.of(IMAGE).build(), Map.of()), output))
+                    .hasMessageContaining("install docker-buildx-plugin");
         }
+        assertThat(engine.builder()).matches("/.*/docker with (buildx|client) \\d+\\.\\d+.*");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void anInterruptEndsTheBuildInTheEngine(Build.Builder builder) throws Exception {
-        dockerfile("FROM busybox:local\nRUN echo started-$((40+2)); sleep 300\n");
+    @Test
+    void anInterruptEndsTheBuildInTheEngine() throws Exception {
+        // The containers of BuildKit's steps are not the engine's: the processes are looked for.
+        String seconds = Long.toString(1_000_000 + System.nanoTime() % 1_000_000);
+        dockerfile("FROM busybox:local\nRUN echo started-$((40+2)); exec sleep " + seconds + "\n");
         CompletableFuture<Throwable> end = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                engine.build(plan(settings(builder), Map.of()), output);
+                build(BuildSettings.of(IMAGE));
             } catch (DockerException | InterruptedException e) {
                 end.complete(e);
             }
         });
         thread.start();
         await().atMost(Duration.ofSeconds(60)).until(() -> text().contains("started-42"));
+        assertThat(sleeping(seconds)).isPositive();
         thread.interrupt();
         assertThat(end.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> part.docker("ps", "--quiet", "--no-trunc", "--filter", "status=running")
-                        .isEmpty());
+        await().atMost(Duration.ofSeconds(20)).until(() -> sleeping(seconds) == 0);
     }
 
     @Test
     void nothingOutsideOfTheRepositoryIsBuilt(@TempDir Path outside) throws Exception {
         EnginePart.shell(outside, "echo secret > Dockerfile");
         EnginePart.shell(work, "ln -s " + outside + " out; ln -s " + outside + "/Dockerfile Dockerfile");
-        assertThatThrownBy(() -> engine.build(plan(settings(Build.Builder.ENGINE), Map.of()), output))
+        assertThatThrownBy(() -> build(BuildSettings.of(IMAGE)))
                 .isInstanceOf(DockerException.class)
                 .hasMessageContaining("build.dockerfile")
                 .hasMessageContaining("leads out of the repository");
-        Build elsewhere = new Build(
-                IMAGE,
-                List.of(),
-                "out",
-                Optional.empty(),
-                false,
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Build.Builder.ENGINE,
-                Duration.ofMinutes(1));
-        assertThatThrownBy(() -> engine.build(plan(elsewhere, Map.of()), output))
+        assertThatThrownBy(() -> build(BuildSettings.of(IMAGE).context("out")))
                 .hasMessageContaining("build.context")
                 .hasMessageContaining("leads out of the repository");
     }
@@ -220,18 +295,7 @@ class ImageBuildTest {
                 mkdir app build; ln -s %1$s/id_ed25519 app/.dockerignore; ln -s app/.dockerignore .dockerignore
                 printf 'FROM busybox:local\\nCOPY . /ctx\\n' > build/Dockerfile
                 """.formatted(outside));
-        Build linked = new Build(
-                IMAGE,
-                List.of(),
-                context,
-                Optional.of("build/Dockerfile"),
-                true,
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Build.Builder.ENGINE,
-                Duration.ofMinutes(1));
-        assertThatThrownBy(() -> engine.build(plan(linked, Map.of()), output))
+        assertThatThrownBy(() -> build(BuildSettings.of(IMAGE).context(context).dockerfile("build/Dockerfile")))
                 .isInstanceOf(DockerException.class)
                 .hasMessageContaining(".dockerignore")
                 .hasMessageContaining("leads out of the repository");
@@ -239,30 +303,85 @@ class ImageBuildTest {
 
     @Test
     void aMissingDockerfileIsSaidWithItsPath() {
-        assertThatThrownBy(() -> engine.build(plan(settings(Build.Builder.ENGINE), Map.of()), output))
-                .hasMessage("build.dockerfile: there is no Dockerfile in the repository; add it, or mend the path");
+        assertThatThrownBy(() -> build(BuildSettings.of(IMAGE)))
+                .hasMessage("build.dockerfile: there is no Dockerfile in the repository; add it, or correct the path");
     }
 
-    private void dockerfile(String text) throws Exception {
-        Files.writeString(work.resolve("Dockerfile"), text);
+    @Test
+    void whatABuildLeftBehindIsRemovedAtTheNextStart() throws Exception {
+        Path left = Files.createDirectories(folder.resolve("clients/client-1/buildx"));
+        Files.writeString(left.resolveSibling("config.json"), "{}");
+        engine.removeLeftovers();
+        assertThat(folder.resolve("clients")).isEmptyDirectory();
     }
 
-    private static Build settings(Build.Builder builder) {
-        return new Build(
-                IMAGE,
-                List.of(),
-                ".",
-                Optional.empty(),
-                true,
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                builder,
-                Duration.ofMinutes(1));
+    @Test
+    void aBuildLeavesNothingButTheStateOfItsClient() throws Exception {
+        dockerfile("FROM busybox:local\n");
+        Login login = Login.forImage("127.0.0.1:1/a/b", "user", new Secret("password-of-the-registry"));
+        engine.build(
+                new ImageBuild(
+                        "build-test",
+                        work,
+                        BuildSettings.of(IMAGE).build(),
+                        List.of("one"),
+                        Map.of(),
+                        Optional.of(login)),
+                output);
+        assertThat(folder.resolve("clients")).isEmptyDirectory();
+        assertThat(filesBelow(folder))
+                .allSatisfy(file ->
+                        assertThat(file.startsWith(folder.resolve("buildx"))).isTrue());
+    }
+
+    private void dockerfile(String text) {
+        try {
+            Files.writeString(work.resolve("Dockerfile"), text);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private String build(BuildSettings settings) throws DockerException, InterruptedException {
+        return engine.build(plan(settings.build(), Map.of()), output);
     }
 
     private ImageBuild plan(Build settings, Map<String, String> labels) {
         return new ImageBuild("build-test", work, settings, List.of("one", "two"), labels, Optional.empty());
+    }
+
+    private String content(String file) throws Exception {
+        return inImage("cat", file);
+    }
+
+    private String inImage(String... command) throws Exception {
+        return part.docker(
+                Stream.concat(Stream.of("run", "--rm", "--network", "none", IMAGE + ":one"), Stream.of(command))
+                        .toArray(String[]::new));
+    }
+
+    /** All files of the image in one. */
+    private Path allFiles() throws Exception {
+        Path files = work.resolve("files.tar");
+        String container = part.docker("create", IMAGE + ":one").strip();
+        part.docker("export", "--output", files.toString(), container);
+        part.docker("rm", container);
+        return files;
+    }
+
+    private static List<Path> filesBelow(Path folder) throws Exception {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static long sleeping(String seconds) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.endsWith(" " + seconds))
+                        .isPresent())
+                .count();
     }
 
     private String text() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,33 +13,42 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 import slipway.config.Build;
+import slipway.parts.BuildSettings;
 import slipway.parts.EnginePart;
 import slipway.parts.NeedsParts;
 
 /** What is of no more use leaves the engine; what is somebody's, or in use, does not. */
 @NeedsParts
+@ParameterizedClass
+@MethodSource("slipway.parts.EnginePart#ofBothStores")
 class KeepOnlyTest {
     private static final String PROJECT = "keep-test";
     private static final String IMAGE = "keep-test/backend";
 
-    private final EnginePart part = EnginePart.ofEnvironment();
-    private final Engine ours = engine("keep-test-ours");
-    private final Engine theirs = engine("keep-test-theirs");
+    @Parameter
+    private EnginePart part;
+
+    private Engine ours;
+    private Engine theirs;
 
     @TempDir
     private Path work;
 
-    private static Engine engine(String installation) {
-        try {
-            return new Engine(Optional.of(EnginePart.ofEnvironment().address()), () -> installation);
-        } catch (DockerException e) {
-            throw new IllegalStateException(e);
-        }
+    @TempDir
+    private Path folder;
+
+    private Engine engine(String installation) throws Exception {
+        return new Engine(Optional.of(part.address()), () -> installation, folder, EnginePart.environment());
     }
 
     @BeforeEach
     void write() throws Exception {
+        ours = engine("keep-test-ours");
+        theirs = engine("keep-test-theirs");
         Files.writeString(work.resolve("Dockerfile"), "FROM busybox:local\nCOPY content /\n");
     }
 
@@ -125,17 +133,7 @@ class KeepOnlyTest {
     /** As Slipway builds: each image with its commit as a label, and as one of its tags. */
     private String build(Engine engine, String image, String commit) throws Exception {
         Files.writeString(work.resolve("content"), commit + System.nanoTime());
-        Build settings = new Build(
-                image,
-                List.of(),
-                ".",
-                Optional.empty(),
-                false,
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Build.Builder.ENGINE,
-                Duration.ofMinutes(1));
+        Build settings = BuildSettings.of(image).cached().build();
         return engine.build(
                 new ImageBuild(
                         PROJECT,
@@ -149,15 +147,7 @@ class KeepOnlyTest {
 
     private void byHand(String tag, String content) throws Exception {
         Files.writeString(work.resolve("content"), content);
-        part.docker(
-                Map.of("DOCKER_BUILDKIT", "0"),
-                "build",
-                "-q",
-                "--label",
-                "slipway.project=" + PROJECT,
-                "-t",
-                tag,
-                work.toString());
+        part.docker("build", "-q", "--label", "slipway.project=" + PROJECT, "-t", tag, work.toString());
     }
 
     private String cache(String project, String folder, String server) throws Exception {

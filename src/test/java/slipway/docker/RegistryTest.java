@@ -5,33 +5,40 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import slipway.config.Build;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 import slipway.config.Secret;
+import slipway.parts.BuildSettings;
 import slipway.parts.EnginePart;
+import slipway.parts.FaultyLine;
 import slipway.parts.NeedsParts;
+import slipway.parts.Parts;
 import slipway.parts.RegistryPart;
 
 @NeedsParts
+@ParameterizedClass
+@MethodSource("slipway.parts.EnginePart#ofBothStores")
 class RegistryTest {
-    private final EnginePart part = EnginePart.ofEnvironment();
+    @Parameter
+    private EnginePart part;
+
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
     @TempDir
@@ -40,6 +47,9 @@ class RegistryTest {
     @TempDir
     private Path home;
 
+    @TempDir
+    private Path state;
+
     private RegistryPart registry;
     private Engine engine;
     private String repository;
@@ -47,10 +57,14 @@ class RegistryTest {
     @BeforeEach
     void start() throws Exception {
         registry = new RegistryPart(folder);
-        engine = new Engine(
-                Optional.of(part.address()),
-                () -> "test",
-                Map.of("HOME", home.toString(), "PATH", home + ":" + System.getenv("PATH")));
+        Map<String, String> environment = new HashMap<>(EnginePart.environment());
+        environment.put("HOME", home.toString());
+        environment.put("PATH", home + ":" + environment.get("PATH"));
+        environment.remove("DOCKER_CONFIG");
+        Files.createDirectories(home.resolve(".docker"));
+        Files.createSymbolicLink(
+                home.resolve(".docker/cli-plugins"), Parts.find().cliPlugins());
+        engine = new Engine(Optional.of(part.address()), () -> "test", state, environment);
         repository = registry.host() + "/team/app";
         part.docker("tag", "busybox:local", repository + ":abc");
         part.docker("tag", "busybox:local", repository + ":latest");
@@ -86,13 +100,19 @@ class RegistryTest {
     void anEarlierImageHasItsTagAgainAlsoWhenTheEngineHasLostIt() throws Exception {
         Optional<Login> login = Optional.of(login(RegistryPart.PASSWORD));
         String id = build("first");
-        String first = engine.push(repository, List.of("latest"), login, output);
+        String first = engine.push(id, repository, List.of("latest"), login, output);
         String other = build("second");
-        String second = engine.push(repository, List.of("latest"), login, output);
+        String second = engine.push(other, repository, List.of("latest"), login, output);
         assertThat(second).isNotEqualTo(first);
         part.docker("image", "rm", "--force", id);
         engine.publishAgain(repository, first, List.of("latest", "stable"), login, output);
-        assertThat(text()).endsWith("pushed " + repository + ":stable " + first + "\n");
+        assertThat(text().lines().reduce("", (before, line) -> line))
+                .contains(repository + ":stable")
+                .contains(first);
+        part.docker("image", "rm", "--force", repository + ":latest");
+        dockerLogin();
+        part.docker(Map.of("DOCKER_CONFIG", home.resolve(".docker").toString()), "pull", repository + ":latest");
+        assertThat(labels(repository + ":latest")).contains("first");
         assertThat(engine.digestOf(repository + ":latest")).contains(first);
         // Without a tag the clean-up does not find it.
         part.docker("image", "rm", "--force", other);
@@ -109,12 +129,13 @@ class RegistryTest {
                 .hasMessageContaining("image " + lost + " is gone from the engine");
     }
 
+    /** Under the tag latest, and like a build of Slipway under one that only this image has. */
     private String build(String message) throws Exception {
         Path context = Files.createDirectories(home.resolve("context"));
-        Files.writeString(context.resolve("Dockerfile"), "FROM busybox:local\nLABEL message=" + message + "\n");
-        part.docker("build", "-q", "-t", repository + ":latest", context.toString());
-        return part.docker("inspect", "--format", "{{.Id}}", repository + ":latest")
-                .strip();
+        Files.writeString(context.resolve("Dockerfile"), "FROM busybox:local\nLABEL message=\"" + message + "\"\n");
+        String own = repository + ":" + message.replace(' ', '-');
+        part.docker("build", "-q", "-t", own, "-t", repository + ":latest", context.toString());
+        return part.docker("inspect", "--format", "{{.Id}}", own).strip();
     }
 
     @Test
@@ -168,10 +189,14 @@ class RegistryTest {
 
     @Test
     void anImageThatWasNotBuiltIsNotPushed() {
-        assertThatThrownBy(() ->
-                        engine.push(repository, List.of("nothing"), Optional.of(login(RegistryPart.PASSWORD)), output))
+        assertThatThrownBy(() -> engine.push(
+                        "sha256:" + "0".repeat(64),
+                        repository,
+                        List.of("nothing"),
+                        Optional.of(login(RegistryPart.PASSWORD)),
+                        output))
                 .isInstanceOf(DockerException.class)
-                .hasMessageContaining("push of " + repository + ":nothing");
+                .hasMessageContaining("tag " + repository + ":nothing");
     }
 
     @Test
@@ -233,39 +258,96 @@ class RegistryTest {
         assertThat(text()).contains("pulling " + repository + ":abc ...\npulled " + repository + ":abc\n$ true\n");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void aBaseImageIsPulledWithTheLoginOfItsRegistry(Build.Builder builder, @TempDir Path work) throws Exception {
+    @Test
+    void aBaseImageIsPulledWithTheLoginOfItsRegistry(@TempDir Path work) throws Exception {
         push(Optional.of(login(RegistryPart.PASSWORD)));
         part.docker("image", "rm", repository + ":abc", repository + ":latest");
         dockerConfiguration("{\"credsStore\": \"missing\"}");
         Files.writeString(work.resolve("Dockerfile"), "FROM " + repository + ":abc\nLABEL a=b\n");
-        Build settings = new Build(
-                repository,
-                List.of(),
-                ".",
-                Optional.empty(),
-                true,
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                builder,
-                Duration.ofMinutes(1));
         Optional<Login> login = Optional.of(login(RegistryPart.PASSWORD));
-        List<Path> before = loginFolders();
 
-        assertThat(engine.build(
-                        new ImageBuild("registry-test", work, settings, List.of("built"), Map.of(), login), output))
-                .startsWith("sha256:");
+        assertThat(built(work, BuildSettings.of(repository).pull(), login)).startsWith("sha256:");
 
-        assertThat(loginFolders()).isEqualTo(before);
+        assertThat(text()).doesNotContain("no registry gives");
+        assertThat(state.resolve("clients")).isEmptyDirectory();
     }
 
-    private static List<Path> loginFolders() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("slipway-docker-"))
-                    .toList();
+    @Test
+    void aNewerBaseImageIsLookedForUnlessItMustNotBe(@TempDir Path work) throws Exception {
+        Optional<Login> login = Optional.of(login(RegistryPart.PASSWORD));
+        String old = build("old base");
+        engine.push(old, repository, List.of("base"), login, output);
+        String fresh = build("new base");
+        engine.push(fresh, repository, List.of("base"), login, output);
+        part.docker("tag", old, repository + ":base");
+        Files.writeString(work.resolve("Dockerfile"), "FROM " + repository + ":base\nRUN echo >/file\n");
+
+        String stale = built(work, BuildSettings.of(repository), login);
+        assertThat(labels(stale)).contains("old base");
+        String latest = built(work, BuildSettings.of(repository).pull(), login);
+        assertThat(labels(latest)).contains("new base");
+        part.docker("image", "rm", "--force", stale, latest, old, fresh);
+    }
+
+    private String built(Path work, BuildSettings settings, Optional<Login> login) throws Exception {
+        return engine.build(
+                new ImageBuild("registry-test", work, settings.build(), List.of("built"), Map.of(), login), output);
+    }
+
+    private String labels(String image) throws Exception {
+        return part.docker("image", "inspect", "--format", "{{json .Config.Labels}}", image);
+    }
+
+    @Test
+    void whatIsPushedIsTheImageThatWasBuiltEvenIfSomebodyMovesItsTag() throws Exception {
+        String ours = build("ours");
+        String other = build("of somebody else");
+        assertThat(labels(repository + ":latest")).contains("of somebody else");
+
+        String digest = engine.push(
+                ours, repository, List.of("abc", "latest"), Optional.of(login(RegistryPart.PASSWORD)), output);
+
+        part.docker("image", "rm", "--force", ours, other);
+        dockerLogin();
+        for (String tag : List.of("abc", "latest")) {
+            part.docker(Map.of("DOCKER_CONFIG", home.resolve(".docker").toString()), "pull", repository + ":" + tag);
+            assertThat(labels(repository + ":" + tag)).contains("ours");
+            assertThat(engine.digestOf(repository + ":" + tag)).contains(digest);
         }
+    }
+
+    @Test
+    void aTagThatIsMovedInTheMiddleOfItsPushIsPushedAgain() throws Exception {
+        String ours = build("ours");
+        String other = build("of somebody else");
+        try (FaultyLine line = FaultyLine.to(part);
+                Engine ofLine =
+                        new Engine(Optional.of(line.address()), () -> "test", state, EnginePart.environment())) {
+            line.fallSilentAt("/push");
+            CompletableFuture<String> push = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return ofLine.push(
+                            ours, repository, List.of("latest"), Optional.of(login(RegistryPart.PASSWORD)), output);
+                } catch (DockerException | InterruptedException e) {
+                    throw new CompletionException(e);
+                }
+            });
+            // Slipway has given its image the tag, and the engine has not been asked to push it yet.
+            await().atMost(Duration.ofSeconds(20)).until(line::isSilent);
+            part.docker("tag", other, repository + ":latest");
+            line.comeBack();
+            assertThat(push.get(60, TimeUnit.SECONDS)).startsWith("sha256:");
+        }
+        assertThat(text()).contains("somebody moved the tag " + repository + ":latest to another image");
+        part.docker("image", "rm", "--force", ours, other);
+        dockerLogin();
+        part.docker(Map.of("DOCKER_CONFIG", home.resolve(".docker").toString()), "pull", repository + ":latest");
+        assertThat(labels(repository + ":latest")).contains("ours");
+    }
+
+    private void dockerLogin() throws Exception {
+        dockerConfiguration(
+                "{\"auths\": {\"" + registry.host() + "\": {\"auth\": \"" + base64(RegistryPart.PASSWORD) + "\"}}}");
     }
 
     @Test
@@ -300,7 +382,7 @@ class RegistryTest {
     }
 
     private String push(Optional<Login> login) throws DockerException, InterruptedException {
-        return engine.push(repository, List.of("abc", "latest"), login, output);
+        return engine.push("busybox:local", repository, List.of("abc", "latest"), login, output);
     }
 
     private String text() {

@@ -37,7 +37,7 @@ class RunContainerTest {
 
     @BeforeEach
     void connect() throws Exception {
-        engine = new Engine(Optional.of(part.address()), () -> "mine");
+        engine = new Engine(Optional.of(part.address()), () -> "mine", source);
     }
 
     @AfterEach
@@ -242,7 +242,7 @@ class RunContainerTest {
 
     /** Until its thread is interrupted. */
     private void runAnothersTests() {
-        try (Engine another = new Engine(Optional.of(part.address()), () -> "another")) {
+        try (Engine another = new Engine(Optional.of(part.address()), () -> "another", source)) {
             another.run(plan("busybox:local", List.of("echo started", "sleep 600"), List.of(REDIS), List.of()), output);
         } catch (DockerException | InterruptedException ended) {
             return;

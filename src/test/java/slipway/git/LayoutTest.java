@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import slipway.config.Repository;
+import slipway.files.FileTree;
 import slipway.process.Processes;
 
 @Execution(ExecutionMode.CONCURRENT)
@@ -144,7 +145,7 @@ class LayoutTest {
         origin.git("lfs", "install", "--local");
         origin.git("lfs", "track", "*.bin");
         String commit = origin.pushed("big.bin", "large");
-        Folders.delete(origin.bare.resolve("lfs"));
+        FileTree.delete(origin.bare.resolve("lfs"));
         assertThatThrownBy(() -> layOut(Origin.local("file://" + origin.bare), commit))
                 .isInstanceOf(GitException.class)
                 .hasMessageContaining("cannot fetch the large files of file://" + origin.bare);

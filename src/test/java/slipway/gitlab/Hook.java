@@ -27,6 +27,7 @@ import slipway.config.Project;
 import slipway.config.Repository;
 import slipway.config.Secret;
 import slipway.config.Server;
+import slipway.parts.BuildSettings;
 
 /** Deliveries and configurations for tests, made as GitLab and a configuration file would make them. */
 final class Hook {
@@ -127,17 +128,7 @@ final class Hook {
                 Path.of("known"),
                 Optional.empty(),
                 Optional.empty());
-        Build build = new Build(
-                "group/" + name,
-                List.of(),
-                ".",
-                Optional.empty(),
-                false,
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Build.Builder.ENGINE,
-                Duration.ofMinutes(1));
+        Build build = BuildSettings.of("group/" + name).build();
         return new Project(
                 name, "main", false, repository, gitlab, Optional.empty(), build, Optional.empty(), Optional.empty());
     }
@@ -157,6 +148,7 @@ final class Hook {
                 false,
                 List.of(),
                 Optional.empty());
-        return new Deliveries(new Config(Path.of("deploy-config.json"), server, List.of(projects), Set.of()));
+        return new Deliveries(
+                new Config(Path.of("deploy-config.json"), server, List.of(projects), Set.of(), List.of()));
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -13,14 +14,25 @@ import org.awaitility.Awaitility;
 public final class EngineOfItsOwn implements AutoCloseable {
     private final Path folder;
     private final String name = Long.toString(System.nanoTime() % 1_000_000_000L, 36);
+    private final List<String> store;
     private Process process;
 
     /** @param folder an empty one; it may not be deeper than the name of a socket is long */
     public EngineOfItsOwn(Path folder) throws IOException, InterruptedException {
+        this(folder, List.of());
+    }
+
+    private EngineOfItsOwn(Path folder, List<String> store) throws IOException, InterruptedException {
         this.folder = folder;
+        this.store = store;
         start();
         Ran.run(folder, Map.of(), Parts.scripts().resolve("images").toString(), socket(), "busybox")
                 .good();
+    }
+
+    /** One that keeps images in containerd's store. */
+    public static EngineOfItsOwn withContainerdStore(Path folder) throws IOException, InterruptedException {
+        return new EngineOfItsOwn(folder, List.of("containerd"));
     }
 
     public EnginePart part() {
@@ -34,7 +46,10 @@ public final class EngineOfItsOwn implements AutoCloseable {
     public void start() throws IOException {
         Path output = folder.resolve("ready");
         Files.deleteIfExists(output);
-        process = new ProcessBuilder(List.of(Parts.scripts().resolve("engine").toString(), folder.toString(), name))
+        List<String> command =
+                new ArrayList<>(List.of(Parts.scripts().resolve("engine").toString(), folder.toString(), name));
+        command.addAll(store);
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();

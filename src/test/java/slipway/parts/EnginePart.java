@@ -7,14 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The real Docker engine of the tests, and Docker's own command line to compare with. */
 public record EnginePart(String address) {
-    /** Debian's, which has BuildKit inside. */
-    private static final String CLIENT = "/usr/bin/docker";
-
     public static EnginePart ofEnvironment() {
         String address = System.getenv("SLIPWAY_TEST_ENGINE");
         if (address == null || address.isEmpty()) {
@@ -22,6 +21,25 @@ public record EnginePart(String address) {
                     "SLIPWAY_TEST_ENGINE is not set: run dev/test, which brings up the real parts");
         }
         return new EnginePart(address);
+    }
+
+    /** The engine that keeps images in containerd's store, as a fresh Docker 29 does; it has busybox:local. */
+    public static EnginePart withContainerdStore() throws IOException {
+        return new EnginePart(Parts.find()
+                .containerdEngine()
+                .orElseThrow(() -> new IllegalStateException("Docker 20.10 has no containerd image store")));
+    }
+
+    /** One engine for each image store that the release of Docker knows. */
+    public static Stream<EnginePart> ofBothStores() throws IOException {
+        return Stream.concat(Stream.of(ofEnvironment()), Parts.find().containerdEngine().map(EnginePart::new).stream());
+    }
+
+    /** What a program that uses this release of Docker has in its environment. */
+    public static Map<String, String> environment() throws IOException {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.putAll(Parts.find().dockerEnvironment());
+        return environment;
     }
 
     /** Its output, which must be a success. */
@@ -52,10 +70,14 @@ public record EnginePart(String address) {
 
     private Process start(Map<String, String> environment, ProcessBuilder.Redirect errors, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(CLIENT));
+        Parts parts = Parts.find();
+        List<String> command = new ArrayList<>(List.of(parts.dockerProgram("docker")));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors);
         builder.environment().put("DOCKER_HOST", address);
+        // Docker 20.10 would take its classic builder.
+        builder.environment().put("DOCKER_BUILDKIT", "1");
+        builder.environment().putAll(parts.dockerEnvironment());
         builder.environment().putAll(environment);
         return builder.start();
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Where the real parts are that {@code dev/parts/all} brought up; {@code dev/test} says so in SLIPWAY_TEST_PARTS. */
@@ -66,12 +67,37 @@ public final class Parts {
         return Integer.parseInt(get("APP_PORT"));
     }
 
+    /** The engine that keeps images in containerd's store; the oldest Docker release has none. */
+    public Optional<String> containerdEngine() {
+        return Optional.ofNullable(values.get("CONTAINERD_ENGINE"));
+    }
+
+    /** A program of the Docker release that the parts are of, such as {@code docker} or {@code docker-compose}. */
+    public String dockerProgram(String name) {
+        return Path.of(get("DOCKER_RELEASE"), "bin", name).toString();
+    }
+
+    /** That release's buildx and Compose; a client reads them from {@code cli-plugins} in its configuration folder. */
+    public Path cliPlugins() {
+        return Path.of(get("DOCKER_CLI_PLUGINS"));
+    }
+
+    /** A PATH on which that release's programs come first. */
+    public String path() {
+        return Path.of(get("DOCKER_RELEASE"), "bin") + ":" + System.getenv("PATH");
+    }
+
+    /** What a program needs to find that release: a PATH, and a configuration folder with its plugins. */
+    public Map<String, String> dockerEnvironment() {
+        return Map.of("PATH", path(), "DOCKER_CONFIG", get("DOCKER_CONFIG"));
+    }
+
     /** The repository's own folder of scripts. */
     public static Path scripts() {
         return Path.of("dev/parts").toAbsolutePath();
     }
 
     private String get(String name) {
-        return java.util.Optional.ofNullable(values.get(name)).orElseThrow(() -> new IllegalStateException(name));
+        return Optional.ofNullable(values.get(name)).orElseThrow(() -> new IllegalStateException(name));
     }
 }

@@ -69,7 +69,9 @@ public final class RunningSlipway implements AutoCloseable {
 
     private static Process launch(List<String> program, Path folder, Map<String, String> environment, Path log)
             throws IOException {
-        List<String> command = new ArrayList<>(program);
+        // A shell that runs the tests in the background, or nohup, has them ignore signals; a JVM leaves that as it is.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,TERM"));
+        command.addAll(program);
         command.addAll(List.of("--config", folder.resolve("deploy-config.json").toString()));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());

@@ -43,7 +43,7 @@ public final class Settings {
                     "repository": { "url": "%s", "identityFile": "%s", "knownHosts": "%s" },
                     "gitlab": { "path": "%s", "secretToken": "${env:GITLAB_WEBHOOK_TOKEN}" },
                     "test": { "commands": ["true"] },
-                    "build": { "image": "%s/%s" },
+                    "build": { "image": "%s/%s", "pull": false },
                     "push": { "username": "%s", "password": "${file:registry-password}" },
                     "redeploy": {
                       "host": "127.0.0.1", "port": %d, "user": "ec2-user",

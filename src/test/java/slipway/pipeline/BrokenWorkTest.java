@@ -59,7 +59,7 @@ class BrokenWorkTest {
         queue = new Queue(database, Clock.systemUTC(), "this life");
         history = new History(database);
         logs = new Logs(folder.resolve("logs"));
-        engine = new Engine(Optional.of("tcp://127.0.0.1:1"), () -> "test");
+        engine = new Engine(Optional.of("tcp://127.0.0.1:1"), () -> "test", folder);
         var processes = new Processes();
         workshop = new Workshop(
                 new Git(folder.resolve("repos"), processes),

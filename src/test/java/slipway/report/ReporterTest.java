@@ -285,7 +285,7 @@ final class ReporterTest {
     @Test
     void aProjectThatHasNoTokenAnyMoreIsNotToldOf() throws Exception {
         accept(1, Goal.TEST);
-        config = new Config(config.file(), config.server(), List.of(), config.secrets());
+        config = new Config(config.file(), config.server(), List.of(), config.secrets(), List.of());
         reporter.round();
         assertThat(gitlab.requests()).isEmpty();
         assertThat(new Reports(database).open("app")).isEmpty();

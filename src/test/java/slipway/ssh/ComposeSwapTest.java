@@ -19,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import slipway.parts.NeedsParts;
-import slipway.parts.Parts;
 import slipway.ssh.HostReport.Outcome;
 
 /** The exchange of a service on a real engine: each way that a release can go, its neighbour counting on in all. */
@@ -38,15 +37,8 @@ class ComposeSwapTest {
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         this.folder = folder;
-        sshd = start(folder, HostShell.DASH);
+        sshd = Sshd.startWithDocker(folder, HostShell.DASH);
         stack = Stack.layOut(sshd.home(), "swap" + sshd.port());
-    }
-
-    private static Sshd start(Path folder, HostShell shell) throws Exception {
-        return Sshd.start(
-                folder,
-                shell,
-                "SetEnv HOME=" + folder + "/home DOCKER_HOST=" + Parts.find().liveEngine());
     }
 
     @BeforeEach
@@ -64,7 +56,7 @@ class ComposeSwapTest {
     @ParameterizedTest
     @EnumSource(names = {"BASH", "BUSYBOX"})
     void aFirstReleaseIsFollowedByASecond(HostShell shell) throws Exception {
-        try (Sshd other = start(Files.createDirectories(folder.resolve(shell.name())), shell)) {
+        try (Sshd other = Sshd.startWithDocker(Files.createDirectories(folder.resolve(shell.name())), shell)) {
             String first = stack.image("first");
             assertThat(report(other, stack.swap(first, check("this is first"), true)))
                     .isEqualTo(new HostReport(Outcome.HOLDS, "", Optional.empty(), Optional.of(first)));
@@ -123,7 +115,7 @@ class ComposeSwapTest {
         assertThat(both.outcome()).isEqualTo(Outcome.BACK_OUT_FAILED);
         assertThat(both.why())
                 .contains("putting back " + bad + " failed too: its container ended")
-                .contains("_web_1 is ")
+                .containsPattern("[_-]web[_-]1 is ")
                 .contains("with " + bad);
 
         HostReport left = report(stack.swap(worse, check(), false));

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import slipway.config.Secret;
 import slipway.parts.FreePort;
+import slipway.parts.Parts;
 
 /** A real OpenSSH server on a port of 127.0.0.1, whose user is root with a home folder of the test's own. */
 final class Sshd implements AutoCloseable {
@@ -49,6 +50,18 @@ final class Sshd implements AutoCloseable {
         Files.writeString(folder.resolve("sshd_config"), sshd.configuration(options));
         sshd.begin();
         return sshd;
+    }
+
+    /** A host of the live engine, with the parts' Docker client and Compose. */
+    static Sshd startWithDocker(Path folder, HostShell shell) throws Exception {
+        Parts parts = Parts.find();
+        Path settings = Files.createDirectories(folder.resolve("home/.docker"));
+        Files.writeString(
+                settings.resolve("config.json"), "{ \"cliPluginsExtraDirs\": [\"" + parts.cliPlugins() + "\"] }");
+        return start(
+                folder,
+                shell,
+                "SetEnv HOME=" + folder + "/home PATH=" + parts.path() + " DOCKER_HOST=" + parts.liveEngine());
     }
 
     private String configuration(String... options) {

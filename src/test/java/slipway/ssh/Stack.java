@@ -16,22 +16,26 @@ import slipway.parts.Ran;
 
 /** A compose stack of a test's own on the live engine: a service, and a Redis beside it that counts. */
 final class Stack implements AutoCloseable {
+    /** A pattern of what Compose 1 or 2 prints when the new container has been started. */
+    static final String STARTED = "(done|Started) *\n";
+
     private final Path folder;
     private final int port;
     private final String project;
     private final EnginePart engine;
+    private final String composer;
 
-    private Stack(Path folder, int port, String project, EnginePart engine) {
+    private Stack(Path folder, int port, String project, Parts parts) {
         this.folder = folder;
         this.port = port;
         this.project = project;
-        this.engine = engine;
+        this.engine = new EnginePart(parts.liveEngine());
+        this.composer = parts.dockerProgram("docker-compose");
     }
 
     /** Lays it out below the home folder, with its neighbour running and no service yet. */
     static Stack layOut(Path home, String project) throws Exception {
-        EnginePart engine = new EnginePart(Parts.find().liveEngine());
-        Stack stack = new Stack(home.resolve("the $(stacks)/" + project), Sshd.freePort(), project, engine);
+        Stack stack = new Stack(home.resolve("the $(stacks)/" + project), Sshd.freePort(), project, Parts.find());
         Files.createDirectories(stack.folder);
         stack.write(stack.reference());
         stack.compose("up", "-d", "--no-deps", "redis");
@@ -66,8 +70,7 @@ final class Stack implements AutoCloseable {
                 CMD ["httpd", "-f", "-p", "8080", "-h", "/www"]
                 """.formatted(project, version, project, version) + String.join("\n", lines) + "\n");
         String name = repository() + ":" + project + "-" + version;
-        engine.docker(
-                Map.of("DOCKER_BUILDKIT", "0"), "build", "-q", "-t", name, "-f", dockerfile.toString(), "" + folder);
+        engine.docker("build", "-q", "-t", name, "-f", dockerfile.toString(), "" + folder);
         Files.delete(dockerfile);
         return id(name);
     }
@@ -168,7 +171,7 @@ final class Stack implements AutoCloseable {
 
     String compose(String... arguments) throws IOException, InterruptedException {
         String[] command = new String[arguments.length + 1];
-        command[0] = "docker-compose";
+        command[0] = composer;
         System.arraycopy(arguments, 0, command, 1, arguments.length);
         return Ran.run(folder, Map.of("DOCKER_HOST", engine.address()), command).good();
     }

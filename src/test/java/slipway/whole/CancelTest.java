@@ -19,8 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import slipway.parts.EnginePart;
 import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
@@ -90,11 +88,9 @@ final class CancelTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"engine", "buildkit"})
-    void aBuild(String builder) throws Exception {
+    @Test
+    void aBuild() throws Exception {
         scene.team().write("Dockerfile", "FROM busybox:local\nRUN " + stubborn + "\n");
-        scene.settings().part("build", "builder", builder);
         try (RunningSlipway slipway = scene.start()) {
             long run = asked();
             await().atMost(Duration.ofSeconds(40)).until(() -> sleeping() == 1);

@@ -39,7 +39,6 @@ final class LeakTest {
         scene.team().write("Dockerfile", "FROM busybox:local\nARG NPM_TOKEN\nCOPY Dockerfile /\n");
         scene.settings()
                 .part("test", "environment", Map.of("LICENSE", "${env:LICENSE}"))
-                .part("build", "builder", "buildkit")
                 .part("build", "args", Map.of("NPM_TOKEN", "${env:NPM_TOKEN}"))
                 .test("env > " + folder.resolve("environment"), scene.await("seen"));
         try (RunningSlipway slipway =

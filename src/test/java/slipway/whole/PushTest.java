@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.EnginePart;
@@ -75,6 +76,7 @@ final class PushTest {
     }
 
     @Test
+    @Tag("old-docker")
     void aPushToMainGoesLiveAndTheDatabaseBesideItLivesOn() throws Exception {
         deployForReal();
         try (RunningSlipway slipway = scene.start()) {

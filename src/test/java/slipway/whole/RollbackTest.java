@@ -17,6 +17,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.FaultyLine;
@@ -58,6 +59,7 @@ final class RollbackTest {
     }
 
     @Test
+    @Tag("old-docker")
     void aReleaseThatDoesNotHoldIsBackedOutAndTheFormerImageHasItsTagAgain() throws Exception {
         try (RunningSlipway slipway = scene.start()) {
             JsonNode first = ended(slipway, release("First"), "succeeded");
@@ -131,6 +133,7 @@ final class RollbackTest {
     }
 
     @Test
+    @Tag("old-docker")
     void oneGoesBackByHandTwiceAndForwardByNumberWithoutABuild() throws Exception {
         try (RunningSlipway slipway = scene.start()) {
             refused(slipway.post(rollback(), ""), 409, "nothing is recorded as live");

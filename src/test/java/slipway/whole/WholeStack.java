@@ -20,6 +20,9 @@ final class WholeStack {
     /** Serves what the release's page says. */
     static final String SERVES = "httpd -f -p 8080 -h /www";
 
+    /** A pattern of what Compose 1 or 2 prints when the new container has been started. */
+    static final String STARTED = "(done|Started) *\n";
+
     private final Scene scene;
     private final Path folder;
     private final EnginePart engine;
@@ -183,7 +186,7 @@ final class WholeStack {
 
     private void compose(String... arguments) throws IOException, InterruptedException {
         String[] command = new String[arguments.length + 1];
-        command[0] = "docker-compose";
+        command[0] = scene.parts().dockerProgram("docker-compose");
         System.arraycopy(arguments, 0, command, 1, arguments.length);
         Ran.run(folder, Map.of("DOCKER_HOST", engine.address()), command).good();
     }

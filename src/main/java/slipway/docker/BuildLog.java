@@ -1,0 +1,156 @@
+package slipway.docker;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What BuildKit prints with {@code --progress=plain}: passes it on, and remembers what the reason of a failure is made
+ * of. A line of a step begins with {@code #} and the step's number; then comes the step's name, how it ended, or the
+ * time and a line that its command printed.
+ */
+final class BuildLog extends FilterOutputStream {
+    private static final int LONGEST_LINE = 2_000;
+    private static final int LINES_OF_A_STEP = 3;
+    private static final Pattern STEP = Pattern.compile("#(\\d{1,9}) (.*)");
+    private static final Pattern PRINTED = Pattern.compile("\\d{1,9}\\.\\d{1,9} (.*)");
+    private static final Pattern PREFIX = Pattern.compile("#\\d{1,9} \\d{1,9}\\.\\d{1,9} ");
+    private static final Pattern PLACE = Pattern.compile("[^\\s#]{1,200}:\\d{1,9}");
+    private static final String METADATA = "[internal] load metadata for ";
+    private static final String ERROR = "ERROR: ";
+
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private boolean returned;
+    private final Map<String, Step> running = new HashMap<>();
+    private Step failed;
+    private String place;
+    private String lastError;
+    private String lastLine = "";
+
+    private static final class Step {
+        private final String name;
+        private final Deque<String> printed = new ArrayDeque<>();
+        private String error = "";
+
+        Step(String name) {
+            this.name = name;
+        }
+
+        void print(String text) {
+            if (!text.isBlank()) {
+                printed.addLast(text.strip());
+            }
+            if (printed.size() > LINES_OF_A_STEP) {
+                printed.removeFirst();
+            }
+        }
+    }
+
+    BuildLog(OutputStream output) {
+        super(output);
+    }
+
+    @Override
+    public void write(int single) throws IOException {
+        write(new byte[] {(byte) single}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        out.write(bytes, offset, length);
+        for (int at = offset; at < offset + length; at++) {
+            take(bytes[at]);
+        }
+    }
+
+    private void take(byte letter) {
+        if (letter == '\n') {
+            take(line.toString(StandardCharsets.UTF_8));
+            line.reset();
+        } else if (returned) {
+            beginAgain();
+        }
+        returned = letter == '\r';
+        if (letter != '\n' && !returned && line.size() < LONGEST_LINE) {
+            line.write(letter);
+        }
+    }
+
+    /** A progress bar: what follows is printed over it, behind the number of the step and the time. */
+    private void beginAgain() {
+        Matcher prefix = PREFIX.matcher(line.toString(StandardCharsets.UTF_8));
+        line.reset();
+        if (prefix.lookingAt()) {
+            line.writeBytes(prefix.group().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void take(String text) {
+        Matcher step = STEP.matcher(text);
+        if (step.matches()) {
+            takeOfStep(step.group(1), step.group(2));
+        } else if (text.startsWith(ERROR)) {
+            lastError = text.substring(ERROR.length());
+        } else if (failed != null && place == null && PLACE.matcher(text).matches()) {
+            place = text;
+        } else if (!text.isBlank()) {
+            lastLine = text.strip();
+        }
+    }
+
+    private void takeOfStep(String number, String text) {
+        Step step = running.get(number);
+        Matcher printed = PRINTED.matcher(text);
+        if (text.startsWith("[")) {
+            running.putIfAbsent(number, new Step(text));
+        } else if (step == null) {
+            return;
+        } else if (text.startsWith(ERROR)) {
+            step.error = text.substring(ERROR.length());
+            failed = failed == null ? step : failed;
+        } else if (text.startsWith("DONE ") || text.equals("CACHED")) {
+            running.remove(number);
+        } else if (printed.matches()) {
+            step.print(printed.group(1));
+        }
+    }
+
+    /** The base image that no registry gave, if that is why the build failed. */
+    Optional<String> missingBaseImage() {
+        return Optional.ofNullable(failed)
+                .filter(step -> step.name.startsWith(METADATA))
+                .map(step -> step.name.substring(METADATA.length()));
+    }
+
+    /** What was said of the step that failed, or in the end; in one line, and not empty. */
+    String error() {
+        String error = failed == null ? Optional.ofNullable(lastError).orElse(lastLine) : failed.error;
+        return error.replaceFirst("^failed to build: ", "")
+                .replaceFirst("^failed to solve(?: with frontend dockerfile\\.v0)?: ", "")
+                .replaceFirst("^failed to create LLB definition: ", "")
+                .replaceFirst("^process \".*\" did not complete successfully: ", "")
+                .replaceFirst("^executor failed running \\[.*]: ", "");
+    }
+
+    /** Which step failed, and where it stands: {@code at "[2/3] RUN make" (Dockerfile:5)}; empty if none did. */
+    Optional<String> failedStep() {
+        return Optional.ofNullable(failed)
+                .map(step -> "at \"" + step.name + "\"" + (place == null ? "" : " (" + place + ")"));
+    }
+
+    /** The last lines that the command of the failed step printed, between bars; empty if there are none. */
+    Optional<String> printed() {
+        return Optional.ofNullable(failed)
+                .filter(step -> !step.printed.isEmpty())
+                .map(step -> String.join(" | ", step.printed));
+    }
+}

@@ -1,0 +1,65 @@
+package slipway.docker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import slipway.config.Build;
+
+/**
+ * Where a build finds its context and its Dockerfile. Nothing outside of the repository is built, not even through a
+ * symbolic link.
+ *
+ * @param context a folder
+ * @param dockerfile a file, in the context or not; empty means the one that Docker finds in the context
+ */
+record BuildPaths(Path context, Optional<Path> dockerfile) {
+    private static final String IGNORE_FILE = ".dockerignore";
+
+    /** @param work the checked-out repository */
+    static BuildPaths of(Path work, Build settings) throws DockerException {
+        Path root = inside(work, work, "the work folder");
+        Path context = inside(root, root.resolve(settings.context()), "build.context");
+        if (!Files.isDirectory(context)) {
+            throw new DockerException(
+                    "build.context: " + settings.context() + " is not a folder of the repository; correct the path");
+        }
+        Path named = settings.dockerfile().map(root::resolve).orElseGet(() -> usual(context));
+        inside(root, named, "build.dockerfile");
+        // Docker does not follow such a link, and would then ignore nothing.
+        insideIfThere(root, context.resolve(IGNORE_FILE));
+        insideIfThere(root, named.resolveSibling(named.getFileName() + IGNORE_FILE));
+        return new BuildPaths(context, settings.dockerfile().map(root::resolve));
+    }
+
+    private static Path usual(Path context) {
+        Path usual = context.resolve("Dockerfile");
+        Path small = context.resolve("dockerfile");
+        return !Files.exists(usual, LinkOption.NOFOLLOW_LINKS) && Files.exists(small) ? small : usual;
+    }
+
+    private static void insideIfThere(Path root, Path ignoreFile) throws DockerException {
+        if (Files.exists(ignoreFile)) {
+            inside(root, ignoreFile, ignoreFile.getFileName().toString());
+        }
+    }
+
+    private static Path inside(Path root, Path path, String key) throws DockerException {
+        try {
+            Path real = path.toRealPath();
+            if (!real.startsWith(root.toRealPath())) {
+                throw new DockerException(
+                        key + ": " + path + " leads out of the repository; only files of the repository are built");
+            }
+            return real;
+        } catch (NoSuchFileException e) {
+            throw new DockerException(
+                    key + ": there is no " + root.relativize(path) + " in the repository; add it, or correct the path",
+                    e);
+        } catch (IOException e) {
+            throw new DockerException(key + ": " + path + " cannot be read: " + e, e);
+        }
+    }
+}
