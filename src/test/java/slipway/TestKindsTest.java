@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.platform.commons.annotation.Testable;
 import slipway.parts.NeedsParts;
 
-/** Which tests {@code dev/check} leaves to {@code dev/test}: those that need a real part or root, and no others. */
+/** {@code dev/check} leaves exactly those tests to {@code dev/test} that need a real part or root. */
 class TestKindsTest {
     /** Each of these starts a server, finds one that {@code dev/test} started, or mounts something. */
     private static final Set<String> PARTS = Set.of(

@@ -21,7 +21,7 @@ final class Site {
     final Path folder;
     final Parts parts;
     final EnginePart engine;
-    /** Of the project; no other test has it. */
+    /** The project's name; no other test uses it. */
     final String name;
 
     private String test = "";

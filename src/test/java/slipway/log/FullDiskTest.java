@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.NeedsParts;
 import slipway.parts.SmallDisk;
 
-/** A log on a real file system that is full: what is missing is counted in it, and the stage goes on. */
+/** A log on a real file system that is full: it says how many bytes are missing, and the stage goes on. */
 @NeedsParts
 class FullDiskTest {
     private static final Redactor REDACTOR = new Redactor(List.of("open-sesame"));

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ports of 127.0.0.1 for servers that cannot choose one themselves. */
 public final class FreePort {
-    /** Below the ports that the system gives to whoever asks for any: nobody gets one of these by chance meanwhile. */
+    /** Below the range from which the system assigns ports: no other program is given one of these in the meantime. */
     private static final int FIRST = 10_000;
 
     private static final int COUNT = 20_000;

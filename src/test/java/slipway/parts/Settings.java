@@ -21,7 +21,7 @@ public final class Settings {
     }
 
     /**
-     * A project of its own name whose test is {@code true}, and whose redeploy only says so.
+     * A project whose test is {@code true}, and whose redeploy only prints a line.
      *
      * @param folder where the file goes, and the data
      */

@@ -55,7 +55,7 @@ public final class Team {
         return path;
     }
 
-    /** What the team's project is called in a configuration, and by no other team: a host and an engine know it by that. */
+    /** The name of the team's project. No other team has it: hosts and engines tell projects apart by their names. */
     public String project() {
         return "app-" + path.substring(path.length() - 8);
     }

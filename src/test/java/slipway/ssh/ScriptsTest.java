@@ -19,7 +19,7 @@ import slipway.parts.Ran;
 /** The scripts as a host gets them, assembled from the resources; they stand in {@code target/scripts} afterwards. */
 class ScriptsTest {
     private static final Path FOLDER = Path.of("target/scripts");
-    /** Findings that are no mistakes in scripts that share their functions. */
+    /** Findings that are not mistakes in scripts that share their functions. */
     private static final String NOT_MEANT = String.join(
             ",", "SC2317", // a function that this script does not call
             "SC2034", // a variable that such a function sets, and this script does not read

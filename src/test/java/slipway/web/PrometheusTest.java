@@ -17,7 +17,7 @@ import slipway.parts.NeedsParts;
 import slipway.parts.PrometheusPart;
 import slipway.parts.Ran;
 
-/** What a real Prometheus makes of the metrics of a real server, and of our rules. */
+/** A real Prometheus reads the metrics of a real server and evaluates our rules. */
 @NeedsParts
 class PrometheusTest {
     @TempDir
