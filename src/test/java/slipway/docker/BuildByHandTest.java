@@ -21,8 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import slipway.parts.BuildSettings;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 
 /** The same Dockerfile and context give the same image as {@code docker build} by hand, or the same refusal. */
+@NeedsParts
 class BuildByHandTest {
     private final EnginePart part = EnginePart.ofEnvironment();
 

@@ -28,8 +28,10 @@ import slipway.config.Build;
 import slipway.config.Secret;
 import slipway.parts.BuildSettings;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 
 /** Images are built on an engine with either image store. */
+@NeedsParts
 @ParameterizedClass
 @MethodSource("slipway.parts.EnginePart#ofBothStores")
 class ImageBuildTest {

@@ -82,14 +82,8 @@ public record EnginePart(String address) {
         return builder.start();
     }
 
-    /** What a script of {@code sh} makes in a folder: names and modes that Java's locale may not allow. */
+    /** As {@link Shell#run}. */
     public static String shell(Path folder, String script) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("sh", "-euc", script)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
+        return Shell.run(folder, script);
     }
 }
