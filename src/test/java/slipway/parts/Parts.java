@@ -25,7 +25,7 @@ public final class Parts {
             throw new IllegalStateException(
                     "SLIPWAY_TEST_PARTS is not set: run dev/test, which brings up the real parts");
         }
-        String fork = System.getenv().getOrDefault("SLIPWAY_TEST_FORK", "1");
+        String fork = System.getProperty("slipway.test.fork", "1");
         return new Parts(Files.readAllLines(Path.of(file.replace("{fork}", fork))).stream()
                 .map(line -> line.split("=", 2))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1])));
