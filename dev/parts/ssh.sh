@@ -17,6 +17,10 @@ make_keys() {
 add_account() {
   local dir=$1 name=$2 uid=$3 home=$4 file
   mkdir -p "$dir/etc"
+  # In a container these two are mounts, which the overlay would not show.
+  for file in hosts resolv.conf; do
+    [[ ! -s /etc/$file ]] || cat "/etc/$file" >"$dir/etc/$file"
+  done
   for file in passwd group; do
     grep -v "^$name:" "/etc/$file" >"$dir/etc/$file"
   done
@@ -32,11 +36,10 @@ show() {
   mount --no-mtab --rbind "$1" "$2"
 }
 
-show_accounts() {
-  local dir=$1 file
-  for file in passwd group shadow; do
-    show "$dir/etc/$file" "/etc/$file"
-  done
+# show_etc DIR: the machine's /etc with the files of DIR/etc in it. A mount of each file would be lost when somebody
+# installs a package on the machine that adds an account, since the machine's own file is then replaced.
+show_etc() {
+  mount --no-mtab --types overlay --options "ro,lowerdir=$1/etc:/etc" slipway-etc /etc
 }
 
 # write_sshd_config DIR PORT LINE...

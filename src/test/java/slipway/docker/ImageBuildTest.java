@@ -176,6 +176,24 @@ class ImageBuildTest {
     }
 
     @Test
+    void severalPlatformsAreOneImageWhereTheEngineCanKeepIt() throws Exception {
+        dockerfile("FROM scratch\nCOPY Dockerfile /\n");
+        BuildSettings settings = BuildSettings.of(IMAGE).platforms("linux/amd64", "linux/arm64");
+        if (!part.docker("info", "--format", "{{.DriverStatus}}").contains("io.containerd.snapshotter")) {
+            assertThatThrownBy(() -> build(settings))
+                    .hasMessageStartingWith("build of " + IMAGE + " failed: ")
+                    .hasMessageContaining("containerd");
+            return;
+        }
+        String id = build(settings);
+        Path archive = work.resolve("image.tar");
+        part.docker("save", "--output", archive.toString(), IMAGE + ":one");
+        assertThat(EnginePart.shell(work, "tar -xOf image.tar blobs/sha256/" + id.substring("sha256:".length())))
+                .contains("\"architecture\":\"amd64\"")
+                .contains("\"architecture\":\"arm64\"");
+    }
+
+    @Test
     void aBuildUsesItsCacheUnlessItMustNot() throws Exception {
         dockerfile("FROM busybox:local\nRUN cat /proc/sys/kernel/random/uuid > /file\n");
         build(BuildSettings.of(IMAGE));

@@ -113,7 +113,7 @@ final class Site {
         return """
                 { "name": "%s", "repository": { "url": "%s" },
                   "gitlab": { "path": "team/%s", "secretToken": "${env:GITLAB_WEBHOOK_TOKEN}" },
-                  %s %s "build": { "image": "%s" } %s }
+                  %s %s "build": { "image": "%s", "pull": false } %s }
                 """.formatted(project, repository, project, test, push, image, redeploy);
     }
 
