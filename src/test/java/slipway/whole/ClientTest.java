@@ -203,7 +203,8 @@ final class ClientTest {
         String shown = Ran.run(folder, environment(RunningSlipway.TOKEN), "script", "-qec", words, "/dev/null")
                 .good();
         assertThat(shown)
-                .startsWith("RUN  " + scene.project().replaceAll(".", " ").replaceFirst(" {7}", "PROJECT")
+                .startsWith("RUN  PROJECT"
+                        + " ".repeat(scene.project().length() - "PROJECT".length())
                         + "  BRANCH  COMMIT        GOAL    STATE")
                 .contains("A title");
         assertThat(shown).doesNotContain("\u001b", "\u009b", "\u202e");
