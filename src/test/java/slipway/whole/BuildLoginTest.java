@@ -14,9 +14,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** The registry's login and the secrets of a build, with either image store of the engine. */
+@NeedsParts
 class BuildLoginTest {
     @TempDir
     private Path folder;
