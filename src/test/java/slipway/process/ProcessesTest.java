@@ -20,11 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import slipway.parts.ProcessesOf;
 
-@Execution(ExecutionMode.CONCURRENT)
 @Timeout(60)
 class ProcessesTest {
     private final Processes processes = new Processes(Duration.ofMillis(300));

@@ -21,11 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Senders who take their time, over real sockets; the limits are short here. */
-@Execution(ExecutionMode.CONCURRENT)
 @Timeout(60)
 class LimitsTest {
     private static final int MEBIBYTE = 1 << 20;

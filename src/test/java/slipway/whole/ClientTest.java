@@ -117,7 +117,7 @@ final class ClientTest {
                 .orElseThrow();
         assertThat(new ObjectMapper().readTree(json).path("state").asText()).isEqualTo("failed");
         assertThat(slipway("runs", "--state", "failed").good())
-                .startsWith("3\tapp\tmain\t")
+                .startsWith("3\t" + scene.project() + "\tmain\t")
                 .contains("\tfailed\t");
         Ran nothingBefore = slipway("rollback", scene.project(), "--wait");
         assertThat(nothingBefore.status()).isEqualTo(1);
@@ -203,7 +203,9 @@ final class ClientTest {
         String shown = Ran.run(folder, environment(RunningSlipway.TOKEN), "script", "-qec", words, "/dev/null")
                 .good();
         assertThat(shown)
-                .startsWith("RUN  PROJECT  BRANCH  COMMIT        GOAL    STATE")
+                .startsWith("RUN  PROJECT"
+                        + " ".repeat(scene.project().length() - "PROJECT".length())
+                        + "  BRANCH  COMMIT        GOAL    STATE")
                 .contains("A title");
         assertThat(shown).doesNotContain("\u001b", "\u009b", "\u202e");
         String waiting = String.join(" ", command("retry", Long.toString(run), "--wait"));
