@@ -27,29 +27,7 @@ measure_whole_run() {
   row "a whole run, from delivery to live, beside the same by hand, 7 pairs: median, smallest, largest ratio" \
     "$(median <"$base/ratios"), $(sort -n "$base/ratios" | head -1), $(largest <"$base/ratios")" "at most 1.00" \
     "$(holds "$(median <"$base/ratios") <= 1.00")"
-  measure_labels
   tell_steps
-}
-
-# The engine makes a step of its own of the labels that an image of Slipway's has (the OCI's) and one by hand has not.
-measure_labels() {
-  local number began labels=()
-  for number in {1..5}; do
-    labels=()
-    build_by_hand >>"$base/build.plain"
-    labels=(--label org.opencontainers.image.revision="$commit" --label slipway.project=candlelight-backend
-      --label org.opencontainers.image.source="$repository" --label org.opencontainers.image.created="$(date -u +%FT%TZ)")
-    build_by_hand >>"$base/build.labels"
-  done
-  label_step=$(calculate "$(median <"$base/build.labels") - $(median <"$base/build.plain")" %.0f)
-  row "the engine's own step for the labels of the image: medians of 5 builds by hand with and without" \
-    "$label_step ms" "" ""
-}
-
-build_by_hand() {
-  began=$(now)
-  docker build --quiet --no-cache "${labels[@]}" --tag by-hand:labels "$base/by-hand" >"$base/build.log" 2>&1 || { cat "$base/build.log" >&2; exit 1; }
-  echo $(($(now) - began))
 }
 
 bring_up_parts() {
@@ -137,8 +115,8 @@ run_by_hand() {
   hand_took=$(($(now) - before))
 }
 
-# What Slipway adds is told from above: the time between its stages, and all by which a stage takes longer than the
-# same by hand, but not what the engine does for the labels. Stages that take less do not count against it.
+# What Slipway adds is estimated from above: the time between its stages, and all by which a stage takes longer than the
+# same by hand. Stages that take less do not count against it.
 tell_steps() {
   local step slipway hand added
   added=$(steps slipway between | median)
@@ -153,8 +131,7 @@ tell_steps() {
     done
     echo "| before, between and after them | $(steps slipway between | median) ms | |"
   } >"$base/stages"
-  added=$((added - label_step))
-  row "what Slipway itself adds to a run: between the stages, and in each stage that takes longer than by hand, without the engine's label step" \
+  row "what Slipway itself adds to a run: between the stages, and in each stage that takes longer than by hand" \
     "$added ms" "at most 300 ms" "$(holds "$added <= 300")"
 }
 

@@ -104,6 +104,8 @@ final class Routes {
         routes.after(Hooks.PATH, deliveries::count);
         routes.get("/healthz", health::alive);
         routes.get("/readyz", health::ready);
+        // Of its own: Javalin answers 200 to HEAD wherever GET has a handler, without asking it.
+        routes.head("/readyz", health::ready);
         routes.before("/metrics", access::read);
         routes.get("/metrics", metrics::get);
         routes.get("/badges/{project}.svg", badges::get);

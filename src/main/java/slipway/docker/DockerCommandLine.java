@@ -3,6 +3,8 @@ package slipway.docker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,9 @@ import slipway.files.FileTree;
  *     {@code clients} has the private folders of uses that are under way
  */
 record DockerCommandLine(Map<String, String> environment, DockerConfiguration machine, Path folder) {
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
     DockerCommandLine {
         environment = Map.copyOf(environment);
     }
@@ -46,6 +51,6 @@ record DockerCommandLine(Map<String, String> environment, DockerConfiguration ma
     }
 
     private Path clients() throws IOException {
-        return Files.createDirectories(folder.resolve("clients"));
+        return Files.createDirectories(folder.resolve("clients"), OWNER_ONLY);
     }
 }

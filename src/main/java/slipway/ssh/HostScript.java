@@ -76,7 +76,8 @@ final class HostScript {
                 .bytes();
     }
 
-    private static String runner(JobRequest request, WorkScript work) {
+    /** What the host keeps as the job itself, and starts. */
+    static String runner(JobRequest request, WorkScript work) {
         List<String> texts = new ArrayList<>(List.of(COMMON));
         work.resources().forEach(each -> texts.add(resource(each)));
         texts.add(resource("runner.sh"));

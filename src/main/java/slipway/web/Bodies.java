@@ -16,7 +16,6 @@ final class Bodies {
     static final int SMALL = 64 * 1024;
 
     private static final long MOST_DRAINED = 64L << 20;
-    private static final long MOST_DISCARDED = 1L << 20;
 
     private final long budget;
     /** Those that are not small, with what counts of them, in the order in which they became so. */
@@ -39,16 +38,6 @@ final class Bodies {
         context.future(() -> {
             var body = new Receiving(this, context.req(), limit, MOST_DRAINED);
             return body.begin().thenAccept(bytes -> use(use, bytes)).whenComplete((done, failure) -> end(body));
-        });
-    }
-
-    /** Answers a request whose body nobody wants; as much of it is read as lets its sender read the answer. */
-    void discard(Context context, Problem answer) {
-        context.future(() -> {
-            var body = new Receiving(this, context.req(), 0, MOST_DISCARDED);
-            return body.begin().handle((bytes, tooLarge) -> {
-                throw new CompletionException(answer);
-            });
         });
     }
 

@@ -44,18 +44,27 @@ final class Connections implements Connection.Listener {
 
     /** Of a server that is not started yet. */
     void watch(Server server) {
+        var announced = new AnnouncedClose(this::isCrowded);
+        // Javalin puts its own handler inside this one.
+        server.setHandler(announced);
         server.addEventListener(new LifeCycle.Listener() {
             @Override
             public void lifeCycleStarting(LifeCycle starting) {
                 for (Connector connector : server.getConnectors()) {
                     connector.addEventListener(Connections.this);
-                    ((ServerConnector) connector).setIdleTimeout(limits.idle().toMillis());
+                    ((ServerConnector) connector)
+                            .setIdleTimeout(limits.keepAlive().toMillis());
                 }
             }
 
             @Override
             public void lifeCycleStarted(LifeCycle started) {
                 sweepLater(server);
+            }
+
+            @Override
+            public void lifeCycleStopping(LifeCycle stopping) {
+                announced.beginStop();
             }
         });
     }
@@ -74,6 +83,10 @@ final class Connections implements Connection.Listener {
         open.remove(connection);
     }
 
+    private boolean isCrowded() {
+        return open.size() > limits.connections() - limits.connections() / 4;
+    }
+
     private void sweepLater(Server server) {
         long nanos = limits.headTime().toNanos() / SWEEPS_IN_A_LIMIT;
         // Jetty's own scheduler, which ends with the server.
@@ -83,19 +96,20 @@ final class Connections implements Connection.Listener {
     private void sweep(Server server) {
         open.replaceAll(Connections::now);
         open.forEach((connection, since) -> {
-            if (since.isLongerThan(limit(since.doing()))) {
+            if (since.isLongerThan(limit(since.doing(), since.request()))) {
                 connection.getEndPoint().close(new TimeoutException("a request took too long to come"));
             }
         });
         sweepLater(server);
     }
 
-    private Optional<Duration> limit(Doing doing) {
+    private Optional<Duration> limit(Doing doing, long requests) {
         return switch (doing) {
             case HEAD -> Optional.of(limits.headTime());
             case BODY -> Optional.of(limits.bodyTime());
             // Line ends before a request are bytes too, which begin Jetty's own idle time anew.
-            case NOTHING -> Optional.of(limits.idle().multipliedBy(2));
+            case NOTHING ->
+                Optional.of(requests == 0 ? limits.idle() : limits.keepAlive().multipliedBy(2));
             // A log may be followed for hours; who does not read has Jetty's idle time.
             case ANSWER -> Optional.empty();
         };

@@ -25,6 +25,7 @@ public final class Refusals {
 
     public static void applyTo(JavalinConfig http) {
         http.routes.before(context -> HEADERS.forEach(context::header));
+        http.routes.after(UnwantedBody::discard);
         http.routes.exception(Problem.class, (problem, context) -> problem.answer(context));
         http.routes.exception(WriteFailed.class, (failure, context) -> {
             LOG.error("{} {}: {}", context.method(), context.path(), failure.getMessage());

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -23,6 +24,9 @@ final class UnreadRequests extends ErrorHandler {
             String message,
             Throwable cause) {
         Refusals.HEADERS.forEach(response.getHeaders()::put);
+        // Where the first line was refused, Jetty closes the connection without saying so: it takes the request for one
+        // of HTTP/1.0, which does not expect to be told.
+        response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.TYPE);
         byte[] body = Problem.body(HttpStatus.getMessage(status), status, detail(status));
         response.write(true, ByteBuffer.wrap(body), callback);

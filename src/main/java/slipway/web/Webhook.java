@@ -27,7 +27,7 @@ import slipway.run.Trigger;
 
 /** {@code POST /webhooks/gitlab}: what GitLab says, and what it is answered. Nothing is answered 202 that is not on disk. */
 public final class Webhook {
-    private static final int LARGEST_BODY = 25 * 1024 * 1024;
+    static final int LARGEST_BODY = 25 * 1024 * 1024;
     /** Of all strangers together; a quarter of the memory that the program is started with. */
     private static final long LARGE_BODIES = 64L << 20;
 
@@ -51,14 +51,13 @@ public final class Webhook {
         this.throttle = throttle;
     }
 
-    public void post(Context context) {
+    public void post(Context context) throws Problem {
         Map<String, String> headers = headers(context);
         Optional<Decision.Unauthenticated> stranger = deliveries.get().refuseUnread(headers, clock.instant());
         if (stranger.isPresent()) {
-            bodies.discard(context, refused(context, headers, stranger.get()));
-        } else {
-            bodies.receive(context, LARGEST_BODY, body -> answer(context, new Delivery(headers, body)));
+            throw refused(context, headers, stranger.get());
         }
+        bodies.receive(context, LARGEST_BODY, body -> answer(context, new Delivery(headers, body)));
     }
 
     private void answer(Context context, Delivery delivery) throws Problem {

@@ -5,6 +5,7 @@ work() {
     reserve_report || unchanged "cannot write to ~/.slipway/jobs/$name; is the disk full?"
     # Before the command: what cannot be proven is not begun.
     find_asker || unchanged "$lacking"
+    # shellcheck disable=SC1091 # follow.sh wrote it
     (. "$job/environment" && exec "${SHELL:-/bin/sh}" -c "$command")
     status=$?
     [ $status -eq 0 ] || conclude COMMAND_FAILED "the command ended with status $status" $status

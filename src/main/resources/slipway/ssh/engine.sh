@@ -26,6 +26,7 @@ one_line() {
 
 # Prints the stack's folder $1, which is below the home folder where nothing else is said.
 folder_of() {
+    # shellcheck disable=SC2088 # the tilde as it was written in the configuration
     case $1 in
         '~') printf '%s\n' "$HOME" ;;
         '~/'*) printf '%s\n' "$HOME/${1#'~/'}" ;;

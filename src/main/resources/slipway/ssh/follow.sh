@@ -19,6 +19,7 @@ prepare() {
         return 1
     fi
     locate || occupy "$fresh/id" || return 1
+    # shellcheck disable=SC2174 # the folders above are there
     mkdir -p -m 700 "$job/attempts" && printf '' >>"$job/output" || return 1
     for part in command environment run; do
         mv -f "$fresh/$part" "$job/$part" || return 1
@@ -56,6 +57,7 @@ start() {
         case $state in ended | running | lost) return ;; esac
     fi
     set -f
+    # shellcheck disable=SC2086 # several lines become one
     why=$(prepare 2>&1) || { rm -rf "$jobs/.new.$$"; refuse "cannot write the job to ~/.slipway/jobs (is the disk full?):" $why; }
     set +f
     locate || refuse "the job's folder in ~/.slipway/jobs was taken away"
@@ -91,9 +93,9 @@ follow() {
         [ $((polls % 10)) -ne 0 ] || printf 'slipway-job running\n' >&2 || exit 1
         if [ $polls -lt 20 ]; then nap 0.02; else nap 0.1; fi
     done
-    [ $state = ended ] || state=lost result=$name
-    [ $state = lost ] || hand_report
-    printf '%s %s %s\n' "$mark" $state "$result"
+    [ "$state" = ended ] || state=lost result=$name
+    [ "$state" = lost ] || hand_report
+    printf '%s %s %s\n' "$mark" "$state" "$result"
 }
 
 # One line, whatever is in the file.

@@ -7,6 +7,7 @@ boot=${boot:--}
 # Sets process_state, process_session and process_start of process $1; fails where there is none, or no /proc.
 process() {
     { IFS= read -r line <"/proc/$1/stat"; } 2>/dev/null || return 1
+    # shellcheck disable=SC2086 # the fields of a line
     set -- ${line##*) }
     process_state=$1 process_session=$4 process_start=${20}
 }
@@ -52,6 +53,7 @@ owner_of() {
 }
 
 # Is folder $job this job's?
+# shellcheck disable=SC2154 # identity comes from those who know their job
 ours() {
     found=
     { IFS= read -r found <"$job/id"; } 2>/dev/null
@@ -60,6 +62,7 @@ ours() {
 
 # Sets job and name to this job's folder: named by the run, or, where another server's job with the same number was
 # first, by the run and a digest. Fails if there is none; what job is then is not ours.
+# shellcheck disable=SC2154 # short and long too
 locate() {
     for name in "$short" "$long"; do
         job=$jobs/$name
@@ -71,9 +74,11 @@ locate() {
 # Takes a folder for this job, which has none; file $1 says whose job this is. A folder belongs to whom its id names,
 # which appears whole, by a hard link, and takes nobody else's place: so all who start this job at once get one folder,
 # and two servers get two.
+# shellcheck disable=SC2154 # short and long too
 occupy() {
     for name in "$short" "$long"; do
         job=$jobs/$name
+        # shellcheck disable=SC2174 # the folders above are there
         mkdir -p -m 700 "$job" && ln "$1" "$job/id" 2>/dev/null
         ours && return 0
     done

@@ -26,10 +26,12 @@ of_service() {
 
 set -f
 if ! find_engine; then
+    # shellcheck disable=SC2086,SC2116 # several lines become one
     printf 'slipway-job refused %s\n' "$(echo $lacking)" >&2
     exit 0
 fi
 if [ -n "$service" ]; then ids=$(of_service); else ids=$(engine ps -q --no-trunc --filter "label=slipway.project=$label"); fi ||
     { printf 'slipway-job refused Docker does not say what runs\n' >&2; exit 0; }
+# shellcheck disable=SC2086 # several words
 tell_containers $ids
 printf '%s end\n' "$mark"

@@ -5,6 +5,7 @@ possible=$?
 rm -f "$jobs/.probe.$$" "$jobs/.probe.$$.link"
 if [ $possible -ne 0 ]; then
     set -f
+    # shellcheck disable=SC2086,SC2116 # several lines become one
     printf 'slipway-job refused %s\n' "$(echo "cannot write below ~/.slipway (is the disk full?):" $why)" >&2
     exit 0
 fi

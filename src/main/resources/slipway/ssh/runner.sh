@@ -19,6 +19,7 @@ finish() {
 # Keeps the newest ended jobs; those that have not ended have no exit file, and are not looked at.
 tidy() {
     kept=0
+    # shellcheck disable=SC2012 # by time; the names are our own
     ls -t "$jobs"/*/exit 2>/dev/null | while IFS= read -r file; do
         kept=$((kept + 1))
         [ $kept -le $keep ] || prune "${file%/exit}"

@@ -16,6 +16,7 @@ find_stack() {
     case $(compose up --help 2>&1) in *' --pull '*) never='--pull never' ;; esac
 }
 
+# shellcheck disable=SC2086 # sudo and composer are several words
 compose() {
     if [ -n "$compose_file" ]; then
         $sudo $composer -f "$compose_file" "$@"
@@ -106,6 +107,7 @@ find_stack_name() {
 # What tells the containers of the other services: id, whether it runs, service, name.
 neighbours() {
     ids=$(containers)
+    # shellcheck disable=SC2086 # several words
     [ -z "$ids" ] || engine inspect --format \
         '{{.Id}} {{.State.Running}} {{index .Config.Labels "com.docker.compose.service"}} {{.Name}}' $ids |
         while read -r id running its_service its_name; do
@@ -116,6 +118,7 @@ neighbours() {
 # Every volume and folder of every service.
 volumes() {
     ids=$(containers)
+    # shellcheck disable=SC2086 # several words
     [ -z "$ids" ] || engine inspect --format \
         '{{$s := index .Config.Labels "com.docker.compose.service"}}{{range .Mounts}}{{$s}} {{.Name}}{{.Source}}:{{.Destination}}{{println}}{{end}}' \
         $ids | LC_ALL=C sort -u

@@ -29,6 +29,7 @@ signal() {
     remaining
     # What ends itself whole does not want its children ended under its hands.
     if [ -n "$whole" ] && [ "$1" = TERM ]; then left=$leader; fi
+    # shellcheck disable=SC2086 # several words
     [ -z "$left" ] || kill "-$1" $left 2>/dev/null
 }
 

@@ -117,6 +117,7 @@ put() {
     engine tag "$expected" "$reference" || { lacking="the image could not be tagged as $reference"; return 1; }
     remove_half_made
     # Not into a file, since a full disk would end compose in the middle.
+    # shellcheck disable=SC2086 # an option with its value, or nothing
     said=$(compose up -d --no-deps --no-build $never "$service" 2>&1)
     status=$?
     # It ends lines as a terminal wants them.
@@ -155,6 +156,7 @@ sample() {
     ids=$(members) sum=0
     [ -n "$ids" ] || { lacking="no container of $service is there"; return 1; }
     for id in $ids; do
+        # shellcheck disable=SC2046 # the fields of a line
         set -- $(engine inspect --format '{{.Image}} {{.State.Status}} {{.State.ExitCode}} {{.RestartCount}} {{with .State.Health}}{{.Status}}{{end}} ' "$id" 2>/dev/null)
         [ $# -ge 4 ] || { lacking="the container of $service was removed"; return 1; }
         sum=$((sum + $4))
@@ -253,11 +255,14 @@ what_is_there() {
 # engine that builds too. By each of its names, so that one that has a stranger's name too is left alone.
 clean() {
     containers_now=$(engine ps -a -q --no-trunc)
+    # shellcheck disable=SC2086 # several words
     used=$([ -z "$containers_now" ] || engine inspect --format '{{.Image}}' $containers_now 2>/dev/null)
     youngest=$(engine image inspect --format '{{.Created}}' "$new")
     for id in $(engine image ls -q --no-trunc --filter "label=slipway.project=$label" | sort -u); do
+        # shellcheck disable=SC2086,SC2116 # several lines become one
         case " $new $former $retain $(echo $used) " in *" $id "*) continue ;; esac
         is_older "$id" && names=$(our_names "$id") && [ -n "$names" ] || continue
+        # shellcheck disable=SC2086 # several words
         engine rmi $names >/dev/null 2>"$job/.errors" && say "removed the older image $id" ||
             say "the older image $id could not be removed: $(one_line "$(cat "$job/.errors")")"
     done

@@ -1,5 +1,6 @@
 /** Colours of a terminal: one line of a log into pieces of text with the names of their classes. */
 
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const SEQUENCE = /\x1b(?:\[([0-?]*)[ -/]*([@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_=>c78])|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f]|\x1b/g;
 const COLOURS = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
 const STEPS = [0, 95, 135, 175, 215, 255];
@@ -9,6 +10,7 @@ export const PLAIN = Object.freeze({ bold: false, dim: false, italic: false, und
 /** The text alone. */
 export function plain(line) {
   const written = overwritten(line);
+  // eslint-disable-next-line no-control-regex -- the same
   return /[\x00-\x08\x0b-\x1f\x7f]/.test(written) ? written.replace(SEQUENCE, "") : written;
 }
 

@@ -17,19 +17,16 @@ import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import slipway.parts.BuildSettings;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 
 /** The same Dockerfile and context give the same image as {@code docker build} by hand, or the same refusal. */
-@ParameterizedClass
-@MethodSource("slipway.parts.EnginePart#ofBothStores")
+@NeedsParts
 class BuildByHandTest {
-    @Parameter
-    private EnginePart part;
+    private final EnginePart part = EnginePart.ofEnvironment();
 
     @TempDir
     private Path work;

@@ -23,8 +23,10 @@ import slipway.config.Build;
 import slipway.parts.BuildSettings;
 import slipway.parts.EnginePart;
 import slipway.parts.FaultyLine;
+import slipway.parts.NeedsParts;
 
 /** The engine stops answering in the middle, with all its connections open, and comes back later. */
+@NeedsParts
 @Timeout(90)
 class HangingEngineTest {
     private static final String PROJECT = "hanging-engine-test";

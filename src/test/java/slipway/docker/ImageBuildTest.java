@@ -28,8 +28,10 @@ import slipway.config.Build;
 import slipway.config.Secret;
 import slipway.parts.BuildSettings;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 
 /** Images are built on an engine with either image store. */
+@NeedsParts
 @ParameterizedClass
 @MethodSource("slipway.parts.EnginePart#ofBothStores")
 class ImageBuildTest {
@@ -171,6 +173,24 @@ class ImageBuildTest {
         assertThat(content("/file")).isEqualTo("mounted\n");
         assertThatThrownBy(() -> build(BuildSettings.of(IMAGE).key("git", work.resolve("nowhere"))))
                 .hasMessageContaining("nowhere");
+    }
+
+    @Test
+    void severalPlatformsAreOneImageWhereTheEngineCanKeepIt() throws Exception {
+        dockerfile("FROM scratch\nCOPY Dockerfile /\n");
+        BuildSettings settings = BuildSettings.of(IMAGE).platforms("linux/amd64", "linux/arm64");
+        if (!part.docker("info", "--format", "{{.DriverStatus}}").contains("io.containerd.snapshotter")) {
+            assertThatThrownBy(() -> build(settings))
+                    .hasMessageStartingWith("build of " + IMAGE + " failed: ")
+                    .hasMessageContaining("containerd");
+            return;
+        }
+        String id = build(settings);
+        Path archive = work.resolve("image.tar");
+        part.docker("save", "--output", archive.toString(), IMAGE + ":one");
+        assertThat(EnginePart.shell(work, "tar -xOf image.tar blobs/sha256/" + id.substring("sha256:".length())))
+                .contains("\"architecture\":\"amd64\"")
+                .contains("\"architecture\":\"arm64\"");
     }
 
     @Test

@@ -19,8 +19,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import slipway.config.Build;
 import slipway.parts.BuildSettings;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 
 /** What is of no more use leaves the engine; what is somebody's, or in use, does not. */
+@NeedsParts
 @ParameterizedClass
 @MethodSource("slipway.parts.EnginePart#ofBothStores")
 class KeepOnlyTest {

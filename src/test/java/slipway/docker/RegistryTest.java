@@ -28,9 +28,11 @@ import slipway.config.Secret;
 import slipway.parts.BuildSettings;
 import slipway.parts.EnginePart;
 import slipway.parts.FaultyLine;
+import slipway.parts.NeedsParts;
 import slipway.parts.Parts;
 import slipway.parts.RegistryPart;
 
+@NeedsParts
 @ParameterizedClass
 @MethodSource("slipway.parts.EnginePart#ofBothStores")
 class RegistryTest {

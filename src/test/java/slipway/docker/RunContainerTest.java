@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.config.Test.Service;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 
+@NeedsParts
 class RunContainerTest {
     private static final String PROJECT = "run-container-test";
     private static final Service REDIS = new Service("redis:local", "redis", Map.of());

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import slipway.parts.EnginePart;
 import slipway.parts.RunningSlipway;
+import slipway.parts.Shell;
 
 /** Delivers more pushes than any GitLab sends, and looks after what was promised for that. {@code dev/flood} runs it. */
 public final class Flood {
@@ -61,7 +61,7 @@ public final class Flood {
     /** Its workers are as busy as may be: each run looks for its branch in a repository, which does not have it. */
     private static void configure(Path folder) throws Exception {
         Path repository = Files.createDirectory(folder.resolve("repository"));
-        EnginePart.shell(
+        Shell.run(
                 repository,
                 "git init -q -b main; git -c user.name=flood -c user.email=flood@localhost commit -q --allow-empty -m flood");
         Files.writeString(folder.resolve("deploy-config.json"), """

@@ -17,10 +17,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import slipway.parts.ProcessesOf;
 import slipway.process.Processes;
 
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(60)
 class GitTest {
     private static final String NOBODYS = "0123456789012345678901234567890123456789";
@@ -289,7 +293,7 @@ class GitTest {
             thread.interrupt();
             await().atMost(Duration.ofSeconds(5)).until(() -> !thread.isAlive());
             assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
-            assertThat(ProcessHandle.current().descendants()).isEmpty();
+            assertThat(ProcessesOf.folder(repositories)).isEmpty();
             assertThat(Origin.filesIn(repositories)).containsExactly("askpass", "gitconfig");
         }
     }

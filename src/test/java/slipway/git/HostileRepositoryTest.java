@@ -12,11 +12,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import slipway.process.Processes;
 
 /** What a repository may say of itself, and what of it must not be done on the server. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(60)
 class HostileRepositoryTest {
     @TempDir

@@ -11,10 +11,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import slipway.config.Repository;
 import slipway.files.FileTree;
 import slipway.process.Processes;
 
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(60)
 class LayoutTest {
     @TempDir

@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import slipway.config.Repository;
 import slipway.config.Secret;
+import slipway.parts.FreePort;
 
 /** OpenSSH's own server on a free port of 127.0.0.1, for the user who runs the test. */
 final class SshServer {
@@ -29,9 +29,7 @@ final class SshServer {
         this.key = folder.resolve("id key's");
         this.protectedKey = folder.resolve("id_protected");
         this.knownHosts = folder.resolve("known 100% hosts");
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            this.port = free.getLocalPort();
-        }
+        this.port = FreePort.take();
         keygen(key, "");
         keygen(protectedKey, PASSPHRASE);
         Files.writeString(

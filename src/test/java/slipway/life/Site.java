@@ -14,13 +14,16 @@ import java.util.Map;
 import slipway.parts.EnginePart;
 import slipway.parts.Parts;
 import slipway.parts.RunningSlipway;
+import slipway.parts.Shell;
 
 /** A project with its repository and its host, on which several lives of Slipway follow each other. */
 final class Site {
     final Path folder;
     final Parts parts;
     final EnginePart engine;
-    private final String name;
+    /** The project's name; no other test uses it. */
+    final String name;
+
     private String test = "";
     private String push = "";
     private String redeploy = "";
@@ -34,7 +37,7 @@ final class Site {
         this.name = "life-" + Long.toString(System.nanoTime(), 36);
         this.image = name;
         this.repository = folder.resolve("origin.git").toString();
-        EnginePart.shell(folder, """
+        Shell.run(folder, """
                 git init -q --bare -b main origin.git
                 git init -q -b main clone
                 cd clone
@@ -49,7 +52,7 @@ final class Site {
     String commit(String dockerfile) throws Exception {
         Path clone = folder.resolve("clone");
         Files.writeString(clone.resolve("Dockerfile"), dockerfile + "\n");
-        EnginePart.shell(clone, "git add -A; git commit -q --allow-empty -m Change; git push -q origin main 2>&1");
+        Shell.run(clone, "git add -A; git commit -q --allow-empty -m Change; git push -q origin main 2>&1");
         return Files.readString(folder.resolve("origin.git/refs/heads/main")).strip();
     }
 
@@ -115,7 +118,7 @@ final class Site {
     }
 
     RunningSlipway start() throws IOException {
-        writeConfiguration("app");
+        writeConfiguration(name);
         return RunningSlipway.start(folder, environment());
     }
 
@@ -124,8 +127,9 @@ final class Site {
     }
 
     /** Asks for a run of a commit by hand; returns its number. */
-    static long ask(RunningSlipway slipway, String commit) throws Exception {
-        HttpResponse<String> answer = slipway.post("/api/projects/app/runs", "{\"commit\": \"" + commit + "\"}");
+    long ask(RunningSlipway slipway, String commit) throws Exception {
+        HttpResponse<String> answer =
+                slipway.post("/api/projects/" + name + "/runs", "{\"commit\": \"" + commit + "\"}");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         return new ObjectMapper().readTree(answer.body()).path("id").asLong();
     }

@@ -18,10 +18,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
+import slipway.parts.Shell;
 
 /** How Slipway starts, refuses to start, reads its configuration again, and what it finds when it comes back. */
+@NeedsParts
 @Timeout(120)
 class StartAndReloadTest {
     @TempDir
@@ -56,7 +58,7 @@ class StartAndReloadTest {
 
     @Test
     void whatOthersCanReachNeedsAToken() throws Exception {
-        site.writeConfiguration("app");
+        site.writeConfiguration(site.name);
         String configuration = Files.readString(site.configuration());
         int from = configuration.indexOf("\"apiTokens\"");
         int to = configuration.indexOf("]", from) + 1;
@@ -78,7 +80,7 @@ class StartAndReloadTest {
     void aReloadTakesANewConfigurationOrKeepsTheOld() throws Exception {
         try (RunningSlipway slipway = site.start()) {
             assertThat(slipway.get("/api/projects/another").statusCode()).isEqualTo(404);
-            site.writeConfiguration("app", "another");
+            site.writeConfiguration(site.name, "another");
             reload(slipway);
             await().until(() -> slipway.get("/api/projects/another").statusCode() == 200);
 
@@ -91,7 +93,7 @@ class StartAndReloadTest {
     }
 
     private static void reload(RunningSlipway slipway) throws Exception {
-        EnginePart.shell(Path.of("/"), "kill -HUP " + slipway.process().pid());
+        Shell.run(Path.of("/"), "kill -HUP " + slipway.process().pid());
     }
 
     @Test
@@ -108,7 +110,8 @@ class StartAndReloadTest {
             JsonNode run = second.awaitEnd(1);
             assertSucceeded(run, 1);
             assertThat(run.path("trigger").asText()).isEqualTo("catch-up");
-            JsonNode live = second.json("/api/projects/app").path("live").get(0);
+            JsonNode live =
+                    second.json("/api/projects/" + site.name).path("live").get(0);
             assertThat(live.path("commit").asText()).isEqualTo(missed);
         }
         try (RunningSlipway third = site.start()) {
@@ -120,7 +123,8 @@ class StartAndReloadTest {
     private String baseline() throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/slipway.db"));
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("select commit_id from baselines where project = 'app'")) {
+                ResultSet rows =
+                        statement.executeQuery("select commit_id from baselines where project = '" + site.name + "'")) {
             return rows.next() ? rows.getString(1) : "";
         }
     }

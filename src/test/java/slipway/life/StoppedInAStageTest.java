@@ -2,7 +2,6 @@ package slipway.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static slipway.life.Site.ask;
 import static slipway.life.Site.assertSucceeded;
 
 import java.net.InetAddress;
@@ -15,10 +14,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.parts.RegistryPart;
 import slipway.parts.RunningSlipway;
 
 /** Slipway is stopped or killed in the middle of each stage; the next life goes on as design.md says. */
+@NeedsParts
 @Timeout(120)
 class StoppedInAStageTest {
     @TempDir
@@ -68,7 +69,7 @@ class StoppedInAStageTest {
     private void assertBegunAgain(String stage, Mending mending) throws Exception {
         long run;
         try (RunningSlipway first = site.start()) {
-            run = ask(first, site.head());
+            run = site.ask(first, site.head());
             first.awaitStage(run, stage, "running");
             assertThat(first.stop()).isZero();
             assertThat(first.log()).endsWith("stopped\n");
@@ -85,7 +86,7 @@ class StoppedInAStageTest {
         site.redeployUntilLetGo();
         long run;
         try (RunningSlipway first = site.start()) {
-            run = ask(first, site.head());
+            run = site.ask(first, site.head());
             await().atMost(Duration.ofSeconds(30)).until(site::ranOnHost);
             first.process().destroy();
             await().until(() -> first.log().contains("stopping"));
@@ -103,7 +104,7 @@ class StoppedInAStageTest {
     void aKilledServerAsksTheHostHowItsRedeployWent() throws Exception {
         site.redeployUntilLetGo();
         RunningSlipway first = site.start();
-        long run = ask(first, site.head());
+        long run = site.ask(first, site.head());
         await().atMost(Duration.ofSeconds(30)).until(site::ranOnHost);
         first.kill();
         try (RunningSlipway second = site.start()) {
@@ -112,7 +113,7 @@ class StoppedInAStageTest {
             site.letGoOnHost();
             assertSucceeded(second.awaitEnd(run), 1);
             assertThat(site.linesOnHost()).containsExactly(Long.toString(run));
-            assertThat(second.json("/api/projects/app")
+            assertThat(second.json("/api/projects/" + site.name)
                             .path("live")
                             .get(0)
                             .path("run")
@@ -125,7 +126,7 @@ class StoppedInAStageTest {
     void aRedeployThatEndedWhileTheServerWasGoneIsFoundSo() throws Exception {
         site.redeployUntilLetGo();
         RunningSlipway first = site.start();
-        long run = ask(first, site.head());
+        long run = site.ask(first, site.head());
         await().atMost(Duration.ofSeconds(30)).until(site::ranOnHost);
         first.kill();
         site.letGoOnHost();
@@ -139,7 +140,7 @@ class StoppedInAStageTest {
     void aKilledTestLeavesNothingInTheEngine() throws Exception {
         site.testInContainer("sleep 2");
         RunningSlipway first = site.start();
-        long run = ask(first, site.head());
+        long run = site.ask(first, site.head());
         await().atMost(Duration.ofSeconds(30)).until(() -> !left("ps", "-a").isEmpty());
         String container = left("ps", "-a");
         first.kill();
@@ -156,7 +157,7 @@ class StoppedInAStageTest {
     void aKilledTestOnTheServerIsEndedByTheNextLife() throws Exception {
         site.testUntilOpened();
         RunningSlipway first = site.start();
-        long run = ask(first, site.head());
+        long run = site.ask(first, site.head());
         first.awaitStage(run, "test", "running");
         await().until(() -> !testsRunning().isEmpty());
         List<Long> left = testsRunning();
@@ -187,7 +188,7 @@ class StoppedInAStageTest {
         arguments[command.length + 1] = "--filter";
         arguments[command.length + 2] = "label=slipway.run";
         arguments[command.length + 3] = "--filter";
-        arguments[command.length + 4] = "label=slipway.project=app";
+        arguments[command.length + 4] = "label=slipway.project=" + site.name;
         return site.engine.docker(arguments).strip();
     }
 
@@ -197,8 +198,8 @@ class StoppedInAStageTest {
         String older = site.head();
         String newer = site.commit("FROM busybox:local\nLABEL newer=yes");
         RunningSlipway first = site.start();
-        long running = ask(first, older);
-        long waiting = ask(first, newer);
+        long running = site.ask(first, older);
+        long waiting = site.ask(first, newer);
         first.awaitStage(running, "test", "running");
         assertThat(first.run(waiting).path("state").asText()).isEqualTo("queued");
         first.kill();

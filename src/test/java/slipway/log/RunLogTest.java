@@ -8,11 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import slipway.parts.EnginePart;
 
 /** What a run wrote: on disk, masked, and its last lines for the reason of a failure. */
 class RunLogTest {
@@ -93,47 +91,6 @@ class RunLogTest {
             write(log, "of the build\n");
             assertThat(log.lastLines(3)).containsExactly("of the build");
         }
-    }
-
-    @Test
-    void aFullDiskDoesNotStopTheStage() throws Exception {
-        Path disk = Files.createDirectory(folder.resolve("disk"));
-        EnginePart.shell(folder, "mount -t tmpfs -o size=64k tmpfs disk");
-        try {
-            Logs small = new Logs(disk);
-            try (RunLog log = small.open(17, REDACTOR)) {
-                byte[] block = "y".repeat(4095).concat("\n").getBytes(StandardCharsets.UTF_8);
-                for (int i = 0; i < 32; i++) {
-                    log.write(block, 0, block.length);
-                }
-                write(log, "the last words\n");
-                assertThat(log.lastLines(1)).containsExactly("the last words");
-                assertThat(log.mark()).as("readers are promised what is there").isEqualTo(small.size(17));
-                EnginePart.shell(folder, "mount -o remount,size=1m disk");
-                write(log, "there is room again\n");
-                assertThat(log.mark()).isEqualTo(small.size(17));
-            }
-            String text = Files.readString(disk.resolve("17.log"));
-            assertThat(text)
-                    .containsPattern("\n?slipway: \\d+ bytes of the log are missing here: .*\nthere is room again\n$");
-            assertThat(missing(text)
-                            + text.replaceAll("slipway: .*\n|there is .*\n", "")
-                                    .stripTrailing()
-                                    .length()
-                            + 1)
-                    .as("not a byte more is missing than the log says")
-                    .isBetween(32 * 4096L + 15, 32 * 4096L + 17);
-        } finally {
-            EnginePart.shell(folder, "umount disk");
-        }
-    }
-
-    private static long missing(String text) {
-        return Pattern.compile("slipway: (\\d+) bytes of the log are missing")
-                .matcher(text)
-                .results()
-                .mapToLong(told -> Long.parseLong(told.group(1)))
-                .sum();
     }
 
     private static void write(RunLog log, String text) {

@@ -3,6 +3,7 @@ package slipway.parts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,13 +15,13 @@ import java.util.stream.Stream;
 
 /** The real Docker engine of the tests, and Docker's own command line to compare with. */
 public record EnginePart(String address) {
+    /** The engine that tests and builds. */
     public static EnginePart ofEnvironment() {
-        String address = System.getenv("SLIPWAY_TEST_ENGINE");
-        if (address == null || address.isEmpty()) {
-            throw new IllegalStateException(
-                    "SLIPWAY_TEST_ENGINE is not set: run dev/test, which brings up the real parts");
+        try {
+            return new EnginePart(Parts.find().builderEngine());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return new EnginePart(address);
     }
 
     /** The engine that keeps images in containerd's store, as a fresh Docker 29 does; it has busybox:local. */
@@ -82,14 +83,8 @@ public record EnginePart(String address) {
         return builder.start();
     }
 
-    /** What a script of {@code sh} makes in a folder: names and modes that Java's locale may not allow. */
+    /** As {@link Shell#run}. */
     public static String shell(Path folder, String script) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("sh", "-euc", script)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
+        return Shell.run(folder, script);
     }
 }

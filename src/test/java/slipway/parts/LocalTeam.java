@@ -10,7 +10,7 @@ public final class LocalTeam {
 
     private LocalTeam() {}
 
-    public static void make(Path folder) throws Exception {
+    public static void make(Path folder) throws IOException, InterruptedException {
         make(folder, 0);
     }
 
@@ -20,8 +20,8 @@ public final class LocalTeam {
     }
 
     /** Its tests do what {@code test.sh} beside the configuration says. */
-    public static void make(Path folder, int port) throws Exception {
-        EnginePart.shell(folder, """
+    public static void make(Path folder, int port) throws IOException, InterruptedException {
+        Shell.run(folder, """
                 git init -q --bare -b main origin.git
                 git init -q -b main clone
                 cd clone

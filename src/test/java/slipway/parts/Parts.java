@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Where the real parts are that {@code dev/parts/all} brought up; {@code dev/test} says so in SLIPWAY_TEST_PARTS. */
+/**
+ * Where the real parts are that {@code dev/parts/all} brought up; {@code dev/test} says so in SLIPWAY_TEST_PARTS. Each JVM
+ * that runs tests has parts of its own, by its number.
+ */
 public final class Parts {
     private final Map<String, String> values;
 
@@ -22,7 +25,8 @@ public final class Parts {
             throw new IllegalStateException(
                     "SLIPWAY_TEST_PARTS is not set: run dev/test, which brings up the real parts");
         }
-        return new Parts(Files.readAllLines(Path.of(file)).stream()
+        String fork = System.getenv().getOrDefault("SLIPWAY_TEST_FORK", "1");
+        return new Parts(Files.readAllLines(Path.of(file.replace("{fork}", fork))).stream()
                 .map(line -> line.split("=", 2))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1])));
     }

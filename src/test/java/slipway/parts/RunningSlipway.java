@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,8 +44,13 @@ public final class RunningSlipway implements AutoCloseable {
      * @param environment what the configuration's references need besides SLIPWAY_TOKEN and GITLAB_WEBHOOK_TOKEN
      */
     public static RunningSlipway start(Path folder, Map<String, String> environment) throws IOException {
+        return start(Program.command(), folder, environment);
+    }
+
+    /** The same, by another command. */
+    static RunningSlipway start(List<String> program, Path folder, Map<String, String> environment) throws IOException {
         Path log = Files.createTempFile(folder, "slipway-", ".log");
-        Process process = launch(folder, environment, log);
+        Process process = launch(program, folder, environment, log);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofMillis(20))
@@ -60,30 +64,21 @@ public final class RunningSlipway implements AutoCloseable {
 
     /** Starts it without waiting: for starts that are meant to fail. */
     public static Process launch(Path folder, Map<String, String> environment, Path log) throws IOException {
-        List<String> command = new ArrayList<>(program());
+        return launch(Program.command(), folder, environment, log);
+    }
+
+    private static Process launch(List<String> program, Path folder, Map<String, String> environment, Path log)
+            throws IOException {
+        // A shell that runs the tests in the background, or nohup, has them ignore signals; a JVM leaves that as it is.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,TERM"));
+        command.addAll(program);
         command.addAll(List.of("--config", folder.resolve("deploy-config.json").toString()));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        if (System.getenv("SLIPWAY_TEST_PARTS") != null) {
-            builder.environment().putAll(Parts.find().dockerEnvironment());
-        }
         builder.environment().put("SLIPWAY_TOKEN", TOKEN);
         builder.environment().put("GITLAB_WEBHOOK_TOKEN", WEBHOOK_TOKEN);
         builder.environment().putAll(environment);
         return builder.start();
-    }
-
-    /** The classes under test, unless the property {@code slipway.program} names the packaged program. */
-    private static List<String> program() {
-        return Optional.ofNullable(System.getProperty("slipway.program"))
-                .map(List::of)
-                .orElseGet(() -> List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "slipway.Main"));
     }
 
     public int port() {

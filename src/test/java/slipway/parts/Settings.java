@@ -21,7 +21,7 @@ public final class Settings {
     }
 
     /**
-     * A project named {@code app} whose test is {@code true}, and whose redeploy only says so.
+     * A project whose test is {@code true}, and whose redeploy only prints a line.
      *
      * @param folder where the file goes, and the data
      */
@@ -39,7 +39,7 @@ public final class Settings {
                       { "name": "reader", "token": "${file:read-token}", "may": "read" }]
                   },
                   "projects": [{
-                    "name": "app",
+                    "name": "%s",
                     "repository": { "url": "%s", "identityFile": "%s", "knownHosts": "%s" },
                     "gitlab": { "path": "%s", "secretToken": "${env:GITLAB_WEBHOOK_TOKEN}" },
                     "test": { "commands": ["true"] },
@@ -53,6 +53,7 @@ public final class Settings {
                 }
                 """.formatted(
                         parts.builderEngine(),
+                        team.project(),
                         team.url(),
                         git.resolve("id_ed25519"),
                         git.resolve("known_hosts"),

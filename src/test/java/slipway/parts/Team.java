@@ -55,6 +55,11 @@ public final class Team {
         return path;
     }
 
+    /** The name of the team's project. No other team has it: hosts and engines tell projects apart by their names. */
+    public String project() {
+        return "app-" + path.substring(path.length() - 8);
+    }
+
     public String url() throws IOException, InterruptedException {
         return git("remote", "get-url", "origin");
     }

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import slipway.parts.EnginePart;
 import slipway.parts.RunningSlipway;
+import slipway.parts.Shell;
 
 /** What becomes of a commit when the branch has moved on before its turn: docs/decisions/0008. */
 class MovedOnTest {
@@ -109,6 +109,6 @@ class MovedOnTest {
     }
 
     private String git(String script) throws Exception {
-        return EnginePart.shell(folder, script);
+        return Shell.run(folder, script);
     }
 }

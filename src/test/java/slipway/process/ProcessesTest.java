@@ -20,7 +20,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import slipway.parts.ProcessesOf;
 
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(60)
 class ProcessesTest {
     private final Processes processes = new Processes(Duration.ofMillis(300));
@@ -225,7 +229,7 @@ class ProcessesTest {
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> shell("sleep 1000")).isInstanceOf(InterruptedException.class);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(ProcessesOf.folder(folder)).isEmpty();
     }
 
     @Test

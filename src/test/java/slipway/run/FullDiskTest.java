@@ -13,27 +13,29 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
+import slipway.parts.SmallDisk;
 
 /** A real file system of 8 MB, filled to its last byte. */
+@NeedsParts
 class FullDiskTest {
     private static final DeliveryKey KEY = new DeliveryKey("a9c1", Duration.ofDays(3));
 
     private Path disk;
+    private SmallDisk mounted;
     private Store store;
 
     @BeforeEach
     void mount(@TempDir Path folder) throws Exception {
         disk = Files.createDirectory(folder.resolve("disk"));
-        EnginePart.shell(folder, "mount -t tmpfs -o size=8m tmpfs disk");
+        mounted = SmallDisk.mount(disk, "8m");
         store = new Store(disk);
     }
 
     @AfterEach
     void unmount() throws Exception {
         store.close();
-        // The SQLite library may have been unpacked here, and stays in use until the process ends.
-        EnginePart.shell(disk.getParent(), "umount --lazy disk");
+        mounted.unmount();
     }
 
     @Test

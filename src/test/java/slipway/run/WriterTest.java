@@ -22,8 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class WriterTest {
     private static final int THREADS = 16;
     private static final int EACH = 25;
+    private static final String NAME = "writer-of-this-test";
 
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> new Thread(task, NAME));
     private Store store;
 
     @BeforeEach
@@ -103,8 +104,8 @@ class WriterTest {
     }
 
     private static long blocked() {
-        return Thread.getAllStackTraces().values().stream()
-                .filter(WriterTest::waitsForItsWrite)
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(each -> each.getKey().getName().equals(NAME) && waitsForItsWrite(each.getValue()))
                 .count();
     }
 

@@ -23,10 +23,12 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import slipway.parts.NeedsParts;
 import slipway.ssh.HostReport.Outcome;
 
 /** An exchange that is disturbed: killed, stopped, its line cut, its neighbour ended, its host's disk filled. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@NeedsParts
 class BrokenSwapTest {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 

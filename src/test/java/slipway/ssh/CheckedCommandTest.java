@@ -26,10 +26,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
+import slipway.parts.Shell;
 import slipway.ssh.HostReport.Outcome;
 
 /** A command, and then the address that it is about, asked with whatever the host has. */
+@NeedsParts
 class CheckedCommandTest {
     private static final String SAID = "release $(touch x) `touch y` 'a' \"b\" \\ [.*]? of <now>";
 
@@ -148,7 +150,7 @@ class CheckedCommandTest {
     /** A host with one program only to ask addresses with. */
     private Sshd host(HostShell shell, String asker) throws Exception {
         String tools = "cat date find grep head id ln ls mkdir mv rm sed setsid sleep tail touch tr wc";
-        EnginePart.shell(
+        Shell.run(
                 folder,
                 "mkdir bin; for tool in " + tools + " " + asker
                         + "; do printf '#!/bin/sh\nexec /usr/bin/%s \"$@\"\n' $tool >bin/$tool; done;"

@@ -18,10 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import slipway.parts.NeedsParts;
 import slipway.ssh.HostReport.Outcome;
 
 /** The exchange of a service on a real engine: each way that a release can go, its neighbour counting on in all. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@NeedsParts
 class ComposeSwapTest {
     private static final String GONE = "sha256:" + "0123456789abcdef".repeat(4);
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -21,8 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import slipway.parts.NeedsParts;
 
 /** Interrupts here, and ending a job there. */
+@NeedsParts
 class GivingUpTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 

@@ -14,11 +14,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.config.Secret;
+import slipway.parts.NeedsParts;
 import slipway.parts.Parts;
 import slipway.parts.Ran;
 import slipway.ssh.HostReport.Outcome;
 
 /** On a host where only root may use Docker: the login that a job is handed, and what is left of it. */
+@NeedsParts
 class HandedLoginTest {
     @TempDir
     Path folder;

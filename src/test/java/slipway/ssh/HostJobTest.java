@@ -13,7 +13,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import slipway.parts.NeedsParts;
 
+@NeedsParts
 class HostJobTest {
     static final String NASTY =
             "$(touch x) `touch y` 'a' \"b\" \\ \\n $HOME ; & | * ~ ! # \n\r\tüñî 漢字 🚢 -n %s ''\"\n\n";

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 
 /** What is understood of a look, and what a host without Docker says; {@link HandedLoginTest} looks at a real stack. */
+@NeedsParts
 class HostLookTest {
     @TempDir
     Path folder;

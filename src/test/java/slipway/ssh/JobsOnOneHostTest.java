@@ -24,8 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import slipway.parts.NeedsParts;
 
 /** Several jobs, several connections, dead owners: one account of one host. */
+@NeedsParts
 class JobsOnOneHostTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 

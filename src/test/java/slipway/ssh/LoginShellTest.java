@@ -14,8 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import slipway.parts.NeedsParts;
 
 /** What login shells and commands do besides what they were asked for. */
+@NeedsParts
 class LoginShellTest {
     @TempDir
     Path folder;

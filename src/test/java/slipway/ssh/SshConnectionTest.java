@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import slipway.config.Secret;
+import slipway.parts.NeedsParts;
 
+@NeedsParts
 class SshConnectionTest {
     @TempDir
     Path folder;

@@ -18,8 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 
 /** Faults that OpenSSH cannot be made to show. */
+@NeedsParts
 class StrangeServerTest {
     @TempDir
     Path folder;

@@ -16,9 +16,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.ssh.HostReport.Outcome;
 
 /** A host whose Docker refuses, never answers, or pulls for ever. */
+@NeedsParts
 class UnwillingEngineTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

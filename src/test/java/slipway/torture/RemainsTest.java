@@ -15,8 +15,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 
 /** What the dead leave is found where it lies: real containers, networks, folders, locks and processes. */
+@NeedsParts
 final class RemainsTest {
     /** Of a server that is not there: no process has it. */
     private static final long SERVER = 5_000_000;

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 
 /** 25 kills; {@code dev/torture} does as many as one likes. */
+@NeedsParts
 final class TortureTest {
     private static final long SEED = 25;
 

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
-import slipway.parts.EnginePart;
 import slipway.parts.RunningSlipway;
+import slipway.parts.Shell;
 
 /** The picture of a project, of a real server whose builds fail for want of an engine. */
 class BadgeTest {
@@ -33,7 +33,7 @@ class BadgeTest {
 
     @BeforeAll
     static void start() throws Exception {
-        EnginePart.shell(folder, """
+        Shell.run(folder, """
                 git init -q -b main origin
                 cd origin
                 git -c user.name=Ada -c user.email=ada@example.com commit -q --allow-empty -m 'The first commit'

@@ -2,7 +2,6 @@ package slipway.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -21,10 +20,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
+import slipway.parts.FreePort;
 import slipway.parts.LocalTeam;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** The dashboard in a real Chromium, on a real server. */
+@NeedsParts
 class DashboardTest {
     private static final int LINES = 200_000;
     private static final long LONG_LOG = 11;
@@ -39,9 +41,7 @@ class DashboardTest {
     @BeforeAll
     static void start() throws Exception {
         int port;
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.take();
         LocalTeam.make(folder, port);
         startServer();
         slipway.stop();

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,27 +32,22 @@ class GitLabSignInTest {
     @TempDir
     private static Path folder;
 
+    private static SignInScene scene;
     private static StandInOpenId gitlab;
     private static RunningSlipway slipway;
-    private static int port;
 
     private final Map<String, String> cookies = new HashMap<>();
 
     @BeforeAll
     static void start() throws Exception {
-        gitlab = new StandInOpenId();
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        LocalTeam.make(folder, port);
-        configure(StandInOpenId.SECRET, "reporter");
-        slipway = RunningSlipway.start(folder, Map.of("READER", LocalTeam.READER));
+        scene = SignInScene.in(folder);
+        gitlab = scene.gitlab();
+        slipway = scene.slipway();
     }
 
     @AfterAll
     static void stop() {
-        slipway.close();
-        gitlab.close();
+        scene.close();
     }
 
     @BeforeEach
@@ -157,12 +149,12 @@ class GitLabSignInTest {
         cookies.put(SessionCookie.NAME, cookie.replace(".DEPLOY.", ".READ."));
         assertThat(get("/api/status").statusCode()).isEqualTo(401);
         cookies.put(SessionCookie.NAME, cookie);
-        configure(StandInOpenId.SECRET, "maintainer");
+        scene.configure(StandInOpenId.SECRET, "maintainer");
         slipway.reload();
         try {
             assertThat(get("/api/status").statusCode()).isEqualTo(401);
         } finally {
-            configure(StandInOpenId.SECRET, "reporter");
+            scene.configure(StandInOpenId.SECRET, "reporter");
             slipway.reload();
         }
         assertThat(get("/api/status").statusCode()).isEqualTo(200);
@@ -170,30 +162,15 @@ class GitLabSignInTest {
 
     @Test
     void aWrongSecretIsToldInTheLogAndNotToTheWorld() throws Exception {
-        configure("not-the-applications-secret", "reporter");
+        scene.configure("not-the-applications-secret", "reporter");
         slipway.reload();
         try {
             assertTurnedAway("failed");
             assertThat(slipway.log()).contains("/oauth/token answered 401 (invalid_client)");
             assertThat(slipway.log()).doesNotContain("not-the-applications-secret");
         } finally {
-            configure(StandInOpenId.SECRET, "reporter");
+            scene.configure(StandInOpenId.SECRET, "reporter");
             slipway.reload();
-        }
-    }
-
-    @Test
-    void inABrowserItIsOneClick() {
-        try (var browser = new Browser("http://127.0.0.1:" + port)) {
-            browser.open("/?signIn=refused");
-            browser.await("#token");
-            assertThat(browser.text("#token-wrong")).contains("not a member of the project");
-            browser.open("/projects/backend");
-            browser.await("#token");
-            browser.click("a.button");
-            browser.awaitText(".who, #who", "@ada may deploy");
-            assertThat(browser.path()).isEqualTo("/projects/backend");
-            assertThat(browser.complaints()).isEmpty();
         }
     }
 
@@ -264,21 +241,5 @@ class GitLabSignInTest {
 
     private static JsonNode json(HttpResponse<String> answer) throws Exception {
         return new ObjectMapper().readTree(answer.body());
-    }
-
-    private static void configure(String secret, String read) throws Exception {
-        Files.writeString(folder.resolve("application"), secret);
-        Path file = folder.resolve("deploy-config.json");
-        ObjectMapper mapper = new ObjectMapper();
-        JsonNode config = mapper.readTree(file.toFile());
-        ((ObjectNode) config.path("server"))
-                .put("publicUrl", "http://127.0.0.1:" + port)
-                .putObject("signIn")
-                .put("gitlab", gitlab.url().toString())
-                .put("applicationId", StandInOpenId.APPLICATION)
-                .put("applicationSecret", "${file:application}")
-                .put("project", "team/backend")
-                .put("read", read);
-        mapper.writeValue(file.toFile(), config);
     }
 }

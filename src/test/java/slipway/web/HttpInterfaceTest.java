@@ -216,6 +216,18 @@ class HttpInterfaceTest {
                         """));
     }
 
+    @Test
+    void headSaysWhetherItIsReadyAsGetDoes() throws Exception {
+        HttpResponse<String> get = slipway.send(HttpRequest.newBuilder(slipway.uri("/readyz")));
+        HttpResponse<String> head =
+                slipway.send(HttpRequest.newBuilder(slipway.uri("/readyz")).method("HEAD", BodyPublishers.noBody()));
+        assertThat(head.statusCode()).isEqualTo(get.statusCode()).isEqualTo(503);
+        assertThat(head.headers().firstValue("Content-Type"))
+                .isEqualTo(get.headers().firstValue("Content-Type"));
+        assertThat(head.headers().firstValue("Content-Length"))
+                .isEqualTo(get.headers().firstValue("Content-Length"));
+    }
+
     private static HttpRequest.Builder with(String token, String path) {
         return HttpRequest.newBuilder(slipway.uri(path)).header("Authorization", "Bearer " + token);
     }

@@ -14,21 +14,26 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Senders who take their time, over real sockets; the limits are short here. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(60)
 class LimitsTest {
     private static final int MEBIBYTE = 1 << 20;
     private static final String SMALL_BODY =
             "POST /body HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello";
-    private static final Limits SHORT =
-            new Limits(8192, 20, Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(1));
+    private static final String NOTHING_THERE = "GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final Limits SHORT = new Limits(
+            8192, 20, Duration.ofSeconds(4), Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(1));
 
     private final Bodies bodies = new Bodies(4 * MEBIBYTE);
     private final List<Socket> sockets = new ArrayList<>();
@@ -48,8 +53,9 @@ class LimitsTest {
                             "/body",
                             context -> bodies.receive(
                                     context, 3 * MEBIBYTE, body -> context.result("got " + body.length + "\n")));
-                    http.routes.post(
-                            "/stranger", context -> bodies.discard(context, Problem.badRequest("not from you")));
+                    http.routes.post("/stranger", context -> {
+                        throw Problem.badRequest("not from you");
+                    });
                     http.routes.get("/silent", context -> {
                         context.res().getOutputStream().flush();
                         silence.await(20, TimeUnit.SECONDS);
@@ -90,7 +96,8 @@ class LimitsTest {
     void aBodyThatComesByteByByteIsCutOffAndHoldsNoThread() throws Exception {
         List<Socket> slow = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            slow.add(open("POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nx"));
+            String path = i % 2 == 0 ? "/body" : "/stranger";
+            slow.add(open("POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nx"));
         }
         assertThat(answer(open(SMALL_BODY))).contains(" 200 ").endsWith("got 5\n");
         for (Socket socket : slow) {
@@ -185,6 +192,60 @@ class LimitsTest {
         assertRefused("nonsense\r\n\r\n", 400);
         assertRefused("GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 404);
         assertRefused("GET /%2e%2e/%00 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400);
+    }
+
+    @Test
+    void aConnectionMayWaitLongerBetweenTwoRequestsThanBeforeTheFirst() throws Exception {
+        try (var kept = new KeptConnection(server.port())) {
+            assertThat(kept.ask(NOTHING_THERE).announcesClose()).isFalse();
+            try (var silent = new KeptConnection(server.port())) {
+                assertThat(silent.ends()).as("it sent nothing").isTrue();
+            }
+            assertThat(kept.ask(NOTHING_THERE).status()).isEqualTo(404);
+            assertThat(kept.ends()).as("in the end").isTrue();
+        }
+    }
+
+    @Test
+    void aSecondRequestHasNoMoreTimeThanTheFirst() throws Exception {
+        Socket head = open(NOTHING_THERE);
+        assertThat(cutOff(head, "GET /nowhere HTTP/1.1\r\nX-Slow: ")).isTrue();
+        Socket body = open(NOTHING_THERE + "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nx");
+        assertThat(cutOff(body, "x")).isTrue();
+    }
+
+    @Test
+    void anAnswerAnnouncesThatItsConnectionEndsWhenMostOfTheConnectionsAreInUse() throws Exception {
+        try (var kept = new KeptConnection(server.port())) {
+            assertThat(kept.ask(NOTHING_THERE).announcesClose()).isFalse();
+            for (int i = 0; i < 15; i++) {
+                open("GET /silent HTTP/1.1\r\nHost: a\r\n\r\n");
+            }
+            assertThat(kept.ask(NOTHING_THERE).announcesClose()).isTrue();
+        }
+    }
+
+    @Test
+    void aStopEndsNoConnectionThatHasNotBeenToldOfIt() throws Exception {
+        try (var kept = new KeptConnection(server.port());
+                var busy = new KeptConnection(server.port())) {
+            busy.send("GET /silent HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(busy.hasAnswer(20_000)).isTrue();
+            kept.ask(NOTHING_THERE);
+            var stop = CompletableFuture.runAsync(server::stop);
+            await().atMost(Duration.ofSeconds(5)).until(() -> announcesClose());
+            assertThat(kept.ask(NOTHING_THERE).announcesClose()).isTrue();
+            silence.countDown();
+            assertThat(busy.answer(false).body()).isEqualTo("at last");
+            assertThat(busy.ask(NOTHING_THERE).announcesClose()).isTrue();
+            stop.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private boolean announcesClose() throws IOException {
+        try (var another = new KeptConnection(server.port())) {
+            return another.ask(NOTHING_THERE).announcesClose();
+        }
     }
 
     private void assertRefused(String request, int status) throws IOException {

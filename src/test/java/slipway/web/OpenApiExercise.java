@@ -345,7 +345,8 @@ final class OpenApiExercise {
                 () -> deployer("POST", ROLLBACK, "{\"release\": 1}"),
                 () -> deployer("POST", "/api/runs/2/retry", ""),
                 () -> deployer("POST", "/api/runs/2/cancel", ""),
-                () -> deployer("GET", "/readyz", ""));
+                () -> deployer("GET", "/readyz", ""),
+                () -> deployer("HEAD", "/readyz", ""));
         ExecutorService people = Executors.newFixedThreadPool(writes.size());
         try (Connection other = scene.database()) {
             other.createStatement().execute("begin exclusive");

@@ -2,7 +2,6 @@ package slipway.web;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,6 +9,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import slipway.parts.EnginePart;
+import slipway.parts.FreePort;
 import slipway.parts.LocalTeam;
 import slipway.parts.RunningSlipway;
 import slipway.parts.StandInGitLab;
@@ -29,9 +30,7 @@ final class OpenApiScene implements AutoCloseable {
         this.folder = folder;
         this.gitlab = new StandInGitLab("team/backend");
         this.openId = new StandInOpenId();
-        try (var free = new ServerSocket(0)) {
-            LocalTeam.make(folder, free.getLocalPort());
-        }
+        LocalTeam.make(folder, FreePort.take());
         configure(true);
         RunningSlipway.start(folder, environment()).close();
         past();
@@ -57,7 +56,7 @@ final class OpenApiScene implements AutoCloseable {
         ObjectNode config = (ObjectNode) JSON.readTree(file.toFile());
         ObjectNode server = (ObjectNode) config.path("server");
         server.put("publicUrl", "http://127.0.0.1:" + server.path("port").asInt())
-                .put("docker", System.getenv("SLIPWAY_TEST_ENGINE"));
+                .put("docker", EnginePart.ofEnvironment().address());
         server.remove("signIn");
         if (signIn) {
             server.putObject("signIn")

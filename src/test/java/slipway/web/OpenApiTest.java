@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.AnsweredRoutes;
 import slipway.gitlab.HookState;
 import slipway.parts.Contract;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 import slipway.run.Goal;
 import slipway.run.HostState;
@@ -32,6 +33,7 @@ import slipway.run.Trigger;
  * {@code /openapi.json} is true: each route of the server is in it, and each status and field of it was seen. That the
  * answers are as it says is checked for every answer of every test, by {@link RunningSlipway#send}.
  */
+@NeedsParts
 class OpenApiTest {
     private static final Contract CONTRACT = new Contract();
     private static final Exercised EXERCISED = new Exercised(CONTRACT);

@@ -1,13 +1,13 @@
 package slipway.web;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import slipway.parts.FreePort;
 import slipway.parts.LocalTeam;
 import slipway.parts.RunningSlipway;
 
@@ -32,10 +32,7 @@ final class Screenshots {
     public static void main(String[] arguments) throws Exception {
         Path pictures = Files.createDirectories(Path.of(arguments[0]));
         Path folder = Path.of(arguments[1]);
-        int port;
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.take();
         LocalTeam.make(folder, port);
         RunningSlipway.start(folder, Map.of("READER", LocalTeam.READER)).stop();
         try (var past = new Past(folder.resolve("data"))) {

@@ -12,10 +12,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 import slipway.parts.StandInReceiver;
 
 /** Whole runs, and what people hear of them; a kill makes no difference to what they hear in the end. */
+@NeedsParts
 @Timeout(240)
 final class AlertsTest {
     private static final Duration LONG = Duration.ofSeconds(60);

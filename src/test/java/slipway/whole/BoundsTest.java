@@ -18,9 +18,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** Whatever the pushed code prints and leaves, what it takes of memory and disks has an end. */
+@NeedsParts
 final class BoundsTest {
     private static final Duration A_GIGABYTE_TAKES = Duration.ofMinutes(4);
     private static final String GIGABYTE = "yes 'a line of a chatty test' | head -c 1000000000";
@@ -126,7 +128,8 @@ final class BoundsTest {
         Files.writeString(data.resolve("logs/777.log"), "of a run that is not recorded any more");
         scene.settings().project("name", "renamed").server("keepRuns", 1);
         try (RunningSlipway slipway = scene.start()) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> Files.notExists(data.resolve("repos/app.git")));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> Files.notExists(data.resolve("repos/" + scene.project() + ".git")));
             assertThat(slipway.get("/api/runs/1").statusCode()).isEqualTo(404);
             assertThat(slipway.get("/api/runs/2").statusCode()).isEqualTo(200);
             assertThat(data.resolve("logs")).isDirectoryContaining("glob:**/2.log");

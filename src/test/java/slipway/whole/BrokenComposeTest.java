@@ -17,9 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.FaultyLine;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** An exchange whose Slipway is killed, or whose line is cut: the host ends whole, and the run tells the truth. */
+@NeedsParts
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class BrokenComposeTest {
     private static final Duration SOON = Duration.ofMinutes(3);

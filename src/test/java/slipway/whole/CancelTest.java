@@ -20,9 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** A cancel ends what the stage has started, whatever that does against it. */
+@NeedsParts
 @Timeout(120)
 final class CancelTest {
     /** 12 s are promised, on a machine that has time. */

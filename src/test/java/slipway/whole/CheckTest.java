@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.Certificate;
+import slipway.parts.NeedsParts;
+import slipway.parts.Program;
 import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
 import slipway.parts.StandInGitLab;
@@ -20,6 +22,7 @@ import slipway.parts.StandInMailServer;
 import slipway.parts.StandInReceiver;
 
 /** {@code slipway check}, as an administrator runs it before the first push. */
+@NeedsParts
 final class CheckTest {
     private static final int CONFIGURATION = 78;
     private static final String MAIL_PASSWORD = "password-of-the-mail-server";
@@ -68,14 +71,18 @@ final class CheckTest {
         Ran open = slipway("check", "--connect");
         assertThat(open.status()).as(open.output()).isZero();
         assertThat(open.output())
-                .contains("ok    disk: ", "ok    docker: ", "ok    git: ", "ok    app: repository: ")
-                .contains("ok    app: registry: ", "ok    app: host: ")
+                .contains(
+                        "ok    disk: ", "ok    docker: ", "ok    git: ", "ok    " + scene.project() + ": repository: ")
+                .contains("ok    " + scene.project() + ": registry: ", "ok    " + scene.project() + ": host: ")
                 .doesNotContain("SHUT");
         scene.settings().part("redeploy", "port", 1).part("push", "username", "nobody");
         Ran shut = slipway("check", "--connect");
         assertThat(shut.status()).isEqualTo(1);
         assertThat(shut.output())
-                .contains("SHUT  app: registry: ", "SHUT  app: host: ", "ok    app: repository: ")
+                .contains(
+                        "SHUT  " + scene.project() + ": registry: ",
+                        "SHUT  " + scene.project() + ": host: ",
+                        "ok    " + scene.project() + ": repository: ")
                 .doesNotContain("Exception");
     }
 
@@ -87,11 +94,12 @@ final class CheckTest {
                     .part("gitlab", "apiToken", "${env:GITLAB_API_TOKEN}");
             gitlab.hooks("[{ \"url\": \"https://x/webhooks/gitlab\", \"alert_status\": \"executable\" }]");
             assertThat(slipway("check", "--connect").output())
-                    .contains("ok    app: GitLab's hook: the hook https://x/");
+                    .contains("ok    " + scene.project() + ": GitLab's hook: the hook https://x/");
             gitlab.hooks("[{ \"url\": \"https://x/webhooks/gitlab\", \"alert_status\": \"disabled\" }]");
             Ran check = slipway("check", "--connect");
             assertThat(check.status()).isEqualTo(1);
-            assertThat(check.output()).contains("SHUT  app: GitLab's hook: the hook https://x/", "press Test there");
+            assertThat(check.output())
+                    .contains("SHUT  " + scene.project() + ": GitLab's hook: the hook https://x/", "press Test there");
         }
     }
 
@@ -165,12 +173,7 @@ final class CheckTest {
     }
 
     private Ran slipway(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "slipway.Main"));
+        List<String> command = new ArrayList<>(Program.command());
         command.addAll(List.of(words));
         command.addAll(List.of("--config", scene.settings().file().toString()));
         return Ran.run(folder, environment, command.toArray(String[]::new));

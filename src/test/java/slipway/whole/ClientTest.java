@@ -17,11 +17,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
 import slipway.parts.Settings;
 
 /** The command line's client, as people and scripts use it: by the script {@code slipway}, against a running server. */
+@NeedsParts
 @Timeout(240)
 final class ClientTest {
     @TempDir
@@ -90,19 +92,20 @@ final class ClientTest {
 
     @Test
     void theExitStatusFollowsTheRunsEnd() throws Exception {
-        assertThat(slipway("deploy", "app").good()).isEqualTo("run 1 is accepted; slipway logs -f 1 follows it");
-        assertThat(slipway("status").good()).contains("app\t-\t-\t-\t-\t1 running\t-");
+        assertThat(slipway("deploy", scene.project()).good())
+                .isEqualTo("run 1 is accepted; slipway logs -f 1 follows it");
+        assertThat(slipway("status").good()).contains(scene.project() + "\t-\t-\t-\t-\t1 running\t-");
         assertThat(slipway("cancel", "1").good()).isEqualTo("run 1 is being cancelled");
         assertThat(server.awaitEnd(1).path("state").asText()).isEqualTo("cancelled");
         Ran followed = slipway("logs", "-f", "1");
         assertThat(followed.status()).as(followed.output()).isEqualTo(12);
 
         scene.open("end");
-        Ran deployed = slipway("deploy", "app", "--branch", "main", "--wait");
+        Ran deployed = slipway("deploy", scene.project(), "--branch", "main", "--wait");
         assertThat(deployed.status()).as(deployed.output()).isZero();
         assertThat(deployed.output()).contains("run 2 succeeded", "redeploy succeeded");
         assertThat(slipway("logs", "2").good()).isEqualTo(server.log(2).strip()).contains("tested");
-        assertThat(slipway("status").good()).contains("app\t127.0.0.1\t", "\t2 succeeded");
+        assertThat(slipway("status").good()).contains(scene.project() + "\t127.0.0.1\t", "\t2 succeeded");
 
         scene.open("fail");
         Ran failed = slipway("retry", "2", "--wait", "--json");
@@ -116,7 +119,7 @@ final class ClientTest {
         assertThat(slipway("runs", "--state", "failed").good())
                 .startsWith("3\tapp\tmain\t")
                 .contains("\tfailed\t");
-        Ran nothingBefore = slipway("rollback", "app", "--wait");
+        Ran nothingBefore = slipway("rollback", scene.project(), "--wait");
         assertThat(nothingBefore.status()).isEqualTo(1);
         assertThat(nothingBefore.output()).contains("answered 409: there is no release before");
     }
@@ -124,7 +127,7 @@ final class ClientTest {
     @Test
     void whoLeavesIsToldThatTheRunGoesOn() throws Exception {
         Path said = folder.resolve("said");
-        ProcessBuilder builder = new ProcessBuilder(command("deploy", "app", "--wait"))
+        ProcessBuilder builder = new ProcessBuilder(command("deploy", scene.project(), "--wait"))
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile());
         builder.environment().putAll(environment(RunningSlipway.TOKEN));
@@ -142,7 +145,7 @@ final class ClientTest {
 
     @Test
     void aLogIsFollowedThroughARestartOfTheServerEachByteOnce() throws Exception {
-        slipway("deploy", "app").good();
+        slipway("deploy", scene.project()).good();
         server.awaitStage(1, "test", "running");
         Path log = folder.resolve("followed");
         ProcessBuilder builder = new ProcessBuilder(command("logs", "-f", "1")).redirectOutput(log.toFile());
@@ -169,14 +172,14 @@ final class ClientTest {
         Ran reader = Ran.run(
                 folder,
                 environment(Settings.READ_TOKEN),
-                command("deploy", "app").toArray(String[]::new));
+                command("deploy", scene.project()).toArray(String[]::new));
         assertThat(reader.status()).as(reader.output()).isEqualTo(77);
         Ran fromFile = Ran.run(
                 folder,
                 environment(""),
                 command("status", "--token-file", folder.resolve("read-token").toString())
                         .toArray(String[]::new));
-        assertThat(fromFile.good()).startsWith("app\t");
+        assertThat(fromFile.good()).startsWith(scene.project() + "\t");
         Ran away = slipway("status", "--server", "http://127.0.0.1:1");
         assertThat(away.status()).as(away.output()).isEqualTo(69);
         assertThat(away.output()).contains("cannot be reached").doesNotContain("Exception");
@@ -185,7 +188,7 @@ final class ClientTest {
                 new String[] {"deploy"},
                 new String[] {"logs", "x"},
                 new String[] {"runs", "--wait"},
-                new String[] {"deploy", "app", "--token", "secret"},
+                new String[] {"deploy", scene.project(), "--token", "secret"},
                 new String[] {"status", "--server", "ftp://x"})) {
             assertThat(slipway(words).status()).as(String.join(" ", words)).isEqualTo(2);
         }
@@ -218,6 +221,6 @@ final class ClientTest {
                 + "try de; try deploy app --w; try deploy a";
         assertThat(Ran.run(folder, environment(RunningSlipway.TOKEN), "bash", "-c", complete)
                         .good())
-                .isEqualTo("deploy\n--wait\napp");
+                .isEqualTo("deploy\n--wait\n" + scene.project());
     }
 }

@@ -20,9 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.FaultyLine;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** What may befall a release that is exchanged without a script: each time the run and the status tell what is true. */
+@NeedsParts
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class ComposeTest {
     private static final Duration SOON = Duration.ofMinutes(3);
@@ -173,7 +175,7 @@ final class ComposeTest {
     }
 
     private long asked(String path, String body) throws Exception {
-        HttpResponse<String> answer = slipway.post("/api/projects/app" + path, body);
+        HttpResponse<String> answer = slipway.post("/api/projects/" + scene.project() + path, body);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         return new ObjectMapper().readTree(answer.body()).path("id").asLong();
     }
@@ -192,7 +194,7 @@ final class ComposeTest {
 
     private List<String> states() throws Exception {
         List<String> states = new ArrayList<>();
-        slipway.json("/api/projects/app/releases")
+        slipway.json("/api/projects/" + scene.project() + "/releases")
                 .path("releases")
                 .forEach(release -> states.add(release.path("state").asText()));
         return states;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -18,9 +17,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.FreePort;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** The database is locked by another process, or not what was written. */
+@NeedsParts
 final class DatabaseFaultTest {
     private static final Duration GITLABS_PATIENCE = Duration.ofSeconds(10);
 
@@ -77,10 +79,7 @@ final class DatabaseFaultTest {
 
     @Test
     void whoAsksAServerThatCannotOpenItIsToldSo() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.take();
         scene.settings().server("port", port);
         scene.start().close();
         Path log = folder.resolve("refused.log");

@@ -18,11 +18,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 import slipway.parts.Team;
 
 /** Deliveries as they should not be, and what their sender is told. One Slipway hears them all. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@NeedsParts
 final class DeliveryTest {
     private Scene scene;
     private RunningSlipway slipway;

@@ -12,9 +12,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.EngineOfItsOwn;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** The engine is stopped and started again in the middle of a run. */
+@NeedsParts
 @Timeout(180)
 final class EngineAwayTest {
     @TempDir

@@ -16,9 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.EventReader;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** What happens is told while it happens, as server-sent events; who comes back misses nothing. */
+@NeedsParts
 @Timeout(180)
 final class EventsTest {
     private static final Duration SOON = Duration.ofSeconds(30);

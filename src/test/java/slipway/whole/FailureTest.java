@@ -17,10 +17,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.parts.RegistryPart;
 import slipway.parts.RunningSlipway;
 
 /** What goes wrong before the host, what is said of it, and that the next good push works. */
+@NeedsParts
 final class FailureTest {
     @TempDir
     private Path folder;

@@ -15,27 +15,30 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
+import slipway.parts.SmallDisk;
 
 /** A folder of data on a real file system of 32 MB that is full, or not large enough. */
+@NeedsParts
 final class FullDiskTest {
     @TempDir
     private Path folder;
 
     private Scene scene;
     private Path data;
+    private SmallDisk disk;
 
     @BeforeEach
     void mount() throws Exception {
         scene = Scene.in(folder);
         data = Files.createDirectory(scene.settings().data());
-        EnginePart.shell(folder, "mount -t tmpfs -o size=32m tmpfs data");
+        disk = SmallDisk.mount(data, "32m");
     }
 
     @AfterEach
     void unmount() throws Exception {
-        EnginePart.shell(folder, "umount --lazy data");
+        disk.unmount();
     }
 
     @Test

@@ -11,10 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.EngineOfItsOwn;
-import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
+import slipway.parts.SmallDisk;
 
 /** An engine whose disk is large enough when a build begins, and full in the middle of it. */
+@NeedsParts
 @Timeout(180)
 final class FullEngineTest {
     /** More than a build must find free, and not much more. */
@@ -24,16 +26,17 @@ final class FullEngineTest {
     private Path folder;
 
     private Path engine;
+    private SmallDisk disk;
 
     @BeforeEach
     void mount() throws Exception {
         engine = Files.createDirectory(folder.resolve("engine"));
-        EnginePart.shell(folder, "mount -t tmpfs -o size=" + MEGABYTES + "m tmpfs engine");
+        disk = SmallDisk.mount(engine, MEGABYTES + "m");
     }
 
     @AfterEach
     void unmount() throws Exception {
-        EnginePart.shell(folder, "umount --lazy engine");
+        disk.unmount();
     }
 
     @Test

@@ -12,10 +12,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 import slipway.parts.StandInGitLab;
 
 /** Whole runs, as GitLab is told of them; neither GitLab nor a kill makes a difference to what it is told in the end. */
+@NeedsParts
 @Timeout(240)
 final class GitLabReportsTest {
     private static final Duration LONG = Duration.ofSeconds(60);

@@ -10,11 +10,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 import slipway.parts.StandInGitLab;
 import slipway.parts.Team;
 
 /** GitLab switches the hook off: Slipway says so, and what is pushed goes live all the same. */
+@NeedsParts
 @Timeout(180)
 final class GitLabsHookTest {
     private static final String HOOK =
@@ -47,7 +49,7 @@ final class GitLabsHookTest {
                 assertThat(hook.path("detail").asText()).contains("switched off by GitLab for good");
                 assertThat(hook.path("seenAt").asText()).endsWith("Z");
                 await().atMost(Duration.ofSeconds(60))
-                        .until(() -> slipway.json("/api/projects/app")
+                        .until(() -> slipway.json("/api/projects/" + scene.project())
                                 .at("/live/0/commit")
                                 .asText()
                                 .equals(missed));

@@ -13,10 +13,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
 
 /** What goes wrong on the way to the host and on it, and that the next good push works. */
+@NeedsParts
 final class HostFailureTest {
     @TempDir
     private Path folder;
@@ -42,7 +44,8 @@ final class HostFailureTest {
         try (RunningSlipway slipway = scene.start()) {
             String reason = failed(slipway, scene.team().pushed("main", "Begin"));
             assertThat(reason).startsWith("redeploy: ").contains("127.0.0.1", "refused");
-            assertThat(slipway.json("/api/projects/app").path("live")).isEmpty();
+            assertThat(slipway.json("/api/projects/" + scene.project()).path("live"))
+                    .isEmpty();
             scene.settings().part("redeploy", "port", scene.parts().sshPort());
             slipway.reload();
             theNextPushWorks(slipway);
@@ -74,13 +77,15 @@ final class HostFailureTest {
                     .startsWith("redeploy: exit status 3 ")
                     .contains("; last lines: ")
                     .contains("no space left");
-            JsonNode live = slipway.json("/api/projects/app").at("/live/0");
+            JsonNode live = slipway.json("/api/projects/" + scene.project()).at("/live/0");
             assertThat(live.path("run").asLong()).isEqualTo(1);
             assertThat(live.path("doubt").asText()).contains("exit status 3");
             scene.settings().part("redeploy", "command", "echo {run} >> " + trace.getFileName());
             slipway.reload();
             theNextPushWorks(slipway);
-            assertThat(slipway.json("/api/projects/app").at("/live/0/doubt").isNull())
+            assertThat(slipway.json("/api/projects/" + scene.project())
+                            .at("/live/0/doubt")
+                            .isNull())
                     .isTrue();
         }
     }
@@ -96,7 +101,10 @@ final class HostFailureTest {
         JsonNode run = slipway.awaitEnd(id);
         assertThat(run.path("state").asText()).as(run.path("reason").asText()).isEqualTo("succeeded");
         assertThat(Files.readAllLines(trace)).endsWith(Long.toString(id));
-        assertThat(slipway.json("/api/projects/app").at("/live/0/run").asLong()).isEqualTo(id);
+        assertThat(slipway.json("/api/projects/" + scene.project())
+                        .at("/live/0/run")
+                        .asLong())
+                .isEqualTo(id);
     }
 
     /** A known_hosts that has our host with a key of somebody else. */

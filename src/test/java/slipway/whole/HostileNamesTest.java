@@ -13,9 +13,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** Names that git allows and a shell would stumble over. */
+@NeedsParts
 final class HostileNamesTest {
     private static final List<String> BRANCHES = List.of(
             "$(touch${IFS}pwned)",

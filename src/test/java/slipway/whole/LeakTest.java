@@ -17,10 +17,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 import slipway.parts.Settings;
 
 /** What another user of the machine could see of a real run: processes, their arguments, files. */
+@NeedsParts
 final class LeakTest {
     private static final String LICENSE = "license-of-the-tests";
     private static final String BUILD_ARGUMENT = "argument-of-the-build";

@@ -15,12 +15,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 import slipway.parts.Settings;
 
 /** What people ask for by hand: a redeploy, a retry, a cancel. */
+@NeedsParts
 final class ManualTest {
-    private static final String RUNS = "/api/projects/app/runs";
 
     @TempDir
     private Path folder;
@@ -46,7 +47,7 @@ final class ManualTest {
         scene.settings().test(scene.await("open"));
         slipway.reload();
         assertThat(project().path("live")).isEmpty();
-        HttpResponse<String> answer = slipway.post(RUNS, "");
+        HttpResponse<String> answer = slipway.post(runs(), "");
         assertThat(answer.statusCode()).isEqualTo(202);
         JsonNode run = json(answer);
         long id = run.path("id").asLong();
@@ -71,23 +72,23 @@ final class ManualTest {
         scene.team().git("push", "-q", "origin", "HEAD:refs/heads/fix");
         String newer = scene.team().git("rev-parse", "HEAD");
         slipway.awaitEnd(slipway.json("/api/runs").at("/runs/0/id").asLong());
-        JsonNode byBranch = json(slipway.post(RUNS, "{\"branch\": \"fix\"}"));
+        JsonNode byBranch = json(slipway.post(runs(), "{\"branch\": \"fix\"}"));
         assertThat(byBranch.path("commit").asText()).isEqualTo(newer);
         assertThat(byBranch.path("goal").asText()).isEqualTo("deploy");
         succeeded(byBranch.path("id").asLong());
-        JsonNode byCommit = json(slipway.post(RUNS, "{\"commit\": \"" + older + "\"}"));
+        JsonNode byCommit = json(slipway.post(runs(), "{\"commit\": \"" + older + "\"}"));
         succeeded(byCommit.path("id").asLong());
         assertThat(project().at("/live/0/commit").asText()).isEqualTo(older);
     }
 
     @Test
     void whatCannotBeMeantIsRefusedWithAReason() throws Exception {
-        refused(slipway.post(RUNS, "{\"brunch\": \"main\"}"), 400, "brunch");
-        refused(slipway.post(RUNS, "{\"branch\": 5}"), 400, "branch");
-        refused(slipway.post(RUNS, "{\"commit\": \"abc\"}"), 400, "commit");
-        refused(slipway.post(RUNS, "{\"branch\": \"--upload-pack=x\"}"), 400, "branch");
-        refused(slipway.post(RUNS, "main"), 400, "JSON");
-        refused(slipway.post(RUNS, "{\"branch\": \"nowhere\"}"), 404, "nowhere");
+        refused(slipway.post(runs(), "{\"brunch\": \"main\"}"), 400, "brunch");
+        refused(slipway.post(runs(), "{\"branch\": 5}"), 400, "branch");
+        refused(slipway.post(runs(), "{\"commit\": \"abc\"}"), 400, "commit");
+        refused(slipway.post(runs(), "{\"branch\": \"--upload-pack=x\"}"), 400, "branch");
+        refused(slipway.post(runs(), "main"), 400, "JSON");
+        refused(slipway.post(runs(), "{\"branch\": \"nowhere\"}"), 404, "nowhere");
         refused(slipway.post("/api/projects/other/runs", ""), 404, "other");
         refused(slipway.post("/api/runs/999/cancel", ""), 404, "999");
         refused(slipway.get("/api/no/such/thing"), 404, "nothing is here");
@@ -98,12 +99,12 @@ final class ManualTest {
     void onlyATokenThatMayDeployCanDeploy() throws Exception {
         HttpRequest.BodyPublisher nothing = HttpRequest.BodyPublishers.noBody();
         refused(
-                slipway.send(HttpRequest.newBuilder(slipway.uri(RUNS))
+                slipway.send(HttpRequest.newBuilder(slipway.uri(runs()))
                         .header("Authorization", "Bearer " + Settings.READ_TOKEN)
                         .POST(nothing)),
                 403,
                 "may only read");
-        refused(slipway.send(HttpRequest.newBuilder(slipway.uri(RUNS)).POST(nothing)), 401, "token");
+        refused(slipway.send(HttpRequest.newBuilder(slipway.uri(runs())).POST(nothing)), 401, "token");
         refused(slipway.send(HttpRequest.newBuilder(slipway.uri("/api/status"))), 401, "token");
         HttpResponse<String> read = slipway.send(HttpRequest.newBuilder(slipway.uri("/api/status"))
                 .header("Authorization", "Bearer " + Settings.READ_TOKEN));
@@ -156,7 +157,7 @@ final class ManualTest {
     }
 
     private JsonNode project() throws IOException, InterruptedException {
-        return slipway.json("/api/projects/app");
+        return slipway.json("/api/projects/" + scene.project());
     }
 
     private void succeeded(long id) throws IOException, InterruptedException {
@@ -168,6 +169,10 @@ final class ManualTest {
     private static void refused(HttpResponse<String> answer, int status, String word) throws IOException {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         assertThat(json(answer).path("detail").asText()).contains(word);
+    }
+
+    private String runs() {
+        return "/api/projects/" + scene.project() + "/runs";
     }
 
     private static JsonNode json(HttpResponse<String> answer) throws IOException {

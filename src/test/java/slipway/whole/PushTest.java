@@ -20,10 +20,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.EnginePart;
+import slipway.parts.NeedsParts;
 import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
 
 /** The main story: the team's Go backend with Redis, from a push to what answers on the host. */
+@NeedsParts
 final class PushTest {
     private static final Pattern ANSWER = Pattern.compile("candlelight-backend (\\S+) visits (\\d+)\\s*");
 
@@ -68,7 +70,8 @@ final class PushTest {
             assertThat(run.path("goal").asText()).isEqualTo("test");
             assertThat(run.path("stages").findValuesAsText("name")).containsExactly("checkout", "test");
             assertThat(run.path("image").isNull()).isTrue();
-            assertThat(slipway.json("/api/projects/app").path("live")).isEmpty();
+            assertThat(slipway.json("/api/projects/" + scene.project()).path("live"))
+                    .isEmpty();
         }
     }
 
@@ -140,8 +143,8 @@ final class PushTest {
         return Ran.run(clone, Map.of(), "git", "rev-parse", "HEAD").good();
     }
 
-    private static void theFiguresSay(RunningSlipway slipway, JsonNode run) throws IOException, InterruptedException {
-        JsonNode figures = slipway.json("/api/projects/app/figures?days=1");
+    private void theFiguresSay(RunningSlipway slipway, JsonNode run) throws IOException, InterruptedException {
+        JsonNode figures = slipway.json("/api/projects/" + scene.project() + "/figures?days=1");
         assertThat(figures.path("deployments").asInt()).isEqualTo(2);
         assertThat(figures.path("perDay").asDouble()).isEqualTo(2);
         assertThat(figures.path("failureShare").asDouble(-1)).isZero();

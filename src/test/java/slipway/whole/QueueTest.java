@@ -9,9 +9,11 @@ import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** Pushes that come faster than they can be deployed. */
+@NeedsParts
 final class QueueTest {
     @TempDir
     private Path folder;

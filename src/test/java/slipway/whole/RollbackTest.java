@@ -21,11 +21,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.FaultyLine;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** A command whose release must prove itself, and the way back: by Slipway itself, and by hand. */
+@NeedsParts
 final class RollbackTest {
-    private static final String ROLLBACK = "/api/projects/app/rollback";
 
     @TempDir
     private Path folder;
@@ -75,14 +76,17 @@ final class RollbackTest {
                             line(second, second, "127.0.0.1"),
                             line(first, second, "127.0.0.1"));
             assertThat(inRegistry("latest")).isEqualTo(digest(first));
-            JsonNode live = slipway.json("/api/projects/app").at("/live/0");
+            JsonNode live = slipway.json("/api/projects/" + scene.project()).at("/live/0");
             assertThat(live.path("run").asLong()).isEqualTo(first.path("id").asLong());
             assertThat(live.path("doubt").isNull()).isTrue();
             assertThat(live.path("isHead").asBoolean(true)).isFalse();
             assertThat(states(slipway)).containsExactly("rolled_back", "live");
             JsonNode third = ended(slipway, release("Good again"), "succeeded");
-            assertThat(slipway.json("/api/projects/app").at("/live/0/run")).isEqualTo(third.path("id"));
-            assertThat(slipway.json("/api/projects/app").at("/live/0/isHead").asBoolean())
+            assertThat(slipway.json("/api/projects/" + scene.project()).at("/live/0/run"))
+                    .isEqualTo(third.path("id"));
+            assertThat(slipway.json("/api/projects/" + scene.project())
+                            .at("/live/0/isHead")
+                            .asBoolean())
                     .isTrue();
         }
     }
@@ -132,18 +136,22 @@ final class RollbackTest {
     @Tag("old-docker")
     void oneGoesBackByHandTwiceAndForwardByNumberWithoutABuild() throws Exception {
         try (RunningSlipway slipway = scene.start()) {
-            refused(slipway.post(ROLLBACK, ""), 409, "nothing is recorded as live");
+            refused(slipway.post(rollback(), ""), 409, "nothing is recorded as live");
             JsonNode first = ended(slipway, release("First"), "succeeded");
-            refused(slipway.post(ROLLBACK, ""), 409, "no release before 1");
+            refused(slipway.post(rollback(), ""), 409, "no release before 1");
             JsonNode second = ended(slipway, release("Second"), "succeeded");
             JsonNode third = ended(slipway, release("Third"), "succeeded");
-            goesBack(slipway, slipway.post(ROLLBACK, ""), second);
-            goesBack(slipway, slipway.post(ROLLBACK, ""), first);
-            refused(slipway.post(ROLLBACK, ""), 409, "no release before");
-            goesBack(slipway, slipway.post("/api/projects/app/runs", "{\"release\": 3}"), third);
-            refused(slipway.post(ROLLBACK, "{\"release\": 99}"), 404, "no release 99");
-            refused(slipway.post("/api/projects/app/runs", "{\"release\": 1, \"branch\": \"main\"}"), 400, "alone");
-            refused(slipway.post(ROLLBACK, "{\"release\": \"1\"}"), 400, "whole number");
+            goesBack(slipway, slipway.post(rollback(), ""), second);
+            goesBack(slipway, slipway.post(rollback(), ""), first);
+            refused(slipway.post(rollback(), ""), 409, "no release before");
+            goesBack(slipway, slipway.post("/api/projects/" + scene.project() + "/runs", "{\"release\": 3}"), third);
+            refused(slipway.post(rollback(), "{\"release\": 99}"), 404, "no release 99");
+            refused(
+                    slipway.post(
+                            "/api/projects/" + scene.project() + "/runs", "{\"release\": 1, \"branch\": \"main\"}"),
+                    400,
+                    "alone");
+            refused(slipway.post(rollback(), "{\"release\": \"1\"}"), 400, "whole number");
             assertThat(states(slipway))
                     .containsExactly("live", "replaced", "replaced", "replaced", "replaced", "replaced");
         }
@@ -169,7 +177,7 @@ final class RollbackTest {
                             line(second, second, "localhost"),
                             line(first, second, "127.0.0.1"),
                             line(first, second, "localhost"));
-            JsonNode live = slipway.json("/api/projects/app").path("live");
+            JsonNode live = slipway.json("/api/projects/" + scene.project()).path("live");
             assertThat(live).hasSize(2).allMatch(each -> each.path("run").equals(first.path("id")));
             assertThat(slipway.log(second.path("id").asLong())).contains("[localhost] ", "[127.0.0.1] ");
         }
@@ -186,7 +194,9 @@ final class RollbackTest {
                 .containsExactly("skipped", "skipped", "skipped", "succeeded", "succeeded");
         assertThat(inRegistry("latest")).isEqualTo(digest(to));
         assertThat(application.lines()).last().isEqualTo(line(to, run, "127.0.0.1"));
-        assertThat(slipway.json("/api/projects/app").at("/live/0/digest").asText())
+        assertThat(slipway.json("/api/projects/" + scene.project())
+                        .at("/live/0/digest")
+                        .asText())
                 .isEqualTo(digest(to));
     }
 
@@ -214,15 +224,19 @@ final class RollbackTest {
         return scene.team().pushed("main");
     }
 
+    private String rollback() {
+        return "/api/projects/" + scene.project() + "/rollback";
+    }
+
     private static JsonNode ended(RunningSlipway slipway, long id, String state) throws Exception {
         JsonNode run = slipway.awaitEnd(id);
         assertThat(run.path("state").asText()).as(slipway.log(id)).isEqualTo(state);
         return run;
     }
 
-    private static List<String> states(RunningSlipway slipway) throws Exception {
+    private List<String> states(RunningSlipway slipway) throws Exception {
         List<String> states = new ArrayList<>();
-        slipway.json("/api/projects/app/releases")
+        slipway.json("/api/projects/" + scene.project() + "/releases")
                 .path("releases")
                 .forEach(release -> states.add(release.path("state").asText()));
         return states;

@@ -20,6 +20,10 @@ record Scene(Parts parts, Path folder, Team team, Settings settings) {
         return new Scene(parts, folder, team, Settings.of(parts, team, folder));
     }
 
+    String project() {
+        return team.project();
+    }
+
     /** Starts Slipway; from then on it is told of pushes. */
     RunningSlipway start() throws IOException, InterruptedException {
         RunningSlipway slipway = RunningSlipway.start(folder, Map.of());

@@ -18,9 +18,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** Secrets that a careless test command prints. */
+@NeedsParts
 final class SecretTest {
     private static final String OF_ENVIRONMENT = "license-key-0815-\"quoted\"";
 
@@ -123,7 +125,7 @@ final class SecretTest {
         scene.team().git("push", "-q", "origin", "HEAD:refs/heads/topic");
         try (RunningSlipway slipway = RunningSlipway.start(folder, everySecret())) {
             // By hand: with a signing token, a delivery wants a signature.
-            var asked = slipway.post("/api/projects/app/runs", "{\"branch\": \"topic\"}");
+            var asked = slipway.post("/api/projects/" + scene.project() + "/runs", "{\"branch\": \"topic\"}");
             long id = new ObjectMapper().readTree(asked.body()).path("id").asLong();
             assertThat(slipway.awaitEnd(id).path("state").asText()).isEqualTo("failed");
             String log = slipway.log(id);

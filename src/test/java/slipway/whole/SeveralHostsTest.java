@@ -17,9 +17,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.HostPart;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** Three hosts: the canary, and two that follow it. */
+@NeedsParts
 final class SeveralHostsTest {
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final String CANARY = "127.0.0.1";

@@ -13,9 +13,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 
 /** Two servers, each with a data folder of its own, that deploy the same project to the same host at the same moment. */
+@NeedsParts
 final class TwoSlipwaysTest {
     @TempDir
     private Path folder;
@@ -38,7 +40,10 @@ final class TwoSlipwaysTest {
                         "redeploy",
                         "command",
                         note.formatted("one") + "; until [ -e " + gate.getFileName() + " ]; do sleep 0.1; done");
-        other.settings().part("redeploy", "command", note.formatted("other")).part("redeploy", "timeout", "8s");
+        other.settings()
+                .project("name", one.project())
+                .part("redeploy", "command", note.formatted("other"))
+                .part("redeploy", "timeout", "8s");
     }
 
     @AfterEach
@@ -57,8 +62,8 @@ final class TwoSlipwaysTest {
             JsonNode late = second.awaitEnd(other.team().pushed("main", "Begin"));
             assertThat(late.path("state").asText()).isEqualTo("failed");
             assertThat(late.path("reason").asText())
-                    .isEqualTo("redeploy: job " + atWork + " of app did not end within 6 s: giving up; start the run"
-                            + " again when it has ended");
+                    .isEqualTo("redeploy: job " + atWork + " of " + one.project()
+                            + " did not end within 6 s: giving up; start the run" + " again when it has ended");
             assertThat(second.json("/api/status").at("/projects/0/live")).isEmpty();
             assertThat(first.run(atWork).path("state").asText()).isEqualTo("running");
 
@@ -69,7 +74,7 @@ final class TwoSlipwaysTest {
                             .body())
                     .path("id")
                     .asLong();
-            await(() -> second.log(retry).contains("slipway: waiting for job " + atWork + " of app"));
+            await(() -> second.log(retry).contains("slipway: waiting for job " + atWork + " of " + one.project()));
             Files.createFile(gate);
 
             assertThat(first.awaitEnd(atWork).path("state").asText()).isEqualTo("succeeded");
