@@ -88,7 +88,7 @@ containers() {
 }
 
 members() {
-    containers --filter "label=com.docker.compose.service=$service" | sort
+    containers --filter "label=com.docker.compose.service=$service" "$@" | sort
 }
 
 # Only compose knows what the stack is called; a stack without containers gets its name later.

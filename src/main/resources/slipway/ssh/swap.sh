@@ -75,6 +75,7 @@ explain_pull() {
 note() {
     find_stack_name || unchanged "$lacking"
     swaps=$HOME/.slipway/swaps
+    remove_half_made
     members_before=$(members) restarts_before=0
     for id in $members_before; do
         former=$(engine inspect --format '{{.Image}}' "$id")
@@ -114,6 +115,7 @@ name_of() {
 put() {
     expected=$1
     engine tag "$expected" "$reference" || { lacking="the image could not be tagged as $reference"; return 1; }
+    remove_half_made
     # Not into a file, since a full disk would end compose in the middle.
     # shellcheck disable=SC2086 # an option with its value, or nothing
     said=$(compose up -d --no-deps --no-build $never "$service" 2>&1)
@@ -133,6 +135,20 @@ put() {
         *) lacking="$lacking; its container ended ${ended:+with status $ended }and was started again $again times" ;;
     esac
     return 1
+}
+
+# Compose 2 creates the new container as <id of the old one>_<name>, and renames it when the old one is gone. If it was
+# killed in between, each later "up" fails because that name is taken. While the old container is there, one that was
+# never started has nothing of value.
+remove_half_made() {
+    for id in $(members --filter status=created); do
+        called=$(engine container inspect --format '{{slice .Name 1}}' "$id" 2>/dev/null)
+        old=${called%%_*}
+        case $old in *[!0-9a-f]*) continue ;; esac
+        [ ${#old} -eq 12 ] && engine container inspect "$old" >/dev/null 2>&1 || continue
+        engine rm "$id" >/dev/null 2>"$job/.errors" && say "removed $called, which a compose that was killed had left" ||
+            say "$called could not be removed: $(one_line "$(cat "$job/.errors")")"
+    done
 }
 
 # All of the service's containers, since a service may have several.

@@ -82,6 +82,28 @@ class BrokenSwapTest {
         assertThat(text(log)).contains("the host was restarted while the job ran");
     }
 
+    @Test
+    void aHalfMadeContainerThatAKilledComposeLeftIsRemoved() throws Exception {
+        String old = stack.container("web");
+        String name = stack.docker("inspect", "--format", "{{slice .Name 1}}", old);
+        String left = stack.docker(
+                "create",
+                "--name=" + old + "_" + name,
+                "--label=com.docker.compose.project=broken" + sshd.port(),
+                "--label=com.docker.compose.service=web",
+                "--label=com.docker.compose.oneoff=False",
+                "--label=com.docker.compose.container-number=1",
+                slow);
+        String better = stack.image("better");
+
+        HostReport report = report(new HostJob(stack.request(++run, runs(better, 200)), sshd.target(), log).run());
+
+        assertThat(report).isEqualTo(new HostReport(Outcome.HOLDS, "", Optional.of(good), Optional.of(better)));
+        assertThat(text(log)).contains("removed " + old + "_" + name);
+        assertThat(stack.docker("ps", "-aq", "--no-trunc")).doesNotContain(left);
+        good = better;
+    }
+
     private void kill(JobRequest request, String step) throws Exception {
         Future<JobEnd> end = follow(request);
         await(step);
