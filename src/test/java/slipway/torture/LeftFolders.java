@@ -15,13 +15,15 @@ import java.util.stream.Stream;
  */
 record LeftFolders(Ground ground, Path onHost) {
     private static final Pattern OURS_IN_DATA =
-            Pattern.compile("slipway\\.db(-wal|-shm)?|slipway\\.lock|session\\.key|logs|repos|work");
+            Pattern.compile("slipway\\.db(-wal|-shm)?|slipway\\.lock|session\\.key|logs|repos|work|docker");
     private static final Pattern LEFT_IN_REPOSITORIES = Pattern.compile(".*(\\.lock|\\.new|\\.old)|tmp_.*");
 
     /** @param server the process that may hold the data */
     List<String> left(long server) throws IOException {
         List<String> left = new ArrayList<>();
         left.addAll(children(ground.data().resolve("work")));
+        // A client's private folder may have a login in it.
+        left.addAll(children(ground.data().resolve("docker/clients")));
         left.addAll(children(ground.temporary()));
         children(ground.data()).stream()
                 .filter(file -> !OURS_IN_DATA.matcher(name(file)).matches())
