@@ -4,138 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
-import slipway.config.Secret;
 import slipway.parts.BuildSettings;
 import slipway.parts.EnginePart;
-import slipway.parts.FaultyLine;
 import slipway.parts.NeedsParts;
-import slipway.parts.Parts;
 import slipway.parts.RegistryPart;
 
+/** Logins to registries, and registries that are away or refuse. */
 @NeedsParts
-@ParameterizedClass
-@MethodSource("slipway.parts.EnginePart#ofBothStores")
-class RegistryTest {
-    @Parameter
-    private EnginePart part;
+class RegistryTest extends RegistryScenario {
+    private final EnginePart part = EnginePart.ofEnvironment();
 
-    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
-
-    @TempDir
-    private Path folder;
-
-    @TempDir
-    private Path home;
-
-    @TempDir
-    private Path state;
-
-    private RegistryPart registry;
-    private Engine engine;
-    private String repository;
-
-    @BeforeEach
-    void start() throws Exception {
-        registry = new RegistryPart(folder);
-        Map<String, String> environment = new HashMap<>(EnginePart.environment());
-        environment.put("HOME", home.toString());
-        environment.put("PATH", home + ":" + environment.get("PATH"));
-        environment.remove("DOCKER_CONFIG");
-        Files.createDirectories(home.resolve(".docker"));
-        Files.createSymbolicLink(
-                home.resolve(".docker/cli-plugins"), Parts.find().cliPlugins());
-        engine = new Engine(Optional.of(part.address()), () -> "test", state, environment);
-        repository = registry.host() + "/team/app";
-        part.docker("tag", "busybox:local", repository + ":abc");
-        part.docker("tag", "busybox:local", repository + ":latest");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        for (String image : part.docker(
-                        "images", "--filter", "reference=" + repository, "--format", "{{.Repository}}:{{.Tag}}")
-                .lines()
-                .toList()) {
-            part.docker("image", "rm", image);
-        }
-        engine.close();
-        registry.close();
-    }
-
-    @Test
-    void everyTagIsPushedInItsOrderAndTheDigestIsTheRegistrys() throws Exception {
-        String digest = push(Optional.of(login(RegistryPart.PASSWORD)));
-        assertThat(digest).matches("sha256:[0-9a-f]{64}");
-        assertThat(text().lines().filter(line -> line.startsWith("push")))
-                .containsExactly(
-                        "pushing " + repository + ":abc",
-                        "pushed " + repository + ":abc " + digest,
-                        "pushing " + repository + ":latest",
-                        "pushed " + repository + ":latest " + digest);
-        assertThat(text().lines()).hasSizeLessThan(10);
-        assertThat(engine.digestOf(repository + ":latest")).contains(digest);
-    }
-
-    @Test
-    void anEarlierImageHasItsTagAgainAlsoWhenTheEngineHasLostIt() throws Exception {
-        Optional<Login> login = Optional.of(login(RegistryPart.PASSWORD));
-        String id = build("first");
-        String first = engine.push(id, repository, List.of("latest"), login, output);
-        String other = build("second");
-        String second = engine.push(other, repository, List.of("latest"), login, output);
-        assertThat(second).isNotEqualTo(first);
-        part.docker("image", "rm", "--force", id);
-        engine.publishAgain(repository, first, List.of("latest", "stable"), login, output);
-        assertThat(text().lines().reduce("", (before, line) -> line))
-                .contains(repository + ":stable")
-                .contains(first);
-        part.docker("image", "rm", "--force", repository + ":latest");
-        dockerLogin();
-        part.docker(Map.of("DOCKER_CONFIG", home.resolve(".docker").toString()), "pull", repository + ":latest");
-        assertThat(labels(repository + ":latest")).contains("first");
-        assertThat(engine.digestOf(repository + ":latest")).contains(first);
-        // Without a tag the clean-up does not find it.
-        part.docker("image", "rm", "--force", other);
-    }
-
-    @Test
-    void anEarlierImageThatIsGoneIsSaidToBeGone() {
-        String lost = "sha256:" + "0".repeat(64);
-        assertThatThrownBy(() -> engine.publishAgain(
-                        repository, lost, List.of("latest"), Optional.of(login(RegistryPart.PASSWORD)), output))
-                .hasMessageContaining(repository + "@" + lost + " is gone from the registry")
-                .hasMessageContaining("deploy its commit again");
-        assertThatThrownBy(() -> engine.tagAgain(repository, lost, List.of("latest"), output))
-                .hasMessageContaining("image " + lost + " is gone from the engine");
-    }
-
-    /** Under the tag latest, and like a build of Slipway under one that only this image has. */
-    private String build(String message) throws Exception {
-        Path context = Files.createDirectories(home.resolve("context"));
-        Files.writeString(context.resolve("Dockerfile"), "FROM busybox:local\nLABEL message=\"" + message + "\"\n");
-        String own = repository + ":" + message.replace(' ', '-');
-        part.docker("build", "-q", "-t", own, "-t", repository + ":latest", context.toString());
-        return part.docker("inspect", "--format", "{{.Id}}", own).strip();
+    @Override
+    EnginePart part() {
+        return part;
     }
 
     @Test
@@ -185,18 +76,6 @@ class RegistryTest {
         await().atMost(Duration.ofSeconds(60)).until(() -> text().contains("is away"));
         thread.interrupt();
         assertThat(end.get(5, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
-    }
-
-    @Test
-    void anImageThatWasNotBuiltIsNotPushed() {
-        assertThatThrownBy(() -> engine.push(
-                        "sha256:" + "0".repeat(64),
-                        repository,
-                        List.of("nothing"),
-                        Optional.of(login(RegistryPart.PASSWORD)),
-                        output))
-                .isInstanceOf(DockerException.class)
-                .hasMessageContaining("tag " + repository + ":nothing");
     }
 
     @Test
@@ -273,84 +152,6 @@ class RegistryTest {
     }
 
     @Test
-    void aNewerBaseImageIsLookedForUnlessItMustNotBe(@TempDir Path work) throws Exception {
-        Optional<Login> login = Optional.of(login(RegistryPart.PASSWORD));
-        String old = build("old base");
-        engine.push(old, repository, List.of("base"), login, output);
-        String fresh = build("new base");
-        engine.push(fresh, repository, List.of("base"), login, output);
-        part.docker("tag", old, repository + ":base");
-        Files.writeString(work.resolve("Dockerfile"), "FROM " + repository + ":base\nRUN echo >/file\n");
-
-        String stale = built(work, BuildSettings.of(repository), login);
-        assertThat(labels(stale)).contains("old base");
-        String latest = built(work, BuildSettings.of(repository).pull(), login);
-        assertThat(labels(latest)).contains("new base");
-        part.docker("image", "rm", "--force", stale, latest, old, fresh);
-    }
-
-    private String built(Path work, BuildSettings settings, Optional<Login> login) throws Exception {
-        return engine.build(
-                new ImageBuild("registry-test", work, settings.build(), List.of("built"), Map.of(), login), output);
-    }
-
-    private String labels(String image) throws Exception {
-        return part.docker("image", "inspect", "--format", "{{json .Config.Labels}}", image);
-    }
-
-    @Test
-    void whatIsPushedIsTheImageThatWasBuiltEvenIfSomebodyMovesItsTag() throws Exception {
-        String ours = build("ours");
-        String other = build("of somebody else");
-        assertThat(labels(repository + ":latest")).contains("of somebody else");
-
-        String digest = engine.push(
-                ours, repository, List.of("abc", "latest"), Optional.of(login(RegistryPart.PASSWORD)), output);
-
-        part.docker("image", "rm", "--force", ours, other);
-        dockerLogin();
-        for (String tag : List.of("abc", "latest")) {
-            part.docker(Map.of("DOCKER_CONFIG", home.resolve(".docker").toString()), "pull", repository + ":" + tag);
-            assertThat(labels(repository + ":" + tag)).contains("ours");
-            assertThat(engine.digestOf(repository + ":" + tag)).contains(digest);
-        }
-    }
-
-    @Test
-    void aTagThatIsMovedInTheMiddleOfItsPushIsPushedAgain() throws Exception {
-        String ours = build("ours");
-        String other = build("of somebody else");
-        try (FaultyLine line = FaultyLine.to(part);
-                Engine ofLine =
-                        new Engine(Optional.of(line.address()), () -> "test", state, EnginePart.environment())) {
-            line.fallSilentAt("/push");
-            CompletableFuture<String> push = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return ofLine.push(
-                            ours, repository, List.of("latest"), Optional.of(login(RegistryPart.PASSWORD)), output);
-                } catch (DockerException | InterruptedException e) {
-                    throw new CompletionException(e);
-                }
-            });
-            // Slipway has given its image the tag, and the engine has not been asked to push it yet.
-            await().atMost(Duration.ofSeconds(20)).until(line::isSilent);
-            part.docker("tag", other, repository + ":latest");
-            line.comeBack();
-            assertThat(push.get(60, TimeUnit.SECONDS)).startsWith("sha256:");
-        }
-        assertThat(text()).contains("somebody moved the tag " + repository + ":latest to another image");
-        part.docker("image", "rm", "--force", ours, other);
-        dockerLogin();
-        part.docker(Map.of("DOCKER_CONFIG", home.resolve(".docker").toString()), "pull", repository + ":latest");
-        assertThat(labels(repository + ":latest")).contains("ours");
-    }
-
-    private void dockerLogin() throws Exception {
-        dockerConfiguration(
-                "{\"auths\": {\"" + registry.host() + "\": {\"auth\": \"" + base64(RegistryPart.PASSWORD) + "\"}}}");
-    }
-
-    @Test
     void aPullWithoutALoginSaysWhatToDo() throws Exception {
         part.docker("image", "rm", repository + ":abc", repository + ":latest");
         slipway.config.Test settings = new slipway.config.Test(
@@ -365,27 +166,5 @@ class RegistryTest {
                 .hasMessageContaining("pull of " + repository + ":abc")
                 .hasMessageContaining("asked without a login")
                 .hasMessageContaining("docker login");
-    }
-
-    private void dockerConfiguration(String json) throws Exception {
-        Files.createDirectories(home.resolve(".docker"));
-        Files.writeString(home.resolve(".docker/config.json"), json);
-    }
-
-    private static String base64(String password) {
-        return Base64.getEncoder()
-                .encodeToString((RegistryPart.USER + ":" + password).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private Login login(String password) {
-        return Login.forImage(repository, RegistryPart.USER, new Secret(password));
-    }
-
-    private String push(Optional<Login> login) throws DockerException, InterruptedException {
-        return engine.push("busybox:local", repository, List.of("abc", "latest"), login, output);
-    }
-
-    private String text() {
-        return output.toString(StandardCharsets.UTF_8);
     }
 }
