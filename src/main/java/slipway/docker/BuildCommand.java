@@ -12,15 +12,17 @@ import slipway.config.Secret;
 import slipway.process.Command;
 
 /**
- * The command line of one build. Secrets and the values of build arguments are in its environment, which other users
- * cannot read, and not among its arguments, which they can.
+ * The command line of one build. Secrets are in its environment, which other users cannot read, and not among its
+ * arguments, which they can. So are the values of build arguments, except those that the environment cannot take: a
+ * variable of that name would change what Docker's command line does, such as {@code HTTP_PROXY}.
  *
  * @param environment what Docker's command line is given of the server's own
  */
 record BuildCommand(DockerProgram docker, ImageBuild plan, BuildPaths paths, Map<String, String> environment) {
     private static final String SECRET = "SLIPWAY_BUILD_SECRET_";
     private static final Pattern CLIENTS_OWN = Pattern.compile(
-            "PATH|HOME|LANG|LC_.*|DOCKER_.*|BUILDKIT_.*|BUILDX_.*|SLIPWAY_.*|.*_PROXY", Pattern.CASE_INSENSITIVE);
+            "PATH|HOME|LANG|LC_.*|LD_.*|TMPDIR|XDG_.*|SSL_CERT_.*|DOCKER_.*|BUILDKIT_.*|BUILDX_.*|SLIPWAY_.*|.*_PROXY",
+            Pattern.CASE_INSENSITIVE);
 
     /**
      * @param idFile where the id of the image is written to
@@ -34,7 +36,8 @@ record BuildCommand(DockerProgram docker, ImageBuild plan, BuildPaths paths, Map
         plan.allLabels().forEach((name, value) -> arguments.add("--label=" + name + "=" + value));
         // By name alone where that is possible: then Docker takes the value from its environment.
         settings.args()
-                .forEach((name, value) -> arguments.add("--build-arg=" + (isTaken(name) ? name + "=" + value : name)));
+                .forEach((name, value) ->
+                        arguments.add("--build-arg=" + (isTaken(name, value) ? name + "=" + value : name)));
         secrets().forEach((variable, id) -> arguments.add("--secret=id=" + id + ",env=" + variable));
         settings.ssh().forEach((id, key) -> arguments.add("--ssh=" + id + "=" + key));
         settings.cacheFrom().forEach(source -> arguments.add("--cache-from=" + source));
@@ -76,12 +79,13 @@ record BuildCommand(DockerProgram docker, ImageBuild plan, BuildPaths paths, Map
 
     private Map<String, String> argumentValues() {
         Map<String, String> values = new HashMap<>(plan.settings().args());
-        values.keySet().removeIf(this::isTaken);
+        values.entrySet().removeIf(each -> isTaken(each.getKey(), each.getValue()));
         return values;
     }
 
-    /** Whether a variable of this name changes what Docker's command line itself does, or has a value already. */
-    private boolean isTaken(String name) {
-        return environment.containsKey(name) || CLIENTS_OWN.matcher(name).matches();
+    /** Whether a variable of this name has another value already, or changes what Docker's command line itself does. */
+    private boolean isTaken(String name, String value) {
+        String given = environment.get(name);
+        return given == null ? CLIENTS_OWN.matcher(name).matches() : !given.equals(value);
     }
 }

@@ -10,8 +10,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What BuildKit prints with {@code --progress=plain}: passes it on, and remembers what the reason of a failure is made
@@ -19,16 +21,26 @@ import java.util.regex.Pattern;
  * time and a line that its command printed.
  */
 final class BuildLog extends FilterOutputStream {
-    private static final int LONGEST_LINE = 2_000;
+    /** A secret that is cut is not recognised any more, so lines are cut after they are redacted. */
+    private static final int LONGEST_LINE = 64 * 1024;
+
+    private static final int LONGEST_QUOTED = 400;
+    private static final int LONGEST_NAME = 120;
+    private static final int LONGEST_ERROR = 1_000;
     private static final int LINES_OF_A_STEP = 3;
-    private static final Pattern STEP = Pattern.compile("#(\\d{1,9}) (.*)");
-    private static final Pattern PRINTED = Pattern.compile("\\d{1,9}\\.\\d{1,9} (.*)");
+    private static final Pattern ANSI = Pattern.compile("\u001B\\[[0-9;?]*[ -/]*[@-~]");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+    private static final Pattern STEP = Pattern.compile("#(\\d{1,9}) (.*)", Pattern.DOTALL);
+    private static final Pattern PRINTED = Pattern.compile("\\d{1,9}\\.\\d{1,9} (.*)", Pattern.DOTALL);
     private static final Pattern PREFIX = Pattern.compile("#\\d{1,9} \\d{1,9}\\.\\d{1,9} ");
     private static final Pattern PLACE = Pattern.compile("[^\\s#]{1,200}:\\d{1,9}");
-    private static final String METADATA = "[internal] load metadata for ";
+    /** With several platforms, each has a step of its own. */
+    private static final Pattern METADATA = Pattern.compile("\\[(?:\\S+ )?internal] load metadata for (\\S+)");
+
     private static final String ERROR = "ERROR: ";
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final UnaryOperator<String> redact;
     private boolean returned;
     private final Map<String, Step> running = new HashMap<>();
     private Step failed;
@@ -47,7 +59,7 @@ final class BuildLog extends FilterOutputStream {
 
         void print(String text) {
             if (!text.isBlank()) {
-                printed.addLast(text.strip());
+                printed.addLast(text);
             }
             if (printed.size() > LINES_OF_A_STEP) {
                 printed.removeFirst();
@@ -55,8 +67,13 @@ final class BuildLog extends FilterOutputStream {
         }
     }
 
-    BuildLog(OutputStream output) {
+    /**
+     * @param output what is printed goes on to it
+     * @param redact takes the secrets out of a line
+     */
+    BuildLog(OutputStream output, UnaryOperator<String> redact) {
         super(output);
+        this.redact = redact;
     }
 
     @Override
@@ -124,33 +141,48 @@ final class BuildLog extends FilterOutputStream {
         }
     }
 
-    /** The base image that no registry gave, if that is why the build failed. */
+    /** The base image that could not be pulled, if that is why the build failed. */
     Optional<String> missingBaseImage() {
         return Optional.ofNullable(failed)
-                .filter(step -> step.name.startsWith(METADATA))
-                .map(step -> step.name.substring(METADATA.length()));
+                .map(step -> METADATA.matcher(step.name))
+                .filter(Matcher::matches)
+                .map(matcher -> matcher.group(1));
     }
 
-    /** What was said of the step that failed, or in the end; in one line, and not empty. */
+    /** What was said of the step that failed, or in the end; in one line. */
     String error() {
         String error = failed == null ? Optional.ofNullable(lastError).orElse(lastLine) : failed.error;
-        return error.replaceFirst("^failed to build: ", "")
+        String plain = cleaned(error)
+                .replaceFirst("^failed to build: ", "")
                 .replaceFirst("^failed to solve(?: with frontend dockerfile\\.v0)?: ", "")
                 .replaceFirst("^failed to create LLB definition: ", "")
                 .replaceFirst("^process \".*\" did not complete successfully: ", "")
                 .replaceFirst("^executor failed running \\[.*]: ", "");
+        return shortened(plain, LONGEST_ERROR);
     }
 
     /** Which step failed, and where it stands: {@code at "[2/3] RUN make" (Dockerfile:5)}; empty if none did. */
     Optional<String> failedStep() {
         return Optional.ofNullable(failed)
-                .map(step -> "at \"" + step.name + "\"" + (place == null ? "" : " (" + place + ")"));
+                .map(step -> "at \"" + shortened(cleaned(step.name), LONGEST_NAME) + "\""
+                        + (place == null ? "" : " (" + place + ")"));
     }
 
     /** The last lines that the command of the failed step printed, between bars; empty if there are none. */
     Optional<String> printed() {
         return Optional.ofNullable(failed)
                 .filter(step -> !step.printed.isEmpty())
-                .map(step -> String.join(" | ", step.printed));
+                .map(step -> step.printed.stream()
+                        .map(text -> shortened(cleaned(text), LONGEST_QUOTED))
+                        .collect(Collectors.joining(" | ")));
+    }
+
+    private String cleaned(String text) {
+        String plain = ANSI.matcher(redact.apply(text)).replaceAll("");
+        return CONTROL.matcher(plain).replaceAll(" ").strip();
+    }
+
+    private static String shortened(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most) + "...";
     }
 }

@@ -20,17 +20,17 @@ record BuildPaths(Path context, Optional<Path> dockerfile) {
 
     /** @param work the checked-out repository */
     static BuildPaths of(Path work, Build settings) throws DockerException {
-        Path root = inside(work, work, "the work folder");
-        Path context = inside(root, root.resolve(settings.context()), "build.context");
+        Path root = real(work, "the work folder");
+        Path context = insideRepository(root, root.resolve(settings.context()), "build.context");
         if (!Files.isDirectory(context)) {
             throw new DockerException(
                     "build.context: " + settings.context() + " is not a folder of the repository; correct the path");
         }
         Path named = settings.dockerfile().map(root::resolve).orElseGet(() -> usual(context));
-        inside(root, named, "build.dockerfile");
-        // Docker does not follow such a link, and would then ignore nothing.
-        insideIfThere(root, context.resolve(IGNORE_FILE));
-        insideIfThere(root, named.resolveSibling(named.getFileName() + IGNORE_FILE));
+        insideRepository(root, named, "build.dockerfile");
+        checkIgnoreFile(context, context.resolve(IGNORE_FILE));
+        checkIgnoreFile(
+                real(named.getParent(), "build.dockerfile"), named.resolveSibling(named.getFileName() + IGNORE_FILE));
         return new BuildPaths(context, settings.dockerfile().map(root::resolve));
     }
 
@@ -40,24 +40,29 @@ record BuildPaths(Path context, Optional<Path> dockerfile) {
         return !Files.exists(usual, LinkOption.NOFOLLOW_LINKS) && Files.exists(small) ? small : usual;
     }
 
-    private static void insideIfThere(Path root, Path ignoreFile) throws DockerException {
-        if (Files.exists(ignoreFile)) {
-            inside(root, ignoreFile, ignoreFile.getFileName().toString());
+    /** Docker reads a link to an ignore file inside of the folder that it sends. One that leads elsewhere has no effect. */
+    private static void checkIgnoreFile(Path sent, Path ignoreFile) throws DockerException {
+        if (Files.exists(ignoreFile) && !real(ignoreFile, IGNORE_FILE).startsWith(sent)) {
+            throw new DockerException(ignoreFile.getFileName() + " is a link that leads out of " + sent
+                    + ", so Docker would send everything; replace the link by the file");
         }
     }
 
-    private static Path inside(Path root, Path path, String key) throws DockerException {
+    private static Path insideRepository(Path root, Path path, String key) throws DockerException {
+        Path real = real(path, key);
+        if (!real.startsWith(root)) {
+            throw new DockerException(
+                    key + ": " + path + " leads out of the repository; only files of the repository are built");
+        }
+        return real;
+    }
+
+    private static Path real(Path path, String key) throws DockerException {
         try {
-            Path real = path.toRealPath();
-            if (!real.startsWith(root.toRealPath())) {
-                throw new DockerException(
-                        key + ": " + path + " leads out of the repository; only files of the repository are built");
-            }
-            return real;
+            return path.toRealPath();
         } catch (NoSuchFileException e) {
             throw new DockerException(
-                    key + ": there is no " + root.relativize(path) + " in the repository; add it, or correct the path",
-                    e);
+                    key + ": there is no " + path.getFileName() + " in the repository; add it, or correct the path", e);
         } catch (IOException e) {
             throw new DockerException(key + ": " + path + " cannot be read: " + e, e);
         }

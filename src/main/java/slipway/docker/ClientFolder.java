@@ -27,7 +27,12 @@ record ClientFolder(Path path, Map<String, String> environment) implements AutoC
 
     /** Readable for nobody else, as temporary folders are made. */
     static ClientFolder in(Path parent, Map<String, String> environment) throws IOException {
-        return new ClientFolder(Files.createTempDirectory(parent, "client-"), environment);
+        Path path = Files.createTempDirectory(parent, "client-");
+        Map<String, String> variables = new HashMap<>(environment);
+        // buildx keeps a file for each build, for ever. And a builder that a person has chosen on this machine is not
+        // meant for Slipway.
+        variables.put("BUILDX_CONFIG", path.resolve("buildx").toString());
+        return new ClientFolder(path, variables);
     }
 
     /** The same with one more login than the machine's configuration has; plugins and contexts are the machine's. */
@@ -66,10 +71,15 @@ record ClientFolder(Path path, Map<String, String> environment) implements AutoC
     /** Never fails: how a build ended does not depend on this clean-up. What is left is removed at the next start. */
     @Override
     public void close() {
+        remove(path);
+    }
+
+    /** Removes such a folder; one that cannot be removed is logged and left. */
+    static void remove(Path path) {
         try {
             FileTree.delete(path);
         } catch (IOException e) {
-            LOG.warn("{} could not be removed; it may hold a login, remove it by hand: {}", path, e.toString());
+            LOG.error("{} could not be removed; it may contain a login, remove it by hand: {}", path, e.toString());
         }
     }
 }

@@ -8,12 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.Secret;
@@ -53,18 +50,6 @@ final class DockerConfiguration {
             }
         }
         return written(config.path("auths"), registry);
-    }
-
-    List<Login> logins() throws InterruptedException {
-        JsonNode config = read();
-        TreeSet<String> registries = new TreeSet<>();
-        config.path("auths").fieldNames().forEachRemaining(key -> registries.add(registryOf(key)));
-        config.path("credHelpers").fieldNames().forEachRemaining(key -> registries.add(registryOf(key)));
-        List<Login> logins = new ArrayList<>();
-        for (String registry : registries) {
-            login(registry).ifPresent(logins::add);
-        }
-        return logins;
     }
 
     /** Where Docker's command line has its plugins and contexts too. */

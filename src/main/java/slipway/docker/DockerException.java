@@ -1,7 +1,7 @@
 package slipway.docker;
 
 /** What Docker or a registry refused or could not do; the message says where, what, and what to do. */
-public final class DockerException extends Exception {
+public class DockerException extends Exception {
     private static final long serialVersionUID = 1;
 
     public DockerException(String message) {

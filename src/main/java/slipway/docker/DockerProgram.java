@@ -25,7 +25,7 @@ import slipway.process.Processes;
 record DockerProgram(Path program, String version, List<String> build) {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Pattern BUILDX = Pattern.compile("buildx v?(\\d+\\.\\d+\\S*)");
-    private static final Pattern CLIENT = Pattern.compile("version ((\\d+)\\.(\\d+)[^\\s,]*)");
+    private static final Pattern CLIENT = Pattern.compile("version ((\\d{1,6})\\.(\\d{1,6})[^\\s,]*)");
     private static final int BUILDKIT_INSIDE_UNTIL = 22;
 
     /**
@@ -45,7 +45,7 @@ record DockerProgram(Path program, String version, List<String> build) {
                 programs.isEmpty()
                         ? "images are built with Docker's command line, and there is no docker on the PATH ("
                                 + environment.getOrDefault("PATH", "") + "); install it with its buildx plugin"
-                        : "images are built with Docker's buildx plugin (or a docker client 18.09 to 22), and "
+                        : "images are built with Docker's buildx plugin (or a docker client 20.10 to 22), and "
                                 + programs + " has none; install docker-buildx-plugin or docker-buildx");
     }
 
@@ -59,7 +59,7 @@ record DockerProgram(Path program, String version, List<String> build) {
     }
 
     private static Optional<DockerProgram> inspect(Path program, Map<String, String> environment)
-            throws InterruptedException {
+            throws DockerException, InterruptedException {
         Matcher buildx = BUILDX.matcher(output(program, environment, "buildx", "version"));
         if (buildx.find()) {
             return Optional.of(
@@ -72,19 +72,22 @@ record DockerProgram(Path program, String version, List<String> build) {
     }
 
     private static boolean hasBuildKit(int major, int minor) {
-        return major <= BUILDKIT_INSIDE_UNTIL && (major > 18 || (major == 18 && minor >= 9));
+        return major <= BUILDKIT_INSIDE_UNTIL && (major > 20 || (major == 20 && minor >= 10));
     }
 
-    /** What it prints; empty if it fails. */
+    /** What it prints; empty if it does not know the command. */
     private static String output(Path program, Map<String, String> environment, String... arguments)
-            throws InterruptedException {
+            throws DockerException, InterruptedException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         try {
             Command command = Command.of(program.toString(), arguments).with(environment);
             int status = new Processes(Duration.ofSeconds(1)).run(command, output, LIMIT);
             return status == 0 ? output.toString(StandardCharsets.UTF_8) : "";
         } catch (IOException | TimeoutException e) {
-            return "";
+            throw new DockerException(
+                    "Docker's command line could not be asked for its version: " + e.getMessage() + "; try it by hand: "
+                            + program + " " + String.join(" ", arguments),
+                    e);
         }
     }
 

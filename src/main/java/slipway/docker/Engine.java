@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * A Docker engine: tests run in its containers, images are built and pushed by it. Every method that takes long ends
@@ -35,6 +36,10 @@ public final class Engine implements AutoCloseable {
             "http_proxy",
             "https_proxy",
             "no_proxy");
+
+    /** What the programs that keep logins for Docker need: those of the clouds, of GnuPG and of a desktop's keyring. */
+    private static final Pattern HELPERS_VARIABLES =
+            Pattern.compile("(AWS|GOOGLE|CLOUDSDK|AZURE)_\\w+|GNUPGHOME|XDG_\\w+|DBUS_SESSION_BUS_ADDRESS");
 
     private final EngineConnection connection;
     private final Owner owner;
@@ -70,7 +75,10 @@ public final class Engine implements AutoCloseable {
         this.connection = new EngineConnection(address, patience);
         this.machine = new DockerConfiguration(environment);
         Map<String, String> variables = new HashMap<>(environment);
-        variables.keySet().retainAll(DOCKER_VARIABLES);
+        variables
+                .keySet()
+                .removeIf(name -> !DOCKER_VARIABLES.contains(name)
+                        && !HELPERS_VARIABLES.matcher(name).matches());
         address.ifPresent(configured -> {
             variables.put(DOCKER_HOST, configured);
             variables.remove("DOCKER_CONTEXT");
@@ -138,12 +146,8 @@ public final class Engine implements AutoCloseable {
         return new TestRun(connection, owner, plan, log).run(new Pull(connection, log, logins(plan.login())));
     }
 
-    /**
-     * Builds an image under all its tags.
-     *
-     * @return its id, {@code sha256:...}
-     */
-    public String build(ImageBuild plan, OutputStream output) throws DockerException, InterruptedException {
+    /** Builds an image under all its tags. */
+    public Built build(ImageBuild plan, OutputStream output) throws DockerException, InterruptedException {
         return new ImageBuilder(connection, commandLine).build(plan.by(owner), output);
     }
 

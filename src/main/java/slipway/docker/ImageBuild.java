@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import slipway.config.Build;
 
 /**
@@ -15,6 +16,7 @@ import slipway.config.Build;
  * @param tags all tags, the commit included
  * @param labels of the image, besides the project's name
  * @param login for base images in the same registry
+ * @param redact takes the secrets out of what is quoted in messages
  */
 public record ImageBuild(
         String project,
@@ -22,7 +24,8 @@ public record ImageBuild(
         Build settings,
         List<String> tags,
         Map<String, String> labels,
-        Optional<Login> login) {
+        Optional<Login> login,
+        UnaryOperator<String> redact) {
     public ImageBuild {
         tags = List.copyOf(tags);
         labels = Map.copyOf(labels);
@@ -36,7 +39,7 @@ public record ImageBuild(
     ImageBuild by(Owner owner) {
         Map<String, String> more = new TreeMap<>(labels);
         more.put(Labels.SERVER, owner.installation());
-        return new ImageBuild(project, work, settings, tags, more, login);
+        return new ImageBuild(project, work, settings, tags, more, login, redact);
     }
 
     Map<String, String> allLabels() {

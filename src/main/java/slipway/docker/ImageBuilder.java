@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import slipway.process.Command;
 import slipway.process.ExitStatus;
@@ -17,44 +18,49 @@ import slipway.process.Processes;
  */
 record ImageBuilder(EngineConnection engine, DockerCommandLine docker) {
     /**
-     * The id of the image. Interrupting ends Docker's command line, and with it the build in the engine.
+     * Interrupting ends Docker's command line, and with it the build in the engine.
      *
      * @throws DockerException with the step that failed and what its command printed
      */
-    String build(ImageBuild plan, OutputStream output) throws DockerException, InterruptedException {
+    Built build(ImageBuild plan, OutputStream output) throws DockerException, InterruptedException {
         DockerProgram program = docker.program();
         BuildPaths paths = BuildPaths.of(plan.work(), plan.settings());
         try (ClientFolder client = docker.open(plan.login())) {
             Path idFile = client.path().resolve("image-id");
-            run(new BuildCommand(program, plan, paths, client.environment()), idFile, output);
-            return idOf(plan, Files.readString(idFile).strip());
+            Optional<String> note = run(new BuildCommand(program, plan, paths, client.environment()), idFile, output);
+            return new Built(idOf(plan, Files.readString(idFile).strip()), note);
         } catch (IOException e) {
             throw new DockerException(what(plan) + ": " + program + " could not be run: " + e.getMessage(), e);
         }
     }
 
-    private void run(BuildCommand command, Path idFile, OutputStream output)
+    /** What is not as it was asked for. */
+    private Optional<String> run(BuildCommand command, Path idFile, OutputStream output)
             throws DockerException, IOException, InterruptedException {
-        BuildLog log = new BuildLog(output);
-        boolean pull = command.plan().settings().pull();
+        ImageBuild plan = command.plan();
+        BuildLog log = new BuildLog(output, plan.redact());
+        boolean pull = plan.settings().pull();
         int status = run(command.writing(idFile, pull), log);
+        Optional<String> note = Optional.empty();
         if (status != 0 && pull && hasBaseImage(log)) {
-            output.write(("slipway: no registry gives " + log.missingBaseImage().orElseThrow() + " (" + log.error()
-                            + "); building with the one that the engine has\n")
-                    .getBytes(StandardCharsets.UTF_8));
-            log = new BuildLog(output);
+            String stale = log.missingBaseImage().orElseThrow() + " could not be pulled (" + log.error()
+                    + "), so the base images that the engine has were used";
+            output.write(("slipway: " + stale + "\n").getBytes(StandardCharsets.UTF_8));
+            note = Optional.of(stale);
+            log = new BuildLog(output, plan.redact());
             status = run(command.writing(idFile, false), log);
         }
         if (status != 0) {
-            throw failure(command.plan(), log, status);
+            throw failure(plan, log, status);
         }
+        return note;
     }
 
     private static int run(Command command, BuildLog log) throws IOException, InterruptedException {
         return new Processes().run(command, log);
     }
 
-    /** Whether the base image that no registry gave is in the engine, from an earlier pull or built there. */
+    /** Whether the base image that could not be pulled is in the engine, from an earlier pull or built there. */
     private boolean hasBaseImage(BuildLog log) throws DockerException, InterruptedException {
         Optional<String> missing = log.missingBaseImage();
         return missing.isPresent() && inspect(missing.get()).isPresent();
@@ -64,12 +70,20 @@ record ImageBuilder(EngineConnection engine, DockerCommandLine docker) {
         String error = log.error().isEmpty() ? "docker ended with " + ExitStatus.worded(status) : log.error();
         Optional<String> base = log.missingBaseImage();
         if (base.isPresent()) {
-            return new DockerException(what(plan) + " failed: the base image " + base.get() + " cannot be had: " + error
-                    + "; " + adviceAbout(base.get(), error));
+            return new DockerException(what(plan) + " failed: the base image " + base.get() + " could not be pulled: "
+                    + error + "; " + adviceAbout(base.get(), error));
         }
         return new DockerException(what(plan) + " failed"
                 + log.failedStep().map(step -> " " + step).orElse("") + ": " + error
-                + log.printed().map(lines -> "; last lines: " + lines).orElse(""));
+                + log.printed()
+                        .map(lines -> "; last lines: " + lines)
+                        .orElseGet(() -> adviceAboutPlatforms(plan, log)));
+    }
+
+    private static String adviceAboutPlatforms(ImageBuild plan, BuildLog log) {
+        return plan.settings().platforms().size() > 1 && log.failedStep().isEmpty()
+                ? "; build.platform: several platforms need an engine with the containerd image store"
+                : "";
     }
 
     private static String adviceAbout(String image, String error) {
@@ -81,20 +95,30 @@ record ImageBuilder(EngineConnection engine, DockerCommandLine docker) {
         };
     }
 
-    /** With the containerd image store the file may name one manifest of several; the tag names them all. */
+    /**
+     * With the containerd image store the file may have the digest of a part that the engine cannot look up. The tag names
+     * the image then, and the labels tell whether it is this build's.
+     */
     private String idOf(ImageBuild plan, String written) throws DockerException, InterruptedException {
-        Optional<String> id = inspect(written);
-        if (id.isEmpty()) {
-            id = inspect(plan.references().get(0));
+        Optional<InspectImageResponse> image = inspect(written);
+        if (image.isEmpty()) {
+            image = inspect(plan.references().get(0)).filter(found -> isOf(plan, found));
         }
-        return id.orElseThrow(() -> new DockerException(what(plan) + ": the image is gone right after it was built"));
+        return image.map(InspectImageResponse::getId)
+                .orElseThrow(() -> new DockerException(what(plan)
+                        + ": the image is gone right after it was built; somebody removed it, or built another one under "
+                        + plan.references().get(0) + ": retry the run"));
     }
 
-    private Optional<String> inspect(String image) throws DockerException, InterruptedException {
+    private static boolean isOf(ImageBuild plan, InspectImageResponse image) {
+        Map<String, String> labels =
+                image.getConfig() == null ? null : image.getConfig().getLabels();
+        return labels != null && labels.entrySet().containsAll(plan.allLabels().entrySet());
+    }
+
+    private Optional<InspectImageResponse> inspect(String image) throws DockerException, InterruptedException {
         return engine.find(
-                        "image " + image,
-                        () -> engine.client().inspectImageCmd(image).exec())
-                .map(InspectImageResponse::getId);
+                "image " + image, () -> engine.client().inspectImageCmd(image).exec());
     }
 
     private static String what(ImageBuild plan) {

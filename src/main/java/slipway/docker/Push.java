@@ -18,6 +18,7 @@ final class Push {
     /** The last line of a push, with either image store of the engine. */
     private static final Pattern DIGEST = Pattern.compile("\\S+: digest: (sha256:[0-9a-f]{64}) size: \\d+");
 
+    private static final String MISSING_CONTENT = "missing content";
     private static final int TRIES = 3;
 
     private final EngineConnection engine;
@@ -61,6 +62,11 @@ final class Push {
                 log.line("pushed " + reference + " " + digest);
                 return digest;
             }
+            if (isStill(image, reference)) {
+                // Docker 27 and newer push the one manifest that they have instead of the image.
+                throw new PartsMissing("push of " + reference + ": the engine at " + engine.address() + " pushed "
+                        + digest + ", which is only a part of the image " + image);
+            }
             log.line("somebody moved the tag " + reference + " to another image, " + digest
                     + ", while it was pushed; it is moved back");
         }
@@ -71,6 +77,20 @@ final class Push {
 
     private String pushed(String reference, String tag) throws DockerException, InterruptedException {
         Progress progress = new Progress();
+        try {
+            push(reference, tag, progress);
+        } catch (DockerException e) {
+            // Docker 26 and older, with the containerd image store.
+            throw e.getMessage().contains(MISSING_CONTENT) ? new PartsMissing(e.getMessage()) : e;
+        }
+        if (progress.digest == null) {
+            throw new DockerException("push of " + reference + ": the engine at " + engine.address()
+                    + " did not say the digest; is it older than 1.8?");
+        }
+        return progress.digest;
+    }
+
+    private void push(String reference, String tag, Progress progress) throws DockerException, InterruptedException {
         new Transfer(engine, log, "push of " + reference, name.registry())
                 .<PushResponseItem>run(
                         () -> engine.stream(engine.client()
@@ -79,24 +99,24 @@ final class Push {
                                 .withAuthConfig(Logins.authConfigOf(login))),
                         progress::take,
                         advice());
-        if (progress.digest == null) {
-            throw new DockerException("push of " + reference + ": the engine at " + engine.address()
-                    + " did not say the digest; is it older than 1.8?");
-        }
-        return progress.digest;
+    }
+
+    private boolean isStill(String image, String reference) throws DockerException, InterruptedException {
+        return inspect(reference)
+                .map(InspectImageResponse::getId)
+                .equals(inspect(image).map(InspectImageResponse::getId));
     }
 
     /** Under which digests registries know the image. */
     private List<String> digestsOf(String image) throws DockerException, InterruptedException {
-        return engine
-                .find(
-                        "image " + image,
-                        () -> engine.client().inspectImageCmd(image).exec())
-                .map(InspectImageResponse::getRepoDigests)
-                .orElse(List.of())
-                .stream()
+        return inspect(image).map(InspectImageResponse::getRepoDigests).orElse(List.of()).stream()
                 .map(digest -> digest.substring(digest.indexOf('@') + 1))
                 .toList();
+    }
+
+    private Optional<InspectImageResponse> inspect(String image) throws DockerException, InterruptedException {
+        return engine.find(
+                "image " + image, () -> engine.client().inspectImageCmd(image).exec());
     }
 
     private String advice() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import slipway.process.Command;
 import slipway.process.Processes;
 
@@ -35,16 +36,17 @@ record RegistryTags(DockerCommandLine docker, Narration log, String repository, 
 
     private String ask(String reference, String... arguments) throws DockerException, InterruptedException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
+        BuildLog said = new BuildLog(output, UnaryOperator.identity());
         try (ClientFolder client = docker.open(login)) {
             Command command = Command.of(docker.program().program().toString(), "buildx", "imagetools")
                     .and(List.of(arguments))
                     .with(client.environment());
-            int status = new Processes().run(command, output, LIMIT);
-            String text = output.toString(StandardCharsets.UTF_8);
+            int status = new Processes().run(command, said, LIMIT);
             if (status != 0) {
-                throw new DockerException("tag " + reference + ": " + text.strip());
+                throw new DockerException("tag " + reference + ": " + said.error() + " (docker buildx imagetools "
+                        + arguments[0] + "; it needs the buildx plugin)");
             }
-            return text;
+            return output.toString(StandardCharsets.UTF_8);
         } catch (IOException | TimeoutException e) {
             throw new DockerException("tag " + reference + ": " + e.getMessage(), e);
         }

@@ -6,9 +6,6 @@ import java.util.Optional;
 
 /** Makes tags name an image that was published before; nothing is built, and what it is does not change. */
 record Republish(EngineConnection engine, DockerCommandLine docker, Narration log, Logins logins, String repository) {
-    /** Of the containerd image store: it pulls of an image only what this machine can run. */
-    private static final String PARTS_MISSING = "missing content";
-
     /**
      * Fetches the image by its digest unless the engine has it, and pushes it under the tags.
      *
@@ -18,12 +15,11 @@ record Republish(EngineConnection engine, DockerCommandLine docker, Narration lo
         InspectImageResponse image = fetched(repository + "@" + digest);
         try {
             push(image, digest, tags);
-        } catch (DockerException e) {
-            if (!e.getMessage().contains(PARTS_MISSING)) {
-                throw e;
-            }
-            log.line("the engine has only the parts of " + digest + " that it can run; the registry has the rest");
-            Optional<Login> login = logins.forRegistry(ImageName.of(repository).registry());
+        } catch (PartsMissing e) {
+            // The containerd image store pulls only the parts of an image that this machine can run.
+            log.line("the engine has only a part of " + digest + "; the tags are moved in the registry itself");
+            Optional<Login> login =
+                    logins.configuredFor(ImageName.of(repository).registry());
             for (String tag : tags) {
                 new RegistryTags(docker, log, repository, login).name(digest, tag);
             }

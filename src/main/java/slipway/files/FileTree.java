@@ -23,15 +23,6 @@ public final class FileTree {
         }
     }
 
-    /** Deletes all that is in the folder, but not the folder. */
-    public static void deleteContent(Path folder) throws IOException {
-        try (var children = Files.newDirectoryStream(folder)) {
-            for (Path child : children) {
-                delete(child);
-            }
-        }
-    }
-
     private static final class Deletion extends SimpleFileVisitor<Path> {
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import slipway.docker.Built;
 import slipway.docker.DockerException;
 import slipway.docker.Engine;
 import slipway.docker.ImageBuild;
@@ -29,20 +30,22 @@ final class BuildStage {
             if (full.isPresent()) {
                 return new StageResult.Failed(full.get());
             }
-            String id = engine.build(
+            Built built = engine.build(
                     new ImageBuild(
                             work.run().project(),
                             work.folder(),
                             work.project().build(),
                             work.tags(),
                             labels(work),
-                            work.login()),
+                            work.login(),
+                            work.log()::redacted),
                     work.log());
-            work.built(id);
+            work.built(built.id());
             // Without a registry the engine's own id is the only name that never changes its meaning.
-            Optional<String> digest = work.project().push().isPresent() ? Optional.empty() : Optional.of(id);
+            Optional<String> digest = work.project().push().isPresent() ? Optional.empty() : Optional.of(built.id());
             work.made(new Image(work.reference(), digest));
-            return StageResult.succeeded(id + " in " + time);
+            return StageResult.succeeded(built.id() + " in " + time
+                    + built.note().map(note -> "; " + note).orElse(""));
         } catch (DockerException e) {
             return new StageResult.Failed(e.getMessage());
         } catch (IOException e) {

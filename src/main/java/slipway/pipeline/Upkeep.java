@@ -37,7 +37,7 @@ public final class Upkeep {
         this.dispatcher = dispatcher;
     }
 
-    /** Ends the processes and removes the work folders of an earlier life; to be called before any run begins. */
+    /** Ends the processes and removes the work folders of an earlier process; to be called before any run begins. */
     public void removeLeftovers() throws IOException, InterruptedException {
         // First, since they work in those folders.
         workshop.processes().endOrphans();
@@ -67,12 +67,14 @@ public final class Upkeep {
         }
     }
 
-    /** Said at the start, and not only by the first build at night. */
+    /** Reports a missing program at the start. */
     private void checkBuilder() throws InterruptedException {
         try {
             LOG.info("images are built by {}", workshop.engine().builder());
         } catch (DockerException e) {
             LOG.error("no image can be built: {}", e.getMessage());
+        } catch (RuntimeException | Error e) {
+            LOG.error("Docker's command line could not be asked for its version", e);
         }
     }
 

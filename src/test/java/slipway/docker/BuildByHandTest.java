@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import slipway.parts.BuildSettings;
 import slipway.parts.EnginePart;
 import slipway.parts.NeedsParts;
+import slipway.parts.Shell;
 
 /** The same Dockerfile and context give the same image as {@code docker build} by hand, or the same refusal. */
 @NeedsParts
@@ -141,7 +143,7 @@ class BuildByHandTest {
     @ParameterizedTest
     @MethodSource("cases")
     void anImageIsWhatDockerBuildMakes(Case each) throws Exception {
-        EnginePart.shell(work, each.script());
+        Shell.run(work, each.script());
 
         Map<String, String> ours = content("by-hand:ours", built(each));
         Map<String, String> theirs = content("by-hand:theirs", builtByHand(each));
@@ -156,7 +158,14 @@ class BuildByHandTest {
         }
         try (Engine engine = new Engine(Optional.of(part.address()), () -> "test", folder, EnginePart.environment())) {
             engine.build(
-                    new ImageBuild("by-hand", work, settings.build(), List.of("ours"), Map.of(), Optional.empty()),
+                    new ImageBuild(
+                            "by-hand",
+                            work,
+                            settings.build(),
+                            List.of("ours"),
+                            Map.of(),
+                            Optional.empty(),
+                            UnaryOperator.identity()),
                     new ByteArrayOutputStream());
             return true;
         } catch (DockerException e) {

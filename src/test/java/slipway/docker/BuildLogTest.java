@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What the clients of Docker 20.10, 26.1 and 28.5 printed. */
 class BuildLogTest {
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
-    private final BuildLog log = new BuildLog(output);
+    private final BuildLog log = new BuildLog(output, text -> text.replace("hidden value", "***"));
 
     @Test
     void aStepThatFailedIsNamedWithItsPlaceItsErrorAndItsLastLines() throws Exception {
@@ -107,6 +107,30 @@ class BuildLogTest {
         }
         print(bar + "loaded\n#5 0.2 line of Windows\r\n#5 ERROR: exit code: 1\n");
         assertThat(log.printed()).contains("loaded | line of Windows");
+    }
+
+    @Test
+    void ofSeveralPlatformsABaseImageIsNamedToo() throws Exception {
+        print(
+                "#3 [linux/arm64 internal] load metadata for docker.io/library/golang:1.22\n#3 ERROR: 429 Too Many Requests\n");
+        assertThat(log.missingBaseImage()).contains("docker.io/library/golang:1.22");
+    }
+
+    @Test
+    void secretsAreTakenOutBeforeALineIsCut() throws Exception {
+        print("#5 [1/1] RUN x\n#5 0.1 " + "a".repeat(395)
+                + "hidden value\n#5 ERROR: at \u001B[31mhidden value\u001B[0m\n");
+        assertThat(log.printed().orElseThrow()).doesNotContain("hidden").contains("***");
+        assertThat(log.error()).isEqualTo("at ***");
+    }
+
+    @Test
+    void aLongStepLeavesRoomForItsError() throws Exception {
+        String command = "RUN " + "x".repeat(10_000);
+        print("#5 [1/1] " + command + "\n#5 ERROR: process \"" + command
+                + "\" did not complete successfully: exit code: 3\n");
+        assertThat(log.failedStep().orElseThrow()).hasSizeLessThan(140);
+        assertThat(log.error()).isEqualTo("exit code: 3");
     }
 
     @Test

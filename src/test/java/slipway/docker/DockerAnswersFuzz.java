@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Fuzz target: what containers and registries answer. */
 public final class DockerAnswersFuzz {
@@ -14,7 +15,7 @@ public final class DockerAnswersFuzz {
         String text = new String(input, StandardCharsets.UTF_8);
         Listening.onAnyOf(Set.of(6379), text);
         RegistryTrouble.of(text);
-        BuildLog log = new BuildLog(OutputStream.nullOutputStream());
+        BuildLog log = new BuildLog(OutputStream.nullOutputStream(), UnaryOperator.identity());
         try {
             log.write(input);
         } catch (IOException e) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,7 +114,15 @@ class HangingEngineTest {
                 source.resolve("Dockerfile"), "FROM busybox:local\nRUN echo building; exec sleep " + SECONDS + "\n");
         Build settings = BuildSettings.of(PROJECT).build();
         Running running = new Running(() -> engine.build(
-                new ImageBuild(PROJECT, source, settings, List.of("built"), Map.of(), Optional.empty()), output));
+                new ImageBuild(
+                        PROJECT,
+                        source,
+                        settings,
+                        List.of("built"),
+                        Map.of(),
+                        Optional.empty(),
+                        UnaryOperator.identity()),
+                output));
         await().atMost(Duration.ofSeconds(40)).until(() -> text().contains(" building\n"));
         assertThat(ProcessHandle.allProcesses()).anyMatch(each -> isSleep(each));
         line.fallSilent();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,14 +136,16 @@ class KeepOnlyTest {
         Files.writeString(work.resolve("content"), commit + System.nanoTime());
         Build settings = BuildSettings.of(image).cached().build();
         return engine.build(
-                new ImageBuild(
-                        PROJECT,
-                        work,
-                        settings,
-                        List.of(commit),
-                        Map.of("org.opencontainers.image.revision", commit),
-                        Optional.empty()),
-                OutputStream.nullOutputStream());
+                        new ImageBuild(
+                                PROJECT,
+                                work,
+                                settings,
+                                List.of(commit),
+                                Map.of("org.opencontainers.image.revision", commit),
+                                Optional.empty(),
+                                UnaryOperator.identity()),
+                        OutputStream.nullOutputStream())
+                .id();
     }
 
     private void byHand(String tag, String content) throws Exception {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +78,16 @@ abstract class RegistryScenario {
 
     String built(Path work, BuildSettings settings, Optional<Login> login) throws Exception {
         return engine.build(
-                new ImageBuild("registry-test", work, settings.build(), List.of("built"), Map.of(), login), output);
+                        new ImageBuild(
+                                "registry-test",
+                                work,
+                                settings.build(),
+                                List.of("built"),
+                                Map.of(),
+                                login,
+                                UnaryOperator.identity()),
+                        output)
+                .id();
     }
 
     String labels(String image) throws Exception {

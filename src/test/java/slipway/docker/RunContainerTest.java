@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.config.Test.Service;
 import slipway.parts.EnginePart;
 import slipway.parts.NeedsParts;
+import slipway.parts.Shell;
 
 @NeedsParts
 class RunContainerTest {
@@ -56,7 +57,7 @@ class RunContainerTest {
 
     @Test
     void theCommandsRunInOneShellInTheCopiedSource() throws Exception {
-        EnginePart.shell(
+        Shell.run(
                 source, "mkdir -p sub/empty; printf 'it''s here' > sub/file; ln -s sub/file link; chmod 755 sub/file");
         int status = run(
                 "busybox:local",
@@ -101,7 +102,7 @@ class RunContainerTest {
 
     @Test
     void aServiceThatEndsIsNamedWithItsLastLines(@TempDir Path folder) throws Exception {
-        EnginePart.shell(
+        Shell.run(
                 folder,
                 "printf 'FROM redis:local\\nENTRYPOINT [\"sh\", \"-c\", \"echo no disk; exit 7\"]' > Dockerfile");
         part.docker("build", "--tag", "broken:test", folder.toString());
@@ -114,7 +115,7 @@ class RunContainerTest {
 
     @Test
     void aServiceWithAHealthCheckIsWaitedForUntilItIsHealthy(@TempDir Path folder) throws Exception {
-        EnginePart.shell(
+        Shell.run(
                 folder,
                 "printf 'FROM busybox:local\\nHEALTHCHECK --interval=100ms --retries=100 CMD test -e /ready\\n"
                         + "CMD sleep 1; touch /ready; sleep 600' > Dockerfile");
@@ -157,7 +158,7 @@ class RunContainerTest {
 
     @Test
     void anImageWithoutAShellSaysWhatIsMissing(@TempDir Path folder) throws Exception {
-        EnginePart.shell(folder, "printf 'FROM scratch\\nCOPY Dockerfile /file\\nCMD [\"/file\"]' > Dockerfile");
+        Shell.run(folder, "printf 'FROM scratch\\nCOPY Dockerfile /file\\nCMD [\"/file\"]' > Dockerfile");
         part.docker("build", "--tag", "no-shell:test", folder.toString());
         assertThatThrownBy(() -> run("no-shell:test", List.of("true")))
                 .isInstanceOf(DockerException.class)
@@ -166,10 +167,9 @@ class RunContainerTest {
 
     @Test
     void aUserOtherThanRootMayWriteEverywhere(@TempDir Path folder) throws Exception {
-        EnginePart.shell(folder, "printf 'FROM busybox:local\\nUSER 1000:1000\\n' > Dockerfile");
+        Shell.run(folder, "printf 'FROM busybox:local\\nUSER 1000:1000\\n' > Dockerfile");
         part.docker("build", "--tag", "user:test", folder.toString());
-        EnginePart.shell(
-                source, "mkdir -m 700 sub; touch sub/file; chmod 600 sub/file; touch sub/run; chmod 700 sub/run");
+        Shell.run(source, "mkdir -m 700 sub; touch sub/file; chmod 600 sub/file; touch sub/run; chmod 700 sub/run");
         List<String> commands = List.of(
                 "id -u", "echo x > new", "echo x > sub/file", "echo x > sub/new", "ls -l sub", "echo x > /cache/file");
         assertThat(run(plan("user:test", commands, List.of(), List.of("/cache"))))

@@ -82,9 +82,4 @@ public record EnginePart(String address) {
         builder.environment().putAll(environment);
         return builder.start();
     }
-
-    /** As {@link Shell#run}. */
-    public static String shell(Path folder, String script) throws IOException, InterruptedException {
-        return Shell.run(folder, script);
-    }
 }

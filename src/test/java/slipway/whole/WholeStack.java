@@ -20,8 +20,8 @@ final class WholeStack {
     /** Serves what the release's page says. */
     static final String SERVES = "httpd -f -p 8080 -h /www";
 
-    /** A pattern of what Compose 1 or 2 prints when the new container has been started. */
-    static final String STARTED = "(done|Started) *\n";
+    /** A pattern of what Compose 1 or 2 prints when the new container has been started; BuildKit prints "done" as well. */
+    static final String STARTED = "slipway: exchanging web[\\s\\S]*(done|Started) *\n";
 
     private final Scene scene;
     private final Path folder;
