@@ -3,6 +3,7 @@ package slipway.docker;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.WaitContainerCondition;
 import com.github.dockerjava.api.model.WaitResponse;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -10,6 +11,13 @@ import java.util.Optional;
 
 /** Starts a test's container, follows its output to the end, and says its status. */
 final class TestCommands {
+    /**
+     * Begins the script of the container. The engine answers that a stream is attached a moment before it is, and what a
+     * quick container prints in that moment is lost. So the commands wait for a line, which comes through that stream.
+     */
+    static final String AWAIT_BEGIN = "read -r begin\nexec </dev/null\n";
+
+    private static final byte[] BEGIN = {'\n'};
     private static final int NOT_FOUND = 127;
     private static final int FIRST_OUTPUT = 200;
     /** Said by the container's init, in several pieces; the engine itself does not notice. */
@@ -36,6 +44,7 @@ final class TestCommands {
         try (Received<Frame> output = engine.stream(
                         engine.client()
                                 .attachContainerCmd(container)
+                                .withStdIn(new ByteArrayInputStream(BEGIN))
                                 .withStdOut(true)
                                 .withStdErr(true)
                                 .withFollowStream(true),

@@ -108,7 +108,13 @@ final class TestRun {
                         .createContainerCmd(plan.image())
                         .withName(container)
                         .withEntrypoint(
-                                "sh", "-c", new TestScript(plan.settings().commands()).text())
+                                "sh",
+                                "-c",
+                                TestCommands.AWAIT_BEGIN
+                                        + new TestScript(plan.settings().commands()).text())
+                        .withAttachStdin(true)
+                        .withStdinOpen(true)
+                        .withStdInOnce(true)
                         .withCmd(List.of())
                         .withWorkingDir("/" + folder())
                         .withEnv(Environment.lines(plan.environment()))

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,27 @@ class RunContainerTest {
                 text().lines().filter(line -> line.startsWith("line ")).toList();
         assertThat(lines).hasSize(20_000);
         assertThat(lines.get(19_999)).isEqualTo("line 19999");
+    }
+
+    @Test
+    void theOutputOfQuickContainersIsWholeEvenIfManyRunAtOnce() throws Exception {
+        List<CompletableFuture<String>> all = Stream.generate(() -> CompletableFuture.supplyAsync(this::quick))
+                .limit(24)
+                .toList();
+        for (CompletableFuture<String> each : all) {
+            assertThat(each.get(2, TimeUnit.MINUTES)).endsWith("$ echo quick\nquick\n");
+        }
+    }
+
+    private String quick() {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        try {
+            Tested tested = engine.run(plan("busybox:local", List.of("echo quick"), List.of(), List.of()), said);
+            tested.removed().join();
+            return said.toString(StandardCharsets.UTF_8);
+        } catch (DockerException | InterruptedException e) {
+            return e.toString();
+        }
     }
 
     @Test

@@ -31,6 +31,9 @@ public final class Program {
     private static final List<String> OPTIONS =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
 
+    /** Whether the tests of this JVM have an engine and a host. */
+    private static final boolean HAS_PARTS = System.getenv("SLIPWAY_TEST_PARTS") != null;
+
     private final Path classes;
     private final Path folder;
     private final List<Path> libraries;
@@ -113,7 +116,8 @@ public final class Program {
 
     /** All that an archive depends on. */
     private String state() throws IOException {
-        StringBuilder state = new StringBuilder(System.getProperty("java.vm.version") + "\n" + command() + "\n");
+        StringBuilder state =
+                new StringBuilder(System.getProperty("java.vm.version") + "\n" + HAS_PARTS + "\n" + command() + "\n");
         for (Path file :
                 Stream.concat(classFiles().stream(), libraries.stream()).toList()) {
             state.append(file)
@@ -159,10 +163,11 @@ public final class Program {
         Path unfinished = folder.resolve("unfinished.jsa");
         Path training = Files.createTempDirectory("training-");
         try {
-            LocalTeam.make(training);
             List<String> command = command("-XX:ArchiveClassesAtExit=" + unfinished);
-            try (RunningSlipway slipway = RunningSlipway.start(command, training, Map.of("READER", LocalTeam.READER))) {
-                train(slipway, LocalTeam.head(training));
+            if (HAS_PARTS) {
+                trainWithParts(command, training);
+            } else {
+                trainAlone(command, training);
             }
         } finally {
             Shell.run(folder, "rm -rf '" + training + "'");
@@ -170,10 +175,31 @@ public final class Program {
         Files.move(unfinished, archive(), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static void train(RunningSlipway slipway, String commit) throws IOException, InterruptedException {
-        String answer = slipway.post("/api/projects/backend/runs", "{\"commit\": \"" + commit + "\"}")
-                .body();
-        slipway.awaitEnd(new ObjectMapper().readTree(answer).path("id").asLong());
+    private static void trainAlone(List<String> command, Path training) throws IOException, InterruptedException {
+        LocalTeam.make(training);
+        try (RunningSlipway slipway = RunningSlipway.start(command, training, Map.of("READER", LocalTeam.READER))) {
+            String answer = slipway.post(
+                            "/api/projects/backend/runs", "{\"commit\": \"" + LocalTeam.head(training) + "\"}")
+                    .body();
+            slipway.awaitEnd(new ObjectMapper().readTree(answer).path("id").asLong());
+            read(slipway);
+        }
+    }
+
+    /** A deploy, which loads the classes that speak to the engine and to the host. */
+    private static void trainWithParts(List<String> command, Path training) throws IOException, InterruptedException {
+        Parts parts = Parts.find();
+        Team team = Team.make(parts, training.resolve("clone"));
+        team.write("Dockerfile", "FROM busybox:local\nCOPY Dockerfile /\n");
+        Settings.of(parts, team, training).part("test", "image", "busybox:local");
+        try (RunningSlipway slipway = RunningSlipway.start(command, training, Map.of())) {
+            team.tell(slipway);
+            slipway.awaitEnd(team.pushed("main", "Training"));
+            read(slipway);
+        }
+    }
+
+    private static void read(RunningSlipway slipway) throws IOException, InterruptedException {
         for (String path : List.of("/", "/readyz", "/metrics", "/api/status", "/api/runs", "/api/runs/1/log")) {
             slipway.get(path);
         }
