@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import slipway.process.Command;
 import slipway.process.ExitStatus;
 import slipway.process.Processes;
@@ -17,6 +18,10 @@ import slipway.process.Processes;
  * not speak BuildKit's protocol.
  */
 record ImageBuilder(EngineConnection engine, DockerCommandLine docker) {
+    /** What buildx says of several platforms with the older image store. */
+    private static final Pattern SEVERAL_PLATFORMS =
+            Pattern.compile("manifest lists|multi-platform build is not supported", Pattern.CASE_INSENSITIVE);
+
     /**
      * Interrupting ends Docker's command line, and with it the build in the engine.
      *
@@ -77,13 +82,10 @@ record ImageBuilder(EngineConnection engine, DockerCommandLine docker) {
                 + log.failedStep().map(step -> " " + step).orElse("") + ": " + error
                 + log.printed()
                         .map(lines -> "; last lines: " + lines)
-                        .orElseGet(() -> adviceAboutPlatforms(plan, log)));
-    }
-
-    private static String adviceAboutPlatforms(ImageBuild plan, BuildLog log) {
-        return plan.settings().platforms().size() > 1 && log.failedStep().isEmpty()
-                ? "; build.platform: several platforms need an engine with the containerd image store"
-                : "";
+                        .orElse(
+                                SEVERAL_PLATFORMS.matcher(error).find()
+                                        ? "; build.platform: several platforms need an engine with the containerd image store"
+                                        : ""));
     }
 
     private static String adviceAbout(String image, String error) {
