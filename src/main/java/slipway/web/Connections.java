@@ -31,8 +31,12 @@ final class Connections implements Connection.Listener {
         ANSWER
     }
 
-    /** What a connection does since when; another request is another thing to do. */
-    private record Since(Doing doing, long request, long nanos) {
+    /**
+     * What a connection does since when; another request is another thing to do.
+     *
+     * @param waits since when it waits for its request to come, whatever has come of it
+     */
+    private record Since(Doing doing, long request, long nanos, long waits) {
         boolean isLongerThan(Optional<Duration> limit) {
             return limit.isPresent() && System.nanoTime() - nanos > limit.get().toNanos();
         }
@@ -118,16 +122,19 @@ final class Connections implements Connection.Listener {
     private Optional<Connection> longestWaiting(Connection besides) {
         return open.entrySet().stream()
                 .filter(entry -> entry.getValue().doing() != Doing.ANSWER && entry.getKey() != besides)
-                .min((a, b) -> Long.compare(a.getValue().nanos() - b.getValue().nanos(), 0))
+                .min((a, b) -> Long.compare(a.getValue().waits() - b.getValue().waits(), 0))
                 .map(Map.Entry::getKey);
     }
 
     private static Since now(Connection connection, Since before) {
         Doing doing = doing(connection);
         long request = connection.getMessagesIn();
-        return before != null && before.doing() == doing && before.request() == request
-                ? before
-                : new Since(doing, request, System.nanoTime());
+        boolean isSameRequest = before != null && before.request() == request;
+        if (isSameRequest && before.doing() == doing) {
+            return before;
+        }
+        long now = System.nanoTime();
+        return new Since(doing, request, now, isSameRequest ? before.waits() : now);
     }
 
     private static Doing doing(Connection connection) {
