@@ -115,8 +115,8 @@ run_by_hand() {
   hand_took=$(($(now) - before))
 }
 
-# What Slipway adds is estimated from above: the time between its stages, and all by which a stage takes longer than the
-# same by hand. Stages that take less do not count against it.
+# An upper bound of what Slipway adds: the time between its stages, plus the extra time of each stage that takes longer
+# than the same step by hand. Faster stages are not subtracted.
 tell_steps() {
   local step slipway hand added
   added=$(steps slipway between | median)

@@ -25,7 +25,7 @@ export default [
       "prefer-const": "error",
       "prefer-promise-reject-errors": "error",
       "require-atomic-updates": "error",
-      // What came from outside gets into a page as text: dom.js.
+      // Untrusted data must be inserted into pages as text, through h of dom.js.
       "no-eval": "error",
       "no-implied-eval": "error",
       "no-new-func": "error",

@@ -57,11 +57,13 @@ final class Texts {
             "a tag",
             "use up to 128 letters, digits, dots, dashes and underscores, not beginning with a dot or dash");
 
+    private static final String NAME_IN_A_FILE = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}";
+
     static final Kind<String> BUILD_TARGET =
-            matching("[A-Za-z0-9][A-Za-z0-9._-]{0,127}", "a stage of a Dockerfile", "write the name that follows AS");
+            matching(NAME_IN_A_FILE, "a stage of a Dockerfile", "write the name that follows AS");
 
     static final Kind<String> MOUNT_ID = matching(
-            "[A-Za-z0-9][A-Za-z0-9._-]{0,127}",
+            NAME_IN_A_FILE,
             "the id of a mount in a Dockerfile",
             "write it as it stands after id=, with letters, digits, dots, dashes and underscores");
 
@@ -85,10 +87,8 @@ final class Texts {
             "a path on the host",
             "write it absolute, or relative to the user's home folder, without the name of another user");
 
-    static final Kind<String> SERVICE = matching(
-            "[A-Za-z0-9][A-Za-z0-9._-]{0,127}",
-            "a service of a compose file",
-            "write its name as it stands under services");
+    static final Kind<String> SERVICE =
+            matching(NAME_IN_A_FILE, "a service of a compose file", "write its name as it stands under services");
 
     static final Kind<String> BRANCH = entry -> {
         String name = LINE.read(entry);

@@ -16,12 +16,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What BuildKit prints with {@code --progress=plain}: passes it on, and remembers what the reason of a failure is made
- * of. A line of a step begins with {@code #} and the step's number; then comes the step's name, how it ended, or the
- * time and a line that its command printed.
+ * Passes on the output of BuildKit with {@code --progress=plain}, and remembers what is needed to explain a failure. A
+ * line of a step begins with {@code #} and the step's number. Then comes the step's name, how it ended, or the time and a
+ * line that its command printed.
  */
 final class BuildLog extends FilterOutputStream {
-    /** A secret that is cut is not recognised any more, so lines are cut after they are redacted. */
+    /** Lines are truncated after they are redacted: a truncated secret is no longer recognised. */
     private static final int LONGEST_LINE = 64 * 1024;
 
     private static final int LONGEST_QUOTED = 400;
@@ -149,7 +149,7 @@ final class BuildLog extends FilterOutputStream {
                 .map(matcher -> matcher.group(1));
     }
 
-    /** What was said of the step that failed, or in the end; in one line. */
+    /** The error of the failed step, or else the last error that was printed; in one line. */
     String error() {
         String error = failed == null ? Optional.ofNullable(lastError).orElse(lastLine) : failed.error;
         String plain = cleaned(error)

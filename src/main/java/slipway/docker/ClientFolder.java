@@ -29,8 +29,8 @@ record ClientFolder(Path path, Map<String, String> environment) implements AutoC
     static ClientFolder in(Path parent, Map<String, String> environment) throws IOException {
         Path path = Files.createTempDirectory(parent, "client-");
         Map<String, String> variables = new HashMap<>(environment);
-        // buildx keeps a file for each build, for ever. And a builder that a person has chosen on this machine is not
-        // meant for Slipway.
+        // buildx writes a file for each build and never deletes it. Also, Slipway must not use a builder that somebody
+        // selected on this machine.
         variables.put("BUILDX_CONFIG", path.resolve("buildx").toString());
         return new ClientFolder(path, variables);
     }

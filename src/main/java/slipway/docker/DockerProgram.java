@@ -75,7 +75,7 @@ record DockerProgram(Path program, String version, List<String> build) {
         return major <= BUILDKIT_INSIDE_UNTIL && (major > 20 || (major == 20 && minor >= 10));
     }
 
-    /** What it prints; empty if it does not know the command. */
+    /** The output of the command; empty if the program does not support it. */
     private static String output(Path program, Map<String, String> environment, String... arguments)
             throws DockerException, InterruptedException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();

@@ -37,7 +37,7 @@ public final class Engine implements AutoCloseable {
             "https_proxy",
             "no_proxy");
 
-    /** What the programs that keep logins for Docker need: those of the clouds, of GnuPG and of a desktop's keyring. */
+    /** Variables that Docker's credential helpers need: for cloud registries, GnuPG and the desktop's keyring. */
     private static final Pattern HELPERS_VARIABLES =
             Pattern.compile("(AWS|GOOGLE|CLOUDSDK|AZURE)_\\w+|GNUPGHOME|XDG_\\w+|DBUS_SESSION_BUS_ADDRESS");
 

@@ -110,7 +110,7 @@ final class FolderTar extends FilterInputStream {
         errors.complete(String.join("; ", first));
     }
 
-    /** A reader that waits is told that tar failed. */
+    /** Ends tar. A blocked read then fails. */
     @Override
     public void close() {
         tar.destroyForcibly();

@@ -18,7 +18,7 @@ import slipway.process.Processes;
  * not speak BuildKit's protocol.
  */
 record ImageBuilder(EngineConnection engine, DockerCommandLine docker) {
-    /** What buildx says of several platforms with the older image store. */
+    /** The error of buildx when the engine's image store does not support several platforms. */
     private static final Pattern SEVERAL_PLATFORMS =
             Pattern.compile("manifest lists|multi-platform build is not supported", Pattern.CASE_INSENSITIVE);
 
@@ -39,7 +39,7 @@ record ImageBuilder(EngineConnection engine, DockerCommandLine docker) {
         }
     }
 
-    /** What is not as it was asked for. */
+    /** Returns a deviation from the request, if there is one. */
     private Optional<String> run(BuildCommand command, Path idFile, OutputStream output)
             throws DockerException, IOException, InterruptedException {
         ImageBuild plan = command.plan();
