@@ -1,6 +1,7 @@
 package slipway.pipeline;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import slipway.config.Test;
@@ -52,7 +53,9 @@ final class TestStage {
     }
 
     private int onServer(Work work, Test test) throws IOException, InterruptedException {
-        Command command = Command.of("sh", "-c", new TestScript(test.commands()).text())
+        List<String> shell = new TestScript(test.commands()).command();
+        Command command = Command.of(shell.get(0))
+                .and(shell.subList(1, shell.size()))
                 .in(work.folder())
                 .with(environment(work, test, work.folder().toString()));
         return processes.run(command, work.log());

@@ -69,7 +69,7 @@ final class BoundsTest {
     @Test
     void aContainerThatPrintsALotFillsNoDisk() throws Exception {
         scene.settings()
-                .part("test", "image", "busybox:local")
+                .testImage("busybox:local")
                 .test(
                         NO_UTF8,
                         "yes 'a line of a chatty test' | head -c 50000000",
