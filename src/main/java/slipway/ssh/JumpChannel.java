@@ -29,10 +29,12 @@ final class JumpChannel implements Proxy {
             output = channel.getOutputStream();
             channel.connect(timeoutMillis);
         } catch (JSchException e) {
-            throw new IOException(
-                    "the jump host " + jump.words() + " opens no connection to it: " + e.getMessage()
-                            + "; is it up, is the port right, and does AllowTcpForwarding there permit it?",
-                    e);
+            // Not as its cause, which would be taken for the reason: the library does not pass on what the host said.
+            var failure = new IOException(
+                    "the jump host " + jump.words()
+                            + " opens no connection to it; is it up, is the port right, and does AllowTcpForwarding there permit it?");
+            failure.addSuppressed(e);
+            throw failure;
         }
     }
 

@@ -225,24 +225,33 @@ class SshConnectionTest {
     void aHostThatFallsSilentIsALostConnection(boolean behindAnother) throws Exception {
         try (Sshd jump = Sshd.start(folder.resolve("jump"));
                 SshConnection connection = SshConnection.open(
-                        behindAnother ? sshd.through(jump) : sshd.target(), Duration.ofMillis(1500))) {
-            assertThat(connection.execute("sleep 7", new byte[0], output, errors))
-                    .as("a command that says nothing is no silent host")
+                        behindAnother ? sshd.through(jump) : sshd.target(), Duration.ofMillis(900))) {
+            assertThat(connection.execute("sleep 4", new byte[0], output, errors))
+                    .as("a command that prints nothing is not a silent host")
                     .isZero();
             List<ProcessHandle> serving = sshd.servers();
-            signal("STOP", serving);
+            Thread stopper = new Thread(() -> {
+                Awaitility.await().until(() -> output.size() > 0);
+                signal("STOP", serving);
+            });
+            stopper.start();
             try {
-                assertThatThrownBy(() -> connection.execute("true", new byte[0], output, errors))
-                        .isInstanceOf(SshException.class);
+                assertThatThrownBy(() -> connection.execute("echo in; sleep 60", new byte[0], output, errors))
+                        .isInstanceOf(ConnectionLost.class);
+                stopper.join();
             } finally {
                 signal("CONT", serving);
             }
         }
     }
 
-    private static void signal(String name, List<ProcessHandle> processes) throws Exception {
+    private static void signal(String name, List<ProcessHandle> processes) {
         for (ProcessHandle each : processes) {
-            Sshd.output("kill", "-" + name, Long.toString(each.pid()));
+            try {
+                Sshd.output("kill", "-" + name, Long.toString(each.pid()));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
         }
     }
 
