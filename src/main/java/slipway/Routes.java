@@ -20,6 +20,7 @@ import slipway.web.Figures;
 import slipway.web.GitLabSignIn;
 import slipway.web.Health;
 import slipway.web.Intake;
+import slipway.web.LastDeliveries;
 import slipway.web.Metrics;
 import slipway.web.News;
 import slipway.web.Pages;
@@ -66,16 +67,17 @@ final class Routes {
 
     Routes(Current current, Kept kept, Outside outside, Dispatcher dispatcher, Clock clock) throws IOException {
         var throttle = new Throttle(clock);
+        var last = new LastDeliveries(clock);
         var seal = Seal.open(kept.folder());
         var cookie = new SessionCookie(seal, clock);
         var intake = new Intake(kept.queue(), kept.history(), dispatcher);
-        this.webhook = new Webhook(current::deliveries, kept.queue(), dispatcher, clock, throttle);
+        this.webhook = new Webhook(current::deliveries, kept.queue(), dispatcher, clock, throttle, last);
         this.health = new Health(kept.database(), dispatcher, outside.engine(), kept.folder());
         this.access = new Access(current::config, throttle, cookie);
         var readers = new Readers(access);
         this.sessions = new Sessions(current::config, access, cookie);
         this.gitlab = new GitLabSignIn(current::config, cookie, seal, clock);
-        this.status = new Status(current::config, kept.history(), kept.releases(), outside.hooks(), clock);
+        this.status = new Status(current::config, kept.history(), kept.releases(), outside.hooks(), last, clock);
         this.record = new RunRecord(current::config, kept.history());
         this.log = new RunLogPage(kept.logs(), kept.history(), readers);
         this.runEvents = new RunEvents(kept.logs(), kept.history(), changes, readers);

@@ -131,7 +131,7 @@ class Card {
       h("div", { class: "lives" }, project.live.length === 0
         ? h("p", { class: "quiet" }, "Nothing is recorded as live.")
         : releases(project.live).map(group => this.live(group))),
-      project.hook && project.hook.state !== "ok" && project.hook.state !== "unknown" ? warning("GitLab's hook: " + project.hook.detail) : null,
+      project.hook && project.hook.state !== "ok" ? warning("GitLab's hook: " + project.hook.detail) : null,
       project.running.map(running),
       project.queued.length > 0 ? h("ul", { class: "queue", "aria-label": "Waiting" }, project.queued.map(run => this.waiting(run))) : null);
   }

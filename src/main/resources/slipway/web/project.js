@@ -15,8 +15,11 @@ export async function project(main, frame, name) {
   frame.title(name + " · Slipway", h("span", {}, name));
   const history = new Runs(name);
   const numbers = new Figures(address);
+  const gitlab = h("div", {});
+  swap(gitlab, fromGitLab(status));
   swap(main,
     h("div", { class: "headline" }, h("h1", {}, name), frame.mayDeploy ? buttons(status, address) : null),
+    gitlab,
     h("section", { "aria-labelledby": "runs-title" }, h("h2", { id: "runs-title" }, "Runs"), history.element),
     h("section", { "aria-labelledby": "figures-title" }, h("div", { class: "headline" }, h("h2", { id: "figures-title" }, "Figures"), numbers.choice), numbers.element));
   await Promise.all([history.read(), numbers.read()]);
@@ -25,7 +28,11 @@ export async function project(main, frame, name) {
     refused: frame.refused,
     events: {
       // First thing of each connection: what was missed meanwhile is read.
-      status: () => history.soon(),
+      status: all => {
+        history.soon();
+        const now = all.projects.find(each => each.name === name);
+        if (now) swap(gitlab, fromGitLab(now));
+      },
       run: run => {
         if (run.project !== name) return;
         history.run(run);
@@ -33,6 +40,17 @@ export async function project(main, frame, name) {
       },
     },
   });
+}
+
+/** Whether pushes arrive here: the first question when somebody has pushed and nothing has happened. */
+function fromGitLab(status) {
+  const last = status.lastDelivery;
+  return [
+    h("p", { class: "facts" }, "Last delivery from GitLab: ", last === null
+      ? ["none since the server started. The webhook's address is ", h("code", {}, location.origin + "/webhooks/gitlab")]
+      : [since(last.at), ", ", last.status, last.run === null ? null : [" as ", h("a", { href: runAddress(last.run) }, "run " + last.run)], last.reason === null ? null : ": " + last.reason]),
+    status.hook && status.hook.state !== "ok" ? h("p", { class: "warning" }, "GitLab's hook: " + status.hook.detail) : null,
+  ];
 }
 
 function buttons(status, address) {

@@ -204,6 +204,8 @@ final class OpenApiExercise {
         assertThat(JSON.readTree(answer.body()).path("status").asText())
                 .as(answer.body())
                 .isEqualTo(status);
+        // What the status says of it.
+        deployer("GET", "/api/projects/backend", "");
     }
 
     private HttpRequest.Builder delivery(String key, JsonNode push) {
