@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +144,22 @@ public final class Engine implements AutoCloseable {
      */
     public Tested run(TestContainer plan, OutputStream output) throws DockerException, InterruptedException {
         Narration log = new Narration(output);
-        return new TestRun(connection, owner, plan, log).run(new Pull(connection, log, logins(plan.login())));
+        return new TestRun(connection, owner, plan, log)
+                .run(new Pull(
+                        connection, log, logins(plan.login()), plan.settings().pull()));
+    }
+
+    /**
+     * Lets everyone write into folders of this machine that belong to others, such as to a container's root.
+     *
+     * @param folders below {@code root}, or itself
+     * @throws DockerException also if the engine is on another machine
+     */
+    public void openFolders(Path root, Collection<Path> folders) throws DockerException, InterruptedException {
+        if (!address().startsWith("unix:")) {
+            throw new DockerException("the Docker engine at " + address() + " is not on this machine");
+        }
+        new FolderOpening(connection, commandLine).open(root, folders);
     }
 
     /** Builds an image under all its tags. */
@@ -212,6 +228,8 @@ public final class Engine implements AutoCloseable {
                 case REFUSED ->
                     new DockerException(
                             what + " is refused (" + e.getMessage() + "); check the username and the password", e);
+                case LIMITED ->
+                    new DockerException(what + ": " + e.getMessage() + "; " + RegistryTrouble.ADVICE_ON_A_LIMIT, e);
                 case AWAY ->
                     new DockerException(
                             what + ": the registry cannot be reached from the engine (" + e.getMessage() + ")", e);

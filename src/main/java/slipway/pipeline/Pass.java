@@ -129,9 +129,7 @@ final class Pass {
         Leash.Why why = work.leash().why().orElse(new Leash.Why.Stop());
         if (why instanceof Leash.Why.TimeOut) {
             String reason = "ran out of time: it may take " + Elapsed.words(step.limit())
-                    + (step.name() == StageName.CHECKOUT
-                            ? ""
-                            : " (" + step.name().word() + ".timeout)")
+                    + " (" + step.name().word() + ".timeout)"
                     + Reasons.lastLines(work.log());
             return step.name() == StageName.REDEPLOY
                     ? new StageResult.FailedOnHost(reason)

@@ -13,9 +13,7 @@ import slipway.run.StageName;
 
 /** What a run goes through, in order: the one place that says so. */
 final class Plan {
-    private static final Duration CHECKOUT_LIMIT = Duration.ofMinutes(15);
-
-    private final Checkout checkout;
+    private final CheckoutStage checkout;
     private final TestStage test;
     private final BuildStage build;
     private final PushStage push;
@@ -23,7 +21,7 @@ final class Plan {
     private final RedeployStage redeploy;
 
     Plan(
-            Checkout checkout,
+            CheckoutStage checkout,
             TestStage test,
             BuildStage build,
             PushStage push,
@@ -63,7 +61,7 @@ final class Plan {
         List<Step> all = run.release()
                 .map(release -> again(project, release))
                 .orElseGet(() -> List.of(
-                        Step.of(StageName.CHECKOUT, CHECKOUT_LIMIT, checkout::run),
+                        Step.of(StageName.CHECKOUT, project.checkout().timeout(), checkout::run),
                         configured(StageName.TEST, project.test(), Test::timeout, test::run),
                         Step.of(StageName.BUILD, project.build().timeout(), build::run),
                         configured(StageName.PUSH, project.push(), Push::timeout, (work, settings) -> push.run(work)),

@@ -1,7 +1,6 @@
 package slipway.pipeline;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +29,11 @@ public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
     private final Supplier<Config> config;
-    private final Workshop workshop;
     private final Logs logs;
     private final ScheduledExecutorService alarms;
     private final History history;
     private final Plan plan;
+    private final WorkFolders folders;
 
     public Worker(
             Supplier<Config> config,
@@ -44,12 +43,12 @@ public final class Worker {
             Queue queue,
             History history) {
         this.config = config;
-        this.workshop = workshop;
         this.logs = logs;
         this.alarms = alarms;
         this.history = history;
+        this.folders = new WorkFolders(workshop.work(), workshop.engine());
         this.plan = new Plan(
-                new Checkout(workshop.git(), queue, history),
+                new CheckoutStage(workshop.git(), queue, history),
                 new TestStage(workshop.engine(), workshop.processes()),
                 new BuildStage(workshop.engine(), new FreeSpace(workshop.work(), workshop.engine()), Clock.systemUTC()),
                 new PushStage(workshop.engine()),
@@ -78,7 +77,7 @@ public final class Worker {
             broke(claim, e, record);
         } finally {
             leash.release();
-            WorkFolder.remove(folder(claim));
+            folders.remove(claim.run().id());
         }
     }
 
@@ -96,7 +95,8 @@ public final class Worker {
             logs.delete(claim.run().id());
         }
         try (RunLog log = logs.open(claim.run().id(), redactor(now))) {
-            var work = new Work(claim, project.get(), log, leash, folder(claim), record);
+            var work = new Work(
+                    claim, project.get(), log, leash, folders.of(claim.run().id()), record);
             About.run(LOG.atInfo(), claim.run())
                     .log(
                             "{} begins, attempt {}",
@@ -105,7 +105,7 @@ public final class Worker {
             if (settle) {
                 new Pass(work, List.of(plan.redeploy(project.get())), alarms).settle();
             } else {
-                WorkFolder.remove(folder(claim));
+                folders.remove(claim.run().id());
                 new Pass(work, plan.of(project.get(), claim.run()), alarms).run();
             }
         }
@@ -141,9 +141,5 @@ public final class Worker {
             }
         });
         About.run(LOG.atInfo(), claim.run()).log("ended: failed: {}", Reasons.logged(reason));
-    }
-
-    private Path folder(Claim claim) {
-        return workshop.work().resolve(Long.toString(claim.run().id()));
     }
 }

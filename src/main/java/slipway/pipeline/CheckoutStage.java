@@ -13,12 +13,12 @@ import slipway.run.RunRequest;
 import slipway.run.Trigger;
 
 /** The checkout stage: fetches, makes sure that the commit is still wanted, and lays it out. */
-final class Checkout {
+final class CheckoutStage {
     private final Git git;
     private final Queue queue;
     private final History history;
 
-    Checkout(Git git, Queue queue, History history) {
+    CheckoutStage(Git git, Queue queue, History history) {
         this.git = git;
         this.queue = queue;
         this.history = history;
@@ -36,7 +36,13 @@ final class Checkout {
             if (run.trigger().byHand() && !git.contains(run.project(), run.commit())) {
                 git.fetchCommit(run.project(), work.project().repository(), run.commit(), work.log());
             }
-            git.layOut(run.project(), work.project().repository(), run.commit(), work.folder(), work.log());
+            git.layOut(
+                    run.project(),
+                    work.project().repository(),
+                    work.project().checkout(),
+                    run.commit(),
+                    work.folder(),
+                    work.log());
             work.claim().committedAt(git.committedAt(run.project(), run.commit()));
             return StageResult.succeeded(run.commit().substring(0, 12) + " " + title(run));
         } catch (GitException e) {
