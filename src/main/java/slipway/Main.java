@@ -47,8 +47,9 @@ public final class Main {
               runs                     the newest runs; --project, --branch, --state, --limit
               logs [-f] RUN            its log, with -f until it has ended; --stage
               deploy PROJECT           deploys by hand; --branch or --commit
-              rollback PROJECT         puts the release before live again, or --release N
-              cancel RUN, retry RUN
+              rollback PROJECT         puts the release before live again, or --release N; --live N: only if
+                                       release N is live
+              cancel RUN, retry RUN    retry --force: even if what is live is newer
                 --wait                 deploy, rollback, retry: waits for the end; the exit status says which
                 --json                 the server's own answer
                 --server URL           where it is; default: SLIPWAY_URL, else http://127.0.0.1:8080

@@ -62,11 +62,13 @@ public final class Client {
 
     private static CommandLine parsed(String[] words) throws ParseException {
         Options options = new Options();
-        for (String name :
-                List.of("server", "token-file", "project", "branch", "commit", "state", "limit", "release", "stage")) {
+        for (String name : List.of(
+                "server", "token-file", "project", "branch", "commit", "state", "limit", "release", "live", "stage")) {
             options.addOption(null, name, true, "");
         }
-        options.addOption(null, "json", false, "").addOption(null, "wait", false, "");
+        options.addOption(null, "json", false, "")
+                .addOption(null, "wait", false, "")
+                .addOption(null, "force", false, "");
         options.addOption("f", "follow", false, "");
         CommandLine line =
                 DefaultParser.builder().setAllowPartialMatching(false).get().parse(options, words);
@@ -85,8 +87,8 @@ public final class Client {
             case "runs" -> List.of("server", "token-file", "json", "project", "branch", "state", "limit");
             case "logs" -> List.of("server", "token-file", "follow", "stage");
             case "deploy" -> List.of("server", "token-file", "json", "branch", "commit", "wait");
-            case "rollback" -> List.of("server", "token-file", "json", "release", "wait");
-            case "retry" -> List.of("server", "token-file", "json", "wait");
+            case "rollback" -> List.of("server", "token-file", "json", "release", "live", "wait");
+            case "retry" -> List.of("server", "token-file", "json", "force", "wait");
             case "cancel" -> List.of("server", "token-file", "json");
             default -> List.of();
         };

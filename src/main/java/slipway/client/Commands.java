@@ -26,8 +26,9 @@ final class Commands {
             case "runs" -> runs();
             case "logs" -> logs();
             case "deploy" -> accepted(server.post("/api/projects/" + project() + "/runs", wish("branch", "commit")));
-            case "rollback" -> accepted(server.post("/api/projects/" + project() + "/rollback", wish("release")));
-            case "retry" -> accepted(server.post("/api/runs/" + number() + "/retry", empty()));
+            case "rollback" ->
+                accepted(server.post("/api/projects/" + project() + "/rollback", wish("release", "live")));
+            case "retry" -> accepted(server.post("/api/runs/" + number() + "/retry", wish("force")));
             case "cancel" -> cancel();
             default -> throw new ParseException("no such command: " + line.getArgs()[0]);
         };
@@ -104,8 +105,10 @@ final class Commands {
     private ObjectNode wish(String... names) throws ParseException {
         ObjectNode wish = empty();
         for (String name : names) {
-            if (line.hasOption(name) && name.equals("release")) {
+            if (line.hasOption(name) && List.of("release", "live").contains(name)) {
                 wish.put(name, number(line.getOptionValue(name)));
+            } else if (line.hasOption(name) && name.equals("force")) {
+                wish.put(name, true);
             } else if (line.hasOption(name)) {
                 wish.put(name, line.getOptionValue(name));
             }

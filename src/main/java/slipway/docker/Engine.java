@@ -196,6 +196,33 @@ public final class Engine implements AutoCloseable {
                 .move(id, tags);
     }
 
+    /**
+     * Whether an image that was published can still be had; it is fetched if the engine does not have it.
+     *
+     * @throws DockerException if the registry does not answer, or refuses
+     */
+    public boolean hasPublished(String repository, String digest, Optional<Login> login, OutputStream output)
+            throws DockerException, InterruptedException {
+        try {
+            new Pull(connection, new Narration(output), logins(login)).ensure(repository + "@" + digest);
+            return true;
+        } catch (DockerException e) {
+            if (RegistryTrouble.isGone(e.getMessage())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Whether the engine has the image with this id. */
+    public boolean hasImage(String id) throws DockerException, InterruptedException {
+        return connection
+                .find(
+                        "image " + id,
+                        () -> connection.client().inspectImageCmd(id).exec())
+                .isPresent();
+    }
+
     /** Tries a login out. */
     public void checkLogin(Login login) throws DockerException, InterruptedException {
         String what = "login to " + login.registry() + " as " + login.username();

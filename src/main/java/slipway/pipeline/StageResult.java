@@ -19,6 +19,19 @@ sealed interface StageResult {
         }
     }
 
+    /** An earlier run has done it already: the next stage may begin. */
+    record Reused(String why) implements StageResult {
+        @Override
+        public StageState state() {
+            return StageState.SKIPPED;
+        }
+
+        @Override
+        public Optional<String> detail() {
+            return Optional.of(why);
+        }
+    }
+
     /** The run goes no further, for a reason. */
     sealed interface Ended extends StageResult {
         String reason();

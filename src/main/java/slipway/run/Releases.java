@@ -51,19 +51,21 @@ public final class Releases {
     }
 
     /**
-     * The release that a rollback goes to: the newest of this host that held and is older than the image that is live.
-     * After a rollback, "older" counts from when that image first went live: the next one goes further back.
+     * The release that a rollback goes to: the newest of this host that held, is older than the image that is live, and
+     * is of another commit: one that was deployed twice is the same code twice. After a rollback, "older" counts from
+     * when that image first went live: the next one goes further back.
      */
     public Optional<Release> before(Release live) {
         return database.read(handle -> handle.createQuery("""
                                 select * from releases
                                 where project = ? and host = ? and id < ? and ended = 'REPLACED' and digest is not null
-                                  and digest is not ?
+                                  and commit_id <> ? and digest is not ?
                                 order by id desc limit 1""")
                 .bind(0, live.project())
                 .bind(1, live.host())
                 .bind(2, live.origin().orElse(live.id()))
-                .bind(3, live.image().digest())
+                .bind(3, live.commit())
+                .bind(4, live.image().digest())
                 .map((row, context) -> release(row))
                 .findOne());
     }

@@ -165,13 +165,27 @@ class ReleasesTest {
     }
 
     @Test
+    void aCommitThatWasDeployedTwiceIsNotWhatOneGoesBackTo() {
+        live(1, "one");
+        long second = store.accept(deploy(2));
+        store.goesLive(image(2), "one");
+        store.accept(deploy(2));
+        // A build writes its time into the image, so it comes out with another digest.
+        store.goesLive(image(3), "one");
+        Release live = releases.live(Store.PROJECT, "one").orElseThrow();
+        assertThat(live.commit()).isEqualTo(store.run(second).commit());
+        assertThat(rollback()).isEqualTo(Store.commit(1));
+    }
+
+    @Test
     void aRollbackThatWaitsIsNeitherAPushNorGivesWayToOne() {
         live(1, "one");
         live(2, "one");
         Release before = releases.before(releases.live(Store.PROJECT).get(0)).orElseThrow();
-        long back = store.accept(RunRequest.rollback(before, "main", "ryan"));
+        long back = store.accept(RunRequest.rollback(before, "main", "ryan", Optional.empty()));
         assertThat(store.run(back).image()).contains(image(1));
-        assertThat(store.accept(RunRequest.rollback(before, "main", "ada"))).isEqualTo(back);
+        assertThat(store.accept(RunRequest.rollback(before, "main", "ada", Optional.empty())))
+                .isEqualTo(back);
         long push = store.accept(deploy(1));
         assertThat(push).isNotEqualTo(back);
         assertThat(store.accept(deploy(5))).isNotEqualTo(back);
@@ -206,7 +220,7 @@ class ReleasesTest {
     private String rollback() {
         Release live = releases.live(Store.PROJECT, "one").orElseThrow();
         Release before = releases.before(live).orElseThrow();
-        store.accept(RunRequest.rollback(before, "main", "ryan"));
+        store.accept(RunRequest.rollback(before, "main", "ryan", Optional.empty()));
         store.goesLive(before.image(), "one");
         return releases.live(Store.PROJECT, "one").orElseThrow().commit();
     }
