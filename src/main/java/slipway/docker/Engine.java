@@ -189,8 +189,8 @@ public final class Engine implements AutoCloseable {
         new Republish(connection, commandLine, new Narration(output), logins(login), repository).publish(digest, tags);
     }
 
-    /** The same without a registry: the tags of the engine itself name the image with this id again. */
-    public void tagAgain(String repository, String id, List<String> tags, OutputStream output)
+    /** Where there is no registry: the tags of the engine itself name the image with this id. */
+    public void tag(String repository, String id, List<String> tags, OutputStream output)
             throws DockerException, InterruptedException {
         new Republish(connection, commandLine, new Narration(output), logins(Optional.empty()), repository)
                 .move(id, tags);

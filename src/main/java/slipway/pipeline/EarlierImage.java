@@ -21,7 +21,7 @@ record EarlierImage(History history, Engine engine) {
         String why = "run " + earlier.get() + " has made "
                 + image.get().digest().orElseThrow() + " from this commit with the same settings";
         work.reuse(image.get(), why);
-        return new StageResult.Reused(why);
+        return new StageResult.Skipped(why);
     }
 
     private boolean isThere(Image image, Work work) throws InterruptedException {

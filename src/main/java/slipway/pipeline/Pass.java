@@ -100,7 +100,7 @@ final class Pass {
     }
 
     private static boolean goesOn(StageResult result) {
-        return result instanceof Succeeded || result instanceof StageResult.Reused;
+        return result instanceof Succeeded || result instanceof StageResult.Skipped;
     }
 
     /** A redeploy that was under way when an earlier life of this server ended. */

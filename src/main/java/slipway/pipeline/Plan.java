@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import slipway.config.Project;
+import slipway.config.Push;
 import slipway.config.Test;
 import slipway.config.Way;
 import slipway.run.Run;
@@ -86,16 +87,21 @@ final class Plan {
                 .toList();
     }
 
-    /** Also where nothing is pushed, a reused image gets back the tags that a later build may have taken. */
     private Step publish(Project project) {
-        Doing publishing = work -> work.reused().isPresent() ? republish.run(work) : push.run(work);
-        return new Step(
+        if (project.push().isEmpty() && project.redeploy().isPresent()) {
+            return Step.of(StageName.PUSH, Publishing.limit(project), this::tag);
+        }
+        return configured(
                 StageName.PUSH,
-                Publishing.limit(project),
-                publishing,
-                work -> project.push().isPresent() || work.reused().isPresent()
-                        ? Optional.empty()
-                        : Optional.of(NOT_CONFIGURED));
+                project.push(),
+                Push::timeout,
+                (work, settings) -> work.reused().isPresent() ? republish.run(work) : push.run(work));
+    }
+
+    /** Without a registry the hosts share the engine: there the image gets the tags by which they ask for it. */
+    private StageResult tag(Work work) throws InterruptedException {
+        StageResult tagged = republish.run(work);
+        return tagged instanceof StageResult.Succeeded ? new StageResult.Skipped(NOT_CONFIGURED) : tagged;
     }
 
     /** The stage that is settled when Slipway lost sight of it. */

@@ -19,8 +19,8 @@ sealed interface StageResult {
         }
     }
 
-    /** An earlier run has done it already: the next stage may begin. */
-    record Reused(String why) implements StageResult {
+    /** It was not needed, or an earlier run has done it: the next stage may begin. */
+    record Skipped(String why) implements StageResult {
         @Override
         public StageState state() {
             return StageState.SKIPPED;
