@@ -23,6 +23,7 @@ final class Pass {
     private final Work work;
     private final List<Plan.Step> steps;
     private final ScheduledExecutorService alarms;
+    private boolean publishing;
 
     Pass(Work work, List<Plan.Step> steps, ScheduledExecutorService alarms) {
         this.work = work;
@@ -65,9 +66,11 @@ final class Pass {
         }
     }
 
-    /** On its way to the registry and the hosts a run lets rollbacks go first; false if it was stopped meanwhile. */
+    /** Before its way to the registry and the hosts a run lets rollbacks go first; false if it was stopped meanwhile. */
     private boolean mayBegin(StageName stage) {
-        if (stage.compareTo(StageName.PUSH) < 0 || work.run().release().isPresent()) {
+        if (publishing
+                || stage.compareTo(StageName.PUSH) < 0
+                || work.run().release().isPresent()) {
             return true;
         }
         // It counts as still before the stage, and may be stopped like one that is.
@@ -76,6 +79,7 @@ final class Pass {
         }
         try {
             letRollbacksGoFirst();
+            publishing = true;
             return true;
         } catch (InterruptedException e) {
             return false;

@@ -18,10 +18,6 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 public final class Queue {
     private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
-    private static final int MOST_ATTEMPTS = 3;
-    private static final String GIVEN_UP = "Slipway ended " + MOST_ATTEMPTS
-            + " times while this run was at work, or lost sight of it, so it is not begun again; look at the server's"
-            + " log, then retry it";
 
     private final Database database;
     private final Clock clock;
@@ -251,61 +247,22 @@ public final class Queue {
     /** The same in the middle of a life, for what is recorded as running and is not among the runs at work. */
     public List<Claim> takeUp(Set<Long> atWork) {
         TakenUp taken = database.write(handle -> {
-            var found = new TakenUp(new ArrayList<>(), new ArrayList<>());
-            for (Run run : running(handle)) {
-                if (atWork.contains(run.id())) {
-                    continue;
-                }
-                if (run.reachedRedeploy()) {
-                    handle.execute("update runs set owner = ? where id = ?", owner, run.id());
-                    found.toSettle().add(claim(handle, run.id()));
-                } else {
-                    again(handle, run);
-                    found.begunAnew().add(RunRows.find(handle, run.id()).orElseThrow());
-                }
-            }
-            return found;
+            var abandoned = new AbandonedRuns(handle, atWork, clock.instant());
+            return new TakenUp(
+                    abandoned,
+                    abandoned.toSettle().stream()
+                            .map(run -> settle(handle, run))
+                            .toList());
         });
-        for (Run run : taken.begunAnew()) {
-            About.run(LOG.atInfo(), run)
-                    .log(
-                            run.state().ended()
-                                    ? "ended: " + run.state().word() + ": "
-                                            + run.reason().orElse("")
-                                    : "waits again: nobody was at work on it");
-        }
+        taken.abandoned().tell();
         return taken.toSettle();
     }
 
-    private record TakenUp(List<Claim> toSettle, List<Run> begunAnew) {}
+    private record TakenUp(AbandonedRuns abandoned, List<Claim> toSettle) {}
 
-    private static List<Run> running(Handle handle) {
-        return RunRows.read(handle, handle.createQuery("""
-                        select * from runs indexed by runs_at_work
-                        where state in ('QUEUED', 'RUNNING') and state = 'RUNNING'"""));
-    }
-
-    private void again(Handle handle, Run run) {
-        Optional<String> cancelled = handle.createQuery("select cancelling from runs where id = ?")
-                .bind(0, run.id())
-                .mapTo(String.class)
-                .findOne();
-        if (cancelled.isPresent()) {
-            end(handle, run, RunState.CANCELLED, StageState.CANCELLED, cancelled.get());
-        } else if (isLastAttempt(run)) {
-            end(handle, run, RunState.FAILED, StageState.FAILED, GIVEN_UP);
-        } else {
-            Moves.move(handle, run.id(), RunState.RUNNING, RunState.QUEUED, Optional.empty(), clock.instant());
-        }
-    }
-
-    private void end(Handle handle, Run run, RunState state, StageState stage, String reason) {
-        Moves.move(handle, run.id(), RunState.RUNNING, state, Optional.of(reason), clock.instant());
-        Claim.endStages(handle, run.id(), stage, clock.instant());
-    }
-
-    private static boolean isLastAttempt(Run run) {
-        return run.attempt() >= MOST_ATTEMPTS;
+    private Claim settle(Handle handle, long run) {
+        handle.execute("update runs set owner = ? where id = ?", owner, run);
+        return claim(handle, run);
     }
 
     /** Cancels a run that still waits; false if it does not wait (any more). */

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /** What went live where. */
@@ -71,10 +72,22 @@ public final class Releases {
     }
 
     /**
-     * The digests (or image ids) that a rollback may need: what is live, and the newest {@code count} images that held
-     * on each host.
+     * The digests (or image ids) that a rollback may need: what is live, the newest {@code count} images that held on
+     * each host, and the one that a rollback goes to, which is older where a commit was deployed many times. With a count
+     * of 1 nothing is kept for a rollback.
      */
     public List<String> keptDigests(String project, int count) {
+        Stream<String> before = live(project).stream()
+                .filter(live -> count > 1)
+                .flatMap(live -> before(live).stream())
+                .flatMap(release -> release.image().digest().stream());
+        return Stream.concat(newestDigests(project, count).stream(), before)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private List<String> newestDigests(String project, int count) {
         return database.read(handle -> handle.createQuery("""
                         select distinct digest from (
                             select digest, live, row_number() over (partition by host order by newest desc) as age from (

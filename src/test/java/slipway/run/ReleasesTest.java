@@ -217,6 +217,16 @@ class ReleasesTest {
         assertThat(releases.keptDigests("other", 5)).isEmpty();
     }
 
+    @Test
+    void theImageThatARollbackGoesToIsKeptHoweverOftenTheCommitThatIsLiveWasDeployed() {
+        live(1, "one");
+        for (int image = 2; image <= 5; image++) {
+            store.accept(deploy(2));
+            store.goesLive(image(image), "one");
+        }
+        assertThat(releases.keptDigests(Store.PROJECT, 2)).containsExactly(digest(1), digest(4), digest(5));
+    }
+
     private String rollback() {
         Release live = releases.live(Store.PROJECT, "one").orElseThrow();
         Release before = releases.before(live).orElseThrow();
