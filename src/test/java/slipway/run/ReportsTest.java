@@ -2,7 +2,6 @@ package slipway.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static slipway.run.Store.deploy;
-import static slipway.run.Store.request;
 import static slipway.run.Store.test;
 
 import java.nio.file.Path;
