@@ -18,6 +18,7 @@ import slipway.run.Claim;
 import slipway.run.Goal;
 import slipway.run.Queue;
 import slipway.run.StageName;
+import slipway.run.WriteFailed;
 
 /** Gives the runs that wait to the workers, as soon as there is room for them. */
 public final class Dispatcher {
@@ -108,9 +109,18 @@ public final class Dispatcher {
         }
         Cancelling cancelling = leash.get().cancel(reason);
         if (cancelling instanceof Cancelling.Requested) {
-            queue.noteCancelling(run, reason);
+            noteCancelling(run, reason);
         }
         return cancelling;
+    }
+
+    /** It is being cancelled in any case, so what was asked for is done. */
+    private void noteCancelling(long run, String reason) {
+        try {
+            queue.noteCancelling(run, reason);
+        } catch (WriteFailed e) {
+            LOG.warn("run={} is being cancelled, which could not be recorded: {}", run, e.getMessage());
+        }
     }
 
     private Optional<Leash> leash(long run) {
@@ -124,7 +134,7 @@ public final class Dispatcher {
                     .map(leash -> leash.pullBefore(StageName.PUSH, new Leash.Why.Cancel(reason)))
                     .orElse(false);
             if (stopped) {
-                queue.noteCancelling(run, reason);
+                noteCancelling(run, reason);
             }
         }
     }

@@ -89,6 +89,25 @@ final class RetryTest {
     }
 
     @Test
+    void withoutARegistryTheEnginesImageIsTakenAndHasItsTagsAgain() throws Exception {
+        scene.settings().project("push", null);
+        slipway.reload();
+        JsonNode failed = ended(scene.team().pushed("main", "First"), "failed");
+        String latest = scene.parts().registry() + "/" + scene.team().path() + ":latest";
+        EnginePart engine = new EnginePart(scene.parts().builderEngine());
+        engine.docker("tag", "busybox:local", latest);
+        Files.createFile(good);
+
+        JsonNode retry = ended(retried(failed), "succeeded");
+
+        assertThat(STAGES)
+                .extracting(stage -> RunningSlipway.stageState(retry, stage))
+                .containsExactly("skipped", "skipped", "skipped", "skipped", "succeeded");
+        assertThat(engine.docker("inspect", "--format", "{{.Id}}", latest).strip())
+                .isEqualTo(digest(failed));
+    }
+
+    @Test
     void anOlderCommitGoesLiveAgainOnlyIfAPersonInsists() throws Exception {
         JsonNode older = ended(scene.team().pushed("main", "Older"), "failed");
         Files.createFile(good);
