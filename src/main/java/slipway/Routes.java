@@ -27,6 +27,7 @@ import slipway.web.Pages;
 import slipway.web.Readers;
 import slipway.web.ReleaseMetrics;
 import slipway.web.ReleaseRecord;
+import slipway.web.Retry;
 import slipway.web.Rollback;
 import slipway.web.RunEvents;
 import slipway.web.RunLogPage;
@@ -56,6 +57,7 @@ final class Routes {
     private final Events events;
     private final RunWishes wishes;
     private final Rollback rollback;
+    private final Retry retry;
     private final ReleaseRecord released;
     private final Figures figures;
     private final DeliveryCounts deliveries = new DeliveryCounts();
@@ -84,6 +86,7 @@ final class Routes {
         this.events = new Events(new News(status, kept.history(), changes), kept.history(), changes, readers);
         this.rollback = new Rollback(current::config, access, kept.releases(), intake);
         this.wishes = new RunWishes(current::config, access, intake, rollback, outside.git());
+        this.retry = new Retry(current::config, access, kept.releases(), intake);
         this.released = new ReleaseRecord(current::config, kept.releases());
         this.figures = new Figures(current::config, new Deploys(kept.database()), clock);
         this.disk = new DiskUse(kept.folder());
@@ -138,7 +141,7 @@ final class Routes {
         routes.get("/api/runs/{id}/events", runEvents::get);
         routes.get("/api/events", events::get);
         routes.post("/api/runs/{id}/cancel", wishes::cancel);
-        routes.post("/api/runs/{id}/retry", wishes::retry);
+        routes.post("/api/runs/{id}/retry", retry::create);
     }
 
     /** Something was written down; streams look at it. */

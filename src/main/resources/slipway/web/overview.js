@@ -163,6 +163,10 @@ class Card {
   }
 
   why(run) {
+    if (run.release) {
+      const first = this.project.running.find(each => each.goal === "deploy");
+      return first ? ["for ", h("a", { href: runAddress(first.id) }, "run " + first.id), ", which is on its way to the hosts"] : "for its turn";
+    }
     const before = [...this.project.running, ...this.project.queued.filter(each => each.id < run.id)];
     const same = before.find(each => each.branch === run.branch);
     if (same) return ["for ", h("a", { href: runAddress(same.id) }, "run " + same.id), " of the same branch"];

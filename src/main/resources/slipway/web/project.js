@@ -3,7 +3,7 @@ import { h, swap } from "./dom.js";
 import { figures } from "./figures.js";
 import { action } from "./question.js";
 import { Stream } from "./stream.js";
-import { RUN_STATES, atWork, badge, commitOf, runAddress, since, took, word } from "./words.js";
+import { RUN_STATES, atWork, badge, commitOf, runAddress, short, since, took, word } from "./words.js";
 
 const PAGE = 12;
 const SPANS = [7, 30, 90, 365];
@@ -15,10 +15,15 @@ export async function project(main, frame, name) {
   frame.title(name + " · Slipway", h("span", {}, name));
   const history = new Runs(name);
   const numbers = new Figures(address);
+  const wishes = h("div", {});
   const gitlab = h("div", {});
-  swap(gitlab, fromGitLab(status));
+  const show = now => {
+    swap(wishes, frame.mayDeploy ? buttons(now, address) : null);
+    swap(gitlab, fromGitLab(now));
+  };
+  show(status);
   swap(main,
-    h("div", { class: "headline" }, h("h1", {}, name), frame.mayDeploy ? buttons(status, address) : null),
+    h("div", { class: "headline" }, h("h1", {}, name), wishes),
     gitlab,
     h("section", { "aria-labelledby": "runs-title" }, h("h2", { id: "runs-title" }, "Runs"), history.element),
     h("section", { "aria-labelledby": "figures-title" }, h("div", { class: "headline" }, h("h2", { id: "figures-title" }, "Figures"), numbers.choice), numbers.element));
@@ -30,8 +35,7 @@ export async function project(main, frame, name) {
       // First thing of each connection: what was missed meanwhile is read.
       status: all => {
         history.soon();
-        const now = all.projects.find(each => each.name === name);
-        if (now) swap(gitlab, fromGitLab(now));
+        show(all.projects.find(each => each.name === name) ?? status);
       },
       run: run => {
         if (run.project !== name) return;
@@ -54,11 +58,12 @@ function fromGitLab(status) {
 }
 
 function buttons(status, address) {
+  const live = status.live[0];
   return h("p", { class: "buttons" },
     action({ label: "Deploy " + status.deployBranch, kind: "primary", question: `Deploy the head of ${status.deployBranch}?`, path: address + "/runs",
       consequence: "A run joins the queue. When its tests have passed, its image goes live on every host of the project." }),
-    status.live.length > 0 && action({ label: "Roll back", kind: "danger", question: "Put the release before live again?", path: address + "/rollback",
-      consequence: "Without a build. What is live now is replaced on every host of the project." }));
+    live && action({ label: "Roll back", kind: "danger", question: "Put the release before live again?", path: address + "/rollback", body: { live: live.release },
+      consequence: `Without a build, and before all that waits. ${short(live.commit)}, which is live now, is replaced on every host of the project. A push that is being tested or waits goes live after it, unless you cancel its run.` }));
 }
 
 /** Puts off what is asked for in a burst, so that it is done once a second at most. */

@@ -65,6 +65,7 @@ class HttpInterfaceTest {
                         "startedAt",
                         "finishedAt",
                         "release",
+                        "retryOf",
                         "stages",
                         "hosts",
                         "image");
