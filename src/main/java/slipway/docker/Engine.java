@@ -205,11 +205,38 @@ public final class Engine implements AutoCloseable {
         new Republish(connection, commandLine, new Narration(output), logins(login), repository).publish(digest, tags);
     }
 
-    /** The same without a registry: the tags of the engine itself name the image with this id again. */
-    public void tagAgain(String repository, String id, List<String> tags, OutputStream output)
+    /** Where there is no registry: the tags of the engine itself name the image with this id. */
+    public void tag(String repository, String id, List<String> tags, OutputStream output)
             throws DockerException, InterruptedException {
         new Republish(connection, commandLine, new Narration(output), logins(Optional.empty()), repository)
                 .move(id, tags);
+    }
+
+    /**
+     * Whether an image that was published can still be had; it is fetched if the engine does not have it.
+     *
+     * @throws DockerException if the registry does not answer, or refuses
+     */
+    public boolean hasPublished(String repository, String digest, Optional<Login> login, OutputStream output)
+            throws DockerException, InterruptedException {
+        try {
+            new Pull(connection, new Narration(output), logins(login)).ensure(repository + "@" + digest);
+            return true;
+        } catch (DockerException e) {
+            if (RegistryTrouble.isGone(e.getMessage())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Whether the engine has the image with this id. */
+    public boolean hasImage(String id) throws DockerException, InterruptedException {
+        return connection
+                .find(
+                        "image " + id,
+                        () -> connection.client().inspectImageCmd(id).exec())
+                .isPresent();
     }
 
     /** Tries a login out. */

@@ -48,7 +48,7 @@ record Republish(EngineConnection engine, DockerCommandLine docker, Narration lo
         }
         for (String tag : tags) {
             new Tag(engine, repository).name(id, tag);
-            log.line(repository + ":" + tag + " names " + id + " again");
+            log.line(repository + ":" + tag + " names " + id);
         }
     }
 

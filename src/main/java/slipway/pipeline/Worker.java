@@ -22,6 +22,7 @@ import slipway.run.History;
 import slipway.run.Queue;
 import slipway.run.Run;
 import slipway.run.RunState;
+import slipway.run.UntilWritten;
 import slipway.run.WriteFailed;
 
 /** Does one run on the thread that calls it, and survives whatever a stage throws. */
@@ -54,7 +55,8 @@ public final class Worker {
                 new PushStage(workshop.engine()),
                 new RepublishStage(workshop.engine()),
                 new RedeployStage(
-                        new RedeployMeans(workshop.installation(), workshop.engine(), workshop.releases(), alarms)));
+                        new RedeployMeans(workshop.installation(), workshop.engine(), workshop.releases(), alarms)),
+                new EarlierImage(history, workshop.engine()));
     }
 
     /**
@@ -63,9 +65,10 @@ public final class Worker {
      * @param settle the run was in its redeploy when an earlier life ended: ask the host, and nothing else
      * @param stopping whether the server stops: then a database that refuses is not waited for
      */
-    void work(Claim claim, Leash leash, boolean settle, BooleanSupplier stopping) {
+    void work(Claim claimed, Leash leash, boolean settle, BooleanSupplier stopping) {
         leash.hold(Thread.currentThread());
         var record = new UntilWritten(stopping);
+        Claim claim = claimed.with(record);
         try {
             pass(claim, leash, settle, record);
         } catch (ClaimLost e) {
@@ -74,7 +77,7 @@ public final class Worker {
             About.run(LOG.atError(), claim.run())
                     .setCause(new Masked(e, redactor(config.get())::redact))
                     .log("broke");
-            broke(claim, e, record);
+            broke(claim, e);
         } finally {
             leash.release();
             folders.remove(claim.run().id());
@@ -87,7 +90,7 @@ public final class Worker {
         if (project.isEmpty() || (settle && project.get().redeploy().isEmpty())) {
             String reason = "the project " + claim.run().project() + (settle ? "'s redeploy" : "")
                     + " is not in the configuration any more";
-            fail(claim, settle, reason, record);
+            fail(claim, settle, reason);
             return;
         }
         if (claim.run().attempt() == 1 && !settle) {
@@ -112,14 +115,20 @@ public final class Worker {
     }
 
     /** No run stays running because something broke that no stage answers for. */
-    private void broke(Claim claim, Throwable cause, UntilWritten record) {
-        String reason = cause instanceof WriteFailed || cause instanceof IOException
+    private void broke(Claim claim, Throwable cause) {
+        String reason = cause instanceof IOException
                 ? String.valueOf(cause.getMessage())
                 : "an error in Slipway itself, please report it: " + cause;
         try {
             boolean onHost =
                     history.find(claim.run().id()).map(Run::reachedRedeploy).orElse(false);
-            fail(claim, onHost, Reasons.bounded(redactor(config.get()).redact(reason)), record);
+            if (cause instanceof WriteFailed && !onHost) {
+                // That the database does not take it says nothing about the run.
+                claim.giveBack();
+                About.run(LOG.atInfo(), claim.run()).log("waits again: {}", cause.getMessage());
+            } else {
+                fail(claim, onHost, Reasons.bounded(redactor(config.get()).redact(reason)));
+            }
         } catch (ClaimLost e) {
             LOG.debug("it had ended already", e);
         } catch (WriteFailed e) {
@@ -132,14 +141,12 @@ public final class Worker {
         return new Redactor(config.secrets().stream().map(Secret::reveal).toList());
     }
 
-    private static void fail(Claim claim, boolean onHost, String reason, UntilWritten record) {
-        record.write(() -> {
-            if (onHost) {
-                claim.finishInDoubt(reason);
-            } else {
-                claim.finish(RunState.FAILED, Optional.of(reason));
-            }
-        });
+    private static void fail(Claim claim, boolean onHost, String reason) {
+        if (onHost) {
+            claim.finishInDoubt(reason);
+        } else {
+            claim.finish(RunState.FAILED, Optional.of(reason));
+        }
         About.run(LOG.atInfo(), claim.run()).log("ended: failed: {}", Reasons.logged(reason));
     }
 }
