@@ -220,7 +220,8 @@ public final class Engine implements AutoCloseable {
     public boolean hasPublished(String repository, String digest, Optional<Login> login, OutputStream output)
             throws DockerException, InterruptedException {
         try {
-            new Pull(connection, new Narration(output), logins(login)).ensure(repository + "@" + digest);
+            new Pull(connection, new Narration(output), logins(login), Test.Pull.IF_NOT_PRESENT)
+                    .ensure(repository + "@" + digest);
             return true;
         } catch (DockerException e) {
             if (RegistryTrouble.isGone(e.getMessage())) {
