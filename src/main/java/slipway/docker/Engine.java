@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import slipway.config.Test;
 
 /**
  * A Docker engine: tests run in its containers, images are built and pushed by it. Every method that takes long ends
