@@ -17,10 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.files.FileTree;
 import slipway.parts.EnginePart;
 import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
-import slipway.pipeline.WorkFolder;
 
 /** A retry goes on from what is done and still true, and does not put older code live by accident. */
 @NeedsParts
@@ -168,7 +168,7 @@ final class RetryTest {
                 .resolve("_manifests/revisions/sha256")
                 .resolve(digest.substring("sha256:".length()));
         assertThat(manifest).isDirectory();
-        WorkFolder.remove(manifest);
+        FileTree.delete(manifest);
         String repository = scene.parts().registry() + "/" + scene.team().path();
         EnginePart engine = new EnginePart(scene.parts().builderEngine());
         String id = engine.docker("inspect", "--format", "{{.Id}}", repository + "@" + digest)
