@@ -10,28 +10,22 @@ tell_containers() {
     done
 }
 
-# Compose notes the folder as whoever called it named it, so links count too; a compose file's own folder is the stack's.
-of_service() {
-    folder=$(folder_of "$directory")
-    case $compose_file in
-        /*) folder=${compose_file%/*} ;;
-        */*) folder=$folder/${compose_file%/*} ;;
-    esac
-    for each in "$folder" "$(cd "$folder" 2>/dev/null && pwd -P)"; do
-        [ -n "$each" ] || continue
-        engine ps -a -q --no-trunc --filter "label=com.docker.compose.service=$service" \
-            --filter "label=com.docker.compose.project.working_dir=$each" --filter label=com.docker.compose.oneoff=False || return 1
-    done | sort -u
+# Sets ids.
+find_containers() {
+    lacking="Docker does not say what runs"
+    if [ -n "$service" ]; then
+        identify && ids=$(members)
+    else
+        ids=$(engine ps -q --no-trunc --filter "label=slipway.project=$label")
+    fi
 }
 
 set -f
-if ! find_engine; then
+if ! { find_engine && find_containers; }; then
     # shellcheck disable=SC2086,SC2116 # several lines become one
     printf 'slipway-job refused %s\n' "$(echo $lacking)" >&2
     exit 0
 fi
-if [ -n "$service" ]; then ids=$(of_service); else ids=$(engine ps -q --no-trunc --filter "label=slipway.project=$label"); fi ||
-    { printf 'slipway-job refused Docker does not say what runs\n' >&2; exit 0; }
 # shellcheck disable=SC2086 # several words
 tell_containers $ids
 printf '%s end\n' "$mark"

@@ -184,14 +184,13 @@ class ComposeSwapTest {
 
     private static ComposeSwap with(ComposeSwap swap, String directory, String service, String reference) {
         return new ComposeSwap(
-                directory,
-                swap.file(),
-                service,
+                Stack.place(directory, service),
                 swap.slipwayProject(),
                 reference,
                 swap.image(),
                 swap.login(),
                 swap.check(),
+                swap.prepare(),
                 swap.backOut(),
                 swap.keep());
     }
