@@ -11,7 +11,7 @@ find_stack() {
     find_composer && identify && choose_files && choose_environment || return 1
     composition=$composer
     [ -z "$stack$compose_project" ] || add -p "${stack:-$compose_project}"
-    [ -z "$stack" ] || [ ! -d "$noted_folder" ] || add --project-directory "$noted_folder"
+    [ -z "$stack" ] || [ -n "$by_itself" ] || [ ! -d "$noted_folder" ] || add --project-directory "$noted_folder"
     add_each -f "$files"
     add_each --env-file "$environment_files"
     add_each --profile "$profiles"
@@ -131,9 +131,10 @@ ask_compose() {
     done
 }
 
-# Sets files. A key settles what is to be read; else it is what the containers were started with.
+# Sets files. A key settles what is to be read; else it is what the containers were started with. Where .env names just
+# those, compose shall find them by itself (by_itself): called with their names, it would not read that .env.
 choose_files() {
-    files=
+    files= by_itself=
     if [ -n "$compose_files" ]; then
         base=$folder
         resolve "$compose_files" "$new_line"
@@ -185,7 +186,10 @@ noted() {
 # override file that came later, or COMPOSE_FILE. Files with names of their own were named by a person, and count.
 still_read() {
     read_by_itself
-    [ -n "$own" ] && [ "$(real_paths "$own")" != "$(real_paths "$files")" ] || return 0
+    if [ -z "$own" ] || [ "$(real_paths "$own")" = "$(real_paths "$files")" ]; then
+        [ -z "$own_named" ] || { by_itself=yes files=; }
+        return 0
+    fi
     [ -n "$own_named" ] || ! named_by_hand || return 0
     lacking="the stack $stack was started from $(in_words "$files"), but compose reads $(in_words "$own") in $folder now; say in \"files\" which count"
     return 1

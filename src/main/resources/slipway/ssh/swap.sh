@@ -29,7 +29,10 @@ take_stack() {
     # No name of a project begins like this.
     { (umask 077 && mkdir -p "$place") && printf '%s %s %s %s\n' $$ "$start" "$boot" "$name" >"$job/.owner.$$"; } 2>/dev/null ||
         { lacking="cannot write to ~/.slipway/locks; is the disk full?"; return 1; }
+    # The owners are counted by their files' names.
+    set +f
     turn "$place" "in the stack of $folder" || { lacking=$(waited_in_vain); return 1; }
+    set -f
     rm -f "$job/.owner.$$"
     [ -z "$stopped" ] && [ ! -e "$job/stop" ] || { lacking="stopped before anything was changed"; return 1; }
 }

@@ -143,7 +143,7 @@ class SampleStacksTest {
 
         HostReport dying = release(stack, images.dying(), true, LONG, log);
         assertThat(dying.outcome()).as(text(log)).isEqualTo(Outcome.BACKED_OUT);
-        assertThat(dying.why()).contains("ended with status 4").endsWith("is live again");
+        assertThat(dying.why()).contains("its container ended").endsWith("is live again");
         assertThat(stack.state(replaced)).as(text(log)).isEqualTo(before);
         assertThat(stack.images("web")).containsExactly(images.second());
         ranBefore(stack, images.dying());
