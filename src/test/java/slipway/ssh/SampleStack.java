@@ -129,10 +129,11 @@ final class SampleStack implements AutoCloseable {
         return networks;
     }
 
+    /** Compose 1 adds one for the Swarm of its time: {@code affinity:container==...}. */
     private static Set<String> environment(JsonNode container) {
         TreeSet<String> environment = new TreeSet<>();
         for (JsonNode variable : container.at("/Config/Env")) {
-            if (!variable.asText().matches("(VERSION|EXIT_AFTER)=.*")) {
+            if (!variable.asText().matches("(VERSION=|EXIT_AFTER=|affinity:).*")) {
                 environment.add(variable.asText());
             }
         }
