@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigFileTest {
@@ -55,7 +56,8 @@ class ConfigFileTest {
                                 "ec2-user",
                                 Path.of("/home/deploy/.ssh/candlelight-dev-login.pem"),
                                 Optional.empty(),
-                                Path.of("/home/deploy/.ssh/known_hosts"))),
+                                Path.of("/home/deploy/.ssh/known_hosts"),
+                                Optional.empty())),
                         1,
                         new Way.Command("sudo bash ./candlelight/candlelight-backend/rebuildbackend.sh"),
                         Optional.empty(),
@@ -165,14 +167,23 @@ class ConfigFileTest {
                                 "ec2-user",
                                 folder.resolve("keys/login.pem"),
                                 Optional.empty(),
-                                Path.of("/home/deploy/.ssh/known_hosts")),
+                                Path.of("/home/deploy/.ssh/known_hosts"),
+                                Optional.empty()),
                         new Host(
                                 "two.example.com",
                                 2022,
                                 "deploy",
                                 folder.resolve("keys/two.pem"),
                                 Optional.of(new Secret("open sesame")),
-                                folder.resolve("two_hosts")));
+                                folder.resolve("two_hosts"),
+                                Optional.of(new Host(
+                                        "bastion.example.com",
+                                        2200,
+                                        "jump",
+                                        folder.resolve("keys/jump.pem"),
+                                        Optional.of(new Secret("open sesame")),
+                                        folder.resolve("jump_hosts"),
+                                        Optional.empty()))));
         assertThat(redeploy.way())
                 .isEqualTo(new Way.Compose(
                         "~/candlelight/back end",
@@ -303,14 +314,37 @@ class ConfigFileTest {
 
         assertThat(refused)
                 .hasMessage(folder.resolve("none.json")
-                        + ":\n  there is no such file; create it, or name another with --config FILE");
+                        + ":\n  it is not there; create it, or name another with --config FILE");
     }
 
     @Test
     void aFolderInPlaceOfTheFileIsRefused() {
         ConfigException refused = catchThrowableOfType(ConfigException.class, () -> ConfigFile.load(folder, Map.of()));
 
-        assertThat(refused).hasMessageContaining("it cannot be read");
+        assertThat(refused).hasMessageContaining("it is a folder; create it, or name");
+    }
+
+    @Test
+    @Timeout(10)
+    void aPipeInPlaceOfTheFileIsRefusedAndNotWaitedFor() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        ConfigException refused = catchThrowableOfType(ConfigException.class, () -> ConfigFile.load(pipe, Map.of()));
+
+        assertThat(refused)
+                .hasMessage(pipe + ":\n  it is a pipe or a device; create it, or name another with --config FILE");
+    }
+
+    @Test
+    void aCommentIsCalledSo() {
+        assertThat(refused("{\n  // the server\n}").problems())
+                .containsExactly("line 2, column 3: a comment begins here, which JSON does not have; remove it");
+        assertThat(refused("{\n  projects: 1\n}").problems().get(0))
+                .startsWith("line 2, column 3: Unexpected character ('p' (code 112))")
+                .endsWith("; correct the JSON there")
+                .doesNotContain("Feature", "Parser");
     }
 
     private Config load(String text) throws Exception {
