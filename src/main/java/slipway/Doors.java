@@ -111,7 +111,8 @@ final class Doors {
         if (sight instanceof Sight.CannotBeAsked not) {
             throw new SshException(not.why());
         }
-        List<Sight.Seen> containers = ((Sight.Containers) sight).containers();
+        Sight.Containers seen = (Sight.Containers) sight;
+        List<Sight.Seen> containers = seen.containers();
         String where =
                 "service " + compose.service() + " of the stack in " + compose.directory() + " on " + host.name();
         if (containers.isEmpty()) {
@@ -121,7 +122,8 @@ final class Doors {
         return where + ": "
                 + containers.stream()
                         .map(each -> each.name() + " is " + each.state())
-                        .collect(Collectors.joining(", "));
+                        .collect(Collectors.joining(", "))
+                + StaleProxies.warning(compose.service(), seen.neighbours());
     }
 
     private static String registry(Project project, Engine engine) throws DockerException, InterruptedException {

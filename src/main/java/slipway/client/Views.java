@@ -62,6 +62,9 @@ final class Views {
         if (live.path("drifted").asBoolean()) {
             return "drifted: " + live.path("drift").asText();
         }
+        if (live.path("unhealthy").isTextual()) {
+            return "unhealthy: " + live.path("unhealthy").asText();
+        }
         if (!live.path("doubt").isNull()) {
             return "in doubt: " + live.path("doubt").asText();
         }
