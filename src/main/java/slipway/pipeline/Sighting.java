@@ -69,10 +69,10 @@ final class Sighting {
 
     /** @param sinceBefore how long ago the last look was, or the release itself */
     private static Optional<String> trouble(Sight.Seen container, Duration sinceBefore) {
-        String again = container.name() + " ended with status " + container.exit() + " and was started again, "
-                + container.restarts() + " times by now";
+        String again = " and was started again, " + container.restarts() + " times by now";
+        // Docker forgets the status once it has started it.
         if (container.state().equals(RESTARTING)) {
-            return Optional.of(again);
+            return Optional.of(container.name() + " ended with status " + container.exit() + again);
         }
         boolean unhealthy = container.health().filter(UNHEALTHY::equals).isPresent();
         boolean endedSince = container.restarts() > 0
@@ -83,7 +83,7 @@ final class Sighting {
         if (unhealthy) {
             return Optional.of("the HEALTHCHECK of " + container.name() + " says unhealthy");
         }
-        return endedSince ? Optional.of(again) : Optional.empty();
+        return endedSince ? Optional.of(container.name() + " ended" + again) : Optional.empty();
     }
 
     private static String instead(List<Sight.Seen> seen) {

@@ -29,7 +29,7 @@ public sealed interface Sight {
      * @param revision the commit that it was built from
      * @param state Docker's word, such as {@code running}
      * @param health Docker's word, where the image has a HEALTHCHECK
-     * @param exit the status that it ended with the last time
+     * @param exit the status that it ended with, while it does not run
      * @param restarts how often Docker has started it again since it was created
      * @param runsFor since its last start, by the host's own clock; empty where that is not known
      */

@@ -32,8 +32,10 @@ tell_containers() {
 # A proxy among them may keep the address of a container that was replaced.
 tell_neighbours() {
     [ $# -gt 0 ] && ask inspect --format '{{index .Config.Labels "com.docker.compose.project"}}' "$1" || return 0
-    ask ps --filter "label=com.docker.compose.project=$said" --filter label=com.docker.compose.oneoff=False \
-        --format "$mark"' {"neighbour":{{json (.Label "com.docker.compose.service")}},"runs":{{json .Image}}}' &&
+    ask ps -q --no-trunc --filter "label=com.docker.compose.project=$said" --filter label=com.docker.compose.oneoff=False || return 0
+    # Not the image that ps names, which is an id once its tag has moved. Where one has gone meanwhile, none is told.
+    # shellcheck disable=SC2086 # several words
+    [ -z "$said" ] || ! ask inspect --format "$mark"' {"neighbour":{{json (index .Config.Labels "com.docker.compose.service")}},"runs":{{json .Config.Image}}}' $said ||
         printf '%s\n' "$said"
 }
 
