@@ -6,15 +6,19 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
+import org.apache.commons.cli.UnrecognizedOptionException;
 import org.slf4j.LoggerFactory;
 import slipway.client.Client;
+import slipway.client.Screen;
 import slipway.config.Config;
 import slipway.config.ConfigException;
 import slipway.config.ConfigFile;
+import slipway.text.Nearest;
 
 /**
  * The command line. Exit status: 0 done, 1 failed, 2 wrong usage, 75 the data folder is in use, 78 the configuration is
@@ -26,11 +30,13 @@ public final class Main {
     private static final int IN_USE = 75;
     private static final int CONFIGURATION = 78;
 
+    private static final List<String> COMMANDS = List.of("serve", "check", "help");
+
     private static final String HELP = """
             usage: slipway [serve] [--config FILE]
                    slipway check [--connect [--test-alerts]] [--config FILE]
-                   slipway status | runs | logs | deploy | rollback | cancel | retry ...
-                   slipway completion bash | zsh
+                   slipway COMMAND ...
+                   slipway help [COMMAND]
                    slipway --version | --help
 
             Takes a push, tests it, builds its image, pushes it, and redeploys the host over SSH.
@@ -43,16 +49,8 @@ public final class Main {
 
             A running Slipway, from a terminal:
 
-              status                   what is live where, what runs, what waits
-              runs                     the newest runs; --project, --branch, --state, --limit
-              logs [-f] RUN            its log, with -f until it has ended; --stage
-              deploy PROJECT           deploys by hand; --branch or --commit
-              rollback PROJECT         puts the release before live again, or --release N
-              cancel RUN, retry RUN
-                --wait                 deploy, rollback, retry: waits for the end; the exit status says which
-                --json                 the server's own answer
-                --server URL           where it is; default: SLIPWAY_URL, else http://127.0.0.1:8080
-                --token-file FILE      where the token is read from; default: SLIPWAY_TOKEN holds it
+            %s
+            slipway COMMAND --help says more of each.
 
               --version, -V   prints the version
               --help, -h      prints this
@@ -68,13 +66,21 @@ public final class Main {
 
     public static void main(String[] arguments) {
         if (arguments.length > 0 && Client.knows(arguments[0])) {
-            // Said by the script: Java has no sure way to tell.
-            boolean terminal = Boolean.getBoolean("slipway.terminal");
-            System.exit(Client.run(arguments, System.getenv(), System.out, System.err, terminal));
+            System.exit(Client.run(arguments, System.getenv(), screen()));
         }
         int status = run(arguments, System.out, System.err);
         // After serve, threads of libraries must not keep the process alive.
         System.exit(status);
+    }
+
+    /** What the script says of it: Java has no sure way to tell. */
+    private static Screen screen() {
+        return new Screen(
+                System.out,
+                System.err,
+                Boolean.getBoolean("slipway.terminal"),
+                Boolean.getBoolean("slipway.terminal.err"),
+                Integer.getInteger("slipway.columns", 0));
     }
 
     static int run(String[] arguments, PrintStream out, PrintStream err) {
@@ -82,7 +88,7 @@ public final class Main {
             Logging.configure();
             return new Main(parsed(arguments)).run(out);
         } catch (ParseException e) {
-            err.println("slipway: " + e.getMessage() + "; slipway --help shows what there is");
+            err.println("slipway: " + e.getMessage() + " (slipway --help)");
             return USAGE;
         } catch (Exception e) {
             return failed(e, err);
@@ -97,11 +103,17 @@ public final class Main {
                 .addOption("V", "version", false, "")
                 .addOption("h", "help", false, "");
         // Not "--con" for --connect: what an abbreviation means may change with the next option.
-        CommandLine line =
-                DefaultParser.builder().setAllowPartialMatching(false).get().parse(options, arguments);
+        CommandLine line = parsed(options, arguments);
         List<String> commands = line.getArgList();
-        if (commands.size() > 1 || !List.of("serve", "check").containsAll(commands)) {
-            throw new ParseException("no such command: " + String.join(" ", commands));
+        if (!commands.isEmpty() && !COMMANDS.contains(commands.get(0))) {
+            List<String> all =
+                    Stream.concat(COMMANDS.stream(), Client.commands().stream()).toList();
+            throw new ParseException(
+                    "no such command: " + commands.get(0) + "; " + Nearest.advice(commands.get(0), all));
+        }
+        if (commands.size() > (commands.contains("help") ? 2 : 1)) {
+            throw new ParseException(
+                    commands.get(0) + " wants no more words, not " + commands.get(commands.size() - 1));
         }
         if (line.hasOption("connect") && !commands.contains("check")) {
             throw new ParseException("--connect belongs to the command check");
@@ -112,9 +124,25 @@ public final class Main {
         return line;
     }
 
+    private static CommandLine parsed(Options options, String[] arguments) throws ParseException {
+        try {
+            return DefaultParser.builder().setAllowPartialMatching(false).get().parse(options, arguments);
+        } catch (UnrecognizedOptionException e) {
+            List<String> known = options.getOptions().stream()
+                    .map(option -> "--" + option.getLongOpt())
+                    .toList();
+            throw new ParseException(
+                    "there is no option " + e.getOption() + "; " + Nearest.advice(e.getOption(), known));
+        }
+    }
+
     private int run(PrintStream out) throws Exception {
-        if (line.hasOption("help")) {
-            out.print(HELP);
+        List<String> words = line.getArgList();
+        if (line.hasOption("help") || words.contains("help")) {
+            out.print(
+                    words.size() > 1 && Client.knows(words.get(1))
+                            ? Client.help(words.get(1))
+                            : HELP.formatted(Client.summary()));
             return 0;
         }
         if (line.hasOption("version")) {

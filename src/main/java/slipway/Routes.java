@@ -76,7 +76,7 @@ final class Routes {
         this.sessions = new Sessions(current::config, access, cookie);
         this.gitlab = new GitLabSignIn(current::config, cookie, seal, clock);
         this.status = new Status(current::config, kept.history(), kept.releases(), outside.hooks(), clock);
-        this.record = new RunRecord(kept.history());
+        this.record = new RunRecord(current::config, kept.history());
         this.log = new RunLogPage(kept.logs(), kept.history(), readers);
         this.runEvents = new RunEvents(kept.logs(), kept.history(), changes, readers);
         this.events = new Events(new News(status, kept.history(), changes), kept.history(), changes, readers);

@@ -21,11 +21,12 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     /** Who knows whom; the root, which wires everything, knows all. */
     private static final String TABLE = """
-            config   |
+            text     |
+            config   | text
             process  |
             files    |
             log      |
-            client   |
+            client   | text
             run      |
             git      | config files process
             docker   | config files process
@@ -33,7 +34,7 @@ class ArchitectureTest {
             gitlab   | config
             report   | config gitlab run
             pipeline | config docker files git gitlab log process run ssh
-            web      | config docker git gitlab log pipeline run
+            web      | config docker git gitlab log pipeline run text
             """;
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -2,100 +2,92 @@ package slipway.client;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.DefaultParser;
-import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 
 /** The command line's way to a running Slipway: the HTTP interface from a terminal. It knows nothing of the server. */
 public final class Client {
-    private static final List<String> COMMANDS =
-            List.of("status", "runs", "logs", "deploy", "rollback", "cancel", "retry", "completion");
-
     private Client() {}
 
-    /** Whether the first word of a command line is ours. */
+    /** Whether the first word of a command line is one of the commands here. */
     public static boolean knows(String word) {
-        return COMMANDS.contains(word);
+        return Command.named(word).isPresent();
+    }
+
+    /** The words of the commands. */
+    public static List<String> commands() {
+        return Arrays.stream(Command.values()).map(Command::word).toList();
+    }
+
+    /** What a command's own help says. */
+    public static String help(String command) {
+        return Command.named(command).orElseThrow().help();
+    }
+
+    /** A line for each command. */
+    public static String summary() {
+        return Command.summary();
     }
 
     /**
      * Does what the words ask for; returns the exit status.
      *
-     * @param terminal whether a person reads what is written
+     * @param words the first is one that {@link #knows}
      */
-    public static int run(
-            String[] words, Map<String, String> environment, PrintStream out, PrintStream err, boolean terminal) {
+    public static int run(String[] words, Map<String, String> environment, Screen screen) {
+        Command command = Command.named(words[0]).orElseThrow();
         try {
-            CommandLine line = parsed(words);
-            if (line.getArgs()[0].equals("completion")) {
-                out.print(completion(line));
+            CommandLine line = command.parsed(words);
+            if (line.hasOption("help")) {
+                screen.out().print(command.help());
                 return Outcome.DONE.status();
             }
-            return new Commands(line, Connection.of(line, environment), new Screen(out, err, terminal))
-                    .run()
-                    .status();
+            if (command == Command.COMPLETION) {
+                screen.out().print(completion(line.getArgs()[1]));
+                return Outcome.DONE.status();
+            }
+            return answered(new Commands(line, Connection.of(line, environment), screen), command, screen);
         } catch (ParseException e) {
-            return said(err, Outcome.USAGE, e.getMessage() + "; slipway --help shows what there is");
-        } catch (Trouble e) {
-            return said(err, e.outcome(), e.getMessage());
-        } catch (IOException e) {
             return said(
-                    err,
-                    Outcome.AWAY,
-                    "the server cannot be reached: " + e.getMessage()
-                            + "; is it there? --server or SLIPWAY_URL says where");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return said(err, Outcome.AWAY, "interrupted");
+                    screen,
+                    Outcome.USAGE,
+                    command.word() + " " + e.getMessage() + " (slipway " + command.word() + " --help)");
+        } catch (IOException e) {
+            return said(screen, Outcome.REFUSED, e.getMessage());
         }
     }
 
-    private static int said(PrintStream err, Outcome outcome, String message) {
-        err.println("slipway: " + message);
+    private static int answered(Commands commands, Command command, Screen screen) throws ParseException {
+        try {
+            return commands.run(command).status();
+        } catch (NobodyReads e) {
+            return Outcome.NOBODY_READS.status();
+        } catch (Trouble e) {
+            return said(screen, e.outcome(), e.getMessage());
+        } catch (IOException e) {
+            return said(
+                    screen,
+                    Outcome.AWAY,
+                    commands.address() + " cannot be reached: " + e.getMessage()
+                            + "; is Slipway running there? --server or SLIPWAY_URL says where it is");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return said(screen, Outcome.AWAY, "interrupted");
+        }
+    }
+
+    private static int said(Screen screen, Outcome outcome, String message) {
+        screen.err().println("slipway: " + message);
         return outcome.status();
     }
 
-    private static CommandLine parsed(String[] words) throws ParseException {
-        Options options = new Options();
-        for (String name :
-                List.of("server", "token-file", "project", "branch", "commit", "state", "limit", "release", "stage")) {
-            options.addOption(null, name, true, "");
-        }
-        options.addOption(null, "json", false, "").addOption(null, "wait", false, "");
-        options.addOption("f", "follow", false, "");
-        CommandLine line =
-                DefaultParser.builder().setAllowPartialMatching(false).get().parse(options, words);
-        String command = line.getArgs()[0];
-        for (var option : line.getOptions()) {
-            if (!allowed(command).contains(option.getLongOpt())) {
-                throw new ParseException("--" + option.getLongOpt() + " does not belong to the command " + command);
-            }
-        }
-        return line;
-    }
-
-    private static List<String> allowed(String command) {
-        return switch (command) {
-            case "status" -> List.of("server", "token-file", "json");
-            case "runs" -> List.of("server", "token-file", "json", "project", "branch", "state", "limit");
-            case "logs" -> List.of("server", "token-file", "follow", "stage");
-            case "deploy" -> List.of("server", "token-file", "json", "branch", "commit", "wait");
-            case "rollback" -> List.of("server", "token-file", "json", "release", "wait");
-            case "retry" -> List.of("server", "token-file", "json", "wait");
-            case "cancel" -> List.of("server", "token-file", "json");
-            default -> List.of();
-        };
-    }
-
-    private static String completion(CommandLine line) throws ParseException, IOException {
-        String shell = line.getArgs().length == 2 ? line.getArgs()[1] : "";
+    private static String completion(String shell) throws ParseException, IOException {
         if (!shell.equals("bash") && !shell.equals("zsh")) {
-            throw new ParseException("completion wants bash or zsh");
+            throw new ParseException("wants bash or zsh, not " + shell);
         }
         try (InputStream in = Client.class.getResourceAsStream("/slipway/client/completion.bash")) {
             String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);

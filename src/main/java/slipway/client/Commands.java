@@ -1,15 +1,23 @@
 package slipway.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.ParseException;
+import slipway.text.Nearest;
 
 /** What each command asks the server, and how it shows the answer. */
 final class Commands {
+    private static final int USUAL_LIMIT = 20;
+
     private final CommandLine line;
     private final Server server;
     private final Screen screen;
@@ -20,110 +28,177 @@ final class Commands {
         this.screen = screen;
     }
 
-    Outcome run() throws ParseException, Trouble, IOException, InterruptedException {
-        return switch (line.getArgs()[0]) {
-            case "status" -> status();
-            case "runs" -> runs();
-            case "logs" -> logs();
-            case "deploy" -> accepted(server.post("/api/projects/" + project() + "/runs", wish("branch", "commit")));
-            case "rollback" -> accepted(server.post("/api/projects/" + project() + "/rollback", wish("release")));
-            case "retry" -> accepted(server.post("/api/runs/" + number() + "/retry", empty()));
-            case "cancel" -> cancel();
-            default -> throw new ParseException("no such command: " + line.getArgs()[0]);
+    URI address() {
+        return server.address();
+    }
+
+    Outcome run(Command command) throws ParseException, Trouble, IOException, InterruptedException {
+        return switch (command) {
+            case STATUS -> status();
+            case RUNS -> runs();
+            case SHOW -> show();
+            case LOGS -> logs();
+            case RELEASES -> releases();
+            case DEPLOY ->
+                accepted(server.post("/api/projects/" + operand() + "/runs", body(Flag.BRANCH, Flag.COMMIT)));
+            case ROLLBACK -> accepted(server.post("/api/projects/" + operand() + "/rollback", body(Flag.RELEASE)));
+            case RETRY -> accepted(server.post("/api/runs/" + number() + "/retry", body()));
+            case CANCEL -> cancel();
+            case COMPLETION -> throw new IllegalArgumentException("is not a question to a server");
         };
     }
 
-    private Outcome status() throws ParseException, Trouble, IOException {
-        words(0);
+    private Outcome status() throws Trouble, IOException {
         JsonNode status = server.get("/api/status");
-        if (shownAsJson(status)) {
-            return Outcome.DONE;
+        List<JsonNode> projects = new ArrayList<>();
+        status.path("projects").forEach(projects::add);
+        if (line.getArgs().length > 1) {
+            projects = List.of(named(line.getArgs()[1], projects));
         }
-        Views.status(status).print(screen.out(), screen.terminal());
+        if (!shownAsJson(line.getArgs().length > 1 ? projects.get(0) : status)) {
+            Views.status(projects).print(screen);
+        }
         return Outcome.DONE;
     }
 
+    private static JsonNode named(String name, List<JsonNode> projects) throws Trouble {
+        return projects.stream()
+                .filter(project -> project.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new Trouble(
+                        Outcome.REFUSED,
+                        "there is no project " + name + "; "
+                                + Nearest.advice(
+                                        name,
+                                        projects.stream()
+                                                .map(project ->
+                                                        project.path("name").asText())
+                                                .toList())));
+    }
+
     private Outcome runs() throws ParseException, Trouble, IOException {
-        words(0);
-        StringBuilder query =
-                new StringBuilder("/api/runs?limit=" + Server.encoded(line.getOptionValue("limit", "20")));
-        for (String name : List.of("project", "branch", "state")) {
-            if (line.hasOption(name)) {
-                query.append('&').append(name).append('=').append(Server.encoded(line.getOptionValue(name)));
+        StringBuilder query = new StringBuilder("/api/runs?");
+        for (Flag flag : List.of(Flag.PROJECT, Flag.BRANCH, Flag.STATE)) {
+            if (line.hasOption(flag.word())) {
+                query.append(flag.word())
+                        .append('=')
+                        .append(Server.encoded(line.getOptionValue(flag.word())))
+                        .append('&');
             }
         }
-        JsonNode runs = server.get(query.toString());
+        ObjectNode runs = pages(query.toString(), "runs");
         if (!shownAsJson(runs)) {
-            Views.runs(runs).print(screen.out(), screen.terminal());
+            Views.runs(runs).print(screen);
+        }
+        return Outcome.DONE;
+    }
+
+    private Outcome releases() throws ParseException, Trouble, IOException {
+        ObjectNode releases = pages("/api/projects/" + operand() + "/releases?", "releases");
+        if (!shownAsJson(releases)) {
+            Views.releases(releases).print(screen);
+        }
+        return Outcome.DONE;
+    }
+
+    /** The server gives a page of at most 200 at a time, newest first. */
+    private ObjectNode pages(String query, String list) throws ParseException, Trouble, IOException {
+        long wanted = line.hasOption(Flag.LIMIT.word()) ? number(line.getOptionValue(Flag.LIMIT.word())) : USUAL_LIMIT;
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        String before = "";
+        while (before != null && all.size() < wanted) {
+            JsonNode page = server.get(query + "limit=" + (wanted - all.size()) + before);
+            page.path(list).forEach(all::add);
+            before = page.path("next").isNumber()
+                    ? "&before=" + page.path("next").asLong()
+                    : null;
+        }
+        return JsonNodeFactory.instance.objectNode().set(list, all);
+    }
+
+    private Outcome show() throws ParseException, Trouble, IOException {
+        JsonNode run = server.get("/api/runs/" + number());
+        if (!shownAsJson(run)) {
+            Views.run(run, screen);
         }
         return Outcome.DONE;
     }
 
     private Outcome logs() throws ParseException, Trouble, IOException, InterruptedException {
         long run = number();
-        boolean follow = line.hasOption("follow");
-        String query = "?follow=" + follow
-                + (line.hasOption("stage") ? "&stage=" + Server.encoded(line.getOptionValue("stage")) : "");
-        LogReader log = new LogReader(server, screen.out(), run, query);
-        if (!follow) {
-            log.copy();
+        Optional<String> stage = Optional.ofNullable(line.getOptionValue(Flag.STAGE.word()));
+        try (var out = new LogOutput(screen)) {
+            if (line.hasOption(Flag.FOLLOW.word())) {
+                JsonNode ended = new RunStream(server, screen.err(), run, stage).follow(unused -> {}, out);
+                return end(ended, stage);
+            }
+            String query = stage.map(name -> "?stage=" + Server.encoded(name)).orElse("");
+            server.copy("/api/runs/" + run + "/log" + query, out);
             return Outcome.DONE;
         }
-        JsonNode ended = log.follow(new Watch(server, screen.err(), false, run));
-        return Outcome.of(ended.path("state").asText());
+    }
+
+    /** A stage may have ended long before its run. */
+    private static Outcome end(JsonNode run, Optional<String> stage) {
+        String state = run.path("state").asText();
+        if (stage.isEmpty() || Outcome.isEnd(state)) {
+            return Outcome.of(state);
+        }
+        for (JsonNode each : run.path("stages")) {
+            if (each.path("name").asText().equals(stage.get())) {
+                return Outcome.of(each.path("state").asText());
+            }
+        }
+        return Outcome.REFUSED;
     }
 
     private Outcome cancel() throws ParseException, Trouble, IOException {
-        JsonNode run = server.post("/api/runs/" + number() + "/cancel", empty());
+        JsonNode run = server.post("/api/runs/" + number() + "/cancel", body());
         if (!shownAsJson(run)) {
             screen.out().println("run " + run.path("id").asLong() + " is being cancelled");
         }
         return Outcome.DONE;
     }
 
-    private Outcome accepted(JsonNode run) throws Trouble, InterruptedException {
+    private Outcome accepted(JsonNode run) throws Trouble, IOException, InterruptedException {
         long id = run.path("id").asLong();
-        if (!line.hasOption("wait")) {
+        if (!line.hasOption(Flag.WAIT.word())) {
             if (!shownAsJson(run)) {
                 screen.out().println("run " + id + " is accepted; slipway logs -f " + id + " follows it");
             }
             return Outcome.DONE;
         }
-        JsonNode ended = new Watch(server, screen.err(), screen.terminal(), id).untilEnd();
+        JsonNode ended = new RunStream(server, screen.err(), id, Optional.empty())
+                .follow(new Progress(screen), OutputStream.nullOutputStream());
         shownAsJson(ended);
         return Outcome.of(ended.path("state").asText());
     }
 
     private boolean shownAsJson(JsonNode answer) {
-        if (line.hasOption("json")) {
+        if (line.hasOption(Flag.JSON.word())) {
             screen.out().println(answer);
         }
-        return line.hasOption("json");
+        return line.hasOption(Flag.JSON.word());
     }
 
-    private ObjectNode wish(String... names) throws ParseException {
-        ObjectNode wish = empty();
-        for (String name : names) {
-            if (line.hasOption(name) && name.equals("release")) {
-                wish.put(name, number(line.getOptionValue(name)));
-            } else if (line.hasOption(name)) {
-                wish.put(name, line.getOptionValue(name));
+    private ObjectNode body(Flag... flags) throws ParseException {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        for (Flag flag : flags) {
+            String value = line.getOptionValue(flag.word());
+            if (value != null && flag == Flag.RELEASE) {
+                body.put(flag.word(), number(value));
+            } else if (value != null) {
+                body.put(flag.word(), value);
             }
         }
-        return wish;
+        return body;
     }
 
-    private static ObjectNode empty() {
-        return JsonNodeFactory.instance.objectNode();
-    }
-
-    private String project() throws ParseException {
-        words(1);
+    private String operand() {
         return Server.encoded(line.getArgs()[1]);
     }
 
     private long number() throws ParseException {
-        words(1);
         return number(line.getArgs()[1]);
     }
 
@@ -131,19 +206,7 @@ final class Commands {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new ParseException("not a number: " + text);
-        }
-    }
-
-    private void words(int wanted) throws ParseException {
-        if (line.getArgs().length != wanted + 1) {
-            throw new ParseException(line.getArgs()[0] + " wants "
-                    + (wanted == 0
-                            ? "no more words"
-                            : "one word: "
-                                    + (List.of("deploy", "rollback").contains(line.getArgs()[0])
-                                            ? "a project"
-                                            : "a run's number")));
+            throw new ParseException("wants a number, not " + text);
         }
     }
 }

@@ -30,21 +30,31 @@ final class Connection {
                 return address;
             }
         } catch (URISyntaxException e) {
-            throw new ParseException("not an address: " + text);
+            throw new ParseException("is asked of no address: " + text);
         }
-        throw new ParseException("not an http or https address alone: " + text);
+        throw new ParseException("is asked of no http or https address: " + text);
     }
 
     private static Optional<String> token(CommandLine line, Map<String, String> environment) throws ParseException {
         String file = line.getOptionValue("token-file");
         if (file == null) {
-            return Optional.ofNullable(environment.get("SLIPWAY_TOKEN")).filter(text -> !text.isBlank());
+            return checked(environment.getOrDefault("SLIPWAY_TOKEN", ""), "SLIPWAY_TOKEN");
         }
         try {
-            return Optional.of(Files.readString(Path.of(file)).strip());
+            return checked(Files.readString(Path.of(file)), file);
         } catch (IOException e) {
             throw new ParseException("the token cannot be read from " + file + ": "
                     + e.getClass().getSimpleName());
         }
+    }
+
+    /** What is wrong with a token is said without showing it. */
+    private static Optional<String> checked(String text, String place) throws ParseException {
+        String token = text.strip();
+        if (!token.chars().allMatch(letter -> letter > ' ' && letter < '\u007f')) {
+            throw new ParseException(place + " holds something else than one token: a blank or a line break is in it,"
+                    + " or a letter that is not ASCII; copy the token again");
+        }
+        return Optional.of(token).filter(given -> !given.isEmpty());
     }
 }

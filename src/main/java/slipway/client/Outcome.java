@@ -14,7 +14,9 @@ enum Outcome {
     /** The server cannot be reached, or broke. */
     AWAY(69),
     /** No token, a wrong one, or one that may not do this. */
-    NOT_ALLOWED(77);
+    NOT_ALLOWED(77),
+    /** The program that reads the output has ended first; as with one that SIGPIPE has ended. */
+    NOBODY_READS(141);
 
     private final int status;
 

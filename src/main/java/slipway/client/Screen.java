@@ -7,6 +7,8 @@ import java.io.PrintStream;
  *
  * @param out for what was asked for
  * @param err for what is said besides
- * @param terminal whether a person reads it
+ * @param outIsTerminal whether a person reads {@code out}
+ * @param errIsTerminal whether a person reads {@code err}
+ * @param columns how wide the terminal is; 0 if it is not known
  */
-record Screen(PrintStream out, PrintStream err, boolean terminal) {}
+public record Screen(PrintStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal, int columns) {}

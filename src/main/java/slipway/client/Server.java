@@ -17,8 +17,10 @@ import java.util.Optional;
 final class Server {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CONNECT_MILLISECONDS = 10_000;
-    /** A deploy by hand may wait 20 s for the repository; a log that is followed may be silent for as long as it likes. */
+    /** A deploy by hand may wait 20 s for the repository. */
     private static final int ANSWER_MILLISECONDS = 60_000;
+    /** The server says something every 15 s. */
+    private static final int SILENCE_MILLISECONDS = 45_000;
 
     private static final int LARGEST_ANSWER = 64 << 20;
     private static final int LARGEST_PROBLEM = 64 << 10;
@@ -49,9 +51,21 @@ final class Server {
         return json(open("POST", path, body, ANSWER_MILLISECONDS));
     }
 
-    /** Text that may still be written while it is read. */
-    InputStream stream(String path) throws Trouble, IOException {
-        return open("GET", path, null, 0).getInputStream();
+    void copy(String path, OutputStream to) throws Trouble, IOException {
+        try (InputStream in = open("GET", path, null, ANSWER_MILLISECONDS).getInputStream()) {
+            in.transferTo(to);
+        }
+    }
+
+    /**
+     * Server-sent events, until the server ends them or is silent for too long.
+     *
+     * @param lastSeen the id of the event after which to go on
+     */
+    InputStream events(String path, Optional<String> lastSeen) throws Trouble, IOException {
+        String from = lastSeen.map(id -> (path.contains("?") ? "&" : "?") + "from=" + encoded(id))
+                .orElse("");
+        return open("GET", path + from, null, SILENCE_MILLISECONDS).getInputStream();
     }
 
     private static JsonNode json(HttpURLConnection connection) throws IOException {

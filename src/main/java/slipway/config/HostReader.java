@@ -17,6 +17,7 @@ final class HostReader {
     private final Optional<Path> identityFile;
     private final Optional<Secret> passphrase;
     private final Path knownHosts;
+    private final Optional<Host> jump;
 
     /** What stands in {@code redeploy} itself is good for all of its hosts. */
     HostReader(Section redeploy) {
@@ -26,6 +27,7 @@ final class HostReader {
         this.identityFile = redeploy.optional("identityFile", FilePaths.PATH);
         this.passphrase = redeploy.optional("passphrase", References.SECRET);
         this.knownHosts = redeploy.path("knownHosts", "~/.ssh/known_hosts");
+        this.jump = redeploy.optional("jump", this::jump);
     }
 
     List<Host> read() {
@@ -42,18 +44,36 @@ final class HostReader {
     private Host item(Entry entry) throws Unfit {
         return entry.node().isTextual()
                 ? named(names.read(entry))
-                : Kind.part(this::described).read(entry);
+                : Kind.part(section -> described(
+                                section,
+                                names,
+                                port,
+                                section.optional("jump", this::jump).or(() -> jump)))
+                        .read(entry);
+    }
+
+    /** A jump host is not reached through another one, and listens on SSH's own port unless it says otherwise. */
+    private Host jump(Entry entry) throws Unfit {
+        return entry.node().isTextual()
+                ? named(Addresses.HOST.read(entry), 22, Optional.empty())
+                : Kind.part(section -> described(section, Addresses.HOST, Optional.empty(), Optional.empty()))
+                        .read(entry);
+    }
+
+    private Host named(String name) {
+        return named(name, port.orElse(22), jump);
     }
 
     /** A host of which only the name is given: the rest must stand in {@code redeploy}. */
-    private Host named(String name) {
+    private Host named(String name, int itsPort, Optional<Host> itsJump) {
         return new Host(
                 name,
-                port.orElse(22),
+                itsPort,
                 needed("user", user, EXAMPLE_USER),
                 needed("identityFile", identityFile, EXAMPLE_KEY),
                 passphrase,
-                knownHosts);
+                knownHosts,
+                itsJump);
     }
 
     private <T> T needed(String key, Optional<T> value, T example) {
@@ -63,14 +83,17 @@ final class HostReader {
         return value.orElse(example);
     }
 
-    private Host described(Section section) {
+    private Host described(Section section, Kind<String> name, Optional<Integer> sharedPort, Optional<Host> itsJump) {
         return new Host(
-                section.required("host", names, EXAMPLE_NAME),
-                section.optional("port", Kind.integer(1, 65535)).or(() -> port).orElse(22),
+                section.required("host", name, EXAMPLE_NAME),
+                section.optional("port", Kind.integer(1, 65535))
+                        .or(() -> sharedPort)
+                        .orElse(22),
                 or(section, "user", Texts.USER, user, EXAMPLE_USER),
                 or(section, "identityFile", FilePaths.PATH, identityFile, EXAMPLE_KEY),
                 section.optional("passphrase", References.SECRET).or(() -> passphrase),
-                section.optional("knownHosts", FilePaths.PATH).orElse(knownHosts));
+                section.optional("knownHosts", FilePaths.PATH).orElse(knownHosts),
+                itsJump);
     }
 
     private <T> T or(Section section, String key, Kind<T> kind, Optional<T> shared, T example) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import slipway.text.Nearest;
 
 /** One object of the file: hands out its values, notes what is wrong, and knows which keys were asked for. */
 final class Section {
@@ -120,7 +121,7 @@ final class Section {
         entry.reading().asked(entry.place(), asked);
         entry.keys().stream()
                 .filter(key -> !asked.contains(key))
-                .forEach(key -> problem(key, "is not known here; " + NearestKey.advice(key, asked)));
+                .forEach(key -> problem(key, "is not known here; " + Nearest.advice(key, asked)));
     }
 
     private Section emptyPart(String key) {

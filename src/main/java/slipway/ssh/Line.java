@@ -9,13 +9,18 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** The socket below a connection: it can be closed from outside at any time, and knows whether it broke. */
+/**
+ * What a connection runs over, a socket or a jump host's channel: it can be closed from outside at any time, knows
+ * whether it broke, and counts what it has read.
+ */
 final class Line implements SocketFactory {
     private final Duration connectLimit;
     private Socket socket;
     private boolean closed;
     private volatile boolean broken;
+    private final AtomicLong heard = new AtomicLong();
 
     Line(Duration connectLimit) {
         this.connectLimit = connectLimit;
@@ -59,12 +64,23 @@ final class Line implements SocketFactory {
         return broken;
     }
 
+    /** How many bytes came from the other side. */
+    long heard() {
+        return heard.get();
+    }
+
     @Override
     public InputStream getInputStream(Socket from) throws IOException {
-        return new FilterInputStream(from.getInputStream()) {
+        return watched(from.getInputStream());
+    }
+
+    InputStream watched(InputStream from) {
+        return new FilterInputStream(from) {
             @Override
             public int read() throws IOException {
-                return note(super.read());
+                int read = super.read();
+                note(read < 0 ? read : 1);
+                return read;
             }
 
             @Override
@@ -77,6 +93,8 @@ final class Line implements SocketFactory {
     private int note(int read) {
         if (read < 0) {
             broken = true;
+        } else {
+            heard.addAndGet(read);
         }
         return read;
     }

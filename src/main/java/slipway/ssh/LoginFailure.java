@@ -46,7 +46,9 @@ final class LoginFailure {
 
     private String unreachable(Throwable network) {
         if (network instanceof UnknownHostException) {
-            return "the host name " + target.host() + " is not known; correct \"host\", or the name service";
+            return "the host name " + target.host()
+                    + " is not known; correct \"host\", or the name service (an alias of"
+                    + " ~/.ssh/config is not read: write its HostName, and its ProxyJump as \"jump\")";
         }
         if (network instanceof SocketTimeoutException) {
             return target.address() + " does not answer; is the host up, and the port open in its firewall?";

@@ -1,5 +1,6 @@
 package slipway.ssh;
 
+import com.jcraft.jsch.Channel;
 import com.jcraft.jsch.ChannelExec;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
@@ -8,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,20 +17,26 @@ import java.util.concurrent.TimeoutException;
 /** A login on a host, on which commands can be run one after the other. */
 public final class SshConnection implements AutoCloseable {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(15);
-    private static final Duration ALIVE_INTERVAL = Duration.ofSeconds(10);
-    private static final int ALIVE_COUNT = 3;
 
     private final SshTarget target;
     private final Line line;
     private final TrustedHosts hosts;
     private final Session session;
+    private final Optional<SshConnection> jump;
     private final Duration limit;
 
-    private SshConnection(SshTarget target, Line line, TrustedHosts hosts, Session session, Duration limit) {
+    private SshConnection(
+            SshTarget target,
+            Line line,
+            TrustedHosts hosts,
+            Session session,
+            Optional<SshConnection> jump,
+            Duration limit) {
         this.target = target;
         this.line = line;
         this.hosts = hosts;
         this.session = session;
+        this.jump = jump;
         this.limit = limit;
     }
 
@@ -37,7 +45,7 @@ public final class SshConnection implements AutoCloseable {
         return open(target, CONNECT_LIMIT);
     }
 
-    /** @param limit for the login, and for the start of each command */
+    /** @param limit for the login, and for the start of each command; a host is asked for a sign of life a little sooner */
     static SshConnection open(SshTarget target, Duration limit) throws SshException, InterruptedException {
         JSch jsch = new JSch();
         TrustedHosts hosts = TrustedHosts.read(jsch, target);
@@ -51,9 +59,23 @@ public final class SshConnection implements AutoCloseable {
         } catch (JSchException e) {
             throw new SshException(target.words() + ": " + e.getMessage(), e);
         }
-        SshConnection connection = new SshConnection(target, line, hosts, session, limit);
+        Optional<SshConnection> jump = openJump(target, limit);
+        jump.ifPresent(open -> session.setProxy(new JumpChannel(open, line)));
+        SshConnection connection = new SshConnection(target, line, hosts, session, jump, limit);
         connection.login();
         return connection;
+    }
+
+    private static Optional<SshConnection> openJump(SshTarget target, Duration limit)
+            throws SshException, InterruptedException {
+        if (target.jump().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(open(target.jump().get(), limit));
+        } catch (SshException e) {
+            throw new SshException(target.words() + ": its jump host: " + e.getMessage(), e);
+        }
     }
 
     private static void configure(Session session, Line line) throws JSchException {
@@ -61,8 +83,6 @@ public final class SshConnection implements AutoCloseable {
         session.setDaemonThread(true);
         session.setConfig("StrictHostKeyChecking", "yes");
         session.setConfig("PreferredAuthentications", "publickey");
-        session.setServerAliveInterval((int) ALIVE_INTERVAL.toMillis());
-        session.setServerAliveCountMax(ALIVE_COUNT);
     }
 
     private void login() throws SshException, InterruptedException {
@@ -131,7 +151,8 @@ public final class SshConnection implements AutoCloseable {
     }
 
     private void awaitClosed(ChannelExec channel, EndOfOutput end) throws InterruptedException {
-        while (!channel.isClosed() && session.isConnected()) {
+        var keepAlive = new KeepAlive(session, line, limit.multipliedBy(2).dividedBy(3));
+        while (!channel.isClosed() && session.isConnected() && keepAlive.answered()) {
             // The exit status follows the end of the output at once, but jsch tells nobody.
             if (end.await(Duration.ofMillis(50))) {
                 TimeUnit.MILLISECONDS.sleep(1);
@@ -162,6 +183,15 @@ public final class SshConnection implements AutoCloseable {
                 this::close);
     }
 
+    /** A channel through this host to another one (RFC 4254, 7.2), not yet open. */
+    Channel channelTo(String host, int port) throws JSchException {
+        return session.getStreamForwarder(host, port);
+    }
+
+    String words() {
+        return target.words();
+    }
+
     /** What the host says it is, such as {@code OpenSSH_9.2p1}, and the fingerprint of its key. */
     String hostWords() {
         String version = session.getServerVersion().replaceFirst("^SSH-[0-9.]+-", "");
@@ -173,6 +203,7 @@ public final class SshConnection implements AutoCloseable {
     public void close() {
         // First the socket: disconnect() alone waits for whoever is writing.
         line.close();
+        jump.ifPresent(SshConnection::close);
         session.disconnect();
     }
 

@@ -5,23 +5,28 @@ import com.jcraft.jsch.HostKeyRepository;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.UserInfo;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** The known_hosts file, read only, remembering which key the host showed. */
 final class TrustedHosts implements HostKeyRepository {
     private final SshTarget target;
     private final HostKeyRepository file;
+    private final KnownHostPatterns patterns;
     private volatile byte[] shown = new byte[0];
     private volatile int verdict = NOT_INCLUDED;
 
-    private TrustedHosts(SshTarget target, HostKeyRepository file) {
+    private TrustedHosts(SshTarget target, HostKeyRepository file, KnownHostPatterns patterns) {
         this.target = target;
         this.file = file;
+        this.patterns = patterns;
     }
 
     static TrustedHosts read(JSch jsch, SshTarget target) throws SshException {
@@ -33,13 +38,13 @@ final class TrustedHosts implements HostKeyRepository {
         }
         try {
             jsch.setKnownHosts(target.knownHosts().toString());
-        } catch (JSchException e) {
+            return new TrustedHosts(target, jsch.getHostKeyRepository(), KnownHostPatterns.read(target.knownHosts()));
+        } catch (IOException | JSchException e) {
             throw new SshException(
                     target.words() + ": the known_hosts file " + target.knownHosts() + " cannot be understood: "
                             + e.getMessage() + "; correct it",
                     e);
         }
-        return new TrustedHosts(target, jsch.getHostKeyRepository());
     }
 
     /** Has the host shown a key, and is it the one in the file? */
@@ -62,7 +67,7 @@ final class TrustedHosts implements HostKeyRepository {
 
     /** What to tell a user about a key that is not trusted. */
     String refusal() {
-        String key = target.words() + ": the host shows the " + keyType() + " key " + fingerprint();
+        String key = target.words() + ": the host shows the " + typeOf(shown) + " key " + fingerprint();
         if (verdict == CHANGED) {
             return key + ", but " + target.knownHosts() + " knows another one: someone may be in between, or the host"
                     + " was installed anew; if it was, remove the old key with: ssh-keygen -R '" + target.knownAs()
@@ -78,7 +83,7 @@ final class TrustedHosts implements HostKeyRepository {
     }
 
     /** A key begins with its type's length and name (RFC 4253, 6.6). */
-    private String keyType() {
+    static String typeOf(byte[] shown) {
         ByteBuffer key = ByteBuffer.wrap(shown);
         byte[] name = new byte[Math.min(key.getInt(), key.remaining())];
         key.get(name);
@@ -89,6 +94,9 @@ final class TrustedHosts implements HostKeyRepository {
     public int check(String host, byte[] key) {
         shown = key.clone();
         verdict = file.check(host, key);
+        if (verdict == NOT_INCLUDED) {
+            verdict = patterns.check(host, key);
+        }
         return verdict;
     }
 
@@ -99,7 +107,11 @@ final class TrustedHosts implements HostKeyRepository {
 
     @Override
     public HostKey[] getHostKey(String host, String type) {
-        return file.getHostKey(host, type);
+        return Stream.concat(
+                        Stream.of(Objects.requireNonNullElse(file.getHostKey(host, type), new HostKey[0])),
+                        patterns.keys(host)
+                                .filter(key -> type == null || key.getType().equals(type)))
+                .toArray(HostKey[]::new);
     }
 
     @Override

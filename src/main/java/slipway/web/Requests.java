@@ -7,6 +7,7 @@ import slipway.config.Project;
 import slipway.run.History;
 import slipway.run.Run;
 import slipway.run.StageName;
+import slipway.text.Nearest;
 
 /** Reads what a request names, and says what is wrong with it. */
 final class Requests {
@@ -14,15 +15,20 @@ final class Requests {
 
     static Project project(Context context, Config config) throws Problem {
         String name = context.pathParam("project");
-        return config.project(name)
-                .orElseThrow(() -> Problem.notFound("there is no project " + name + "; GET /api/status lists them"));
+        return config.project(name).orElseThrow(() -> noProject(name, config));
+    }
+
+    static Problem noProject(String name, Config config) {
+        return Problem.notFound("there is no project " + name + "; "
+                + Nearest.advice(
+                        name, config.projects().stream().map(Project::name).toList()));
     }
 
     static Run run(Context context, History history) throws Problem {
         String id = context.pathParam("id");
         long number = number("the run's number", id);
         return history.find(number)
-                .orElseThrow(() -> Problem.notFound("there is no run " + id + "; GET /api/runs lists the newest"));
+                .orElseThrow(() -> Problem.notFound("there is no run " + id + ", or it is no longer kept"));
     }
 
     static Optional<Long> number(Context context, String parameter) throws Problem {

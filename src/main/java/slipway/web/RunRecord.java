@@ -3,15 +3,19 @@ package slipway.web;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import slipway.config.Config;
 import slipway.run.History;
 import slipway.run.Run;
 import slipway.run.RunState;
 
 /** {@code GET /api/runs} and {@code GET /api/runs/{id}}: what was recorded. */
 public final class RunRecord {
+    private final Supplier<Config> config;
     private final History history;
 
-    public RunRecord(History history) {
+    public RunRecord(Supplier<Config> config, History history) {
+        this.config = config;
         this.history = history;
     }
 
@@ -23,7 +27,21 @@ public final class RunRecord {
                 state(context),
                 page.before(),
                 page.toRead()));
+        if (runs.isEmpty()) {
+            refuseAnUnknownProject(context);
+        }
         page.answer(context, "runs", runs, Json::run, Run::id);
+    }
+
+    /** A project that has left the configuration is known as long as runs of it are kept. */
+    private void refuseAnUnknownProject(Context context) throws Problem {
+        Optional<String> project = Requests.text(context, "project");
+        if (project.isPresent() && config.get().project(project.get()).isEmpty()) {
+            var any = new History.Filter(project, Optional.empty(), Optional.empty(), Optional.empty(), 1);
+            if (history.list(any).isEmpty()) {
+                throw Requests.noProject(project.get(), config.get());
+            }
+        }
     }
 
     public void one(Context context) throws Problem {

@@ -9,20 +9,21 @@ _slipway() {
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
         ;;
-    --project | deploy | rollback)
-        words=$(slipway status 2>/dev/null </dev/null | cut -f 1 | sort -u)
+    --project | deploy | rollback | releases)
+        words=$(slipway status 2>/dev/null </dev/null | tail -n +2 | cut -f 1 | sort -u)
         ;;
-    cancel | retry | logs | -f | --follow)
-        words=$(slipway runs 2>/dev/null </dev/null | cut -f 1)
+    cancel | retry | show | logs | -f | --follow)
+        words=$(slipway runs 2>/dev/null </dev/null | tail -n +2 | cut -f 1)
         ;;
     esac
     if [[ $COMP_CWORD -eq 1 ]]; then
-        words='serve check status runs logs deploy rollback cancel retry completion --version --help'
+        words='serve check help status runs show logs releases deploy rollback cancel retry completion --version --help'
     elif [[ $word == -* ]]; then
         case $command in
         serve) words='--config' ;;
         check) words='--config --connect --test-alerts' ;;
-        status | cancel) words='--server --token-file --json' ;;
+        status | show | cancel) words='--server --token-file --json' ;;
+        releases) words='--server --token-file --json --limit' ;;
         runs) words='--server --token-file --json --project --branch --state --limit' ;;
         logs) words='--server --token-file --follow --stage' ;;
         deploy) words='--server --token-file --json --branch --commit --wait' ;;

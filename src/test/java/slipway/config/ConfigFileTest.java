@@ -56,7 +56,8 @@ class ConfigFileTest {
                                 "ec2-user",
                                 Path.of("/home/deploy/.ssh/candlelight-dev-login.pem"),
                                 Optional.empty(),
-                                Path.of("/home/deploy/.ssh/known_hosts"))),
+                                Path.of("/home/deploy/.ssh/known_hosts"),
+                                Optional.empty())),
                         1,
                         new Way.Command("sudo bash ./candlelight/candlelight-backend/rebuildbackend.sh"),
                         Optional.empty(),
@@ -168,14 +169,23 @@ class ConfigFileTest {
                                 "ec2-user",
                                 folder.resolve("keys/login.pem"),
                                 Optional.empty(),
-                                Path.of("/home/deploy/.ssh/known_hosts")),
+                                Path.of("/home/deploy/.ssh/known_hosts"),
+                                Optional.empty()),
                         new Host(
                                 "two.example.com",
                                 2022,
                                 "deploy",
                                 folder.resolve("keys/two.pem"),
                                 Optional.of(new Secret("open sesame")),
-                                folder.resolve("two_hosts")));
+                                folder.resolve("two_hosts"),
+                                Optional.of(new Host(
+                                        "bastion.example.com",
+                                        2200,
+                                        "jump",
+                                        folder.resolve("keys/jump.pem"),
+                                        Optional.of(new Secret("open sesame")),
+                                        folder.resolve("jump_hosts"),
+                                        Optional.empty()))));
         assertThat(redeploy.way())
                 .isEqualTo(new Way.Compose("~/candlelight/back end", "web", Optional.of("docker-compose.prod.yml")));
         assertThat(redeploy.backOut()).isEqualTo(Redeploy.BackOut.ALL);

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import slipway.config.Secret;
 import slipway.parts.NeedsParts;
 
@@ -153,6 +155,104 @@ class SshConnectionTest {
         assertThat(folder.resolve("known_hosts")).content().startsWith("|1|");
 
         SshConnection.open(sshd.target()).close();
+    }
+
+    @Test
+    void patternsOfHostsAreUnderstood() throws Exception {
+        Path file = folder.resolve("known_hosts");
+        String key = Sshd.publicKey(folder.resolve("hostkey"));
+        Sshd.generateKey(folder.resolve("other"), "ed25519", "");
+        String otherKey = Sshd.publicKey(folder.resolve("other"));
+
+        Files.writeString(file, "# café\n*.example.com " + otherKey + "[127.0.0.?]:* " + key);
+        SshConnection.open(sshd.target()).close();
+
+        Files.writeString(file, "[127.0.0.*]:" + sshd.port() + " " + otherKey);
+        refused(sshd.target(), fingerprint("hostkey") + ", but");
+        for (String line : List.of("*,![127.0.0.1]:* ", "*.example.com ", "@cert-authority * ", "#* ")) {
+            Files.writeString(file, line + key);
+            refused(sshd.target(), "which is not in " + file);
+        }
+    }
+
+    /** Only its RSA key is in the file, so the connection must not agree on another one. */
+    @Test
+    void theKindOfKeyThatAPatternKnowsIsAskedFor() throws Exception {
+        Sshd.generateKey(folder.resolve("rsakey"), "rsa", "");
+        try (Sshd two = Sshd.start(folder.resolve("two"), HostShell.DASH, "HostKey " + folder + "/rsakey")) {
+            Files.writeString(
+                    two.target().knownHosts(),
+                    "[127.*]:" + two.port() + " " + Sshd.publicKey(folder.resolve("rsakey")));
+            SshConnection.open(two.target()).close();
+        }
+    }
+
+    @Test
+    void aHostBehindAnotherOneIsReachedThroughIt() throws Exception {
+        try (Sshd jump = Sshd.start(folder.resolve("jump"))) {
+            SshTarget target = sshd.through(jump);
+            try (SshConnection connection = SshConnection.open(target)) {
+                byte[] input = "x".repeat(3_000_000).getBytes(StandardCharsets.UTF_8);
+                assertThat(connection.execute("cat; echo $SSH_CONNECTION >&2; exit 7", input, output, errors))
+                        .isEqualTo(7);
+                assertThat(output.toByteArray()).isEqualTo(input);
+                jump.kill();
+                assertThatThrownBy(() -> connection.execute("sleep 30", new byte[0], output, errors))
+                        .isInstanceOf(ConnectionLost.class);
+            }
+            refused(
+                    target,
+                    "its jump host: root@127.0.0.1:" + jump.port() + ": 127.0.0.1:" + jump.port() + " takes no");
+        }
+        assertThat(sshd.servers()).as("nothing is left open on the host behind").isEmpty();
+    }
+
+    @Test
+    void aJumpHostThatOpensNoConnectionIsToldAsSuch() throws Exception {
+        try (Sshd jump = Sshd.start(folder.resolve("jump"))) {
+            SshTarget target = sshd.through(jump);
+            sshd.kill();
+            refused(target, "the jump host root@127.0.0.1:" + jump.port() + " opens no connection to it");
+        }
+        try (Sshd jump = Sshd.start(folder.resolve("closed"), HostShell.DASH, "AllowTcpForwarding no")) {
+            sshd.restart();
+            refused(sshd.through(jump), "does AllowTcpForwarding there permit it?");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aHostThatFallsSilentIsALostConnection(boolean behindAnother) throws Exception {
+        try (Sshd jump = Sshd.start(folder.resolve("jump"));
+                SshConnection connection = SshConnection.open(
+                        behindAnother ? sshd.through(jump) : sshd.target(), Duration.ofMillis(900))) {
+            assertThat(connection.execute("sleep 4", new byte[0], output, errors))
+                    .as("a command that prints nothing is not a silent host")
+                    .isZero();
+            List<ProcessHandle> serving = sshd.servers();
+            Thread stopper = new Thread(() -> {
+                Awaitility.await().until(() -> output.size() > 0);
+                signal("STOP", serving);
+            });
+            stopper.start();
+            try {
+                assertThatThrownBy(() -> connection.execute("echo in; sleep 60", new byte[0], output, errors))
+                        .isInstanceOf(ConnectionLost.class);
+                stopper.join();
+            } finally {
+                signal("CONT", serving);
+            }
+        }
+    }
+
+    private static void signal(String name, List<ProcessHandle> processes) {
+        for (ProcessHandle each : processes) {
+            try {
+                Sshd.output("kill", "-" + name, Long.toString(each.pid()));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
     }
 
     @Test

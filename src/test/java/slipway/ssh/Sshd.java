@@ -119,6 +119,19 @@ final class Sshd implements AutoCloseable {
         return new SshTarget("127.0.0.1", proxyPort, "root", folder.resolve("userkey"), Optional.empty(), hosts);
     }
 
+    /** The same host, reached through another one. */
+    SshTarget through(Sshd jump) {
+        SshTarget direct = target();
+        return new SshTarget(
+                direct.host(),
+                direct.port(),
+                direct.user(),
+                direct.identityFile(),
+                direct.passphrase(),
+                direct.knownHosts(),
+                Optional.of(jump.target()));
+    }
+
     void trust(String key) throws IOException {
         Files.writeString(
                 folder.resolve("authorized_keys"),

@@ -138,9 +138,10 @@ class HttpInterfaceTest {
     void anAddressThatIsNotThereIsAProblem() throws Exception {
         assertProblem(slipway.get("/nowhere"), 404, "nothing is here: /nowhere");
         assertProblem(slipway.get("/api/nowhere"), 404, "nothing is here: /api/nowhere");
-        assertProblem(slipway.get("/api/runs/99"), 404, "there is no run 99; GET /api/runs lists the newest");
+        assertProblem(slipway.get("/api/runs/99"), 404, "there is no run 99, or it is no longer kept");
+        assertProblem(slipway.get("/api/projects/another"), 404, "there is no project another; use one of backend");
         assertProblem(
-                slipway.get("/api/projects/another"), 404, "there is no project another; GET /api/status lists them");
+                slipway.get("/api/runs?project=bakend"), 404, "there is no project bakend; did you mean \"backend\"?");
         assertProblem(
                 slipway.post("/api/projects/backend/runs", "{\"branch\": \"gone\"}"),
                 404,

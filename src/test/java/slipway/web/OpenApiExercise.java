@@ -171,6 +171,7 @@ final class OpenApiExercise {
                 deployer(each.method(), each.address(NOT_THERE), "");
             }
         }
+        deployer("GET", "/api/runs?project=" + NOT_THERE.get("project"), "");
     }
 
     private void byMistake() throws Exception {

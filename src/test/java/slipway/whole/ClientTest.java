@@ -94,7 +94,9 @@ final class ClientTest {
     void theExitStatusFollowsTheRunsEnd() throws Exception {
         assertThat(slipway("deploy", scene.project()).good())
                 .isEqualTo("run 1 is accepted; slipway logs -f 1 follows it");
-        assertThat(slipway("status").good()).contains(scene.project() + "\t-\t-\t-\t-\t1 running\t-");
+        assertThat(slipway("status").good())
+                .startsWith("PROJECT\tHOST\tLIVE\t")
+                .contains(scene.project() + "\t-\t-\t-\tnothing live\t1 running\t-");
         assertThat(slipway("cancel", "1").good()).isEqualTo("run 1 is being cancelled");
         assertThat(server.awaitEnd(1).path("state").asText()).isEqualTo("cancelled");
         Ran followed = slipway("logs", "-f", "1");
@@ -105,7 +107,15 @@ final class ClientTest {
         assertThat(deployed.status()).as(deployed.output()).isZero();
         assertThat(deployed.output()).contains("run 2 succeeded", "redeploy succeeded");
         assertThat(slipway("logs", "2").good()).isEqualTo(server.log(2).strip()).contains("tested");
-        assertThat(slipway("status").good()).contains(scene.project() + "\t127.0.0.1\t", "\t2 succeeded");
+        assertThat(slipway("status", scene.project()).good())
+                .contains(scene.project() + "\t127.0.0.1\t", "\tok\t-\t2 succeeded");
+        assertThat(slipway("show", "2").good())
+                .startsWith("run 2 of " + scene.project() + ": succeeded, deploy\nmain at ")
+                .containsPattern("\ntest\tsucceeded\t20\\S+Z\t\\d+ s\t")
+                .contains("\n127.0.0.1\tsucceeded\t");
+        assertThat(slipway("releases", scene.project()).good())
+                .startsWith("RELEASE\tHOST\tSTATE\tRUN\t")
+                .contains("\n1\t127.0.0.1\tlive\t2\t");
 
         scene.open("fail");
         Ran failed = slipway("retry", "2", "--wait", "--json");
@@ -117,7 +127,8 @@ final class ClientTest {
                 .orElseThrow();
         assertThat(new ObjectMapper().readTree(json).path("state").asText()).isEqualTo("failed");
         assertThat(slipway("runs", "--state", "failed").good())
-                .startsWith("3\t" + scene.project() + "\tmain\t")
+                .startsWith("RUN\tPROJECT\t")
+                .contains("\n3\t" + scene.project() + "\tmain\t")
                 .contains("\tfailed\t");
         Ran nothingBefore = slipway("rollback", scene.project(), "--wait");
         assertThat(nothingBefore.status()).isEqualTo(1);
@@ -179,19 +190,20 @@ final class ClientTest {
                 environment(""),
                 command("status", "--token-file", folder.resolve("read-token").toString())
                         .toArray(String[]::new));
-        assertThat(fromFile.good()).startsWith(scene.project() + "\t");
+        assertThat(fromFile.good()).contains("\n" + scene.project() + "\t");
+        for (String command : List.of("status", "deploy", "releases")) {
+            Ran typo = slipway(command, scene.project() + "x");
+            assertThat(typo.status()).isEqualTo(1);
+            assertThat(typo.output())
+                    .contains("there is no project " + scene.project() + "x; did you mean \"" + scene.project());
+        }
+        assertThat(slipway("runs", "--project", "typo").output()).contains("there is no project typo");
         Ran away = slipway("status", "--server", "http://127.0.0.1:1");
         assertThat(away.status()).as(away.output()).isEqualTo(69);
         assertThat(away.output()).contains("cannot be reached").doesNotContain("Exception");
         assertThat(slipway("logs", "99").status()).isEqualTo(1);
-        for (String[] words : List.of(
-                new String[] {"deploy"},
-                new String[] {"logs", "x"},
-                new String[] {"runs", "--wait"},
-                new String[] {"deploy", scene.project(), "--token", "secret"},
-                new String[] {"status", "--server", "ftp://x"})) {
-            assertThat(slipway(words).status()).as(String.join(" ", words)).isEqualTo(2);
-        }
+        assertThat(slipway("deploy", scene.project(), "--token", "secret").status())
+                .isEqualTo(2);
     }
 
     @Test
@@ -205,9 +217,19 @@ final class ClientTest {
         assertThat(shown)
                 .startsWith("RUN  PROJECT"
                         + " ".repeat(scene.project().length() - "PROJECT".length())
-                        + "  BRANCH  COMMIT        GOAL    STATE")
+                        + "  BRANCH  COMMIT    GOAL    STATE")
+                .containsPattern("\\d+ s ago")
                 .contains("A title");
         assertThat(shown).doesNotContain("\u001b", "\u009b", "\u202e");
+        String inNarrow = "stty cols 40; " + words;
+        assertThat(Ran.run(folder, environment(RunningSlipway.TOKEN), "script", "-qec", inNarrow, "/dev/null")
+                        .good())
+                .satisfies(narrow ->
+                        assertThat(narrow.lines()).allMatch(line -> line.strip().length() <= 40));
+        String readByNobody = String.join(" ", command("logs", Long.toString(run))) + " | head -n 1";
+        assertThat(Ran.run(folder, environment(RunningSlipway.TOKEN), "bash", "-c", readByNobody)
+                        .good())
+                .hasLineCount(1);
         String waiting = String.join(" ", command("retry", Long.toString(run), "--wait"));
         Ran waited = Ran.run(folder, environment(RunningSlipway.TOKEN), "script", "-qec", waiting, "/dev/null");
         assertThat(waited.status()).isZero();

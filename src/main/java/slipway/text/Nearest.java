@@ -1,20 +1,29 @@
-package slipway.config;
+package slipway.text;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
-/** Guesses which key was meant by one that is not known. */
-final class NearestKey {
-    private NearestKey() {}
+/** Guesses which word was meant by one that is not known. */
+public final class Nearest {
+    private static final int MOST_LISTED = 30;
 
-    static String advice(String key, Collection<String> known) {
-        String wanted = key.toLowerCase(Locale.ROOT);
+    private Nearest() {}
+
+    /** {@code did you mean "server"?}, or {@code use one of a, b, c} if no known word is similar. */
+    public static String advice(String word, Collection<String> known) {
+        String wanted = word.toLowerCase(Locale.ROOT);
         return known.stream()
                 .min(Comparator.comparingInt(candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT))))
                 .filter(candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT)) <= 1 + wanted.length() / 4)
                 .map(candidate -> "did you mean \"" + candidate + "\"?")
-                .orElseGet(() -> "remove it, or use one of " + String.join(", ", known));
+                .orElseGet(() -> "use one of " + listed(known));
+    }
+
+    private static String listed(Collection<String> known) {
+        String first = known.stream().limit(MOST_LISTED).collect(Collectors.joining(", "));
+        return known.size() > MOST_LISTED ? first + ", ..." : first;
     }
 
     /** Levenshtein's: how many letters must be put in, taken out or replaced. */

@@ -1,0 +1,2 @@
+/** Words for people. It knows nothing of Slipway. */
+package slipway.text;

@@ -1,0 +1,129 @@
+package slipway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import slipway.client.Client;
+import slipway.client.Screen;
+import slipway.parts.FreePort;
+
+/** What the command line says without a server: its help, and what it makes of words that it does not know. */
+class CommandLineTest {
+    private static final int USAGE = 2;
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int slipway(Map<String, String> environment, String... words) {
+        out.reset();
+        err.reset();
+        var toOut = new PrintStream(out, true, StandardCharsets.UTF_8);
+        var toErr = new PrintStream(err, true, StandardCharsets.UTF_8);
+        return Client.knows(words[0])
+                ? Client.run(words, environment, new Screen(toOut, toErr, false, false, 0))
+                : Main.run(words, toOut, toErr);
+    }
+
+    private String said() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private String printed() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    static List<String> commands() {
+        return Client.commands();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandHasAHelpOfItsOwnWithAnExample(String command) {
+        assertThat(slipway(Map.of(), command, "--help")).isZero();
+        assertThat(printed()).startsWith("usage: slipway " + command).contains("\nexample: ");
+        String own = printed();
+        assertThat(slipway(Map.of(), command, "-h")).isZero();
+        assertThat(printed()).isEqualTo(own);
+        assertThat(slipway(Map.of(), "help", command)).isZero();
+        assertThat(printed()).isEqualTo(own);
+        assertThat(slipway(Map.of(), "help")).isZero();
+        assertThat(printed()).contains("\n  " + command);
+    }
+
+    @Test
+    void helpIsThereAfterEachCommandOfTheServerToo() {
+        for (String[] words :
+                List.of(new String[] {"check", "--help"}, new String[] {"serve", "-h"}, new String[] {"-h"})) {
+            assertThat(slipway(Map.of(), words)).isZero();
+            assertThat(printed()).startsWith("usage: slipway [serve]");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "serv | no such command: serv; did you mean \"serve\"?",
+                "stauts | no such command: stauts; did you mean \"status\"?",
+                "xyzzy | no such command: xyzzy; use one of serve, check, help, status,",
+                "check --conect | there is no option --conect; did you mean \"--connect\"?",
+                "check all | check wants no more words, not all",
+                "serve --connect | --connect belongs to the command check",
+                "deploy shop --brnch main | deploy has no option --brnch; did you mean \"--branch\"?",
+                "runs --wait | runs has no option --wait; use one of --project, --branch",
+                "deploy | deploy wants PROJECT, not nothing",
+                "deploy shop main | deploy wants PROJECT, not shop main",
+                "logs last | logs wants a number, not last",
+                "runs shop | runs wants no more words, not shop",
+                "completion fish | completion wants bash or zsh, not fish",
+                "status --server ftp://x | status is asked of no http or https address: ftp://x",
+                "rollback shop --release v2 | rollback wants a number, not v2",
+            })
+    void whatIsNotUnderstoodIsSaidInALineWithWhatWasMeant(String words, String message) {
+        assertThat(slipway(Map.of(), words.split(" "))).isEqualTo(USAGE);
+        assertThat(said())
+                .startsWith("slipway: " + message)
+                .contains("--help)")
+                .endsWith(")\n")
+                .hasLineCount(1);
+        assertThat(printed()).isEmpty();
+    }
+
+    @Test
+    void aTokenIsNotPrintedWhateverIsWrongWithIt() throws Exception {
+        assertThat(slipway(Map.of("SLIPWAY_TOKEN", "first-half\nsecond-half"), "status"))
+                .isEqualTo(USAGE);
+        assertThat(said())
+                .contains("SLIPWAY_TOKEN holds something else than one token")
+                .doesNotContain("half");
+        Path file = Files.writeString(folder.resolve("token"), "größe");
+        assertThat(slipway(Map.of(), "status", "--token-file", file.toString())).isEqualTo(USAGE);
+        assertThat(said()).contains(file + " holds something else").doesNotContain("größe");
+    }
+
+    @Test
+    void aServerThatIsNotThereIsNamed() {
+        String address = "http://127.0.0.1:" + FreePort.take();
+        // As many an editor and shell would leave it.
+        Map<String, String> environment =
+                Map.of("SLIPWAY_URL", address + "/", "SLIPWAY_TOKEN", "a-token-with-a-line-end\n");
+        assertThat(slipway(environment, "status")).isEqualTo(69);
+        assertThat(said())
+                .startsWith("slipway: " + address + " cannot be reached: ")
+                .doesNotContain("a-token");
+    }
+}
