@@ -24,7 +24,9 @@ import slipway.pipeline.FreeSpace;
 import slipway.pipeline.WorkFolder;
 import slipway.process.Processes;
 import slipway.ssh.ComposePlace;
+import slipway.ssh.HostLook;
 import slipway.ssh.HostProbe;
+import slipway.ssh.Sight;
 import slipway.ssh.SshException;
 import slipway.ssh.SshTarget;
 
@@ -107,11 +109,15 @@ final class Doors {
                 .findFirst()
                 .orElseThrow(() -> new SshException("build.tags is empty, so no tag is there that the service "
                         + compose.service() + " could name; add one, such as latest"));
-        return host.name() + ": "
-                + HostProbe.probe(
-                        SshTarget.of(host),
-                        ComposePlace.of(compose),
-                        project.build().image() + ":" + tag);
+        SshTarget target = SshTarget.of(host);
+        ComposePlace place = ComposePlace.of(compose);
+        String ready = HostProbe.probe(target, place, project.build().image() + ":" + tag);
+        Sight sight = new HostLook(target, project.name(), Optional.of(place)).look();
+        if (sight instanceof Sight.CannotBeAsked not) {
+            throw new SshException(not.why());
+        }
+        return host.name() + ": " + ready
+                + StaleProxies.warning(compose.service(), ((Sight.Containers) sight).neighbours());
     }
 
     private static String registry(Project project, Engine engine) throws DockerException, InterruptedException {

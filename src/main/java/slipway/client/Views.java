@@ -123,6 +123,9 @@ final class Views {
         if (live.path("drifted").asBoolean()) {
             return "drifted";
         }
+        if (live.path("unhealthy").isTextual()) {
+            return "unhealthy: " + live.path("unhealthy").asText();
+        }
         if (!live.path("doubt").isNull()) {
             return "in doubt";
         }

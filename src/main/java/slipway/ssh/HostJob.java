@@ -81,7 +81,8 @@ public final class HostJob {
         String why;
         try (SshConnection connection = SshConnection.open(target)) {
             started = true;
-            return Optional.of(new Following(request, target, output, outage).on(connection));
+            JobEnd end = new Following(request, target, output, outage).on(connection);
+            return Optional.of(startedBefore ? afterAnotherConnection(end) : end);
         } catch (SshException e) {
             boolean nothingWasSent = !(e instanceof ConnectionLost);
             if (nothingWasSent && !startedBefore) {
@@ -92,6 +93,14 @@ public final class HostJob {
         }
         outage.await(why);
         return Optional.empty();
+    }
+
+    /** What was sent on an earlier connection may have begun before this one was refused. */
+    private static JobEnd afterAnotherConnection(JobEnd end) {
+        return end instanceof JobEnd.Refused refused
+                ? new JobEnd.Lost("the job was sent before, and whether it began is not known: " + refused.why()
+                        + "; look at ~/.slipway/jobs there, and start the run again")
+                : end;
     }
 
     /**

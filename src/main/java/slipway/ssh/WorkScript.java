@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The part of a job's script that does its work.
@@ -65,14 +67,26 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
         Optional<HttpExpectation> http = check.http();
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("samples", Integer.toString(check.samples()));
+        variables.put("uptime", Long.toString(check.uptime().toSeconds()));
         variables.put("pauses", Long.toString(naps));
         variables.put("pause", seconds(interval / naps));
         variables.put("within", Long.toString(check.within().plusMillis(999).toSeconds()));
+        variables.put("longest", Long.toString(check.longest().plusMillis(999).toSeconds()));
         variables.put("url", http.map(each -> each.url().toASCIIString()).orElse(""));
         variables.put(
                 "wanted", http.map(each -> Integer.toString(each.status())).orElse(""));
         variables.put("contains", http.flatMap(HttpExpectation::contains).orElse(""));
+        variables.put("headers", http.map(WorkScript::headers).orElse(""));
+        variables.put("ca", http.flatMap(HttpExpectation::ca).orElse(""));
         return variables;
+    }
+
+    /** A line each. */
+    private static String headers(HttpExpectation http) {
+        return new TreeMap<>(http.headers())
+                .entrySet().stream()
+                        .map(header -> header.getKey() + ": " + header.getValue() + "\n")
+                        .collect(Collectors.joining());
     }
 
     private static String seconds(long milliseconds) {

@@ -69,26 +69,31 @@ identify() {
     [ -n "$stack" ] || [ -n "$compose_project" ] || ask_compose
 }
 
-# Sets folders: how the stack's folder may be written. A compose file's own folder is the stack's.
+# Sets folders: how the stack's folder may be written, and own_named, the files that .env names. A compose file's own folder
+# is the stack's.
 stack_folders() {
+    own_named=$(unquoted "$(sed -n 's/^COMPOSE_FILE=//p' "$folder/.env" 2>/dev/null | tail -n 1 | tr -d '\r')")
     first_file=${compose_files%%"$new_line"*}
+    [ -n "$first_file" ] || first_file=${own_named%%:*}
     case $first_file in
         /*) folders=${first_file%/*} ;;
         */*) folders=$folder/${first_file%/*} ;;
         *) folders=$folder ;;
     esac
-    folders=$new_line$folders$new_line$(cd "$folders" 2>/dev/null && pwd -P)$new_line
+    folders=$new_line$folders$new_line$(cd "$folders" 2>/dev/null && pwd -L && pwd -P)$new_line
 }
 
 # Compose notes the folder as whoever called it named it.
 look_for() {
     ids=$(engine ps -a -q --no-trunc --filter "label=com.docker.compose.project${compose_project:+=$compose_project}" \
-        --filter label=com.docker.compose.oneoff=False "$@") || { lacking="Docker does not say what runs"; return 1; }
+        --filter label=com.docker.compose.oneoff=False "$@" 2>/dev/null) ||
+        { lacking="Docker does not say what runs: $(one_line "$(engine ps -q 2>&1 >/dev/null)")"; return 1; }
     # shellcheck disable=SC2086 # several words; the letter before each line keeps empty ones
     notes=$([ -z "$ids" ] || engine inspect --format 'p{{index .Config.Labels "com.docker.compose.project"}}
 d{{index .Config.Labels "com.docker.compose.project.working_dir"}}
 f{{index .Config.Labels "com.docker.compose.project.config_files"}}
 e{{index .Config.Labels "com.docker.compose.project.environment_file"}}' $ids 2>/dev/null)
+    [ -z "$ids" ] || [ -n "$notes" ] || { lacking="Docker does not say what its containers are; is it restarting?"; return 1; }
     saved=$IFS IFS=$new_line
     # shellcheck disable=SC2086 # a line is a word
     set -- $notes
@@ -195,10 +200,9 @@ still_read() {
     return 1
 }
 
-# Sets own, and own_named where .env names the files.
+# Sets own.
 read_by_itself() {
     own= override=
-    own_named=$(unquoted "$(sed -n 's/^COMPOSE_FILE=//p' "$folder/.env" 2>/dev/null | tail -n 1 | tr -d '\r')")
     if [ -n "$own_named" ]; then
         base=$folder
         resolve "$own_named" :

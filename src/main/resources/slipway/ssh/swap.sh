@@ -145,6 +145,12 @@ name_of() {
     printf '%s\n' "$called"
 }
 
+# Prints all that image $1 (an id) is called by: Slipway knows its release by one of them.
+names_of() {
+    # shellcheck disable=SC2046 # several lines become one
+    echo "$1" $(engine image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$1" 2>/dev/null)
+}
+
 # What the stack wants to have ended well before the service starts, such as migrations, does so with the new image while
 # the old container still serves.
 prepare_release() {
@@ -241,17 +247,37 @@ remove_half_made() {
 
 # All of the service's containers, since a service may have several.
 sample() {
-    ids=$(members) sum=0
+    ids=$(members) sum=0 signal=$url
     [ -n "$ids" ] || { lacking="no container of $service is there"; return 1; }
     for id in $ids; do
         # shellcheck disable=SC2046 # the fields of a line
-        set -- $(engine inspect --format '{{.Image}} {{.State.Status}} {{.State.ExitCode}} {{.RestartCount}} {{with .State.Health}}{{.Status}}{{end}} ' "$id" 2>/dev/null)
-        [ $# -ge 4 ] || { lacking="the container of $service was removed"; return 1; }
+        set -- $(engine inspect --format '{{.Image}} {{.State.Status}} {{.State.ExitCode}} {{.RestartCount}} {{with .State.Health}}{{.Status}}{{else}}none{{end}} {{with .Config.Healthcheck}}{{json .StartPeriod}} {{json .Interval}} {{json .Timeout}} {{json .Retries}}{{end}}' "$id" 2>/dev/null)
+        [ $# -ge 5 ] || { lacking="the container of $service was removed"; return 1; }
         sum=$((sum + $4))
         [ "$2" = running ] || ended=$3
+        [ "$5" = none ] || { signal=yes; health_may_need "$6" "$7" "$8" "$9"; }
         is_well "$@" || return 1
     done
     few_restarts "$sum" && { [ -z "$url" ] || answers_well; }
+}
+
+# Until a HEALTHCHECK has said unhealthy, or healthy at the last moment: after the start period $1, each of $4 tries
+# takes the interval $2 and at most the time-out $3. All in nanoseconds, as Docker keeps them, where 0 is its default.
+health_may_need() {
+    tries=${4:-0}
+    [ "$tries" -gt 0 ] 2>/dev/null || tries=3
+    needs=$(($(seconds_of "$1" 0) + tries * ($(seconds_of "$2" 30) + $(seconds_of "$3" 30)) + 5))
+    [ "$needs" -le "$may_need" ] || may_need=$needs
+}
+
+# Prints $1 nanoseconds as seconds, rounded up; $2 where that is none. Without arithmetic: not every shell's is that wide.
+seconds_of() {
+    case $1 in
+        '' | 0 | *[!0-9]*) echo "$2" ;;
+        ?*000000000) echo "${1%?????????}" ;;
+        ??????????*) echo $((${1%?????????} + 1)) ;;
+        *) echo 1 ;;
+    esac
 }
 
 # $1 image, $2 state, $3 exit status, $4 restarts, $5 health.
@@ -265,7 +291,7 @@ is_well() {
     [ "$1" = "$expected" ] || { lacking="its container runs another image, $1"; return 1; }
     case $5 in
         unhealthy) hopeless=yes lacking="its HEALTHCHECK says unhealthy"; return 1 ;;
-        starting) lacking="its HEALTHCHECK says no more than starting"; return 1 ;;
+        starting) lacking="its HEALTHCHECK says no more than starting, and may need $may_need s by its own times"; return 1 ;;
     esac
 }
 
@@ -277,14 +303,22 @@ few_restarts() {
     return 1
 }
 
+# Old images are removed once the result is on disk: however that goes, the release is live.
 held() {
     now=$(name_of "$new")
-    say "$service runs $now, and held: $samples good samples in a row"
+    say "$service runs $now, and held: $samples good samples in a row$(for_how_long)"
     compare_neighbours
     settled
     [ -z "$strangers" ] || conclude NEIGHBOURS_CHANGED "the new release holds, but other containers of the stack are not what they were: $strangers" 1
+    leave_report HOLDS ''
     clean
-    conclude HOLDS '' 0
+    rm -f "$job/.errors"
+    exit 0
+}
+
+for_how_long() {
+    [ -n "$signal" ] || [ "$uptime" -eq 0 ] ||
+        printf ', without a restart in %s s; it has no HEALTHCHECK, and no "verify" asks it' "$uptime"
 }
 
 back_out() {
@@ -298,7 +332,7 @@ back_out() {
     say "putting back $before"
     backing_out=yes
     if put "$former"; then
-        now=$before
+        now=$before names=$(names_of "$former")
         besides
         settled
         conclude BACKED_OUT "$first; $before is live again$strangers" 1
@@ -350,9 +384,10 @@ clean() {
     for id in $(engine image ls -q --no-trunc --filter "label=slipway.project=$label" | sort -u); do
         # shellcheck disable=SC2086,SC2116 # several lines become one
         case " $new $former $retain $(echo $used) " in *" $id "*) continue ;; esac
-        is_older "$id" && names=$(our_names "$id") && [ -n "$names" ] || continue
+        [ -z "$stopped" ] || return 0
+        is_older "$id" && older=$(our_names "$id") && [ -n "$older" ] || continue
         # shellcheck disable=SC2086 # several words
-        engine rmi $names >/dev/null 2>"$job/.errors" && say "removed the older image $id" ||
+        engine rmi $older >/dev/null 2>"$job/.errors" && say "removed the older image $id" ||
             say "the older image $id could not be removed: $(one_line "$(cat "$job/.errors")")"
     done
 }

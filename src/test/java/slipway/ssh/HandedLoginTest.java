@@ -86,14 +86,20 @@ class HandedLoginTest {
         Sight byService =
                 new HostLook(host, project, Optional.of(Stack.place("the $(stacks)/" + project, "web"))).look();
         Sight byLabel = new HostLook(host, project, Optional.empty()).look();
-        assertThat(byLabel).isEqualTo(byService);
-        Sight.Seen seen = ((Sight.Containers) byService).containers().get(0);
+        Sight.Containers service = (Sight.Containers) byService;
+        assertThat(((Sight.Containers) byLabel).containers())
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("runsFor")
+                .isEqualTo(service.containers());
+        assertThat(service.neighbours()).contains(new Sight.Neighbour("redis", "redis:local"));
+        Sight.Seen seen = service.containers().get(0);
+        assertThat(seen.restarts()).isZero();
+        assertThat(seen.runsFor()).isPresent();
         assertThat(stack.running()).isEqualTo(seen.state() + " " + seen.image());
         assertThat(seen.revision()).contains("pulled-of-" + project);
         assertThat(seen.health()).isEmpty();
         assertThat(seen.digests()).hasSize(1).first().asString().contains("@sha256:");
         assertThat(new HostLook(host, "nobody's $(touch x)", Optional.empty()).look())
-                .isEqualTo(new Sight.Containers(List.of()));
+                .isEqualTo(new Sight.Containers(List.of(), List.of()));
     }
 
     /** Pushes an image that the host does not have afterwards; returns its name by digest. */
