@@ -209,9 +209,9 @@ read_by_itself() {
         own=$resolved
         return
     fi
-    names="compose.yaml compose.yml docker-compose.yml docker-compose.yaml"
-    [ -z "$compose_1" ] || names="docker-compose.yml docker-compose.yaml compose.yml compose.yaml"
-    for path in $names; do
+    usual="compose.yaml compose.yml docker-compose.yml docker-compose.yaml"
+    [ -z "$compose_1" ] || usual="docker-compose.yml docker-compose.yaml compose.yml compose.yaml"
+    for path in $usual; do
         [ -n "$own" ] || [ ! -e "$noted_folder/$path" ] || own=$noted_folder/$path
     done
     for path in compose.override.yml compose.override.yaml docker-compose.override.yml docker-compose.override.yaml; do
