@@ -19,16 +19,16 @@ find_stack() {
 
 find_composer() {
     [ -z "$composer" ] || return 0
-    if engine compose version >/dev/null 2>&1; then
+    if version=$(engine compose version --short 2>/dev/null); then
         composer=docker${new_line}compose
-    elif $sudo docker-compose version >/dev/null 2>&1; then
+    elif version=$($sudo docker-compose version --short 2>/dev/null); then
         composer=docker-compose
     else
         lacking="neither docker compose nor docker-compose works on the host; install Docker's compose plugin"
         return 1
     fi
     composition=$composer
-    case $(compose version --short 2>/dev/null) in 1.* | v1.*) compose_1=yes ;; *) compose_1= ;; esac
+    case $version in 1.* | v1.*) compose_1=yes ;; *) compose_1= ;; esac
     # The newer ones would else ask the registry where the compose file says so; the older ones never do.
     never=
     case $(compose up --help 2>&1) in *' --pull '*) never='--pull never' ;; esac
@@ -124,9 +124,10 @@ take_notes() {
 # The folder has another name than when the stack was started, or its compose file is below it.
 ask_compose() {
     find_composer || return 1
+    kept=$composition composition=$composer
     add_each -f "$compose_files"
     all=$(compose ps -a -q 2>/dev/null)
-    composition=$composer
+    composition=$kept
     for id in $all; do
         found=$(engine inspect --format '{{index .Config.Labels "com.docker.compose.project"}}' "$id" 2>/dev/null) || continue
         compose_project=$found

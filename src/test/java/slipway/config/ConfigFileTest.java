@@ -120,7 +120,7 @@ class ConfigFileTest {
         Config config = load(Documents.everything().toString());
 
         Project project = config.projects().get(0);
-        assertThat(config.server().publicUrl()).contains(URI.create("https://deploy.example.com/slipway"));
+        assertThat(config.server().publicUrl()).contains(URI.create("https://deploy.example.com"));
         assertThat(config.server().apiTokens().get(1).token().reveal()).isEqualTo("board-board-board-board");
         assertThat(config.server().apiTokens().get(1).may()).isEqualTo(ApiToken.May.READ);
         assertThat(config.server().catchUpEvery()).isEqualTo(Duration.ofSeconds(10));

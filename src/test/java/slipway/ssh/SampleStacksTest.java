@@ -96,14 +96,15 @@ class SampleStacksTest {
                 "scaled",
                 "two-files",
                 "chosen-files",
-                "unnamed-volume"
+                "unnamed-volume",
+                "profiles"
             })
     void onCompose1And2(String stack) throws Exception {
         results.get(stack).get();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"migration", "networks", "named", "secrets", "replicas", "profiles", "restarts", "sidecar"})
+    @ValueSource(strings = {"migration", "networks", "named", "secrets", "replicas", "restarts", "sidecar"})
     void onCompose2(String stack) throws Exception {
         results.get(stack).get();
     }
