@@ -46,9 +46,7 @@ final class Current {
             Server after = taken(before, read.server());
             inForce.set(InForce.of(read.with(after)));
             read.notes().forEach(LOG::warn);
-            LOG.info(
-                    "the configuration was reloaded: {} projects",
-                    read.projects().size());
+            LOG.info("the configuration was reloaded: {}", read.projectCount());
             if (!after.equals(read.server())) {
                 LOG.warn("host, port, dataDir, workers and docker change only with a restart; the old ones stay");
             }

@@ -154,8 +154,7 @@ public final class Main {
 
     private int check(PrintStream out) throws Exception {
         Config config = load();
-        int projects = config.projects().size();
-        out.println(config.file() + ": ok, " + projects + (projects == 1 ? " project" : " projects"));
+        out.println(config.file() + ": ok, " + config.projectCount());
         config.notes().forEach(note -> out.println("note  " + note));
         return line.hasOption("connect") ? new Doors(config, out, line.hasOption("test-alerts")).tryAll() : 0;
     }

@@ -68,11 +68,11 @@ final class Routes {
         var throttle = new Throttle(clock);
         var seal = Seal.open(kept.folder());
         var cookie = new SessionCookie(seal, clock);
-        var readers = new Readers();
         var intake = new Intake(kept.queue(), kept.history(), dispatcher);
         this.webhook = new Webhook(current::deliveries, kept.queue(), dispatcher, clock, throttle);
         this.health = new Health(kept.database(), dispatcher, outside.engine(), kept.folder());
         this.access = new Access(current::config, throttle, cookie);
+        var readers = new Readers(access);
         this.sessions = new Sessions(current::config, access, cookie);
         this.gitlab = new GitLabSignIn(current::config, cookie, seal, clock);
         this.status = new Status(current::config, kept.history(), kept.releases(), outside.hooks(), clock);

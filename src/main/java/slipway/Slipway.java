@@ -152,11 +152,11 @@ public final class Slipway {
         systemd.ready("port " + web.port());
         systemd.keepTelling(alarms, dispatcher::lives);
         LOG.info(
-                "slipway {} listens on {}:{}, {} projects, data in {}",
+                "slipway {} listens on {}:{}, {}, data in {}",
                 Main.version(),
                 current.config().server().host(),
                 web.port(),
-                current.config().projects().size(),
+                current.config().projectCount(),
                 data.path());
     }
 
@@ -209,10 +209,20 @@ public final class Slipway {
             web.start(server.host(), server.port());
         } catch (RuntimeException e) {
             throw new StartFailed(
-                    "cannot listen on " + server.host() + ":" + server.port() + ": " + e.getMessage()
-                            + "; is another server there? server.host and server.port choose another place",
+                    "cannot listen on " + server.host() + ":" + server.port() + ": " + reason(e)
+                            + "; server.host and server.port choose another place",
                     e);
         }
+    }
+
+    /** The socket's own words: what is said around it is advice about the library. */
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage())
+                .replaceFirst("^Address already in use$", "another program listens there (ss -ltnp shows which)");
     }
 
     private static void configure(JavalinConfig http, Server server) {

@@ -38,6 +38,17 @@ final class Addresses {
                         "write it as https://host.example.com, without user, query or fragment"));
     };
 
+    /** The same without a path: nothing of Slipway works below one. */
+    static final Kind<URI> ORIGIN = entry -> {
+        URI address = WEB.read(entry);
+        if (!address.getRawPath().isEmpty()) {
+            throw new Unfit(
+                    "has a path, below which Slipway cannot be served",
+                    "give it a host name of its own, such as https://slipway.example.com");
+        }
+        return address;
+    };
+
     /** What is asked for an answer: with its path, and a query where it has one. */
     static final Kind<VerifyUrl> ASKED = entry -> {
         VerifyUrl url = new VerifyUrl(Texts.LINE.read(entry));

@@ -24,6 +24,11 @@ public record Config(Path file, Server server, List<Project> projects, Set<Secre
         return new Config(file, other, projects, secrets, notes);
     }
 
+    /** {@code 1 project}, {@code 12 projects}. */
+    public String projectCount() {
+        return projects.size() + (projects.size() == 1 ? " project" : " projects");
+    }
+
     public Optional<Project> project(String name) {
         return projects.stream().filter(project -> project.name().equals(name)).findFirst();
     }

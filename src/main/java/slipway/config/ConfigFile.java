@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +19,8 @@ public final class ConfigFile {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    private static final int LARGEST = 16 << 20;
 
     private ConfigFile() {}
 
@@ -79,21 +79,22 @@ public final class ConfigFile {
     }
 
     private static JsonNode parse(Path file) throws Unfit {
+        byte[] text = SmallFile.read(file, LARGEST, "it", "create it, or name another with --config FILE");
         try {
-            return JSON.readTree(Files.readAllBytes(file));
+            return JSON.readTree(text);
         } catch (JsonProcessingException malformed) {
             JsonLocation location = malformed.getLocation();
             String place = location == null
                     ? ""
                     : "line " + location.getLineNr() + ", column " + location.getColumnNr() + ": ";
-            throw new Unfit(
-                    place + malformed.getOriginalMessage().lines().findFirst().orElse(""), "correct the JSON there");
-        } catch (NoSuchFileException missing) {
-            throw new Unfit("there is no such file", "create it, or name another with --config FILE");
-        } catch (IOException unreadable) {
-            throw new Unfit(
-                    "it cannot be read (" + unreadable.getClass().getSimpleName() + ")",
-                    "let the user that runs Slipway read it, or name another with --config FILE");
+            String reason = malformed.getOriginalMessage().lines().findFirst().orElse("");
+            if (reason.contains("comment")) {
+                throw new Unfit(place + "a comment begins here, which JSON does not have", "remove it");
+            }
+            // What follows in brackets is about the library's own options.
+            throw new Unfit(place + reason.replaceFirst(" \\((?:for |not recognized).*", ""), "correct the JSON there");
+        } catch (IOException broken) {
+            throw new Unfit("it is not JSON (" + broken.getMessage() + ")", "write it anew");
         }
     }
 }

@@ -5,10 +5,16 @@ import java.util.Base64;
 /** Secrets that arrive in the header of a request; what is wrong with one is said without showing it. */
 final class HeaderSecret {
     private static final int SHORTEST_API_TOKEN = 16;
+    private static final int SHORTEST_WEBHOOK_TOKEN = 8;
 
     static final Kind<Secret> WEBHOOK_TOKEN = entry -> {
         Secret token = References.SECRET.read(entry);
         String text = token.reveal();
+        if (text.length() < SHORTEST_WEBHOOK_TOKEN) {
+            throw new Unfit(
+                    "the secret is shorter than " + SHORTEST_WEBHOOK_TOKEN + " characters, which can be guessed",
+                    "make a new one, such as with: openssl rand -hex 32, and set the same in GitLab's webhook");
+        }
         if (!text.equals(text.strip()) || !text.chars().allMatch(letter -> letter >= ' ' && letter <= '~')) {
             throw new Unfit(
                     "the secret has characters that a header cannot carry, or spaces around it",

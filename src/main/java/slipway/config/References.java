@@ -1,11 +1,8 @@
 package slipway.config;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -69,9 +66,6 @@ final class References {
 
     private Secret file(String name) throws Unfit {
         Path path = paths.resolveSecret(Texts.withoutNul(name));
-        if (!Files.isRegularFile(path)) {
-            throw new Unfit("file " + path + " is not there", "create it, or correct the path");
-        }
         String text = withoutLineEnd(content(path));
         if (text.isEmpty()) {
             throw new Unfit("file " + path + " is empty", "write the secret into it");
@@ -80,19 +74,18 @@ final class References {
     }
 
     private static String content(Path path) throws Unfit {
-        try (InputStream input = Files.newInputStream(path)) {
-            byte[] bytes = input.readNBytes(LARGEST + 1);
-            if (bytes.length > LARGEST) {
-                throw new Unfit("file " + path + " is larger than 64 KB", "name the file that holds the secret alone");
-            }
+        byte[] bytes = SmallFile.read(
+                path,
+                LARGEST,
+                "file " + path,
+                "create it, or correct the path to that of a file that holds the secret alone");
+        try {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException binary) {
             throw new Unfit("file " + path + " is not UTF-8 text", "store the secret as text");
-        } catch (IOException unreadable) {
-            throw new Unfit("file " + path + " cannot be read", "let the user that runs Slipway read it");
         }
     }
 

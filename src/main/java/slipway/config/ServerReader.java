@@ -23,7 +23,7 @@ final class ServerReader {
         return new Server(
                 host,
                 section.optional("port", Kind.integer(0, 65535), 8080),
-                section.optional("publicUrl", Addresses.WEB),
+                section.optional("publicUrl", Addresses.ORIGIN),
                 section.path("dataDir", "data"),
                 section.optional("workers", Kind.integer(1, 64), 2),
                 apiTokens,

@@ -72,7 +72,16 @@ public final class FreeSpace {
     }
 
     private static void add(Map<FileStore, Disk> disks, String what, Path folder, long wanted) throws IOException {
-        FileStore store = Files.getFileStore(existing(folder));
+        Path there = existing(folder);
+        if (!Files.isDirectory(there)) {
+            throw new IOException(
+                    what + " (" + folder + ") cannot be: " + there + " is not a folder; correct the path");
+        }
+        FileStore store = Files.getFileStore(there);
+        if (store.getTotalSpace() == 0) {
+            throw new IOException(what + " (" + folder + ") cannot be: " + there + " is on no disk (" + store.type()
+                    + "); choose another folder");
+        }
         Disk disk = new Disk(what + " (" + folder + ")", store.getUsableSpace(), wanted);
         disks.merge(store, disk, (one, other) -> one.wanted() > other.wanted() ? one : other);
     }

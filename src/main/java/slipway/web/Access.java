@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import slipway.config.ApiToken;
 import slipway.config.ApiToken.May;
 import slipway.config.Config;
+import slipway.config.Server;
 
 /**
  * Who may do what: a bearer token (RFC 6750), or the cookie of who has signed in with one. Without any token in the configuration,
@@ -56,11 +57,23 @@ public final class Access {
     }
 
     private Person person(Context context) throws Problem {
-        String header = Optional.ofNullable(context.header("Authorization")).orElse("");
-        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return signedIn(context);
-        }
-        return Person.by(known(context, header.substring(SCHEME.length()).strip()));
+        Optional<String> given = bearer(context);
+        return given.isPresent() ? Person.by(known(context, given.get())) : signedIn(context);
+    }
+
+    /** Whether a request that was let in to read would be let in again: its token or session may have ended since. */
+    boolean mayStillRead(Context context) {
+        Server server = config.get().server();
+        return server.apiTokens().isEmpty()
+                || bearer(context)
+                        .map(given -> find(server.apiTokens(), given).isPresent())
+                        .orElseGet(() -> cookie.read(context, server).isPresent());
+    }
+
+    private static Optional<String> bearer(Context context) {
+        return Optional.ofNullable(context.header("Authorization"))
+                .filter(header -> header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+                .map(header -> header.substring(SCHEME.length()).strip());
     }
 
     /** The token that was given; a wrong one counts against the address that sent it. */

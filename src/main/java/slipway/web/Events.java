@@ -34,9 +34,9 @@ public final class Events {
     }
 
     public void get(Context context) throws Problem, IOException {
-        Readers.Place place = readers.enter();
+        Readers.Place place = readers.enter(context);
         try {
-            new Stream(EventStream.answer(context)).send();
+            new Stream(place, EventStream.answer(context)).send();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -46,18 +46,20 @@ public final class Events {
 
     /** What one reader is sent. */
     private final class Stream {
+        private final Readers.Place place;
         private final EventStream out;
         private JsonNode status = Json.object();
         private Map<Long, JsonNode> runs = new HashMap<>();
 
-        Stream(EventStream out) {
+        Stream(Readers.Place place, EventStream out) {
+            this.place = place;
             this.out = out;
         }
 
         void send() throws IOException, InterruptedException {
             News.Edition edition = news.latest();
             send(edition);
-            while (!changes.ended()) {
+            while (!changes.ended() && place.isOpen()) {
                 changes.awaitBeyond(edition.changes(), News.GOOD_FOR);
                 News.Edition next = news.latest();
                 if (next.number() != edition.number()) {

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.docker.DockerException;
@@ -12,14 +15,28 @@ import slipway.pipeline.Dispatcher;
 import slipway.run.Database;
 import slipway.run.WriteFailed;
 
-/** {@code /healthz}: the process answers. {@code /readyz}: it can take work, and do it. */
+/**
+ * {@code /healthz}: the process answers. {@code /readyz}: it can take work, and do it. Anybody may ask, so however many
+ * do, they share one look at the database and the engine, and hold no thread of the HTTP server while they wait for it.
+ */
 public final class Health {
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
+    private static final Duration GOOD_FOR = Duration.ofSeconds(2);
+    private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private final Database database;
     private final Dispatcher dispatcher;
     private final Engine engine;
     private final Path dataDir;
+    private CompletableFuture<Void> work = CompletableFuture.completedFuture(null);
+    private CompletableFuture<Look> look = CompletableFuture.completedFuture(new Look("", "", 0));
+
+    /** What was seen, {@code ok} or what is wrong, and when. */
+    private record Look(String database, String docker, long nanos) {
+        boolean isFresh() {
+            return !docker.isEmpty() && System.nanoTime() - nanos < GOOD_FOR.toNanos();
+        }
+    }
 
     public Health(Database database, Dispatcher dispatcher, Engine engine, Path dataDir) {
         this.database = database;
@@ -33,10 +50,14 @@ public final class Health {
     }
 
     public void ready(Context context) {
+        context.future(() -> sharedLook().thenAccept(seen -> answer(context, seen)));
+    }
+
+    private void answer(Context context, Look seen) {
         ObjectNode checks = Json.object();
-        checks.put("database", database());
+        checks.put("database", seen.database());
         checks.put("queue", dispatcher.isDispatching() ? "ok" : "runs are not taken from the queue: the server stops");
-        checks.put("docker", docker());
+        checks.put("docker", seen.docker());
         boolean ready = true;
         for (var check : checks) {
             ready &= check.textValue().equals("ok");
@@ -46,6 +67,42 @@ public final class Health {
         answer.put("ready", ready);
         answer.set("checks", checks);
         Json.answer(context, answer);
+    }
+
+    /** The look that is under way, or was a moment ago, or else a new one. */
+    private synchronized CompletableFuture<Look> sharedLook() {
+        boolean old = look.isDone() && !look.join().isFresh();
+        if (old && work.isDone()) {
+            CompletableFuture<Look> next = new CompletableFuture<>();
+            work = new CompletableFuture<>();
+            start(next, work);
+            look = next.completeOnTimeout(unanswered(), LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } else if (old) {
+            // The engine hangs, and one who waits for it is enough.
+            look = CompletableFuture.completedFuture(unanswered());
+        }
+        return look;
+    }
+
+    /** On a thread that ends with the look: there is one at most. */
+    private void start(CompletableFuture<Look> seen, CompletableFuture<Void> done) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        seen.complete(new Look(database(), docker(), System.nanoTime()));
+                    } finally {
+                        done.complete(null);
+                    }
+                },
+                "slipway-health");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static Look unanswered() {
+        String words =
+                "not known: database and Docker engine have not both answered within " + LIMIT.toSeconds() + " s";
+        return new Look(words, words, System.nanoTime());
     }
 
     private String database() {

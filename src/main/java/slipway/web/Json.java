@@ -1,8 +1,11 @@
 package slipway.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
@@ -23,6 +26,12 @@ import slipway.run.Stage;
 /** The shapes of the HTTP interface. A field that has no value is there, and null. */
 final class Json {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** Two values for one name, or something after the end, is no message that we would understand as it was meant. */
+    private static final ObjectMapper STRICT = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -45,7 +54,7 @@ final class Json {
     }
 
     static JsonNode read(byte[] bytes) throws java.io.IOException {
-        return MAPPER.readTree(bytes);
+        return STRICT.readTree(bytes);
     }
 
     static String time(Instant instant) {

@@ -8,7 +8,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /**
  * What the HTTP server bears of anybody who can reach its port.
  *
- * @param head bytes of a request's line and headers together, which bounds their number too
+ * @param head bytes of a request's line and headers together, which bounds their number too; a reverse proxy that signs
+ *     people in adds tokens of several KiB
  * @param connections how many may be open; a new one beyond takes the place of the one that has waited longest
  * @param keepAlive how long a connection stays open between two requests. It must be longer than the time after which a
  *     reverse proxy closes an idle connection itself (nginx: 60 s, Caddy: 2 min). Otherwise the proxy sends a delivery on
@@ -27,7 +28,7 @@ public record Limits(
 
     public static Limits usual() {
         return new Limits(
-                8 * 1024,
+                32 * 1024,
                 1000,
                 Duration.ofMinutes(3),
                 Duration.ofSeconds(30),
@@ -50,7 +51,7 @@ public record Limits(
     private void applyTo(Server jetty) {
         // Without it a stop drops the requests that are being answered.
         jetty.setStopTimeout(STOP.toMillis());
-        jetty.setErrorHandler(new UnreadRequests());
+        jetty.setErrorHandler(new UnreadRequests(head));
         new Connections(this).watch(jetty);
     }
 }

@@ -41,9 +41,9 @@ public final class RunEvents {
         Run run = Requests.run(context, history);
         Optional<StageName> stage = Requests.stage(context, run);
         Optional<Long> from = Requests.lastSeen(context);
-        Readers.Place place = readers.enter();
+        Readers.Place place = readers.enter(context);
         try {
-            new Stream(run, stage, from.orElse(0L), EventStream.answer(context)).send();
+            new Stream(run, stage, from.orElse(0L), EventStream.answer(context)).send(place);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -67,8 +67,8 @@ public final class RunEvents {
             this.out = out;
         }
 
-        void send() throws IOException, InterruptedException {
-            while (!changes.ended()) {
+        void send(Readers.Place place) throws IOException, InterruptedException {
+            while (!changes.ended() && place.isOpen()) {
                 // What is in the file before the question is not beyond a stage's end, which the answer may not know
                 // yet.
                 long size = logs.size(run.id());

@@ -27,10 +27,10 @@ public final class RunLogPage {
         Run run = Requests.run(context, history);
         Optional<StageName> stage = Requests.stage(context, run);
         context.contentType("text/plain; charset=utf-8");
-        Readers.Place place = readers.enter();
+        Readers.Place place = readers.enter(context);
         try {
             if ("true".equals(context.queryParam("follow"))) {
-                follow(run, stage, context.res().getOutputStream());
+                follow(run, stage, place, context.res().getOutputStream());
             } else {
                 copy(run, stage, context.res().getOutputStream());
             }
@@ -52,25 +52,26 @@ public final class RunLogPage {
         }
     }
 
-    private void follow(Run run, Optional<StageName> stage, OutputStream out) throws IOException, InterruptedException {
+    private void follow(Run run, Optional<StageName> stage, Readers.Place place, OutputStream out)
+            throws IOException, InterruptedException {
         out.flush();
         if (stage.isEmpty()) {
-            logs.follow(run.id(), 0, () -> hasEnded(run.id()), out);
+            logs.follow(run.id(), 0, () -> !place.isOpen() || hasEnded(run.id()), out);
             return;
         }
-        logs.followPart(run.id(), () -> part(run.id(), stage.get()), out);
+        logs.followPart(run.id(), () -> part(run.id(), stage.get(), place), out);
     }
 
     private boolean hasEnded(long run) {
         return history.find(run).map(Run::state).map(RunState::ended).orElse(true);
     }
 
-    private Logs.Part part(long run, StageName stage) {
+    private Logs.Part part(long run, StageName stage, Readers.Place place) {
         Optional<Run> now = history.find(run);
         Optional<Stage> of = now.flatMap(found -> found.stage(stage));
         return new Logs.Part(
                 of.flatMap(Stage::logFrom),
                 of.flatMap(Stage::logTo),
-                now.map(found -> found.state().ended()).orElse(true));
+                !place.isOpen() || now.map(found -> found.state().ended()).orElse(true));
     }
 }

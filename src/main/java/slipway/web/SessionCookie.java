@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,8 +32,19 @@ public final class SessionCookie {
     private static final Pattern OF_GITLAB =
             Pattern.compile("(\\d{1,12})\\.(READ|DEPLOY)\\.([A-Za-z0-9_-]{1,400})\\.([A-Za-z0-9_-]{43})");
 
+    /** More than people sign out of while a server runs; only who has signed in gets in there. */
+    private static final int MOST_SIGNED_OUT = 10_000;
+
     private final Seal seal;
     private final Clock clock;
+    private final Map<String, Boolean> signedOut = Collections.synchronizedMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MOST_SIGNED_OUT;
+        }
+    });
 
     /** Who is signed in, and until when. */
     record Session(Person person, Instant expiresAt) {}
@@ -46,8 +60,7 @@ public final class SessionCookie {
     Begun begin(ApiToken token) {
         Session session = until(LIFE, Person.by(token));
         String end = end(session);
-        return new Begun(
-                session, end + "." + seal.of("session", end, token.token().reveal()));
+        return begun(session, end + "." + seal.of("session", end, token.token().reveal()));
     }
 
     Begun begin(SignIn signIn, Person person) {
@@ -57,7 +70,13 @@ public final class SessionCookie {
                 .withoutPadding()
                 .encodeToString(person.name().getBytes(StandardCharsets.UTF_8));
         String may = person.may().name();
-        return new Begun(session, end + "." + may + "." + name + "." + ofGitLab(signIn, end, may, name));
+        return begun(session, end + "." + may + "." + name + "." + ofGitLab(signIn, end, may, name));
+    }
+
+    /** Who signs in again in the second in which he signed out gets the same value. */
+    private Begun begun(Session session, String value) {
+        signedOut.remove(value);
+        return new Begun(session, value);
     }
 
     /** The session that the request shows, if it has one that still holds. */
@@ -65,9 +84,15 @@ public final class SessionCookie {
         return Optional.ofNullable(context.cookie(NAME)).flatMap(value -> verify(value, server));
     }
 
+    /** The cookie that the request shows is worth nothing from now on, until a restart; the browser drops it anyway. */
+    void end(Context context, Server server) {
+        read(context, server).ifPresent(unused -> signedOut.put(context.cookie(NAME), true));
+    }
+
     Optional<Session> verify(String value, Server server) {
         return ofToken(value, server)
                 .or(() -> ofGitLab(value, server))
+                .filter(session -> !signedOut.containsKey(value))
                 .filter(session -> clock.instant().isBefore(session.expiresAt()));
     }
 

@@ -56,6 +56,7 @@ public final class Sessions {
     public void delete(Context context) throws Problem {
         if (context.cookie(SessionCookie.NAME) != null) {
             ownPage.require(context);
+            cookie.end(context, config.get().server());
         }
         context.header("Set-Cookie", setCookie("", Duration.ZERO, OwnPage.isSecure(context)));
         context.status(HttpStatus.NO_CONTENT);

@@ -13,6 +13,13 @@ import org.eclipse.jetty.util.Callback;
 
 /** Answers what Jetty refuses before a route has seen it, as every other refusal is answered: it says nothing of Jetty. */
 final class UnreadRequests extends ErrorHandler {
+    private final int head;
+
+    /** @param head how many bytes a request's line and headers may have together */
+    UnreadRequests(int head) {
+        this.head = head;
+    }
+
     @Override
     protected boolean generateAcceptableResponse(
             Request request,
@@ -33,11 +40,12 @@ final class UnreadRequests extends ErrorHandler {
         return true;
     }
 
-    private static String detail(int status) {
+    private String detail(int status) {
         return switch (status) {
-            case HttpStatus.URI_TOO_LONG_414 -> "the address is too long; the longest request head is 8 KiB";
+            case HttpStatus.URI_TOO_LONG_414 ->
+                "the address is too long; the longest request head is " + head / 1024 + " KiB";
             case HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431 ->
-                "the headers are too long; all of them together may have 8 KiB";
+                "the headers are too long; all of them together may have " + head / 1024 + " KiB";
             case HttpStatus.REQUEST_TIMEOUT_408 -> "the request took too long to come; send it again";
             default -> "this is not a request of HTTP/1.1 that can be understood";
         };

@@ -24,7 +24,9 @@ record WishBody(JsonNode object) {
         try {
             body = Json.read(bytes);
         } catch (IOException e) {
-            throw Problem.badRequest("the body is not JSON: send nothing, or an object with " + words(known));
+            throw Problem.badRequest(
+                    "the body is not one JSON object without repeated names: send nothing, or an object with "
+                            + words(known));
         }
         if (!body.isObject()) {
             throw Problem.badRequest("the body must be a JSON object, with " + words(known));

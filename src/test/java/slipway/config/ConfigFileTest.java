@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigFileTest {
@@ -119,7 +120,7 @@ class ConfigFileTest {
         Config config = load(Documents.everything().toString());
 
         Project project = config.projects().get(0);
-        assertThat(config.server().publicUrl()).contains(URI.create("https://deploy.example.com/slipway"));
+        assertThat(config.server().publicUrl()).contains(URI.create("https://deploy.example.com"));
         assertThat(config.server().apiTokens().get(1).token().reveal()).isEqualTo("board-board-board-board");
         assertThat(config.server().apiTokens().get(1).may()).isEqualTo(ApiToken.May.READ);
         assertThat(config.server().catchUpEvery()).isEqualTo(Duration.ofSeconds(10));
@@ -342,14 +343,37 @@ class ConfigFileTest {
 
         assertThat(refused)
                 .hasMessage(folder.resolve("none.json")
-                        + ":\n  there is no such file; create it, or name another with --config FILE");
+                        + ":\n  it is not there; create it, or name another with --config FILE");
     }
 
     @Test
     void aFolderInPlaceOfTheFileIsRefused() {
         ConfigException refused = catchThrowableOfType(ConfigException.class, () -> ConfigFile.load(folder, Map.of()));
 
-        assertThat(refused).hasMessageContaining("it cannot be read");
+        assertThat(refused).hasMessageContaining("it is a folder; create it, or name");
+    }
+
+    @Test
+    @Timeout(10)
+    void aPipeInPlaceOfTheFileIsRefusedAndNotWaitedFor() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        ConfigException refused = catchThrowableOfType(ConfigException.class, () -> ConfigFile.load(pipe, Map.of()));
+
+        assertThat(refused)
+                .hasMessage(pipe + ":\n  it is a pipe or a device; create it, or name another with --config FILE");
+    }
+
+    @Test
+    void aCommentIsCalledSo() {
+        assertThat(refused("{\n  // the server\n}").problems())
+                .containsExactly("line 2, column 3: a comment begins here, which JSON does not have; remove it");
+        assertThat(refused("{\n  projects: 1\n}").problems().get(0))
+                .startsWith("line 2, column 3: Unexpected character ('p' (code 112))")
+                .endsWith("; correct the JSON there")
+                .doesNotContain("Feature", "Parser");
     }
 
     private Config load(String text) throws Exception {

@@ -184,7 +184,7 @@ class HttpInterfaceTest {
         assertProblem(slipway.get("/api/runs?state=odd"), 400, "state must be one of queued, running, ");
         assertProblem(slipway.get("/api/runs/1/log?stage=lunch"), 400, "run 1 has no stage lunch");
         String runs = "/api/projects/backend/runs";
-        assertProblem(slipway.post(runs, "{"), 400, "the body is not JSON");
+        assertProblem(slipway.post(runs, "{"), 400, "the body is not one JSON object without repeated names");
         assertProblem(slipway.post(runs, "[]"), 400, "the body must be a JSON object");
         assertProblem(slipway.post(runs, "{\"brunch\": \"main\"}"), 400, "unknown field brunch");
         assertProblem(slipway.post(runs, "{\"branch\": 7}"), 400, "branch must be a text");

@@ -25,7 +25,7 @@ class KeepAliveTest {
     private static final String READER = "Authorization: Bearer " + LocalTeam.READER + "\r\n";
     private static final String HOOK =
             "X-Gitlab-Event: Push Hook\r\nX-Gitlab-Token: " + RunningSlipway.WEBHOOK_TOKEN + "\r\n";
-    private static final String LONG = "x".repeat(9000);
+    private static final String LONG = "x".repeat(33_000);
     private static final String COMMIT = "{\"commit\": \"" + "a".repeat(40) + "\"}";
 
     @TempDir

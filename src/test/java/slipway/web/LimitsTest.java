@@ -30,7 +30,7 @@ class LimitsTest {
             "POST /body HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello";
     private static final String NOTHING_THERE = "GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final Limits SHORT = new Limits(
-            8192, 20, Duration.ofSeconds(4), Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(1));
+            32 * 1024, 20, Duration.ofSeconds(4), Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(1));
 
     private final Bodies bodies = new Bodies(4 * MEBIBYTE);
     private final List<Socket> sockets = new ArrayList<>();
@@ -183,9 +183,11 @@ class LimitsTest {
 
     @Test
     void whatIsRefusedUnreadIsAProblemThatSaysNothingOfTheServersMake() throws Exception {
-        assertRefused("GET /" + "a".repeat(9000) + " HTTP/1.1\r\nHost: a\r\n\r\n", 414);
-        assertRefused("GET / HTTP/1.1\r\nHost: a\r\nX-Long: " + "a".repeat(9000) + "\r\n\r\n", 431);
-        assertRefused("GET / HTTP/1.1\r\nHost: a\r\n" + "X: y\r\n".repeat(2000) + "\r\n", 431);
+        assertRefused("GET /" + "a".repeat(33_000) + " HTTP/1.1\r\nHost: a\r\n\r\n", 414);
+        assertRefused("GET / HTTP/1.1\r\nHost: a\r\nX-Long: " + "a".repeat(33_000) + "\r\n\r\n", 431);
+        assertRefused("GET / HTTP/1.1\r\nHost: a\r\n" + "X: y\r\n".repeat(7000) + "\r\n", 431);
+        String manyTokens = "X-Token: " + "a".repeat(30_000) + "\r\n";
+        assertRefused("GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + manyTokens + "\r\n", 404);
         assertRefused("nonsense\r\n\r\n", 400);
         assertRefused("GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 404);
         assertRefused("GET /%2e%2e/%00 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400);

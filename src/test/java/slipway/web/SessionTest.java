@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,7 +107,15 @@ class SessionTest {
 
     @Test
     void whatSignsInMustBeATokenInASmallObject() throws Exception {
-        for (String body : List.of("", "{}", "[]", "{\"token\": 7}", "{\"token\": \"x\", \"more\": 1}", "no json")) {
+        for (String body : List.of(
+                "",
+                "{}",
+                "[]",
+                "{\"token\": 7}",
+                "{\"token\": \"x\", \"more\": 1}",
+                "no json",
+                "{\"token\": \"a\", \"token\": \"b\"}",
+                "{\"token\": \"a\"} {}")) {
             assertThat(slipway.send(post(Sessions.PATH, body)).statusCode())
                     .as(body)
                     .isEqualTo(400);
@@ -157,6 +173,43 @@ class SessionTest {
                 .DELETE());
         assertThat(out.statusCode()).isEqualTo(204);
         assertThat(setCookie(out)).isEqualTo("slipway=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
+        assertRefused(cookie.substring("slipway=".length()));
+    }
+
+    @Test
+    void anOpenStreamEndsWithTheSessionOrTheTokenThatOpenedIt() throws Exception {
+        String cookie = cookie(slipway.send(signIn(READER)));
+        var bySession = open(with(cookie, "/api/events"));
+        var byToken =
+                open(HttpRequest.newBuilder(slipway.uri("/api/events")).header("Authorization", "Bearer " + READER));
+        var another = open(HttpRequest.newBuilder(slipway.uri("/api/events"))
+                .header("Authorization", "Bearer " + RunningSlipway.TOKEN));
+        slipway.send(HttpRequest.newBuilder(slipway.uri(Sessions.PATH))
+                .header("Cookie", cookie)
+                .header("Sec-Fetch-Site", "same-origin")
+                .DELETE());
+        bySession.get(10, TimeUnit.SECONDS);
+        assertThat(byToken).isNotDone();
+        Files.writeString(folder.resolve("screen"), "another-token-of-the-screen");
+        slipway.reload();
+        byToken.get(10, TimeUnit.SECONDS);
+        assertThat(another).isNotDone();
+        configure(RunningSlipway.TOKEN);
+        slipway.reload();
+    }
+
+    /** Done when the stream has ended; returns when it has begun. */
+    private static CompletableFuture<Void> open(HttpRequest.Builder request) throws Exception {
+        HttpResponse<InputStream> answer = HttpClient.newHttpClient()
+                .send(request.header("Accept", "text/event-stream").build(), BodyHandlers.ofInputStream());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return CompletableFuture.runAsync(() -> {
+            try (InputStream body = answer.body()) {
+                body.transferTo(OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     @Test
@@ -234,8 +287,8 @@ class SessionTest {
 
     @Test
     void everyAnswerForbidsBrowsersToLoadAnythingForIt() throws Exception {
-        String long9k = "/" + "x".repeat(9000);
-        for (String path : List.of("/healthz", "/api/session", "/api/status", "/nothing", long9k)) {
+        String tooLong = "/" + "x".repeat(33_000);
+        for (String path : List.of("/healthz", "/api/session", "/api/status", "/nothing", tooLong)) {
             var headers =
                     slipway.send(HttpRequest.newBuilder(slipway.uri(path))).headers();
             assertThat(headers.allValues("Content-Security-Policy"))
