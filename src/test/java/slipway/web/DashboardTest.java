@@ -95,7 +95,7 @@ class DashboardTest {
     /** What a failed test left waiting would hold up the runs of the next one. */
     @AfterEach
     void openEveryGate() throws Exception {
-        for (String gate : List.of("moves", "restart", "question")) {
+        for (String gate : List.of("moves", "restart", "question", "older")) {
             Files.write(folder.resolve(gate), new byte[0]);
         }
     }
@@ -237,6 +237,28 @@ class DashboardTest {
         assertThat(slipway.run(again).path("trigger").asText()).isEqualTo("retry");
         Files.createFile(folder.resolve("question"));
         slipway.awaitEnd(again);
+    }
+
+    @Test
+    void whatWouldPutOlderCodeLiveIsAskedTwice() throws Exception {
+        waitAtGate("older");
+        long newer = Json.read(
+                        slipway.post("/api/projects/backend/runs", "").body().getBytes(StandardCharsets.UTF_8))
+                .path("id")
+                .asLong();
+        browser.open("/runs/10");
+        browser.press("p", "Retry");
+        browser.press("dialog", "Retry");
+        browser.awaitText("dialog", "run " + newer + " (commit");
+        assertThat(browser.violations()).isEmpty();
+        browser.press("dialog", "Retry all the same");
+        browser.until(() -> !browser.path().equals("/runs/10"), "the new run");
+        long again = Long.parseLong(browser.path().replaceAll("\\D+", ""));
+        assertThat(slipway.run(again).path("retryOf").asLong()).isEqualTo(10);
+        for (long run : List.of(again, newer)) {
+            slipway.post("/api/runs/" + run + "/cancel", "");
+            slipway.awaitEnd(run);
+        }
     }
 
     @Test
