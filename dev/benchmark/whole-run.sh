@@ -51,7 +51,7 @@ whole_run_config() {
     "repository": { "url": "$repository", "identityFile": "$PARTS_DIR/git/id_ed25519", "knownHosts": "$PARTS_DIR/git/known_hosts" },
     "gitlab": { "path": "candlelight/candlelight-backend", "secretToken": "\${env:BENCH_TOKEN}" },
     "test": {
-      "image": "golang:local", "commands": ["go vet ./...", "go test ./..."],
+      "image": "golang:local", "pull": "if-not-present", "commands": ["go vet ./...", "go test ./..."],
       "services": [{ "image": "redis:local", "alias": "redis" }],
       "environment": { "REDIS_ADDR": "redis:6379" }, "cache": ["/root/.cache/go-build"]
     },

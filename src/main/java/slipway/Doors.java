@@ -15,13 +15,13 @@ import slipway.config.Way;
 import slipway.docker.DockerException;
 import slipway.docker.Engine;
 import slipway.docker.Login;
+import slipway.files.FileTree;
 import slipway.git.Git;
 import slipway.git.GitException;
 import slipway.gitlab.Api;
 import slipway.gitlab.HookState;
 import slipway.gitlab.Hooks;
 import slipway.pipeline.FreeSpace;
-import slipway.pipeline.WorkFolder;
 import slipway.process.Processes;
 import slipway.ssh.ComposePlace;
 import slipway.ssh.HostLook;
@@ -65,7 +65,7 @@ final class Doors {
                 door("alert " + alert.name(), () -> alerts.open(alert));
             }
         } finally {
-            WorkFolder.remove(scratch);
+            FileTree.deleteAsFarAsPossible(scratch);
         }
         return shut == 0 ? 0 : 1;
     }

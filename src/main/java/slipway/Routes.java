@@ -20,12 +20,14 @@ import slipway.web.Figures;
 import slipway.web.GitLabSignIn;
 import slipway.web.Health;
 import slipway.web.Intake;
+import slipway.web.LastDeliveries;
 import slipway.web.Metrics;
 import slipway.web.News;
 import slipway.web.Pages;
 import slipway.web.Readers;
 import slipway.web.ReleaseMetrics;
 import slipway.web.ReleaseRecord;
+import slipway.web.Retry;
 import slipway.web.Rollback;
 import slipway.web.RunEvents;
 import slipway.web.RunLogPage;
@@ -55,6 +57,7 @@ final class Routes {
     private final Events events;
     private final RunWishes wishes;
     private final Rollback rollback;
+    private final Retry retry;
     private final ReleaseRecord released;
     private final Figures figures;
     private final DeliveryCounts deliveries = new DeliveryCounts();
@@ -66,22 +69,24 @@ final class Routes {
 
     Routes(Current current, Kept kept, Outside outside, Dispatcher dispatcher, Clock clock) throws IOException {
         var throttle = new Throttle(clock);
+        var last = new LastDeliveries(clock);
         var seal = Seal.open(kept.folder());
         var cookie = new SessionCookie(seal, clock);
         var intake = new Intake(kept.queue(), kept.history(), dispatcher);
-        this.webhook = new Webhook(current::deliveries, kept.queue(), dispatcher, clock, throttle);
+        this.webhook = new Webhook(current::deliveries, kept.queue(), dispatcher, clock, throttle, last);
         this.health = new Health(kept.database(), dispatcher, outside.engine(), kept.folder());
         this.access = new Access(current::config, throttle, cookie);
         var readers = new Readers(access);
         this.sessions = new Sessions(current::config, access, cookie);
         this.gitlab = new GitLabSignIn(current::config, cookie, seal, clock);
-        this.status = new Status(current::config, kept.history(), kept.releases(), outside.hooks(), clock);
+        this.status = new Status(current::config, kept.history(), kept.releases(), outside.hooks(), last, clock);
         this.record = new RunRecord(current::config, kept.history());
         this.log = new RunLogPage(kept.logs(), kept.history(), readers);
         this.runEvents = new RunEvents(kept.logs(), kept.history(), changes, readers);
         this.events = new Events(new News(status, kept.history(), changes), kept.history(), changes, readers);
         this.rollback = new Rollback(current::config, access, kept.releases(), intake);
         this.wishes = new RunWishes(current::config, access, intake, rollback, outside.git());
+        this.retry = new Retry(current::config, access, kept.releases(), intake);
         this.released = new ReleaseRecord(current::config, kept.releases());
         this.figures = new Figures(current::config, new Deploys(kept.database()), clock);
         this.disk = new DiskUse(kept.folder());
@@ -136,7 +141,7 @@ final class Routes {
         routes.get("/api/runs/{id}/events", runEvents::get);
         routes.get("/api/events", events::get);
         routes.post("/api/runs/{id}/cancel", wishes::cancel);
-        routes.post("/api/runs/{id}/retry", wishes::retry);
+        routes.post("/api/runs/{id}/retry", retry::create);
     }
 
     /** Something was written down; streams look at it. */

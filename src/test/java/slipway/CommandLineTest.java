@@ -92,6 +92,8 @@ class CommandLineTest {
                 "completion fish | completion wants bash or zsh, not fish",
                 "status --server ftp://x | status is asked of no http or https address: ftp://x",
                 "rollback shop --release v2 | rollback wants a number, not v2",
+                "rollback shop --live now | rollback wants a number, not now",
+                "rollback shop --force | rollback has no option --force; use one of --release, --live",
             })
     void whatIsNotUnderstoodIsSaidInALineWithWhatWasMeant(String words, String message) {
         assertThat(slipway(Map.of(), words.split(" "))).isEqualTo(USAGE);

@@ -40,10 +40,11 @@ enum Command {
             "puts the release before live again, or the one that is named",
             "slipway rollback shop --release 12 --wait",
             Flag.RELEASE,
+            Flag.LIVE,
             Flag.WAIT,
             Flag.JSON),
     CANCEL("RUN", "stops a run", "slipway cancel 17", Flag.JSON),
-    RETRY("RUN", "runs the same commit again", "slipway retry 17 --wait", Flag.WAIT, Flag.JSON),
+    RETRY("RUN", "runs the same commit again", "slipway retry 17 --wait", Flag.FORCE, Flag.WAIT, Flag.JSON),
     COMPLETION("bash | zsh", "what the shell needs to complete these commands", "source <(slipway completion bash)");
 
     private final String operand;

@@ -41,8 +41,9 @@ final class Commands {
             case RELEASES -> releases();
             case DEPLOY ->
                 accepted(server.post("/api/projects/" + operand() + "/runs", body(Flag.BRANCH, Flag.COMMIT)));
-            case ROLLBACK -> accepted(server.post("/api/projects/" + operand() + "/rollback", body(Flag.RELEASE)));
-            case RETRY -> accepted(server.post("/api/runs/" + number() + "/retry", body()));
+            case ROLLBACK ->
+                accepted(server.post("/api/projects/" + operand() + "/rollback", body(Flag.RELEASE, Flag.LIVE)));
+            case RETRY -> accepted(server.post("/api/runs/" + number() + "/retry", body(Flag.FORCE)));
             case CANCEL -> cancel();
             case COMPLETION -> throw new IllegalArgumentException("is not a question to a server");
         };
@@ -185,7 +186,9 @@ final class Commands {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         for (Flag flag : flags) {
             String value = line.getOptionValue(flag.word());
-            if (value != null && flag == Flag.RELEASE) {
+            if (line.hasOption(flag.word()) && flag == Flag.FORCE) {
+                body.put(flag.word(), true);
+            } else if (value != null && List.of(Flag.RELEASE, Flag.LIVE).contains(flag)) {
                 body.put(flag.word(), number(value));
             } else if (value != null) {
                 body.put(flag.word(), value);

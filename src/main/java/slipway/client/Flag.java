@@ -15,7 +15,9 @@ enum Flag {
     COMMIT("commit", "COMMIT", "the whole id of the commit"),
     STATE("state", "STATE", "only runs in this state, such as failed"),
     LIMIT("limit", "N", "how many; without it 20"),
-    RELEASE("release", "N", "the number of a release, from slipway releases; without it the one before");
+    RELEASE("release", "N", "the number of a release, from slipway releases; without it the one before"),
+    LIVE("live", "N", "only if the release with this number is live"),
+    FORCE("force", null, "even if what is live, or on its way there, is newer");
 
     private final String word;
     private final String argument;

@@ -33,7 +33,7 @@ final class Views {
                         state(live),
                         now,
                         ended,
-                        text(live.path("drift"), text(live.path("doubt"), "")));
+                        text(live.path("drift"), text(live.path("unhealthy"), text(live.path("doubt"), ""))));
             }
         }
         return table;
@@ -124,7 +124,7 @@ final class Views {
             return "drifted";
         }
         if (live.path("unhealthy").isTextual()) {
-            return "unhealthy: " + live.path("unhealthy").asText();
+            return "unhealthy";
         }
         if (!live.path("doubt").isNull()) {
             return "in doubt";

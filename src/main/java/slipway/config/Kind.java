@@ -44,12 +44,12 @@ interface Kind<T> {
 
     /** Written as the constant's name in lower case. */
     static <E extends Enum<E>> Kind<E> oneOf(Class<E> constants) {
+        return oneOf(constants, constant -> constant.name().toLowerCase(Locale.ROOT));
+    }
+
+    static <E extends Enum<E>> Kind<E> oneOf(Class<E> constants, Function<E, String> word) {
         Map<String, E> byWord = Arrays.stream(constants.getEnumConstants())
-                .collect(Collectors.toMap(
-                        constant -> constant.name().toLowerCase(Locale.ROOT),
-                        Function.identity(),
-                        (one, other) -> one,
-                        LinkedHashMap::new));
+                .collect(Collectors.toMap(word, Function.identity(), (one, other) -> one, LinkedHashMap::new));
         return entry -> {
             E constant = byWord.get(entry.text());
             if (constant == null) {

@@ -9,6 +9,7 @@ public record Project(
         boolean cancelOutdatedTests,
         Repository repository,
         GitLab gitlab,
+        Checkout checkout,
         Optional<Test> test,
         Build build,
         Optional<Push> push,

@@ -19,6 +19,7 @@ final class ProjectReader {
                 section.optional("cancelOutdatedTests", Kind.yesOrNo(), false),
                 section.part("repository", this::repository),
                 section.part("gitlab", this::gitlab),
+                section.part("checkout", this::checkout),
                 section.optional("test", Kind.part(TestReader::read)),
                 section.part("build", StageReader::build),
                 section.optional("push", Kind.part(StageReader::push)),
@@ -40,6 +41,14 @@ final class ProjectReader {
                 section.path("knownHosts", "~/.ssh/known_hosts"),
                 section.optional("username", Texts.LINE),
                 section.optional("password", References.SECRET));
+    }
+
+    private Checkout checkout(Section section) {
+        return new Checkout(
+                section.optional("depth", Kind.integer(0, 1_000_000), Checkout.USUAL.depth()),
+                section.optional("submodules", Kind.yesOrNo(), Checkout.USUAL.submodules()),
+                section.optional("lfs", Kind.yesOrNo(), Checkout.USUAL.lfs()),
+                section.optional("timeout", Times.LIMIT, Checkout.USUAL.timeout()));
     }
 
     private GitLab gitlab(Section section) {

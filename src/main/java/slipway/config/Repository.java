@@ -18,4 +18,9 @@ public record Repository(
         Optional<Secret> passphrase,
         Path knownHosts,
         Optional<String> username,
-        Optional<Secret> password) {}
+        Optional<Secret> password) {
+    /** Another one that the same key opens, with the login of its own address. */
+    public Repository at(String otherUrl) {
+        return new Repository(otherUrl, identityFile, passphrase, knownHosts, Optional.empty(), Optional.empty());
+    }
+}

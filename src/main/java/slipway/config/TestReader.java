@@ -10,6 +10,8 @@ final class TestReader {
     private static final Kind<Map<String, String>> ENVIRONMENT =
             Kind.mapOf(Texts.VARIABLE, References.TEXT_WITH_REFERENCES);
 
+    private static final String WITHOUT_IMAGE = "without one the commands run on the server itself";
+
     private final Kind<String> aliases = new Unique<>(Addresses.ALIAS, alias -> alias.toLowerCase(Locale.ROOT));
 
     private TestReader() {}
@@ -20,9 +22,13 @@ final class TestReader {
 
     private Test test(Section section) {
         section.needs("services", "image", "only a container reaches them");
-        section.needs("cache", "image", "without one the commands run on the server itself");
+        section.needs("cache", "image", WITHOUT_IMAGE);
+        section.needs("user", "image", WITHOUT_IMAGE);
+        section.needs("pull", "image", WITHOUT_IMAGE);
         return new Test(
                 section.optional("image", ImageName.ANY),
+                section.optional("user", Texts.CONTAINER_USER),
+                section.optional("pull", Kind.oneOf(Test.Pull.class, Test.Pull::word), Test.Pull.ALWAYS),
                 section.required("commands", Kind.someOf(Texts.SCRIPT), List.of("go test ./...")),
                 section.optional("services", Kind.listOf(Kind.part(this::service)), List.of()),
                 section.optional("environment", ENVIRONMENT, Map.of()),
@@ -34,6 +40,10 @@ final class TestReader {
         return new Test.Service(
                 section.required("image", ImageName.ANY, "redis:7"),
                 section.required("alias", aliases, "redis"),
-                section.optional("environment", ENVIRONMENT, Map.of()));
+                section.optional("environment", ENVIRONMENT, Map.of()),
+                section.optional("entrypoint", Kind.someOf(Texts.ARGUMENT), List.of()),
+                section.optional("command", Kind.someOf(Texts.ARGUMENT), List.of()),
+                section.optional("port", Kind.integer(1, 65_535)),
+                section.optional("timeout", Times.LIMIT, Duration.ofSeconds(60)));
     }
 }

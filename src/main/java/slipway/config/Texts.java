@@ -14,6 +14,9 @@ final class Texts {
         return withoutReference(text);
     };
 
+    /** One word of a command line, which may be empty. */
+    static final Kind<String> ARGUMENT = entry -> withoutReference(withoutNul(entry.text()));
+
     static final Kind<String> LINE = entry -> {
         String text = withoutReference(entry.text());
         if (text.isBlank()) {
@@ -51,6 +54,11 @@ final class Texts {
 
     static final Kind<String> USER =
             matching("[A-Za-z0-9_][A-Za-z0-9._@+-]{0,63}", "the name of a user", "write it as ssh -l takes it");
+
+    static final Kind<String> CONTAINER_USER = matching(
+            "[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,63})?",
+            "a user of a container",
+            "write a name or a number, and after a colon its group if it is another, such as 1000:1000");
 
     static final Kind<String> TAG = matching(
             "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}",

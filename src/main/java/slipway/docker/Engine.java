@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import slipway.config.Test;
 
 /**
  * A Docker engine: tests run in its containers, images are built and pushed by it. Every method that takes long ends
@@ -143,7 +145,22 @@ public final class Engine implements AutoCloseable {
      */
     public Tested run(TestContainer plan, OutputStream output) throws DockerException, InterruptedException {
         Narration log = new Narration(output);
-        return new TestRun(connection, owner, plan, log).run(new Pull(connection, log, logins(plan.login())));
+        return new TestRun(connection, owner, plan, log)
+                .run(new Pull(
+                        connection, log, logins(plan.login()), plan.settings().pull()));
+    }
+
+    /**
+     * Lets everyone write into folders of this machine that belong to others, such as to a container's root.
+     *
+     * @param folders below {@code root}, or itself
+     * @throws DockerException also if the engine is on another machine
+     */
+    public void openFolders(Path root, Collection<Path> folders) throws DockerException, InterruptedException {
+        if (!address().startsWith("unix:")) {
+            throw new DockerException("the Docker engine at " + address() + " is not on this machine");
+        }
+        new FolderOpening(connection, commandLine).open(root, folders);
     }
 
     /** Builds an image under all its tags. */
@@ -189,11 +206,39 @@ public final class Engine implements AutoCloseable {
         new Republish(connection, commandLine, new Narration(output), logins(login), repository).publish(digest, tags);
     }
 
-    /** The same without a registry: the tags of the engine itself name the image with this id again. */
-    public void tagAgain(String repository, String id, List<String> tags, OutputStream output)
+    /** Where there is no registry: the tags of the engine itself name the image with this id. */
+    public void tag(String repository, String id, List<String> tags, OutputStream output)
             throws DockerException, InterruptedException {
         new Republish(connection, commandLine, new Narration(output), logins(Optional.empty()), repository)
                 .move(id, tags);
+    }
+
+    /**
+     * Whether an image that was published can still be had; it is fetched if the engine does not have it.
+     *
+     * @throws DockerException if the registry does not answer, or refuses
+     */
+    public boolean hasPublished(String repository, String digest, Optional<Login> login, OutputStream output)
+            throws DockerException, InterruptedException {
+        try {
+            new Pull(connection, new Narration(output), logins(login), Test.Pull.IF_NOT_PRESENT)
+                    .ensure(repository + "@" + digest);
+            return true;
+        } catch (DockerException e) {
+            if (RegistryTrouble.isGone(e.getMessage())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Whether the engine has the image with this id. */
+    public boolean hasImage(String id) throws DockerException, InterruptedException {
+        return connection
+                .find(
+                        "image " + id,
+                        () -> connection.client().inspectImageCmd(id).exec())
+                .isPresent();
     }
 
     /** Tries a login out. */
@@ -212,6 +257,8 @@ public final class Engine implements AutoCloseable {
                 case REFUSED ->
                     new DockerException(
                             what + " is refused (" + e.getMessage() + "); check the username and the password", e);
+                case LIMITED ->
+                    new DockerException(what + ": " + e.getMessage() + "; " + RegistryTrouble.ADVICE_ON_A_LIMIT, e);
                 case AWAY ->
                     new DockerException(
                             what + ": the registry cannot be reached from the engine (" + e.getMessage() + ")", e);

@@ -8,11 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A folder as a tar stream, owned by root, as the program tar writes it. The names of its files pass as bytes, whatever
+ * A folder as a tar stream, owned by one user, as the program tar writes it. The names of its files pass as bytes, whatever
  * the locale of this JVM makes of them. Reading fails where tar fails; closing ends tar.
  */
 final class FolderTar extends FilterInputStream {
@@ -36,11 +37,13 @@ final class FolderTar extends FilterInputStream {
     /**
      * Starts tar.
      *
-     * @param everyoneMayWrite whether any user may change what is unpacked
+     * @param owner of all that is unpacked; empty means root, and that everyone may write
      */
-    static FolderTar of(Path folder, boolean everyoneMayWrite) throws IOException {
-        List<String> command = new ArrayList<>(List.of("tar", "--create", "--owner=0", "--group=0", "--numeric-owner"));
-        if (everyoneMayWrite) {
+    static FolderTar of(Path folder, Optional<ContainerUser> owner) throws IOException {
+        ContainerUser user = owner.orElse(ContainerUser.ROOT);
+        List<String> command = new ArrayList<>(List.of("tar", "--create", "--numeric-owner"));
+        command.addAll(List.of("--owner=:" + user.id(), "--group=:" + user.group()));
+        if (owner.isEmpty()) {
             command.add("--mode=a+rwX");
         }
         command.addAll(List.of("--directory", folder.toString(), "."));

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import slipway.process.Command;
 import slipway.process.ExitStatus;
 import slipway.process.Processes;
 
@@ -43,26 +42,38 @@ record ImageBuilder(EngineConnection engine, DockerCommandLine docker) {
     private Optional<String> run(BuildCommand command, Path idFile, OutputStream output)
             throws DockerException, IOException, InterruptedException {
         ImageBuild plan = command.plan();
-        BuildLog log = new BuildLog(output, plan.redact());
         boolean pull = plan.settings().pull();
-        int status = run(command.writing(idFile, pull), log);
         Optional<String> note = Optional.empty();
-        if (status != 0 && pull && hasBaseImage(log)) {
-            String stale = log.missingBaseImage().orElseThrow() + " could not be pulled (" + log.error()
-                    + "), so the base images that the engine has were used";
-            output.write(("slipway: " + stale + "\n").getBytes(StandardCharsets.UTF_8));
-            note = Optional.of(stale);
-            log = new BuildLog(output, plan.redact());
-            status = run(command.writing(idFile, false), log);
+        Backoff backoff = new Backoff();
+        for (int times = 1; ; times++) {
+            BuildLog log = new BuildLog(output, plan.redact());
+            int status = new Processes().run(command.writing(idFile, pull), log);
+            if (status == 0) {
+                return note;
+            }
+            if (pull && hasBaseImage(log)) {
+                note = Optional.of(log.missingBaseImage().orElseThrow() + " could not be pulled (" + log.error()
+                        + "), so the base images that the engine has were used");
+                say(note.get(), output);
+                pull = false;
+            } else if (isLimited(log) && times < Transfer.TIMES_AT_A_LIMIT) {
+                say(
+                        "a registry was asked too often (" + log.error() + "); building again in "
+                                + backoff.next().toSeconds() + " s",
+                        output);
+                backoff.pause();
+            } else {
+                throw failure(plan, log, status);
+            }
         }
-        if (status != 0) {
-            throw failure(plan, log, status);
-        }
-        return note;
     }
 
-    private static int run(Command command, BuildLog log) throws IOException, InterruptedException {
-        return new Processes().run(command, log);
+    private static void say(String text, OutputStream output) throws IOException {
+        output.write(("slipway: " + text + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean isLimited(BuildLog log) {
+        return RegistryTrouble.of(log.error()) == RegistryTrouble.LIMITED;
     }
 
     /** Whether the base image that could not be pulled is in the engine, from an earlier pull or built there. */
@@ -78,6 +89,9 @@ record ImageBuilder(EngineConnection engine, DockerCommandLine docker) {
             return new DockerException(what(plan) + " failed: the base image " + base.get() + " could not be pulled: "
                     + error + "; " + adviceAbout(base.get(), error));
         }
+        if (isLimited(log)) {
+            return new DockerException(what(plan) + " failed: " + error + "; " + RegistryTrouble.ADVICE_ON_A_LIMIT);
+        }
         return new DockerException(what(plan) + " failed"
                 + log.failedStep().map(step -> " " + step).orElse("") + ": " + error
                 + log.printed()
@@ -90,6 +104,7 @@ record ImageBuilder(EngineConnection engine, DockerCommandLine docker) {
 
     private static String adviceAbout(String image, String error) {
         return switch (RegistryTrouble.of(error)) {
+            case LIMITED -> RegistryTrouble.ADVICE_ON_A_LIMIT;
             case AWAY -> "retry when its registry answers again";
             case REFUSED, OTHER ->
                 "check its name in the Dockerfile, and if it is private, run docker login for "

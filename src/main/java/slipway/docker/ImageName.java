@@ -30,6 +30,11 @@ record ImageName(String registry, String repository, Optional<String> tag) {
         return !host || first.equals("index.docker.io") ? HUB : first;
     }
 
+    /** Whether it names one image for ever. */
+    boolean isExact() {
+        return tag.filter(name -> name.contains(":")).isPresent();
+    }
+
     /** What pull takes; without a tag Docker would fetch all of them. */
     String tagOrLatest() {
         return tag.orElse("latest");

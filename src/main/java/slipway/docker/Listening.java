@@ -2,6 +2,7 @@ package slipway.docker;
 
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads Linux's tables of TCP sockets ({@code /proc/net/tcp} and {@code tcp6}). */
 final class Listening {
@@ -16,14 +17,14 @@ final class Listening {
         return text.contains(HEADER);
     }
 
-    /** Whether one of the ports is listened on, where others can reach it. */
-    static boolean onAnyOf(Set<Integer> ports, String table) {
+    /** The ports that are listened on where others can reach them. */
+    static Set<Integer> ports(String table) {
         return table.lines()
                 .map(String::strip)
                 .map(LISTENS::matcher)
-                .anyMatch(socket -> socket.matches()
-                        && !isLoopback(socket.group(1))
-                        && ports.contains(Integer.parseInt(socket.group(2), 16)));
+                .filter(socket -> socket.matches() && !isLoopback(socket.group(1)))
+                .map(socket -> Integer.parseInt(socket.group(2), 16))
+                .collect(Collectors.toSet());
     }
 
     /** Addresses are in the machine's byte order, which is little-endian wherever Docker commonly runs. */

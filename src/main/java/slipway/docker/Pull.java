@@ -2,19 +2,75 @@ package slipway.docker;
 
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.model.PullResponseItem;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import slipway.config.Test;
 
-/** Fetches the images that containers are made of, where the engine does not have them. */
-record Pull(EngineConnection engine, Narration log, Logins logins) {
-    /** The image, fetched first if it is missing. */
+/** Fetches the images that the containers of one run are made of. */
+final class Pull {
+    private final EngineConnection engine;
+    private final Narration log;
+    private final Logins logins;
+    private final Test.Pull policy;
+
+    /** Registries that did not answer: each takes its time not to. */
+    private final Set<String> away = new HashSet<>();
+
+    Pull(EngineConnection engine, Narration log, Logins logins, Test.Pull policy) {
+        this.engine = engine;
+        this.log = log;
+        this.logins = logins;
+        this.policy = policy;
+    }
+
+    /** The image, fetched first if it is missing, or if there may be a newer one. */
     InspectImageResponse ensure(String image) throws DockerException, InterruptedException {
         Optional<InspectImageResponse> there = inspect(image);
         if (there.isPresent()) {
-            return there.get();
+            return policy == Test.Pull.ALWAYS && !ImageName.of(image).isExact()
+                    ? newest(image, there.get())
+                    : there.get();
         }
-        pull(image);
+        if (policy == Test.Pull.NEVER) {
+            throw new DockerException("image " + image + " is not in the engine, and test.pull is never: pull it there"
+                    + " with docker pull, or set test.pull to if-not-present");
+        }
+        log.line("pulling " + image + " ...");
+        Attempt attempt = new Attempt(image);
+        attempt.transfer().run(attempt::start, item -> {}, attempt.adviceWhenRefused());
+        log.line("pulled " + image);
         return inspect(image)
                 .orElseThrow(() -> new DockerException("image " + image + " is gone right after it was pulled"));
+    }
+
+    /** A registry that is away, or does not have the image, is no reason to do without the tests. */
+    private InspectImageResponse newest(String image, InspectImageResponse there)
+            throws DockerException, InterruptedException {
+        Attempt attempt = new Attempt(image);
+        if (away.contains(attempt.name().registry())) {
+            log.line("slipway: the image " + image + " is used as the engine has it");
+            return there;
+        }
+        Optional<String> problem = attempt.transfer().once(attempt::start, item -> {});
+        if (problem.isPresent()) {
+            log.line("slipway: no newer " + image + " could be pulled (" + problem.get()
+                    + "), so the one that the engine has is used" + consequence(attempt.name(), problem.get()));
+            return there;
+        }
+        InspectImageResponse now = inspect(image).orElse(there);
+        log.line(now.getId().equals(there.getId()) ? image + " is the newest" : "pulled a newer " + image);
+        return now;
+    }
+
+    private String consequence(ImageName name, String problem) {
+        return switch (RegistryTrouble.of(problem)) {
+            case AWAY, LIMITED -> {
+                away.add(name.registry());
+                yield "";
+            }
+            case REFUSED, OTHER -> "; for an image that only the engine has, set test.pull to if-not-present";
+        };
     }
 
     private Optional<InspectImageResponse> inspect(String image) throws DockerException, InterruptedException {
@@ -22,20 +78,37 @@ record Pull(EngineConnection engine, Narration log, Logins logins) {
                 "image " + image, () -> engine.client().inspectImageCmd(image).exec());
     }
 
-    private void pull(String image) throws DockerException, InterruptedException {
-        ImageName name = ImageName.of(image);
-        Optional<Login> login = logins.forRegistry(name.registry());
-        String who = login.map(user -> "as " + user.username()).orElse("without a login");
-        log.line("pulling " + image + " ...");
-        new Transfer(engine, log, "pull of " + image, name.registry())
-                .<PullResponseItem>run(
-                        () -> engine.stream(engine.client()
-                                .pullImageCmd(name.repository())
-                                .withTag(name.tagOrLatest())
-                                .withAuthConfig(Logins.authConfigOf(login))),
-                        item -> {},
-                        "it was asked " + who + "; check the image's name, and run docker login for " + name.registry()
-                                + " as this user if the image is private");
-        log.line("pulled " + image);
+    /** How the registry of one image is asked for it. */
+    private final class Attempt {
+        private final String image;
+        private final ImageName name;
+        private final Optional<Login> login;
+
+        Attempt(String image) throws InterruptedException {
+            this.image = image;
+            this.name = ImageName.of(image);
+            this.login = logins.forRegistry(name.registry());
+        }
+
+        ImageName name() {
+            return name;
+        }
+
+        Transfer transfer() {
+            return new Transfer(engine, log, "pull of " + image, name.registry());
+        }
+
+        Received<PullResponseItem> start() {
+            return engine.stream(engine.client()
+                    .pullImageCmd(name.repository())
+                    .withTag(name.tagOrLatest())
+                    .withAuthConfig(Logins.authConfigOf(login)));
+        }
+
+        String adviceWhenRefused() {
+            String who = login.map(user -> "as " + user.username()).orElse("without a login");
+            return "it was asked " + who + "; check the image's name, and run docker login for " + name.registry()
+                    + " as this user if the image is private";
+        }
     }
 }

@@ -52,8 +52,30 @@ final class Push {
         return digests.iterator().next();
     }
 
+    /** A tag that the registry refuses names what it named before, also in an engine that runs its images as well. */
     private String push(String image, String tag) throws DockerException, InterruptedException {
         String reference = name.repository() + ":" + tag;
+        Optional<String> before = inspect(reference).map(InspectImageResponse::getId);
+        try {
+            return pushTagged(image, tag, reference);
+        } catch (DockerException | InterruptedException e) {
+            putBack(tag, image, before);
+            throw e;
+        }
+    }
+
+    private void putBack(String tag, String image, Optional<String> before) throws InterruptedException {
+        if (before.isEmpty() || before.get().equals(image)) {
+            return;
+        }
+        try {
+            new Tag(engine, name.repository()).name(before.get(), tag);
+        } catch (DockerException e) {
+            log.line("the tag " + tag + " could not be put back: " + e.getMessage());
+        }
+    }
+
+    private String pushTagged(String image, String tag, String reference) throws DockerException, InterruptedException {
         for (int attempt = 1; attempt <= TRIES; attempt++) {
             new Tag(engine, name.repository()).name(image, tag);
             log.line("pushing " + reference);

@@ -11,15 +11,15 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import slipway.config.Test;
 
 /**
- * Waits until a service can be used: until it is healthy if its image has a health check, else until it listens on a
- * port that the image exposes, else until it runs.
+ * Waits until a service can be used: until it listens on the port that the configuration names, else until it is healthy
+ * if its image has a health check, else until it listens on all ports that the image exposes, else until it runs.
  */
 final class Readiness {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration EXEC_LIMIT = Duration.ofSeconds(10);
     private static final long PAUSE_MILLIS = 50;
     private static final int LAST_LINES = 20;
@@ -32,13 +32,17 @@ final class Readiness {
     private final Set<Integer> ports;
     private final boolean hasHealthCheck;
 
+    /** As it was seen last. */
+    private Set<Integer> closed;
+
     Readiness(EngineConnection engine, Narration log, Test.Service service, String container, ContainerConfig image) {
         this.engine = engine;
         this.log = log;
         this.service = service;
         this.container = container;
-        this.ports = portsOf(image);
-        this.hasHealthCheck = image != null && hasTest(image.getHealthcheck());
+        this.ports = new TreeSet<>(service.port().map(Set::of).orElseGet(() -> portsOf(image)));
+        this.closed = ports;
+        this.hasHealthCheck = service.port().isEmpty() && image != null && hasTest(image.getHealthcheck());
     }
 
     private static Set<Integer> portsOf(ContainerConfig image) {
@@ -57,20 +61,37 @@ final class Readiness {
     }
 
     void await() throws DockerException, InterruptedException {
-        long end = System.nanoTime() + LIMIT.toNanos();
+        Duration limit = service.timeout();
+        long end = System.nanoTime() + limit.toNanos();
         while (!isReady()) {
             if (System.nanoTime() > end) {
-                throw new DockerException(name() + " was not ready after " + LIMIT.toSeconds() + " s (waited until "
-                        + condition() + ")" + lastLines());
+                if (!hasHealthCheck && closed.size() < ports.size()) {
+                    goOnWithout(limit);
+                    return;
+                }
+                throw new DockerException(name() + " was not ready after " + limit.toSeconds() + " s (waited until "
+                        + condition() + "; services[].timeout gives it more time)" + lastLines());
             }
             Thread.sleep(PAUSE_MILLIS);
         }
     }
 
+    /** Images expose ports that only some configurations open, such as RabbitMQ's for TLS. */
+    private void goOnWithout(Duration limit) {
+        log.line("slipway: " + name() + " does not listen on " + worded(closed) + " after " + limit.toSeconds()
+                + " s, though its image exposes that; the tests begin, and need not wait if services[].port names the"
+                + " port that they use");
+    }
+
     private String condition() {
         return hasHealthCheck
                 ? "its health check succeeds"
-                : "it listens on one of its ports " + ports + " for others than itself";
+                : "it listens on " + worded(ports) + " for others than itself";
+    }
+
+    private static String worded(Set<Integer> ports) {
+        return (ports.size() == 1 ? "port " : "the ports ")
+                + ports.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     private boolean isReady() throws DockerException, InterruptedException {
@@ -104,7 +125,9 @@ final class Readiness {
     private boolean isListening() throws DockerException, InterruptedException {
         String table = table();
         if (Listening.isTable(table)) {
-            return Listening.onAnyOf(ports, table);
+            Set<Integer> open = Listening.ports(table);
+            closed = ports.stream().filter(port -> !open.contains(port)).collect(Collectors.toCollection(TreeSet::new));
+            return closed.isEmpty();
         }
         runningState();
         log.line(name() + ": its image has no cat to see its ports with; it runs, which has to do");

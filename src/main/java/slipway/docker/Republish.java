@@ -3,6 +3,7 @@ package slipway.docker;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import java.util.List;
 import java.util.Optional;
+import slipway.config.Test;
 
 /** Makes tags name an image that was published before; nothing is built, and what it is does not change. */
 record Republish(EngineConnection engine, DockerCommandLine docker, Narration log, Logins logins, String repository) {
@@ -47,13 +48,13 @@ record Republish(EngineConnection engine, DockerCommandLine docker, Narration lo
         }
         for (String tag : tags) {
             new Tag(engine, repository).name(id, tag);
-            log.line(repository + ":" + tag + " names " + id + " again");
+            log.line(repository + ":" + tag + " names " + id);
         }
     }
 
     private InspectImageResponse fetched(String reference) throws DockerException, InterruptedException {
         try {
-            return new Pull(engine, log, logins).ensure(reference);
+            return new Pull(engine, log, logins, Test.Pull.IF_NOT_PRESENT).ensure(reference);
         } catch (DockerException e) {
             if (RegistryTrouble.isGone(e.getMessage())) {
                 throw new DockerException(

@@ -1,5 +1,6 @@
 package slipway.docker;
 
+import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
@@ -57,16 +58,22 @@ final class ServiceStart {
                 .withNetworkMode(names.network())
                 .withSecurityOpts(List.of("no-new-privileges"))
                 .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, BOUNDED_LOG));
-        engine.ask(
-                what,
-                () -> engine.client()
-                        .createContainerCmd(service.image())
-                        .withName(name)
-                        .withAliases(service.alias())
-                        .withEnv(Environment.lines(service.environment()))
-                        .withLabels(labels)
-                        .withHostConfig(host)
-                        .exec());
+        engine.ask(what, () -> {
+            CreateContainerCmd create = engine.client()
+                    .createContainerCmd(service.image())
+                    .withName(name)
+                    .withAliases(service.alias())
+                    .withEnv(Environment.lines(service.environment()))
+                    .withLabels(labels)
+                    .withHostConfig(host);
+            if (!service.entrypoint().isEmpty()) {
+                create.withEntrypoint(service.entrypoint());
+            }
+            if (!service.command().isEmpty()) {
+                create.withCmd(service.command());
+            }
+            return create.exec();
+        });
         engine.ask(what, () -> engine.client().startContainerCmd(name).exec());
     }
 

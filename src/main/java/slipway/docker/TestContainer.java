@@ -1,6 +1,7 @@
 package slipway.docker;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import slipway.config.Test;
@@ -16,11 +17,28 @@ import slipway.config.Test;
  */
 public record TestContainer(
         String project, long run, Test settings, Map<String, String> environment, Path source, Optional<Login> login) {
+    private static final String COUNT = "GIT_CONFIG_COUNT";
+    private static final Map<String, String> SAFE_DIRECTORIES =
+            Map.of(COUNT, "1", "GIT_CONFIG_KEY_0", "safe.directory", "GIT_CONFIG_VALUE_0", "*");
+
     public TestContainer {
         environment = Map.copyOf(environment);
         if (settings.image().isEmpty()) {
             throw new IllegalArgumentException("test.image is not set: these tests run without a container");
         }
+    }
+
+    /**
+     * What the container's environment says: besides the plan's, that git may work in the source even as another user than
+     * its owner, such as one that a command becomes by su. Older gits do not look there; they know the owner.
+     */
+    Map<String, String> variables() {
+        Map<String, String> variables = new HashMap<>(SAFE_DIRECTORIES);
+        if (environment.containsKey(COUNT)) {
+            variables.clear();
+        }
+        variables.putAll(environment);
+        return variables;
     }
 
     String image() {

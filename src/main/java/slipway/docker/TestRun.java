@@ -1,5 +1,6 @@
 package slipway.docker;
 
+import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.model.ContainerConfig;
@@ -8,18 +9,11 @@ import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.VolumeOptions;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import slipway.config.Test;
 
 /** One run of a project's tests in a container, from its network to the removal of all that was made for it. */
@@ -28,7 +22,10 @@ final class TestRun {
     /** 128 and SIGTERM: nothing here sends it to a container, but an engine that is stopped does. */
     private static final int ENDED_BY_TERM = 143;
 
-    private static final Set<String> ROOT = Set.of("", "0", "root");
+    /** As Docker 20.10 and as later ones put it. */
+    private static final Pattern NO_ADDRESS =
+            Pattern.compile("non-overlapping IPv4 address pool|address pools have been fully subnetted");
+
     private final EngineConnection engine;
     private final Owner owner;
     private final TestContainer plan;
@@ -58,7 +55,12 @@ final class TestRun {
             createNetwork();
             startServices(serviceImages);
             createContainer();
-            copySource(image.getConfig());
+            new SourceCopy(engine, container)
+                    .copy(
+                            plan.source(),
+                            user(image.getConfig()),
+                            folder(),
+                            plan.settings().cache());
             for (ServiceStart service : services) {
                 service.awaitReady();
             }
@@ -73,6 +75,20 @@ final class TestRun {
     }
 
     private void createNetwork() throws DockerException, InterruptedException {
+        try {
+            askForNetwork();
+        } catch (DockerException e) {
+            throw NO_ADDRESS.matcher(String.valueOf(e.getMessage())).find()
+                    ? new DockerException(
+                            "the tests could not begin: the Docker engine has no addresses left for another network ("
+                                    + e.getMessage() + "); docker network ls shows who has them, docker network prune"
+                                    + " removes those of no use, and default-address-pools in its daemon.json gives more",
+                            e)
+                    : e;
+        }
+    }
+
+    private void askForNetwork() throws DockerException, InterruptedException {
         engine.ask(
                 "network of the test",
                 () -> engine.client()
@@ -100,27 +116,24 @@ final class TestRun {
                 .withInit(true)
                 // What it writes is read as it comes; kept by the engine too, it would fill the engine's disk.
                 .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))
-                .withSecurityOpts(List.of("no-new-privileges"))
                 .withMounts(plan.settings().cache().stream().map(this::cache).toList());
-        engine.ask(
-                "test container (" + plan.image() + ")",
-                () -> engine.client()
-                        .createContainerCmd(plan.image())
-                        .withName(container)
-                        .withEntrypoint(
-                                "sh",
-                                "-c",
-                                TestCommands.AWAIT_BEGIN
-                                        + new TestScript(plan.settings().commands()).text())
-                        .withAttachStdin(true)
-                        .withStdinOpen(true)
-                        .withStdInOnce(true)
-                        .withCmd(List.of())
-                        .withWorkingDir("/" + folder())
-                        .withEnv(Environment.lines(plan.environment()))
-                        .withLabels(labels())
-                        .withHostConfig(host)
-                        .exec());
+        List<String> shell = new TestScript(plan.settings().commands()).startingWith(TestCommands.AWAIT_BEGIN);
+        engine.ask("test container (" + plan.image() + ")", () -> {
+            CreateContainerCmd create = engine.client()
+                    .createContainerCmd(plan.image())
+                    .withName(container)
+                    .withEntrypoint(shell)
+                    .withAttachStdin(true)
+                    .withStdinOpen(true)
+                    .withStdInOnce(true)
+                    .withCmd(List.of())
+                    .withWorkingDir(folder())
+                    .withEnv(Environment.lines(plan.variables()))
+                    .withLabels(labels())
+                    .withHostConfig(host);
+            plan.settings().user().ifPresent(create::withUser);
+            return create.exec();
+        });
     }
 
     private Mount cache(String folder) {
@@ -131,50 +144,9 @@ final class TestRun {
                 .withVolumeOptions(new VolumeOptions().withLabels(Labels.ofCache(owner, plan.project())));
     }
 
-    private void copySource(ContainerConfig image) throws DockerException, InterruptedException {
-        boolean root = image == null
-                || image.getUser() == null
-                || ROOT.contains(image.getUser().split(":", 2)[0]);
-        if (!root) {
-            openFolders();
-        }
-        String what = "copying the source into the test container";
-        try (FolderTar tar = FolderTar.of(plan.source(), !root)) {
-            engine.send(what, tar, () -> unpack(tar, "/" + folder()));
-        } catch (IOException e) {
-            throw new DockerException(what + ": the program tar could not be run: " + e.getMessage(), e);
-        }
-    }
-
-    /** A working folder and a volume belong to root until somebody else may write into them. */
-    private void openFolders() throws DockerException, InterruptedException {
-        List<String> folders = new ArrayList<>(plan.settings().cache());
-        folders.add("/" + folder());
-        for (String each : folders) {
-            engine.ask("folder " + each, () -> unpack(new ByteArrayInputStream(folderForEveryone(each)), "/"));
-        }
-    }
-
-    private Void unpack(InputStream tar, String folder) {
-        return engine.client()
-                .copyArchiveToContainerCmd(container)
-                .withRemotePath(folder)
-                .withTarInputStream(tar)
-                .exec();
-    }
-
-    private static byte[] folderForEveryone(String path) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-            TarArchiveEntry entry =
-                    new TarArchiveEntry(path.replaceFirst("^/+", "").replaceFirst("/*$", "/"));
-            entry.setMode(0777);
-            tar.putArchiveEntry(entry);
-            tar.closeArchiveEntry();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // not in memory
-        }
-        return bytes.toByteArray();
+    /** The image's own user, unless the configuration names another. */
+    private String user(ContainerConfig image) {
+        return plan.settings().user().orElse(image == null || image.getUser() == null ? "" : image.getUser());
     }
 
     private int runCommands() throws DockerException, InterruptedException {
@@ -233,7 +205,7 @@ final class TestRun {
     }
 
     private String folder() {
-        return "builds/" + plan.project();
+        return "/builds/" + plan.project();
     }
 
     private Map<String, String> labels() {

@@ -7,6 +7,9 @@ import java.util.function.Supplier;
 
 /** Moves an image from or to a registry, again and again while the registry is away. */
 final class Transfer {
+    /** About two minutes: enough for a limit of so many requests a minute. */
+    static final int TIMES_AT_A_LIMIT = 12;
+
     private final EngineConnection engine;
     private final Narration log;
     private final String what;
@@ -24,17 +27,19 @@ final class Transfer {
     <T extends ResponseItem> void run(Supplier<Received<T>> attempt, Consumer<T> each, String adviceWhenRefused)
             throws DockerException, InterruptedException {
         Backoff backoff = new Backoff();
-        while (true) {
+        for (int times = 1; ; times++) {
             Optional<String> problem = once(attempt, each);
             if (problem.isEmpty()) {
                 return;
             }
             String message = problem.get();
             switch (RegistryTrouble.of(message)) {
-                case AWAY -> {
-                    log.line(what + ": " + registry + " is away (" + message + "); trying again in "
-                            + backoff.next().toSeconds() + " s");
-                    backoff.pause();
+                case AWAY -> pause(backoff, "is away", message);
+                case LIMITED -> {
+                    if (times == TIMES_AT_A_LIMIT) {
+                        throw new DockerException(what + ": " + message + "; " + RegistryTrouble.ADVICE_ON_A_LIMIT);
+                    }
+                    pause(backoff, "was asked too often", message);
                 }
                 case REFUSED ->
                     throw new DockerException(
@@ -44,8 +49,14 @@ final class Transfer {
         }
     }
 
+    private void pause(Backoff backoff, String state, String message) throws InterruptedException {
+        log.line(what + ": " + registry + " " + state + " (" + message + "); trying again in "
+                + backoff.next().toSeconds() + " s");
+        backoff.pause();
+    }
+
     /** What went wrong, if anything did. Errors in the stream are items like others. */
-    private <T extends ResponseItem> Optional<String> once(Supplier<Received<T>> attempt, Consumer<T> each)
+    <T extends ResponseItem> Optional<String> once(Supplier<Received<T>> attempt, Consumer<T> each)
             throws DockerException, InterruptedException {
         String problem = null;
         try (Received<T> received = attempt.get()) {

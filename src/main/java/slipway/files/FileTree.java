@@ -7,42 +7,88 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 
 /** Removes folders with all that is in them. */
 public final class FileTree {
     private FileTree() {}
 
-    /** Deletes the folder, if it exists, with its content; symbolic links are deleted, not followed. */
+    /**
+     * Deletes the folder, if it exists, with its content; symbolic links are deleted, not followed.
+     *
+     * @throws IOException if something of it is left: the first that could not be deleted. The rest is deleted anyway
+     */
     public static void delete(Path folder) throws IOException {
-        try {
-            Files.walkFileTree(folder, new Deletion());
-        } catch (NoSuchFileException e) {
-            if (!folder.toString().equals(e.getFile())) {
-                throw e;
-            }
+        Map<Path, IOException> closed = deletion(folder).closed;
+        if (!closed.isEmpty()) {
+            throw closed.values().iterator().next();
         }
     }
 
+    /** The same; returns the folders from which something could not be deleted. */
+    public static Set<Path> deleteAsFarAsPossible(Path folder) throws IOException {
+        return deletion(folder).closed.keySet();
+    }
+
+    private static Deletion deletion(Path folder) throws IOException {
+        Deletion deletion = new Deletion();
+        Files.walkFileTree(folder, deletion);
+        return deletion;
+    }
+
     private static final class Deletion extends SimpleFileVisitor<Path> {
+        private static final Set<PosixFilePermission> OURS = EnumSet.of(
+                PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+        private final Map<Path, IOException> closed = new LinkedHashMap<>();
+
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            // Go's module cache, among others, makes its folders read-only. Where this fails, the deletion says why.
-            boolean ignored = folder.toFile().setWritable(true, true);
+            // Go's module cache, among others, makes its folders read-only.
+            boolean ignored = open(folder);
             return FileVisitResult.CONTINUE;
         }
 
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
-            if (failure != null) {
-                throw failure;
+        /** Another's folder cannot be opened; then the deletion says why. */
+        private static boolean open(Path folder) {
+            try {
+                Files.setPosixFilePermissions(folder, OURS);
+                return true;
+            } catch (IOException | UnsupportedOperationException e) {
+                return false;
             }
-            Files.delete(folder);
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            try {
+                Files.delete(file);
+            } catch (IOException e) {
+                closed.putIfAbsent(file.toAbsolutePath().getParent(), e);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) {
+            if (!(failure instanceof NoSuchFileException)) {
+                closed.putIfAbsent(file.toAbsolutePath(), failure);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, IOException failure) {
+            Path absolute = folder.toAbsolutePath();
+            if (failure != null) {
+                closed.putIfAbsent(absolute, failure);
+            } else if (closed.keySet().stream().noneMatch(left -> left.startsWith(absolute))) {
+                visitFile(folder, null);
+            }
             return FileVisitResult.CONTINUE;
         }
     }

@@ -28,11 +28,30 @@ final class Access {
     private final Address address;
     private final Path askpass;
 
+    /** Whose site the login is for. */
+    private final Address login;
+
+    private final boolean ofSubmodule;
+
     /** @param askpass the script that answers ssh's question for a passphrase, see {@link Settings} */
     Access(Repository repository, Path askpass) {
+        this(repository, Address.of(repository.url()), Address.of(repository.url()), false, askpass);
+    }
+
+    private Access(Repository repository, Address address, Address login, boolean ofSubmodule, Path askpass) {
         this.repository = repository;
-        this.address = Address.of(repository.url());
+        this.address = address;
+        this.login = login;
+        this.ofSubmodule = ofSubmodule;
         this.askpass = askpass;
+    }
+
+    /** To a repository that this one names: a stranger chose it, and the login is given to the same site only. */
+    Access toSubmodule(String url) {
+        Address theirs = Address.of(url);
+        return theirs.password().isPresent()
+                ? new Access(repository.at(url), theirs, theirs, true, askpass)
+                : new Access(repository, theirs, login, true, askpass);
     }
 
     Address address() {
@@ -71,8 +90,12 @@ final class Access {
             environment.put("SSH_ASKPASS_REQUIRE", "force");
             environment.put(Settings.PASSPHRASE, passphrase.reveal());
         });
+        if (ofSubmodule) {
+            // As git itself does it: nothing of this machine is opened.
+            environment.put("GIT_PROTOCOL_FROM_USER", "0");
+        }
         password().ifPresent(password -> {
-            environment.put(USERNAME, repository.username().or(address::user).orElse(ANY_USER));
+            environment.put(USERNAME, repository.username().or(login::user).orElse(ANY_USER));
             environment.put(PASSWORD, password);
         });
         return environment;
@@ -82,12 +105,12 @@ final class Access {
     List<String> settings() {
         return password().isEmpty()
                 ? List.of()
-                : List.of("-c", "credential." + address.site() + ".helper=" + CREDENTIAL_HELPER);
+                : List.of("-c", "credential." + login.site() + ".helper=" + CREDENTIAL_HELPER);
     }
 
     private Optional<String> password() {
-        return address.kind() == Address.Kind.HTTP
-                ? repository.password().map(Secret::reveal).or(address::password)
+        return login.kind() == Address.Kind.HTTP
+                ? repository.password().map(Secret::reveal).or(login::password)
                 : Optional.empty();
     }
 

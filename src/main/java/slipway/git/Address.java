@@ -59,6 +59,11 @@ record Address(
                 + port.map(number -> ":" + number).orElse("");
     }
 
+    /** Whether a login for the one is meant for the other too. */
+    boolean isAtTheHostOf(Address other) {
+        return kind == other.kind && host.equalsIgnoreCase(other.host) && port.equals(other.port);
+    }
+
     /** The command that shows the keys of an ssh host. */
     String keyscan() {
         return "ssh-keyscan " + port.map(number -> "-p " + number + " ").orElse("") + host;

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import slipway.config.Checkout;
 import slipway.config.Repository;
 import slipway.process.Processes;
 
@@ -30,6 +32,7 @@ public final class Git {
     /** The first that can be kept from the settings of its user. */
     private static final String OLDEST = "2.32";
 
+    private static final Duration KEPT = Duration.ofDays(30);
     private static final Pattern VERSION = Pattern.compile("git version ((\\d+)\\.(\\d+)\\S*)");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
@@ -37,6 +40,7 @@ public final class Git {
     private final Settings settings;
     private final Program program;
     private final Map<String, Mirror> mirrors = new ConcurrentHashMap<>();
+    private final Map<String, SourceCache> caches = new ConcurrentHashMap<>();
 
     /** @param repositories is made, for its owner only */
     public Git(Path repositories, Processes processes) {
@@ -137,30 +141,35 @@ public final class Git {
 
     /**
      * Lays out a commit that the mirror has: its files with submodules and Git LFS objects, and a {@code .git} of their
-     * own with the last 20 commits and no credentials. After a failure the folder may be half filled.
+     * own without credentials. After a failure the folder may be half filled.
      *
      * @param folder must not exist, or be empty
      */
-    public void layOut(String project, Repository repository, String commit, Path folder, OutputStream log)
+    public void layOut(
+            String project, Repository repository, Checkout settings, String commit, Path folder, OutputStream log)
             throws GitException, InterruptedException {
-        Layout layout = new Layout(program, access(repository), folder.toAbsolutePath(), log);
+        Layout layout = new Layout(program, access(repository), settings, cache(project), folder.toAbsolutePath(), log);
         layout.copyFrom(mirror(project), checked(commit));
         layout.checkOut(commit);
     }
 
-    /** Removes the mirrors of all other projects. */
+    /** Removes the mirrors of all other projects, and what is kept for these but was not of use for long. */
     public void keepOnly(Set<String> projects) throws GitException, InterruptedException {
-        Set<String> others = new TreeSet<>();
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(repositories, "*.git*")) {
+        Set<String> known = new TreeSet<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(repositories, "*.{git,git.new,git.old,kept}")) {
             for (Path folder : folders) {
-                others.add(folder.getFileName().toString().replaceFirst("\\.git(\\.new|\\.old)?$", ""));
+                known.add(folder.getFileName().toString().replaceFirst("\\.(git(\\.new|\\.old)?|kept)$", ""));
+            }
+            for (String project : known) {
+                if (projects.contains(project)) {
+                    cache(project).removeOlderThan(Instant.now().minus(KEPT));
+                } else {
+                    mirror(project).remove();
+                    cache(project).remove();
+                }
             }
         } catch (IOException e) {
             throw new GitException("cannot read " + repositories + ": " + e, e);
-        }
-        others.removeAll(projects);
-        for (String other : others) {
-            mirror(other).remove();
         }
     }
 
@@ -192,6 +201,10 @@ public final class Git {
             throw new IllegalArgumentException("not the name of a project: " + project);
         }
         return mirrors.computeIfAbsent(project, name -> new Mirror(repositories.resolve(name + ".git"), program));
+    }
+
+    private SourceCache cache(String project) {
+        return caches.computeIfAbsent(project, name -> new SourceCache(repositories.resolve(name + ".kept"), program));
     }
 
     private static String reference(String branch) {

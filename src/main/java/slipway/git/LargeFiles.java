@@ -16,13 +16,17 @@ final class LargeFiles {
             "-c", "filter.lfs.process=git-lfs filter-process",
             "-c", "filter.lfs.required=true");
 
+    private static final String STORAGE = "lfs.storage";
+
     private final Program program;
     private final Access access;
+    private final SourceCache cache;
     private final OutputStream log;
 
-    LargeFiles(Program program, Access access, OutputStream log) {
+    LargeFiles(Program program, Access access, SourceCache cache, OutputStream log) {
         this.program = program;
         this.access = access;
+        this.cache = cache;
         this.log = log;
     }
 
@@ -34,11 +38,16 @@ final class LargeFiles {
         }
         if (!program.ask(List.of("lfs", "version")).isGood()) {
             throw new GitException("the repository keeps large files in Git LFS, and git-lfs is not installed on this"
-                    + " server; install it (package git-lfs of the system), or the build would get pointers in place"
-                    + " of the files");
+                    + " server; install it (package git-lfs of the system), or set checkout.lfs to false: then"
+                    + " the tests and the build get pointers instead of the files");
         }
-        List<String> pull = join(join(here, FILTER), List.of("lfs", "pull", "origin"));
-        program.run(access, "fetch the large files of " + access.address().plain(), pull, log);
+        cache.largeFiles(storage -> {
+            String doing = "fetch the large files of " + access.address().plain();
+            // Not by -c, which would also hold for a repository of this machine that they come from.
+            program.run(access, doing, join(here, List.of("config", STORAGE, storage.toString())), log);
+            program.run(access, doing, join(join(here, FILTER), List.of("lfs", "pull", "origin")), log);
+            program.run(access, doing, join(here, List.of("config", "--unset", STORAGE)), log);
+        });
     }
 
     private static List<String> join(List<String> first, List<String> second) {

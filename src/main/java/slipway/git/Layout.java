@@ -3,28 +3,31 @@ package slipway.git;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import slipway.config.Checkout;
 
 /** Lays one commit out in a folder of its own, with submodules and large files. */
 final class Layout {
     private final Program program;
     private final Access access;
+    private final Checkout settings;
+    private final SourceCache cache;
     private final Path folder;
     private final OutputStream log;
 
-    Layout(Program program, Access access, Path folder, OutputStream log) {
+    Layout(Program program, Access access, Checkout settings, SourceCache cache, Path folder, OutputStream log) {
         this.program = program;
         this.access = access;
+        this.settings = settings;
+        this.cache = cache;
         this.folder = folder;
         this.log = log;
     }
 
-    /** A repository with this commit, the 19 before it and their tags: enough for {@code git describe} and such. */
+    /** A repository with this commit, as many before it as are wanted, and their tags. */
     void copyFrom(Mirror mirror, String commit) throws GitException, InterruptedException {
         mirror.alone(() -> {
             prepareFolder();
@@ -37,7 +40,10 @@ final class Layout {
 
     private void fetch(Mirror mirror, String commit) throws GitException, InterruptedException {
         // As one pack, which takes half the time of many objects.
-        List<String> command = here("-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--depth=20");
+        List<String> command = here("-c", "fetch.unpackLimit=1", "fetch", "--quiet");
+        if (settings.depth() > 0) {
+            command.add("--depth=" + settings.depth());
+        }
         // Tags are fetched along only with something that is kept under a name.
         command.addAll(List.of("--no-auto-maintenance", "--no-write-fetch-head", "--"));
         command.addAll(List.of(mirror.folder().toString(), commit + ":refs/slipway/commit"));
@@ -63,24 +69,12 @@ final class Layout {
 
     void checkOut(String commit) throws GitException, InterruptedException {
         git("checkout", "--quiet", "--detach", "--force", commit);
-        LargeFiles largeFiles = new LargeFiles(program, access, log);
-        largeFiles.fetch(folder);
-        if (Files.isRegularFile(folder.resolve(".gitmodules"), LinkOption.NOFOLLOW_LINKS)) {
-            git("submodule", "update", "--init", "--recursive", "--depth=20");
-            for (Path submodule : submodules()) {
-                largeFiles.fetch(submodule);
-            }
+        if (settings.lfs()) {
+            new LargeFiles(program, access, cache, log).fetch(folder);
         }
-    }
-
-    private List<Path> submodules() throws GitException, InterruptedException {
-        List<String> command = List.of(
-                "-C", folder.toString(), "submodule", "--quiet", "foreach", "--recursive", "printf '%s\\0' \"$PWD\"");
-        String answer = program.ask(command).text();
-        return Arrays.stream(answer.split("\0", -1))
-                .filter(path -> !path.isEmpty())
-                .map(Path::of)
-                .toList();
+        if (settings.submodules()) {
+            new Submodules(program, access, settings, cache, log).layOut(folder);
+        }
     }
 
     private void git(String... arguments) throws GitException, InterruptedException {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import slipway.files.FileTree;
 
 /**
@@ -72,16 +73,38 @@ final class Mirror {
                 make(access, log);
                 return;
             }
-            Optional<Program.Failure> failure = fetch(access, EVERYTHING, log);
+            Optional<Program.Failure> failure = fetchUnlocked(access, EVERYTHING, log);
             if (failure.isEmpty()) {
                 return;
             }
-            if (!failure.get().trouble().equals(Optional.of(Trouble.MIRROR_DAMAGED))) {
+            if (!failure.get().is(Trouble.MIRROR_DAMAGED) && !failure.get().is(Trouble.LOCKED)) {
                 throw failure.get().exception();
             }
             say(log, "The local copy is damaged; it is made anew.");
             make(access, log);
         });
+    }
+
+    /** Only we write here, one at a time: a lock that is in the way is of a git that was killed. */
+    private Optional<Program.Failure> fetchUnlocked(Access access, List<String> what, OutputStream log)
+            throws GitException, InterruptedException, IOException {
+        Optional<Program.Failure> failure = fetch(access, what, log);
+        if (failure.isEmpty() || !failure.get().is(Trouble.LOCKED)) {
+            return failure;
+        }
+        say(log, "Removing locks of a git that was killed: " + removeLocks());
+        return fetch(access, what, log);
+    }
+
+    private List<String> removeLocks() throws IOException {
+        List<Path> locks;
+        try (Stream<Path> files = Files.walk(folder)) {
+            locks = files.filter(file -> file.toString().endsWith(".lock")).toList();
+        }
+        for (Path lock : locks) {
+            Files.deleteIfExists(lock);
+        }
+        return locks.stream().map(lock -> folder.relativize(lock).toString()).toList();
     }
 
     /** Fetches a commit that may be on no branch. */
@@ -93,7 +116,7 @@ final class Mirror {
             if (has(commit)) {
                 return;
             }
-            Optional<Program.Failure> failure = fetch(access, List.of(commit), log);
+            Optional<Program.Failure> failure = fetchUnlocked(access, List.of(commit), log);
             if (failure.isPresent()) {
                 throw failure.get().exception();
             }

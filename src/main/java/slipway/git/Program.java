@@ -34,7 +34,11 @@ final class Program {
     }
 
     /** A failure of git, with what it printed. */
-    record Failure(Optional<Trouble> trouble, GitException exception) {}
+    record Failure(Optional<Trouble> trouble, GitException exception) {
+        boolean is(Trouble kind) {
+            return trouble.equals(Optional.of(kind));
+        }
+    }
 
     /** Asks this machine's git about what is here already. */
     Answer ask(List<String> arguments) throws GitException, InterruptedException {

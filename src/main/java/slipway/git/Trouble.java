@@ -54,8 +54,11 @@ enum Trouble {
             "there is no such repository, or this login may not see it; check repository.url and that the key or"
                     + " token belongs to this project"),
     DISK_FULL(".*No space left on device.*", "the disk is full; free some space, or lower server.keepRuns"),
+    LOCKED(
+            ".*Unable to create '.*\\.lock': File exists.*",
+            "a file is locked by a git that was killed; Slipway removes such locks, so retry the run"),
     MIRROR_DAMAGED(
-            ".*(Unable to create '.*\\.lock': File exists|[Nn]ot a git repository|is corrupt|object file .* is empty"
+            ".*([Nn]ot a git repository|is corrupt|object file .* is empty"
                     + "|bad object|unable to read|missing (blob|tree|commit)|missing necessary objects"
                     + "|did not send all necessary objects|mismatched algorithms|cannot lock ref|invalid sha1 pointer"
                     + "|does not point to a valid object|bad tree object|could not open pack).*",

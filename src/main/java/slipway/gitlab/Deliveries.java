@@ -57,13 +57,14 @@ public final class Deliveries {
 
     private static Decision decide(Delivery delivery, Body body, Optional<Project> project) {
         Optional<String> kind = kind(delivery, body);
+        Optional<String> name = project.map(Project::name);
         if (kind.isEmpty()) {
             return new Decision.Ignored(
-                    "the body has no object_kind; if GitLab's webhook has a custom template, remove it");
+                    name, "the body has no object_kind; if GitLab's webhook has a custom template, remove it");
         }
         if (!kind.get().equals("push")) {
             return new Decision.Ignored(
-                    "this is a " + Plain.line(kind.get(), SHOWN) + " event; only pushes are acted on");
+                    name, "this is a " + Plain.line(kind.get(), SHOWN) + " event; only pushes are acted on");
         }
         return project.map(found -> PushReader.decide(delivery, body, found)).orElseGet(() -> unknown(body));
     }
@@ -76,10 +77,12 @@ public final class Deliveries {
 
     private static Decision unknown(Body body) {
         String path = body.path().map(text -> Plain.line(text, SHOWN)).orElse("(no path)");
-        return new Decision.Ignored("no configured project is " + path
-                + (body.projectId().isPresent()
-                        ? " with project id " + body.projectId().getAsLong()
-                        : "")
-                + "; see gitlab.path and gitlab.projectId");
+        return new Decision.Ignored(
+                Optional.empty(),
+                "no configured project is " + path
+                        + (body.projectId().isPresent()
+                                ? " with project id " + body.projectId().getAsLong()
+                                : "")
+                        + "; see gitlab.path and gitlab.projectId");
     }
 }

@@ -20,7 +20,7 @@ final class PushReader {
     static Decision decide(Delivery delivery, Body body, Project project) {
         String ref = body.text("ref").orElse("");
         if (ref.startsWith("refs/tags/")) {
-            return new Decision.Ignored("a tag was pushed; only branches are acted on");
+            return new Decision.Ignored(Optional.of(project.name()), "a tag was pushed; only branches are acted on");
         }
         Optional<String> unusable = problem(ref);
         if (unusable.isPresent()) {
@@ -32,7 +32,8 @@ final class PushReader {
         }
         String branch = ref.substring(HEADS.length());
         if (ZEROS.matcher(commit).matches()) {
-            return new Decision.Ignored("branch " + Plain.line(branch, SHOWN) + " was deleted");
+            return new Decision.Ignored(
+                    Optional.of(project.name()), "branch " + Plain.line(branch, SHOWN) + " was deleted");
         }
         return new Decision.Accept(project, DeliveryKey.of(delivery), push(body, project, branch, commit));
     }

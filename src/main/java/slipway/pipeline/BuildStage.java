@@ -3,6 +3,7 @@ package slipway.pipeline;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import slipway.docker.Built;
@@ -35,7 +36,7 @@ final class BuildStage {
                             work.run().project(),
                             work.folder(),
                             work.project().build(),
-                            work.tags(),
+                            tags(work),
                             labels(work),
                             work.login(),
                             work.log()::redacted),
@@ -51,6 +52,13 @@ final class BuildStage {
         } catch (IOException e) {
             return new StageResult.Failed("how much room there is for a build cannot be told: " + e);
         }
+    }
+
+    /** The tags that move are given when the image is published: until then they name what was published before. */
+    private static List<String> tags(Work work) {
+        boolean goesOn =
+                work.project().push().isPresent() || work.project().redeploy().isPresent();
+        return goesOn ? List.of(work.run().commit()) : work.tags();
     }
 
     /** By the OCI image specification, annotations.md. */

@@ -17,6 +17,7 @@ import slipway.run.History;
 import slipway.run.Queue;
 import slipway.run.Run;
 import slipway.run.RunRequest;
+import slipway.run.RunState;
 import slipway.run.Trigger;
 
 /**
@@ -61,29 +62,38 @@ public final class CatchUp {
 
     private boolean catchUp(Project project, String head, Optional<Run> before) {
         String branch = project.deployBranch();
-        if (isHandled(project, head)) {
-            history.noteBaseline(project.name(), branch, head);
+        long newestPush = before.map(Run::id).orElse(0L);
+        if (isHandled(project, head, newestPush)) {
+            history.noteBaseline(project.name(), branch, new History.Baseline(head, newestPush));
             return false;
         }
         // Whether its message says [skip ci] is seen at checkout, when the commit itself is here.
         var request = new RunRequest(
                 project.name(), branch, head, Goal.DEPLOY, Trigger.CATCH_UP, Optional.empty(), Optional.empty());
-        Accepted accepted = queue.acceptHead(request, before.map(Run::id).orElse(0L));
+        Accepted accepted = queue.acceptHead(request, newestPush);
         About.run(LOG.atInfo(), accepted.run(), project.name())
                 .log("{} had moved to {} without a delivery", branch, head);
         return accepted instanceof Accepted.Queued;
     }
 
-    private boolean isHandled(Project project, String head) {
-        String branch = project.deployBranch();
-        Optional<Run> lastPush = history.newestPush(project.name(), branch);
-        if (lastPush.isEmpty()) {
-            Optional<String> baseline = history.baseline(project.name(), branch);
-            return baseline.isEmpty() || baseline.get().equals(head);
+    private boolean isHandled(Project project, String head, long newestPush) {
+        Optional<History.Baseline> baseline = history.baseline(project.name(), project.deployBranch());
+        if (newestPush == 0 && baseline.isEmpty()) {
+            return true;
         }
-        // Not just any run of this commit: the branch may have been pushed back to where it once was.
+        // Its run may be forgotten by now; a push that came since may have been pushed away again.
+        boolean noted = baseline.filter(known -> known.commit().equals(head) && known.run() >= newestPush)
+                .isPresent();
+        return noted || wasRun(project, head);
+    }
+
+    /** Not just by any run of this commit: the branch may have been pushed back to where it once was. */
+    private boolean wasRun(Project project, String head) {
+        String branch = project.deployBranch();
+        Optional<Run> last = history.lastThrough(project.name(), branch, Long.MAX_VALUE);
         return history.newest(project.name(), branch, head)
-                .filter(run -> run.id() >= lastPush.get().id())
+                .filter(run -> run.state() != RunState.SUPERSEDED)
+                .filter(run -> run.id() >= last.map(Run::id).orElse(0L))
                 .isPresent();
     }
 }

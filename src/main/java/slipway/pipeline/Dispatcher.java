@@ -18,6 +18,7 @@ import slipway.run.Claim;
 import slipway.run.Goal;
 import slipway.run.Queue;
 import slipway.run.StageName;
+import slipway.run.WriteFailed;
 
 /** Gives the runs that wait to the workers, as soon as there is room for them. */
 public final class Dispatcher {
@@ -33,12 +34,19 @@ public final class Dispatcher {
     private final ExecutorService threads;
     private final Thread thread = new Thread(this::dispatch, "slipway-dispatcher");
     private final Semaphore wake = new Semaphore(0);
-    private final Map<Long, Leash> atWork = new ConcurrentHashMap<>();
+    private final Map<Long, AtWork> atWork = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
     public Dispatcher(Queue queue, Worker worker, Tidying tidying, int workers) {
         this(queue, worker, tidying, workers, LOOK_ANYWAY, work -> new Thread(work, "slipway-worker"));
     }
+
+    /**
+     * A run at work.
+     *
+     * @param rollback whether it goes back to an earlier release: then it takes no worker's place
+     */
+    private record AtWork(Leash leash, boolean rollback) {}
 
     /** @param lookAnyway how long it may sleep when nobody wakes it */
     Dispatcher(Queue queue, Worker worker, Tidying tidying, int workers, Duration lookAnyway, ThreadFactory factory) {
@@ -54,14 +62,25 @@ public final class Dispatcher {
     public void start(List<Claim> toSettle) {
         toSettle.forEach(claim -> begin(claim, true));
         thread.start();
-        wake();
+        wakeAtOnce();
     }
 
-    /** Something may be ready to run: called after every accepted run, and at each end, which makes room. */
+    /** Something may be ready to run: called after every push that was accepted. */
     public void wake() {
-        if (atWork.size() < workers && wake.availablePermits() == 0) {
+        if (hasRoom()) {
+            wakeAtOnce();
+        }
+    }
+
+    /** The same, if it may be a rollback, which begins even if all workers are busy. */
+    public void wakeAtOnce() {
+        if (wake.availablePermits() == 0) {
             wake.release();
         }
+    }
+
+    private boolean hasRoom() {
+        return atWork.values().stream().filter(each -> !each.rollback()).count() < workers;
     }
 
     /** The numbers of the runs that are at work. */
@@ -84,18 +103,39 @@ public final class Dispatcher {
         if (queue.cancel(run, reason)) {
             return new Cancelling.Done();
         }
-        Optional<Leash> leash = Optional.ofNullable(atWork.get(run));
+        Optional<Leash> leash = leash(run);
         if (leash.isEmpty()) {
             return new Cancelling.TooLate("run " + run + " is not waiting or running any more");
         }
-        return leash.get().cancel(reason);
+        Cancelling cancelling = leash.get().cancel(reason);
+        if (cancelling instanceof Cancelling.Requested) {
+            noteCancelling(run, reason);
+        }
+        return cancelling;
+    }
+
+    /** It is being cancelled in any case, so what was asked for is done. */
+    private void noteCancelling(long run, String reason) {
+        try {
+            queue.noteCancelling(run, reason);
+        } catch (WriteFailed e) {
+            LOG.warn("run={} is being cancelled, which could not be recorded: {}", run, e.getMessage());
+        }
+    }
+
+    private Optional<Leash> leash(long run) {
+        return Optional.ofNullable(atWork.get(run)).map(AtWork::leash);
     }
 
     /** Newer commits have overtaken these runs, and their project does not want to wait for outdated tests. */
     public void overtake(List<Long> outdated, String reason) {
         for (long run : outdated) {
-            Optional.ofNullable(atWork.get(run))
-                    .ifPresent(leash -> leash.pullBefore(StageName.PUSH, new Leash.Why.Cancel(reason)));
+            boolean stopped = leash(run)
+                    .map(leash -> leash.pullBefore(StageName.PUSH, new Leash.Why.Cancel(reason)))
+                    .orElse(false);
+            if (stopped) {
+                noteCancelling(run, reason);
+            }
         }
     }
 
@@ -103,7 +143,7 @@ public final class Dispatcher {
         long looked = System.nanoTime();
         while (!stopping) {
             try {
-                while (!stopping && atWork.size() < workers && claimOne()) {
+                while (!stopping && claimOne()) {
                     LOG.trace("there may be more");
                 }
                 if (wake.tryAcquire(lookAnyway.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -131,7 +171,10 @@ public final class Dispatcher {
 
     /** Together with cancel, so that no run is between the queue and its worker when one looks for it. */
     private synchronized boolean claimOne() {
-        Optional<Claim> claim = stopping ? Optional.empty() : queue.claim();
+        if (stopping) {
+            return false;
+        }
+        Optional<Claim> claim = hasRoom() ? queue.claim() : queue.claimRollback();
         claim.ifPresent(found -> begin(found, false));
         return claim.isPresent();
     }
@@ -139,7 +182,7 @@ public final class Dispatcher {
     private void begin(Claim claim, boolean settle) {
         long run = claim.run().id();
         var leash = new Leash();
-        atWork.put(run, leash);
+        atWork.put(run, new AtWork(leash, claim.run().release().isPresent()));
         try {
             threads.execute(() -> work(claim, leash, settle));
         } catch (RuntimeException | Error e) {
@@ -155,7 +198,7 @@ public final class Dispatcher {
             About.run(LOG.atError(), claim.run()).setCause(e).log("broke, and how it ended could not be recorded");
         } finally {
             atWork.remove(claim.run().id());
-            wake();
+            wakeAtOnce();
             if (claim.run().goal() == Goal.DEPLOY) {
                 tidying.ask();
             }
@@ -179,10 +222,10 @@ public final class Dispatcher {
             stopping = true;
             threads.shutdown();
         }
-        wake();
-        atWork.values().forEach(leash -> leash.pullBefore(StageName.REDEPLOY, new Leash.Why.Stop()));
+        wakeAtOnce();
+        atWork.values().forEach(each -> each.leash().pullBefore(StageName.REDEPLOY, new Leash.Why.Stop()));
         if (!threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            atWork.values().forEach(leash -> leash.pull(new Leash.Why.Stop()));
+            atWork.values().forEach(each -> each.leash().pull(new Leash.Why.Stop()));
             boolean ended = threads.awaitTermination(15, TimeUnit.SECONDS);
             LOG.info(
                     "a redeploy did not end within {}; it is left to its host{}",

@@ -272,7 +272,7 @@ final class HostRedeploy {
     }
 
     private void record(Consumer<HostClaim> write) {
-        work.record().write(() -> write.accept(work.claim().on(host)));
+        write.accept(work.claim().on(host));
     }
 
     /** What an interrupt broke on its way may look like a verdict. */

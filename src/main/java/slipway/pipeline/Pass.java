@@ -18,42 +18,93 @@ import slipway.run.WriteFailed;
 /** Takes one run through its stages, one after the other, and records how each of them and the whole ended. */
 final class Pass {
     private static final Logger LOG = LoggerFactory.getLogger(Pass.class);
+    private static final int LOOK_MILLISECONDS = 300;
 
     private final Work work;
     private final List<Plan.Step> steps;
     private final ScheduledExecutorService alarms;
-    private final UntilWritten record;
+    private boolean publishing;
 
     Pass(Work work, List<Plan.Step> steps, ScheduledExecutorService alarms) {
         this.work = work;
         this.steps = steps;
         this.alarms = alarms;
-        this.record = work.record();
     }
 
     /** The whole run. */
     void run() {
         work.log().line(opening());
         for (Plan.Step step : steps) {
-            if (step.doing().isEmpty()) {
-                work.claim()
-                        .end(
-                                step.name(),
-                                StageState.SKIPPED,
-                                Optional.of(step.otherwise()),
-                                work.log().mark());
+            Optional<String> skipped = step.skip().apply(work);
+            if (skipped.isPresent()) {
+                skip(step.name(), skipped.get());
                 continue;
+            }
+            if (!mayBegin(step.name())) {
+                // Nothing of the stage was begun.
+                finish(StageName.BUILD, interrupted(step));
+                return;
             }
             long from = work.log().heading(step.name().word());
             work.claim().begin(step.name(), from);
             About.stage(LOG.atInfo(), work.run(), step.name()).log("begins");
             StageResult result = perform(step);
-            if (!(result instanceof Succeeded)) {
-                finish(step, result);
+            if (!goesOn(result)) {
+                finish(step.name(), result);
                 return;
             }
         }
         succeed();
+    }
+
+    private void skip(StageName stage, String why) {
+        if (work.reused().equals(Optional.of(why))) {
+            work.claim().reuse(stage, why, work.log().mark());
+        } else {
+            work.claim()
+                    .end(stage, StageState.SKIPPED, Optional.of(why), work.log().mark());
+        }
+    }
+
+    /** Before its way to the registry and the hosts a run lets rollbacks go first; false if it was stopped meanwhile. */
+    private boolean mayBegin(StageName stage) {
+        if (publishing
+                || stage.compareTo(StageName.PUSH) < 0
+                || work.run().release().isPresent()) {
+            return true;
+        }
+        // It counts as still before the stage, and may be stopped like one that is.
+        if (!work.leash().enter(StageName.BUILD)) {
+            return false;
+        }
+        try {
+            letRollbacksGoFirst();
+            publishing = true;
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        } finally {
+            work.leash().leave();
+        }
+    }
+
+    /** A rollback that comes from now on waits for this run. */
+    private void letRollbacksGoFirst() throws InterruptedException {
+        long told = 0;
+        for (Optional<Long> first = work.claim().publish();
+                first.isPresent();
+                first = work.claim().publish()) {
+            if (told != first.get()) {
+                told = first.get();
+                work.log()
+                        .line("slipway: run " + told + " goes back to an earlier release first; this run waits for it");
+            }
+            Thread.sleep(LOOK_MILLISECONDS);
+        }
+    }
+
+    private static boolean goesOn(StageResult result) {
+        return result instanceof Succeeded || result instanceof StageResult.Skipped;
     }
 
     /** A redeploy that was under way when an earlier life of this server ended. */
@@ -64,7 +115,7 @@ final class Pass {
         if (result instanceof Succeeded) {
             succeed();
         } else {
-            finish(step, result);
+            finish(step.name(), result);
         }
     }
 
@@ -84,7 +135,7 @@ final class Pass {
         boolean goesOnLater = result instanceof StageResult.ServerStops;
         if (!goesOnLater) {
             long to = work.log().mark();
-            record.write(() -> work.claim().end(step.name(), result.state(), detail, to));
+            work.claim().end(step.name(), result.state(), detail, to);
             // Why is said by the run's end.
             About.stage(LOG.atInfo(), work.run(), step.name())
                     .log(result.state().word());
@@ -99,7 +150,7 @@ final class Pass {
         Future<?> alarm = alarms.schedule(
                 () -> work.leash().timeOut(step.name()), step.limit().toMillis(), TimeUnit.MILLISECONDS);
         try {
-            StageResult result = step.doing().orElseThrow().run(work);
+            StageResult result = step.doing().run(work);
             // What an interrupt broke on its way may look like a failure of its own.
             boolean broken =
                     result instanceof StageResult.Failed && work.leash().why().isPresent();
@@ -129,9 +180,7 @@ final class Pass {
         Leash.Why why = work.leash().why().orElse(new Leash.Why.Stop());
         if (why instanceof Leash.Why.TimeOut) {
             String reason = "ran out of time: it may take " + Elapsed.words(step.limit())
-                    + (step.name() == StageName.CHECKOUT
-                            ? ""
-                            : " (" + step.name().word() + ".timeout)")
+                    + " (" + step.name().word() + ".timeout)"
                     + Reasons.lastLines(work.log());
             return step.name() == StageName.REDEPLOY
                     ? new StageResult.FailedOnHost(reason)
@@ -147,14 +196,14 @@ final class Pass {
         end(RunState.SUCCEEDED, Optional.empty());
     }
 
-    private void finish(Plan.Step step, StageResult result) {
+    private void finish(StageName stage, StageResult result) {
         work.awaitAllBeside();
         String reason = Reasons.bounded(
-                work.log().redacted(step.name().word() + ": " + result.detail().orElse("")));
+                work.log().redacted(stage.word() + ": " + result.detail().orElse("")));
         if (result instanceof StageResult.Failed || result instanceof StageResult.HostsFailed) {
             end(RunState.FAILED, Optional.of(reason));
         } else if (result instanceof StageResult.FailedOnHost) {
-            record.write(() -> work.claim().finishInDoubt(reason));
+            work.claim().finishInDoubt(reason);
             ended(RunState.FAILED, Optional.of(reason));
         } else if (result instanceof StageResult.RolledBack) {
             end(RunState.ROLLED_BACK, Optional.of(reason));
@@ -162,17 +211,17 @@ final class Pass {
             end(RunState.SKIPPED, Optional.of(work.log().redacted(notNeeded.reason())));
         } else if (result instanceof StageResult.Cancelled cancelled) {
             end(RunState.CANCELLED, Optional.of(work.log().redacted(cancelled.reason())));
-        } else if (step.name() != StageName.REDEPLOY) {
+        } else if (stage != StageName.REDEPLOY) {
             work.claim().giveBack();
             About.run(LOG.atInfo(), work.run()).log("waits again: the server stops");
         } else {
-            About.stage(LOG.atInfo(), work.run(), step.name())
+            About.stage(LOG.atInfo(), work.run(), stage)
                     .log("is left to its hosts: the server stops, and the next start asks them");
         }
     }
 
     private void end(RunState state, Optional<String> reason) {
-        record.write(() -> work.claim().finish(state, reason));
+        work.claim().finish(state, reason);
         ended(state, reason);
     }
 

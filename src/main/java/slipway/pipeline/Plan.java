@@ -13,28 +13,31 @@ import slipway.run.StageName;
 
 /** What a run goes through, in order: the one place that says so. */
 final class Plan {
-    private static final Duration CHECKOUT_LIMIT = Duration.ofMinutes(15);
+    private static final String NOT_CONFIGURED = "not configured";
 
-    private final Checkout checkout;
+    private final CheckoutStage checkout;
     private final TestStage test;
     private final BuildStage build;
     private final PushStage push;
     private final RepublishStage republish;
     private final RedeployStage redeploy;
+    private final EarlierImage earlier;
 
     Plan(
-            Checkout checkout,
+            CheckoutStage checkout,
             TestStage test,
             BuildStage build,
             PushStage push,
             RepublishStage republish,
-            RedeployStage redeploy) {
+            RedeployStage redeploy,
+            EarlierImage earlier) {
         this.checkout = checkout;
         this.test = test;
         this.build = build;
         this.push = push;
         this.republish = republish;
         this.redeploy = redeploy;
+        this.earlier = earlier;
     }
 
     /** What a stage does; reacts to the interruption of its thread. */
@@ -46,16 +49,24 @@ final class Plan {
      * One stage of a plan.
      *
      * @param limit after which it is ended
-     * @param doing empty where there is nothing to do
-     * @param otherwise why there is not
+     * @param doing not asked for if the stage is skipped
+     * @param skip why there is nothing to do, if so; asked when the stage's turn has come
      */
-    record Step(StageName name, Duration limit, Optional<Doing> doing, String otherwise) {
+    record Step(StageName name, Duration limit, Doing doing, Function<Work, Optional<String>> skip) {
         static Step of(StageName name, Duration limit, Doing doing) {
-            return new Step(name, limit, Optional.of(doing), "");
+            return new Step(name, limit, doing, work -> Optional.empty());
         }
 
         static Step skipped(StageName name, String why) {
-            return new Step(name, Duration.ZERO, Optional.empty(), why);
+            Doing nothing = work -> {
+                throw new IllegalStateException(name + " is skipped");
+            };
+            return new Step(name, Duration.ZERO, nothing, work -> Optional.of(why));
+        }
+
+        /** The same, unless an earlier run has done it. */
+        Step unlessReused() {
+            return new Step(name, limit, doing, work -> skip.apply(work).or(work::reused));
         }
     }
 
@@ -63,14 +74,36 @@ final class Plan {
         List<Step> all = run.release()
                 .map(release -> again(project, release))
                 .orElseGet(() -> List.of(
-                        Step.of(StageName.CHECKOUT, CHECKOUT_LIMIT, checkout::run),
-                        configured(StageName.TEST, project.test(), Test::timeout, test::run),
-                        Step.of(StageName.BUILD, project.build().timeout(), build::run),
-                        configured(StageName.PUSH, project.push(), Push::timeout, (work, settings) -> push.run(work)),
+                        Step.of(
+                                StageName.CHECKOUT,
+                                project.checkout().timeout(),
+                                work -> earlier.orElse(checkout::run, work)),
+                        configured(StageName.TEST, project.test(), Test::timeout, test::run)
+                                .unlessReused(),
+                        Step.of(StageName.BUILD, project.build().timeout(), build::run)
+                                .unlessReused(),
+                        publish(project),
                         redeploy(project)));
         return all.stream()
                 .filter(step -> run.goal().stages().contains(step.name()))
                 .toList();
+    }
+
+    private Step publish(Project project) {
+        if (project.push().isEmpty() && project.redeploy().isPresent()) {
+            return Step.of(StageName.PUSH, Publishing.limit(project), this::tag);
+        }
+        return configured(
+                StageName.PUSH,
+                project.push(),
+                Push::timeout,
+                (work, settings) -> work.reused().isPresent() ? republish.run(work) : push.run(work));
+    }
+
+    /** Without a registry the hosts share the engine: there the image gets the tags by which they ask for it. */
+    private StageResult tag(Work work) throws InterruptedException {
+        StageResult tagged = republish.run(work);
+        return tagged instanceof StageResult.Succeeded ? new StageResult.Skipped(NOT_CONFIGURED) : tagged;
     }
 
     /** The stage that is settled when Slipway lost sight of it. */
@@ -106,6 +139,6 @@ final class Plan {
     private static <T> Step configured(
             StageName name, Optional<T> settings, Function<T, Duration> limit, Configured<T> doing) {
         return settings.map(found -> Step.of(name, limit.apply(found), work -> doing.run(work, found)))
-                .orElseGet(() -> Step.skipped(name, "not configured"));
+                .orElseGet(() -> Step.skipped(name, NOT_CONFIGURED));
     }
 }

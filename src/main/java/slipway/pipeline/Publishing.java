@@ -17,7 +17,7 @@ record Publishing(Engine engine) {
         return project.push().map(Push::timeout).orElse(TAG_LIMIT);
     }
 
-    /** Does so; where there is no registry, the engine is the hosts' own, and the tags are moved in there. */
+    /** Does so; where there is no registry, the engine is the hosts' own, and the tags are moved there. */
     void again(Work work, Version version, OutputStream log) throws DockerException, InterruptedException {
         String repository = work.project().build().image();
         List<String> tags = work.project().build().tags();
@@ -28,7 +28,7 @@ record Publishing(Engine engine) {
         if (work.project().push().isPresent()) {
             engine.publishAgain(repository, version.digest(), tags, work.login(), log);
         } else {
-            engine.tagAgain(repository, version.digest(), tags, log);
+            engine.tag(repository, version.digest(), tags, log);
         }
     }
 }

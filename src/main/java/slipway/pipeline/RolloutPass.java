@@ -98,7 +98,7 @@ final class RolloutPass {
     }
 
     private void record(RunHost host, Consumer<HostClaim> write) {
-        work.record().write(() -> write.accept(work.claim().on(host)));
+        write.accept(work.claim().on(host));
     }
 
     private void awaitOne() throws InterruptedException {

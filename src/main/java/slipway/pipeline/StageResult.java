@@ -19,6 +19,19 @@ sealed interface StageResult {
         }
     }
 
+    /** It was not needed, or an earlier run has done it: the next stage may begin. */
+    record Skipped(String why) implements StageResult {
+        @Override
+        public StageState state() {
+            return StageState.SKIPPED;
+        }
+
+        @Override
+        public Optional<String> detail() {
+            return Optional.of(why);
+        }
+    }
+
     /** The run goes no further, for a reason. */
     sealed interface Ended extends StageResult {
         String reason();

@@ -1,6 +1,7 @@
 package slipway.pipeline;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import slipway.config.Test;
@@ -15,6 +16,9 @@ import slipway.process.Processes;
 
 /** The test stage: the project's commands, in a container or on the server itself. */
 final class TestStage {
+    /** 128 and SIGPIPE. */
+    private static final int ENDED_BY_PIPE = 141;
+
     private final Engine engine;
     private final Processes processes;
 
@@ -27,6 +31,12 @@ final class TestStage {
         var time = Elapsed.start();
         try {
             int status = test.image().isPresent() ? inContainer(work, test) : onServer(work, test);
+            if (status == ENDED_BY_PIPE) {
+                work.log()
+                        .line(
+                                "slipway: a program wrote into a pipe whose reader had ended, such as head; as in GitLab that"
+                                        + " fails the pipe: let the reader read on, or write (program || true) | head");
+            }
             return status == 0
                     ? StageResult.succeeded("passed in " + time)
                     : new StageResult.Failed(
@@ -52,7 +62,9 @@ final class TestStage {
     }
 
     private int onServer(Work work, Test test) throws IOException, InterruptedException {
-        Command command = Command.of("sh", "-c", new TestScript(test.commands()).text())
+        List<String> shell = new TestScript(test.commands()).command();
+        Command command = Command.of(shell.get(0))
+                .and(shell.subList(1, shell.size()))
                 .in(work.folder())
                 .with(environment(work, test, work.folder().toString()));
         return processes.run(command, work.log());

@@ -89,6 +89,7 @@ public final class Tidying {
     private Set<String> images(String name, Optional<Redeploy> redeploy) {
         Set<String> digests = new HashSet<>(
                 releases.keptDigests(name, redeploy.map(Redeploy::keepReleases).orElse(KEPT_ANYWAY)));
+        history.imageToRetry(name).ifPresent(digests::add);
         if (redeploy.isEmpty()) {
             digests.addAll(history.newestImages(name, KEPT_ANYWAY));
         }

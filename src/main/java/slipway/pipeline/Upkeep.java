@@ -20,6 +20,7 @@ public final class Upkeep {
     private final Forgetting forgetting;
     private final Tidying tidying;
     private final Dispatcher dispatcher;
+    private final WorkFolders folders;
     private final Thread thread = new Thread(this::work, "slipway-upkeep");
 
     public Upkeep(
@@ -35,13 +36,14 @@ public final class Upkeep {
         this.forgetting = forgetting;
         this.tidying = tidying;
         this.dispatcher = dispatcher;
+        this.folders = new WorkFolders(workshop.work(), workshop.engine());
     }
 
     /** Ends the processes and removes the work folders of an earlier process; to be called before any run begins. */
     public void removeLeftovers() throws IOException, InterruptedException {
         // First, since they work in those folders.
         workshop.processes().endOrphans();
-        WorkFolder.removeAllIn(workshop.work());
+        folders.removeAll();
         workshop.engine().removeLeftovers();
     }
 
@@ -83,6 +85,7 @@ public final class Upkeep {
             sweep();
             catchUp();
             forgetting.forget();
+            folders.removeLeftovers();
         } catch (RuntimeException | IOException | GitException | Error e) {
             LOG.error("upkeep failed, and will be tried again", e);
         }

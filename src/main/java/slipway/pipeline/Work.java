@@ -13,6 +13,7 @@ import slipway.log.RunLog;
 import slipway.run.Claim;
 import slipway.run.Image;
 import slipway.run.Run;
+import slipway.run.UntilWritten;
 
 /** One run at work: what its stages share, and what one hands on to the next. */
 final class Work {
@@ -25,6 +26,7 @@ final class Work {
     private final List<CompletableFuture<Void>> beside = new ArrayList<>();
     private Optional<Image> image;
     private Optional<String> imageId = Optional.empty();
+    private Optional<String> reused = Optional.empty();
 
     Work(Claim claim, Project project, RunLog log, Leash leash, Path folder, UntilWritten record) {
         this.claim = claim;
@@ -61,7 +63,7 @@ final class Work {
         return folder;
     }
 
-    /** For what must be recorded whatever the disk says. */
+    /** For what is recorded besides the claim, and must be, whatever the disk says. */
     UntilWritten record() {
         return record;
     }
@@ -72,8 +74,24 @@ final class Work {
     }
 
     void made(Image made) {
-        claim.image(made);
+        claim.image(made, settings());
         image = Optional.of(made);
+    }
+
+    /** A digest of what decides how the image is tested and built. */
+    String settings() {
+        return ImageSettings.digest(project, log::redacted);
+    }
+
+    /** The image of an earlier run is this run's as well. */
+    void reuse(Image earlier, String why) {
+        made(earlier);
+        reused = Optional.of(why);
+    }
+
+    /** Why nothing is to be tested and built, if so. */
+    Optional<String> reused() {
+        return reused;
     }
 
     /** The engine's id of the image that the build stage made. */

@@ -1,7 +1,6 @@
 package slipway.pipeline;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +22,7 @@ import slipway.run.History;
 import slipway.run.Queue;
 import slipway.run.Run;
 import slipway.run.RunState;
+import slipway.run.UntilWritten;
 import slipway.run.WriteFailed;
 
 /** Does one run on the thread that calls it, and survives whatever a stage throws. */
@@ -30,11 +30,11 @@ public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
     private final Supplier<Config> config;
-    private final Workshop workshop;
     private final Logs logs;
     private final ScheduledExecutorService alarms;
     private final History history;
     private final Plan plan;
+    private final WorkFolders folders;
 
     public Worker(
             Supplier<Config> config,
@@ -44,18 +44,19 @@ public final class Worker {
             Queue queue,
             History history) {
         this.config = config;
-        this.workshop = workshop;
         this.logs = logs;
         this.alarms = alarms;
         this.history = history;
+        this.folders = new WorkFolders(workshop.work(), workshop.engine());
         this.plan = new Plan(
-                new Checkout(workshop.git(), queue, history),
+                new CheckoutStage(workshop.git(), queue, history),
                 new TestStage(workshop.engine(), workshop.processes()),
                 new BuildStage(workshop.engine(), new FreeSpace(workshop.work(), workshop.engine()), Clock.systemUTC()),
                 new PushStage(workshop.engine()),
                 new RepublishStage(workshop.engine()),
                 new RedeployStage(
-                        new RedeployMeans(workshop.installation(), workshop.engine(), workshop.releases(), alarms)));
+                        new RedeployMeans(workshop.installation(), workshop.engine(), workshop.releases(), alarms)),
+                new EarlierImage(history, workshop.engine()));
     }
 
     /**
@@ -64,9 +65,10 @@ public final class Worker {
      * @param settle the run was in its redeploy when an earlier life ended: ask the host, and nothing else
      * @param stopping whether the server stops: then a database that refuses is not waited for
      */
-    void work(Claim claim, Leash leash, boolean settle, BooleanSupplier stopping) {
+    void work(Claim claimed, Leash leash, boolean settle, BooleanSupplier stopping) {
         leash.hold(Thread.currentThread());
         var record = new UntilWritten(stopping);
+        Claim claim = claimed.with(record);
         try {
             pass(claim, leash, settle, record);
         } catch (ClaimLost e) {
@@ -75,10 +77,10 @@ public final class Worker {
             About.run(LOG.atError(), claim.run())
                     .setCause(new Masked(e, redactor(config.get())::redact))
                     .log("broke");
-            broke(claim, e, record);
+            broke(claim, e);
         } finally {
             leash.release();
-            WorkFolder.remove(folder(claim));
+            folders.remove(claim.run().id());
         }
     }
 
@@ -88,7 +90,7 @@ public final class Worker {
         if (project.isEmpty() || (settle && project.get().redeploy().isEmpty())) {
             String reason = "the project " + claim.run().project() + (settle ? "'s redeploy" : "")
                     + " is not in the configuration any more";
-            fail(claim, settle, reason, record);
+            fail(claim, settle, reason);
             return;
         }
         if (claim.run().attempt() == 1 && !settle) {
@@ -96,7 +98,8 @@ public final class Worker {
             logs.delete(claim.run().id());
         }
         try (RunLog log = logs.open(claim.run().id(), redactor(now))) {
-            var work = new Work(claim, project.get(), log, leash, folder(claim), record);
+            var work = new Work(
+                    claim, project.get(), log, leash, folders.of(claim.run().id()), record);
             About.run(LOG.atInfo(), claim.run())
                     .log(
                             "{} begins, attempt {}",
@@ -105,21 +108,27 @@ public final class Worker {
             if (settle) {
                 new Pass(work, List.of(plan.redeploy(project.get())), alarms).settle();
             } else {
-                WorkFolder.remove(folder(claim));
+                folders.remove(claim.run().id());
                 new Pass(work, plan.of(project.get(), claim.run()), alarms).run();
             }
         }
     }
 
     /** No run stays running because something broke that no stage answers for. */
-    private void broke(Claim claim, Throwable cause, UntilWritten record) {
-        String reason = cause instanceof WriteFailed || cause instanceof IOException
+    private void broke(Claim claim, Throwable cause) {
+        String reason = cause instanceof IOException
                 ? String.valueOf(cause.getMessage())
                 : "an error in Slipway itself, please report it: " + cause;
         try {
             boolean onHost =
                     history.find(claim.run().id()).map(Run::reachedRedeploy).orElse(false);
-            fail(claim, onHost, Reasons.bounded(redactor(config.get()).redact(reason)), record);
+            if (cause instanceof WriteFailed && !onHost) {
+                // That the database does not take it says nothing about the run.
+                claim.giveBack();
+                About.run(LOG.atInfo(), claim.run()).log("waits again: {}", cause.getMessage());
+            } else {
+                fail(claim, onHost, Reasons.bounded(redactor(config.get()).redact(reason)));
+            }
         } catch (ClaimLost e) {
             LOG.debug("it had ended already", e);
         } catch (WriteFailed e) {
@@ -132,18 +141,12 @@ public final class Worker {
         return new Redactor(config.secrets().stream().map(Secret::reveal).toList());
     }
 
-    private static void fail(Claim claim, boolean onHost, String reason, UntilWritten record) {
-        record.write(() -> {
-            if (onHost) {
-                claim.finishInDoubt(reason);
-            } else {
-                claim.finish(RunState.FAILED, Optional.of(reason));
-            }
-        });
+    private static void fail(Claim claim, boolean onHost, String reason) {
+        if (onHost) {
+            claim.finishInDoubt(reason);
+        } else {
+            claim.finish(RunState.FAILED, Optional.of(reason));
+        }
         About.run(LOG.atInfo(), claim.run()).log("ended: failed: {}", Reasons.logged(reason));
-    }
-
-    private Path folder(Claim claim) {
-        return workshop.work().resolve(Long.toString(claim.run().id()));
     }
 }

@@ -15,12 +15,23 @@ public final class Claim {
     private final Clock clock;
     private final Moves.Ownership ownership;
     private final Run run;
+    private final UntilWritten record;
 
     Claim(Database database, Clock clock, String owner, Run run) {
+        this(database, clock, new Moves.Ownership(owner, run.attempt()), run, UntilWritten.atOnce());
+    }
+
+    private Claim(Database database, Clock clock, Moves.Ownership ownership, Run run, UntilWritten record) {
         this.database = database;
         this.clock = clock;
-        this.ownership = new Moves.Ownership(owner, run.attempt());
+        this.ownership = ownership;
         this.run = run;
+        this.record = record;
+    }
+
+    /** The same, which records each thing again and again until it is written. */
+    public Claim with(UntilWritten patience) {
+        return new Claim(database, clock, ownership, run, patience);
     }
 
     /** The run as it was when it was claimed. */
@@ -46,20 +57,24 @@ public final class Claim {
     /** A stage has ended, at this offset of the run's log. */
     public void end(StageName stage, StageState state, Optional<String> detail, long logTo) {
         write(handle -> {
-            handle.createUpdate("""
-                            update stages set state = :state, detail = :detail, log_to = :to,
-                                finished_at = case when started_at is not null then :now end
-                            where run = :run and name = :stage""")
-                    .bind("state", state)
-                    .bind("detail", detail)
-                    .bind("to", logTo)
-                    .bind("now", clock.millis())
-                    .bind("run", run.id())
-                    .bind("stage", stage)
-                    .execute();
+            end(handle, stage, state, detail, logTo);
             Noting.ended(handle, run.id(), stage, state, detail, clock.instant());
             return null;
         });
+    }
+
+    private void end(Handle handle, StageName stage, StageState state, Optional<String> detail, long logTo) {
+        handle.createUpdate("""
+                        update stages set state = :state, detail = :detail, log_to = :to,
+                            finished_at = case when started_at is not null then :now end
+                        where run = :run and name = :stage""")
+                .bind("state", state)
+                .bind("detail", detail)
+                .bind("to", logTo)
+                .bind("now", clock.millis())
+                .bind("run", run.id())
+                .bind("stage", stage)
+                .execute();
     }
 
     /** When its commit was made, by the committer's clock. */
@@ -67,13 +82,49 @@ public final class Claim {
         write(handle -> handle.execute("update runs set committed_at = ? where id = ?", time.toEpochMilli(), run.id()));
     }
 
-    /** What the run has built, or published. */
-    public void image(Image image) {
+    /**
+     * What the run has built, or published.
+     *
+     * @param settings a digest of those with which it was tested and built: with the same, a retry need not do so again
+     */
+    public void image(Image image, String settings) {
         write(handle -> handle.execute(
-                "update runs set image_reference = ?, image_digest = ? where id = ?",
+                "update runs set image_reference = ?, image_digest = ?, image_settings = ? where id = ?",
                 image.reference(),
                 image.digest().orElse(null),
+                settings,
                 run.id()));
+    }
+
+    /** A stage is not run, because what it would do was done by an earlier run, whose result counts. */
+    public void reuse(StageName stage, String why, long logTo) {
+        write(handle -> {
+            end(handle, stage, StageState.SKIPPED, Optional.of(why), logTo);
+            Noting.ended(handle, run.id(), stage, StageState.SUCCEEDED, Optional.of(why), clock.instant());
+            return null;
+        });
+    }
+
+    /**
+     * The run goes on to the registry and the hosts: from now on a rollback of the project waits for it.
+     *
+     * @return the rollback that goes first, if there is one; then nothing has changed
+     */
+    public Optional<Long> publish() {
+        return write(handle -> {
+            Optional<Long> first = handle.createQuery("""
+                            select min(b.id) from runs b indexed by rollbacks_at_work
+                            where b.state in ('QUEUED', 'RUNNING') and b.release is not null and b.project = :project
+                              and not (select publishing from runs where id = :run)""")
+                    .bind("project", run.project())
+                    .bind("run", run.id())
+                    .mapTo(Long.class)
+                    .findOne();
+            if (first.isEmpty()) {
+                handle.execute("update runs set publishing = 1 where id = ?", run.id());
+            }
+            return first;
+        });
     }
 
     /** Records the hosts of the redeploy, the canary first; those that were recorded before stay. */
@@ -137,20 +188,22 @@ public final class Claim {
 
     /** Every write of a running run asks first whether it is still ours; both happen in one transaction. */
     <T> T write(java.util.function.Function<Handle, T> work) {
-        return database.write(handle -> {
-            boolean ours = handle.createQuery(
-                            "select 1 from runs where id = ? and state = 'RUNNING' and owner = ? and attempt = ?")
-                    .bind(0, run.id())
-                    .bind(1, ownership.owner())
-                    .bind(2, ownership.attempt())
-                    .mapTo(Integer.class)
-                    .findOne()
-                    .isPresent();
-            if (!ours) {
-                throw new ClaimLost(run.id());
-            }
-            return work.apply(handle);
-        });
+        return record.write(() -> database.write(handle -> writeIfOurs(handle, work)));
+    }
+
+    private <T> T writeIfOurs(Handle handle, java.util.function.Function<Handle, T> work) {
+        boolean ours = handle.createQuery(
+                        "select 1 from runs where id = ? and state = 'RUNNING' and owner = ? and attempt = ?")
+                .bind(0, run.id())
+                .bind(1, ownership.owner())
+                .bind(2, ownership.attempt())
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+        if (!ours) {
+            throw new ClaimLost(run.id());
+        }
+        return work.apply(handle);
     }
 
     static void layOutStages(Handle handle, Run run) {

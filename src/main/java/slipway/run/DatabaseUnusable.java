@@ -68,6 +68,12 @@ public final class DatabaseUnusable extends RuntimeException {
                 .isPresent();
     }
 
+    static boolean isDiskFull(Throwable failure) {
+        return sqlite(failure)
+                .filter(refusal -> code(refusal) == SQLiteErrorCode.SQLITE_FULL)
+                .isPresent();
+    }
+
     private static SQLiteErrorCode code(SQLException refusal) {
         return SQLiteErrorCode.getErrorCode(refusal.getErrorCode() & KIND);
     }

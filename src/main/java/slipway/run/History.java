@@ -84,6 +84,30 @@ public final class History {
                 .set());
     }
 
+    /**
+     * The image that a run has published, or built where nothing is published, with these settings, if it did not go live
+     * for good: what succeeded is built again when it is asked for again.
+     */
+    public Optional<Image> publishedBy(long run, String settings) {
+        return database.read(handle -> handle.createQuery("""
+                        select image_reference, image_digest from runs
+                        where id = ? and state <> 'SUCCEEDED' and release is null
+                          and image_digest is not null and image_settings = ?""")
+                .bind(0, run)
+                .bind(1, settings)
+                .map((row, context) -> new Image(row.getString(1), RunRows.text(row, "image_digest")))
+                .findOne());
+    }
+
+    /** The digest (or id) of the newest image that a run made, if that run did not succeed: a retry goes on from it. */
+    public Optional<String> imageToRetry(String project) {
+        return database.read(handle ->
+                handle.createQuery("""
+                        select case when state <> 'SUCCEEDED' then image_digest end from runs
+                        where project = ? and image_digest is not null and release is null
+                        order by id desc limit 1""").bind(0, project).mapTo(String.class).findOne());
+    }
+
     /** The numbers of all runs. */
     public Set<Long> numbers() {
         return database.read(handle ->
@@ -128,23 +152,48 @@ public final class History {
                 .findFirst();
     }
 
-    /** The head up to which a branch is known to be handled; empty if it was never looked at. */
-    public Optional<String> baseline(String project, String branch) {
+    /**
+     * The newest run of a branch before another that came from a push and was run to its end: not one that gave way, was
+     * cancelled, or had nothing to do.
+     */
+    public Optional<Run> lastThrough(String project, String branch, long before) {
+        return database
+                .read(handle -> RunRows.read(
+                        handle,
+                        handle.createQuery("""
+                                        select * from runs
+                                        where project = ? and branch = ? and "trigger" in ('PUSH', 'CATCH_UP') and id < ?
+                                          and state in ('RUNNING', 'SUCCEEDED', 'FAILED', 'ROLLED_BACK')
+                                        order by id desc limit 1""").bind(0, project).bind(1, branch).bind(2, before)))
+                .stream()
+                .findFirst();
+    }
+
+    /**
+     * A head up to which a branch is known to be handled. It is kept, while runs are forgotten.
+     *
+     * @param run the newest push of the branch when this was noted; 0 if there was none. A later push is not covered.
+     */
+    public record Baseline(String commit, long run) {}
+
+    /** Empty if the branch was never looked at. */
+    public Optional<Baseline> baseline(String project, String branch) {
         return database.read(
-                handle -> handle.createQuery("select commit_id from baselines where project = ? and branch = ?")
+                handle -> handle.createQuery("select commit_id, run from baselines where project = ? and branch = ?")
                         .bind(0, project)
                         .bind(1, branch)
-                        .mapTo(String.class)
+                        .map((row, context) -> new Baseline(row.getString("commit_id"), row.getLong("run")))
                         .findOne());
     }
 
     /** Notes that a branch is handled up to this head. */
-    public void noteBaseline(String project, String branch, String head) {
+    public void noteBaseline(String project, String branch, Baseline baseline) {
         database.write(handle -> handle.execute(
-                "insert or replace into baselines (project, branch, commit_id) values (?, ?, ?)",
+                "insert or replace into baselines (project, branch, commit_id, run) values (?, ?, ?, ?)",
                 project,
                 branch,
-                head));
+                baseline.commit(),
+                baseline.run()));
     }
 
     /** Notes the head of a branch as it was seen in its repository. */

@@ -45,9 +45,9 @@ final class Noting {
         }
     }
 
-    /** A rollback tests nothing: what the commit's tests once gave stays as it was told. */
+    /** A rollback, also one that is retried, tests nothing: what the commit's tests once gave stays as it was told. */
     private static List<Subject> subjects(RunRequest request) {
-        if (request.trigger() == Trigger.ROLLBACK) {
+        if (request.release().isPresent()) {
             return List.of(Subject.DEPLOY);
         }
         return switch (request.goal()) {

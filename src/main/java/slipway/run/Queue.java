@@ -18,10 +18,6 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 public final class Queue {
     private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
-    private static final int MOST_ATTEMPTS = 3;
-    private static final String GIVEN_UP = "Slipway ended " + MOST_ATTEMPTS
-            + " times while this run was at work, or lost sight of it, so it is not begun again; look at the server's"
-            + " log, then retry it";
 
     private final Database database;
     private final Clock clock;
@@ -138,9 +134,10 @@ public final class Queue {
                         row -> row.getLong(1),
                         """
                         insert into runs (project, branch, commit_id, goal, "trigger", requested_by, title, state, created_at,
-                            release, image_reference, image_digest)
+                            release, image_reference, image_digest, replaces, retry_of)
                         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'QUEUED', ?8,
-                            ?9, (select image from releases where id = ?9), (select digest from releases where id = ?9))
+                            ?9, (select image from releases where id = ?9), (select digest from releases where id = ?9),
+                            ?10, ?11)
                         returning id""",
                         request.project(),
                         request.branch(),
@@ -150,19 +147,28 @@ public final class Queue {
                         request.requestedBy().orElse(null),
                         request.title().orElse(null),
                         clock.millis(),
-                        request.release().orElse(null))
+                        request.release().orElse(null),
+                        request.replaces().orElse(null),
+                        request.retryOf().orElse(null))
                 .orElseThrow();
     }
 
     private List<AtWork> atWork(Handle handle, RunRequest request) {
         // Without the index's name SQLite takes one that leads through all that the branch ever ran.
         return statements.list(handle, AtWork::read, """
-                select id, commit_id, goal, state, "trigger", release from runs indexed by runs_at_work
+                select id, commit_id, goal, state, "trigger", release, cancelling from runs indexed by runs_at_work
                 where project = ? and branch = ? and state in ('QUEUED', 'RUNNING')""", request.project(), request.branch());
     }
 
     /** A run of the same branch that waits or runs. */
-    private record AtWork(long id, String commit, Goal goal, RunState state, Trigger trigger, Optional<Long> release) {
+    private record AtWork(
+            long id,
+            String commit,
+            Goal goal,
+            RunState state,
+            Trigger trigger,
+            Optional<Long> release,
+            boolean isCancelled) {
         static AtWork read(ResultSet row) throws SQLException {
             return new AtWork(
                     row.getLong(1),
@@ -170,11 +176,15 @@ public final class Queue {
                     Goal.valueOf(row.getString(3)),
                     RunState.valueOf(row.getString(4)),
                     Trigger.valueOf(row.getString(5)),
-                    RunRows.number(row, "release"));
+                    RunRows.number(row, "release"),
+                    RunRows.text(row, "cancelling").isPresent());
         }
 
         boolean doesAlready(RunRequest request) {
-            return commit.equals(request.commit()) && goal.covers(request.goal()) && release.equals(request.release());
+            return !isCancelled
+                    && commit.equals(request.commit())
+                    && goal.covers(request.goal())
+                    && release.equals(request.release());
         }
 
         /** What goes back is asked for by a person who cannot wait, and soon over: a push comes after it. */
@@ -183,43 +193,43 @@ public final class Queue {
         }
     }
 
-    /**
-     * Claims the next run that may begin: the oldest that waits, whose branch has no other run at work or before it,
-     * and, if it deploys, whose project has no other deploy at work.
-     *
-     * <p>The index holds only what waits or runs, so that this takes no longer after years; SQLite uses it only for a
-     * query that repeats the index's own condition word by word.
-     */
+    /** Claims the next run that may begin, a rollback first. */
     public Optional<Claim> claim() {
-        return database.write(this::claim);
+        return claim(false);
     }
 
-    private Optional<Claim> claim(Handle handle) {
-        Optional<Long> claimed = handle.createQuery("""
-                        update runs
-                        set state = 'RUNNING', owner = :owner, attempt = attempt + 1, started_at = :now, reason = null
-                        where id = (
-                            select q.id from runs q indexed by runs_at_work
-                            where q.state in ('QUEUED', 'RUNNING') and q.state = 'QUEUED'
-                              and not exists (
-                                  select 1 from runs r indexed by runs_at_work
-                                  where r.state in ('QUEUED', 'RUNNING') and r.state = 'RUNNING'
-                                    and r.project = q.project
-                                    and (r.branch = q.branch or (q.goal = 'DEPLOY' and r.goal = 'DEPLOY')))
-                              and not exists (
-                                  select 1 from runs e indexed by runs_at_work
-                                  where e.state in ('QUEUED', 'RUNNING') and e.state = 'QUEUED'
-                                    and e.project = q.project and e.branch = q.branch and e.id < q.id)
-                            order by q.id limit 1)
-                        returning id""")
-                .bind("owner", owner)
-                .bind("now", clock.millis())
-                .mapTo(Long.class)
-                .findOne();
-        return claimed.map(id -> {
-            Claim.layOutStages(handle, RunRows.find(handle, id).orElseThrow());
-            return claim(handle, id);
+    /** Claims the next rollback that may begin, for which there is always a worker. */
+    public Optional<Claim> claimRollback() {
+        return claim(true);
+    }
+
+    private Optional<Claim> claim(boolean rollbackOnly) {
+        Claimed claimed = database.write(handle -> {
+            NextRun next = new NextRun(handle, clock.instant());
+            Optional<Claim> claim = next.choose(rollbackOnly).map(run -> begin(handle, run));
+            return new Claimed(
+                    claim,
+                    next.outdated().stream()
+                            .map(run -> RunRows.find(handle, run).orElseThrow())
+                            .toList());
         });
+        for (Run run : claimed.outdated()) {
+            About.run(LOG.atInfo(), run).log("ended: skipped: {}", run.reason().orElse(""));
+        }
+        return claimed.claim();
+    }
+
+    private record Claimed(Optional<Claim> claim, List<Run> outdated) {}
+
+    private Claim begin(Handle handle, long run) {
+        handle.execute(
+                "update runs set state = 'RUNNING', owner = ?, attempt = attempt + 1, started_at = ?, reason = null,"
+                        + " publishing = 0, cancelling = null where id = ?",
+                owner,
+                clock.millis(),
+                run);
+        Claim.layOutStages(handle, RunRows.find(handle, run).orElseThrow());
+        return claim(handle, run);
     }
 
     private Claim claim(Handle handle, long run) {
@@ -237,47 +247,22 @@ public final class Queue {
     /** The same in the middle of a life, for what is recorded as running and is not among the runs at work. */
     public List<Claim> takeUp(Set<Long> atWork) {
         TakenUp taken = database.write(handle -> {
-            var found = new TakenUp(new ArrayList<>(), new ArrayList<>());
-            for (Run run : running(handle)) {
-                if (atWork.contains(run.id())) {
-                    continue;
-                }
-                if (run.reachedRedeploy()) {
-                    handle.execute("update runs set owner = ? where id = ?", owner, run.id());
-                    found.toSettle().add(claim(handle, run.id()));
-                } else {
-                    again(handle, run);
-                    found.begunAnew().add(run);
-                }
-            }
-            return found;
+            var abandoned = new AbandonedRuns(handle, atWork, clock.instant());
+            return new TakenUp(
+                    abandoned,
+                    abandoned.toSettle().stream()
+                            .map(run -> settle(handle, run))
+                            .toList());
         });
-        for (Run run : taken.begunAnew()) {
-            About.run(LOG.atInfo(), run)
-                    .log(isLastAttempt(run) ? "ended: failed: " + GIVEN_UP : "waits again: nobody was at work on it");
-        }
+        taken.abandoned().tell();
         return taken.toSettle();
     }
 
-    private record TakenUp(List<Claim> toSettle, List<Run> begunAnew) {}
+    private record TakenUp(AbandonedRuns abandoned, List<Claim> toSettle) {}
 
-    private static List<Run> running(Handle handle) {
-        return RunRows.read(handle, handle.createQuery("""
-                        select * from runs indexed by runs_at_work
-                        where state in ('QUEUED', 'RUNNING') and state = 'RUNNING'"""));
-    }
-
-    private void again(Handle handle, Run run) {
-        if (!isLastAttempt(run)) {
-            Moves.move(handle, run.id(), RunState.RUNNING, RunState.QUEUED, Optional.empty(), clock.instant());
-            return;
-        }
-        Moves.move(handle, run.id(), RunState.RUNNING, RunState.FAILED, Optional.of(GIVEN_UP), clock.instant());
-        Claim.endStages(handle, run.id(), StageState.FAILED, clock.instant());
-    }
-
-    private static boolean isLastAttempt(Run run) {
-        return run.attempt() >= MOST_ATTEMPTS;
+    private Claim settle(Handle handle, long run) {
+        handle.execute("update runs set owner = ? where id = ?", owner, run);
+        return claim(handle, run);
     }
 
     /** Cancels a run that still waits; false if it does not wait (any more). */
@@ -288,6 +273,15 @@ public final class Queue {
                         : Optional.empty());
         cancelled.ifPresent(found -> About.run(LOG.atInfo(), found).log("ended: cancelled: {}", reason));
         return cancelled.isPresent();
+    }
+
+    /**
+     * Notes that a running run is being cancelled: from now on a request for the same commit gets a run of its own, and
+     * the run is not begun again even if this server ends before the run does.
+     */
+    public void noteCancelling(long run, String reason) {
+        database.write(handle ->
+                handle.execute("update runs set cancelling = ? where id = ? and state = 'RUNNING'", reason, run));
     }
 
     /** Forgets deliveries that are too old to come again. */

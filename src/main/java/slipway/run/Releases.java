@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /** What went live where. */
@@ -67,28 +68,42 @@ public final class Releases {
     }
 
     /**
-     * The release that a rollback goes to: the newest of this host that held and is older than the image that is live.
-     * After a rollback, "older" counts from when that image first went live: the next one goes further back.
+     * The release that a rollback goes to: the newest of this host that held, is older than the image that is live, and
+     * is of another commit: one that was deployed twice is the same code twice. After a rollback, "older" counts from
+     * when that image first went live: the next one goes further back.
      */
     public Optional<Release> before(Release live) {
         return database.read(handle -> handle.createQuery("""
                                 select * from releases
                                 where project = ? and host = ? and id < ? and ended = 'REPLACED' and digest is not null
-                                  and digest is not ?
+                                  and commit_id <> ? and digest is not ?
                                 order by id desc limit 1""")
                 .bind(0, live.project())
                 .bind(1, live.host())
                 .bind(2, live.origin().orElse(live.id()))
-                .bind(3, live.image().digest())
+                .bind(3, live.commit())
+                .bind(4, live.image().digest())
                 .map((row, context) -> release(row))
                 .findOne());
     }
 
     /**
-     * The digests (or image ids) that a rollback may need: what is live, and the newest {@code count} images that held
-     * on each host.
+     * The digests (or image ids) that a rollback may need: what is live, the newest {@code count} images that held on
+     * each host, and the one that a rollback goes to, which is older where a commit was deployed many times. With a count
+     * of 1 nothing is kept for a rollback.
      */
     public List<String> keptDigests(String project, int count) {
+        Stream<String> before = live(project, host -> true).stream()
+                .filter(live -> count > 1)
+                .flatMap(live -> before(live).stream())
+                .flatMap(release -> release.image().digest().stream());
+        return Stream.concat(newestDigests(project, count).stream(), before)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private List<String> newestDigests(String project, int count) {
         return database.read(handle -> handle.createQuery("""
                         select distinct digest from (
                             select digest, live, row_number() over (partition by host order by newest desc) as age from (

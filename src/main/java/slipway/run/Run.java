@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param reason one line that says why it ended as it did
  * @param attempt how many times it was begun
  * @param release the earlier release that it puts live again, without a build; empty for all others
+ * @param retryOf the run that it retries
  * @param hosts of its redeploy, once that has begun
  */
 public record Run(
@@ -32,6 +33,7 @@ public record Run(
         Optional<Instant> finishedAt,
         Optional<Image> image,
         Optional<Long> release,
+        Optional<Long> retryOf,
         List<Stage> stages,
         List<RunHost> hosts) {
     public Run {
@@ -57,6 +59,7 @@ public record Run(
                 finishedAt,
                 image,
                 release,
+                retryOf,
                 itsStages,
                 itsHosts);
     }

@@ -74,6 +74,7 @@ final class RunRows {
                 instant(row, "finished_at"),
                 image(row),
                 number(row, "release"),
+                number(row, "retry_of"),
                 List.of(),
                 List.of());
     }

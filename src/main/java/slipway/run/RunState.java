@@ -17,7 +17,7 @@ import java.util.Set;
  *     │           ├──────▶ skipped       the branch had moved on or was gone
  *     ├───────────┴──────▶ cancelled
  *     ├──────────────────▶ superseded    a newer push of the branch came before its turn
- *     └──────────────────▶ skipped       [skip ci]
+ *     └──────────────────▶ skipped       [skip ci]; a rollback of what is not live any more
  * </pre>
  */
 public enum RunState {

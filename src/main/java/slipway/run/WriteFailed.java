@@ -12,4 +12,14 @@ public final class WriteFailed extends RuntimeException {
                                 : cause.getMessage()),
                 cause);
     }
+
+    /** What is so, and what to do, for a client: without anything of the server's own paths. */
+    public String reason() {
+        if (DatabaseUnusable.isLocked(getCause())) {
+            return "another process keeps the server's database locked; end that process, and send it again";
+        }
+        return DatabaseUnusable.isDiskFull(getCause())
+                ? "the server's disk is full; make room there, and send it again"
+                : "the server's database could not be written; the server's log says why";
+    }
 }

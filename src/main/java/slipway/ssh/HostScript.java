@@ -94,6 +94,7 @@ final class HostScript {
         HostScript runner = new HostScript(texts.toArray(String[]::new))
                 .set("project", request.lock())
                 .set("patience", Long.toString(request.patience().toSeconds()))
+                .set("identity", request.identity())
                 .set("keep", Integer.toString(KEPT_JOBS));
         work.variables().forEach(runner::set);
         return runner.body();
@@ -108,7 +109,7 @@ final class HostScript {
                 : "";
     }
 
-    /** Knows what tells where on the host the job is; the runner need not, since it is in that place. */
+    /** Knows what tells where on the host the job is; the runner is in that place. */
     private static HostScript placing(JobRequest request, String resource) {
         return new HostScript(COMMON, resource(resource))
                 .set("identity", request.identity())

@@ -13,7 +13,7 @@ import slipway.run.RunRequest;
 public record Intake(Queue queue, History history, Dispatcher dispatcher) {
     void accept(Context context, RunRequest request) {
         Accepted accepted = queue.accept(request);
-        dispatcher.wake();
+        dispatcher.wakeAtOnce();
         ObjectNode answer = history.find(accepted.run()).map(Json::run).orElseThrow();
         context.status(HttpStatus.ACCEPTED).header("Location", "/api/runs/" + accepted.run());
         Json.answer(context, answer);

@@ -84,6 +84,7 @@ final class Json {
         node.put("startedAt", time(run.startedAt()));
         node.put("finishedAt", time(run.finishedAt()));
         node.put("release", run.release().orElse(null));
+        node.put("retryOf", run.retryOf().orElse(null));
         node.set("stages", array(run.stages(), Json::stage));
         node.set("hosts", array(run.hosts(), Json::host));
         node.set("image", run.image().map(Json::image).orElse(null));

@@ -29,10 +29,7 @@ public final class Refusals {
         http.routes.exception(Problem.class, (problem, context) -> problem.answer(context));
         http.routes.exception(WriteFailed.class, (failure, context) -> {
             LOG.error("{} {}: {}", context.method(), context.path(), failure.getMessage());
-            Problem.answer(
-                    context,
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    "nothing was recorded: the server cannot write to its disk");
+            Problem.answer(context, HttpStatus.SERVICE_UNAVAILABLE, "nothing was recorded: " + failure.reason());
         });
         http.routes.exception(
                 DatabaseUnusable.class,

@@ -1,7 +1,6 @@
 package slipway.web;
 
 import io.javalin.http.Context;
-import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -32,31 +31,49 @@ public final class Rollback {
     public void create(Context context) throws Problem, IOException {
         String who = access.deploy(context);
         Project project = Requests.project(context, config.get());
-        Optional<Long> number = WishBody.read(context, List.of("release")).number("release");
+        WishBody body = WishBody.read(context, List.of("release", "live"));
+        Optional<Long> number = body.number("release");
         if (number.isPresent()) {
-            to(number.get(), context, project, who);
+            to(number.get(), body, context, project, who);
         } else {
+            assertSeen(body, project);
             accept(before(project), context, project, who);
         }
     }
 
     /** To the release with this number. */
-    void to(long number, Context context, Project project, String who) throws Problem {
+    void to(long number, WishBody body, Context context, Project project, String who) throws Problem {
         Release release = releases.find(number)
                 .filter(found -> found.project().equals(project.name()))
                 .orElseThrow(() -> Problem.notFound("there is no release " + number + " of " + project.name()
                         + "; GET /api/projects/" + project.name() + "/releases lists them"));
+        assertSeen(body, project);
         accept(release, context, project, who);
+    }
+
+    /** A person may have decided by what was live a while ago. */
+    private void assertSeen(WishBody body, Project project) throws Problem {
+        Optional<Long> seen = body.number("live");
+        List<Release> live = releases.live(project.name(), project::hasHost);
+        if (seen.isEmpty() || live.stream().anyMatch(release -> seen.get().equals(release.id()))) {
+            return;
+        }
+        Release now = LiveRelease.first(project, releases)
+                .orElseThrow(() -> Problem.conflict("release " + seen.get() + " is not live, and nothing else is"));
+        throw Problem.conflict(
+                "release " + seen.get() + " is not live any more: " + LiveRelease.words(now)
+                        + " has taken its place; to replace that one, insist with {\"live\": " + now.id() + "}",
+                Json.object().put("live", now.id()));
     }
 
     /** What the canary ran before is what all go back to. */
     private Release before(Project project) throws Problem {
         String canary = canary(project).name();
         Release live = releases.live(project.name(), canary)
-                .orElseThrow(() -> conflict("nothing is recorded as live on " + canary
+                .orElseThrow(() -> Problem.conflict("nothing is recorded as live on " + canary
                         + ", so there is nothing to go back from; deploy a commit"));
         return releases.before(live)
-                .orElseThrow(() -> conflict("there is no release before " + live.id() + " on " + canary
+                .orElseThrow(() -> Problem.conflict("there is no release before " + live.id() + " on " + canary
                         + " to go back to; GET /api/projects/" + project.name()
                         + "/releases lists all, and {\"release\": <number>} names one"));
     }
@@ -64,31 +81,29 @@ public final class Rollback {
     private void accept(Release release, Context context, Project project, String who) throws Problem {
         canary(project);
         if (release.image().digest().isEmpty()) {
-            throw conflict("the digest of release " + release.id() + " is not recorded; deploy its commit again: "
-                    + release.commit());
+            throw Problem.conflict("the digest of release " + release.id()
+                    + " is not recorded; deploy its commit again: " + release.commit());
         }
         if (!isOf(project.build().image(), release.image().reference())) {
-            throw conflict("release " + release.id() + " is an image of another name ("
+            throw Problem.conflict("release " + release.id() + " is an image of another name ("
                     + release.image().reference()
                     + ") than the project's is now (" + project.build().image() + "); deploy its commit again: "
                     + release.commit());
         }
-        intake.accept(context, RunRequest.rollback(release, project.deployBranch(), who));
+        Optional<Long> replaces = LiveRelease.first(project, releases).map(Release::id);
+        intake.accept(context, RunRequest.rollback(release, project.deployBranch(), who, replaces));
     }
 
     private static Host canary(Project project) throws Problem {
         return project.redeploy()
                 .map(Redeploy::hosts)
                 .map(hosts -> hosts.get(0))
-                .orElseThrow(() -> conflict("the project " + project.name() + " has no redeploy in the configuration"));
+                .orElseThrow(() ->
+                        Problem.conflict("the project " + project.name() + " has no redeploy in the configuration"));
     }
 
     /** A repository may have a port, so that the last colon alone does not tell where its tag begins. */
     private static boolean isOf(String repository, String reference) {
         return reference.startsWith(repository + ":") && reference.indexOf('/', repository.length()) < 0;
-    }
-
-    private static Problem conflict(String detail) {
-        return new Problem(HttpStatus.CONFLICT, detail);
     }
 }

@@ -19,7 +19,7 @@ import slipway.run.Run;
 import slipway.run.RunRequest;
 import slipway.run.Trigger;
 
-/** What people ask for: a run by hand, a retry, a cancel. */
+/** What people ask for: a run by hand, a cancel. */
 public final class RunWishes {
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
@@ -41,13 +41,15 @@ public final class RunWishes {
     public void create(Context context) throws Problem, IOException {
         String who = access.deploy(context);
         Project project = Requests.project(context, config.get());
-        WishBody body = WishBody.read(context, List.of("branch", "commit", "release"));
+        WishBody body = WishBody.read(context, List.of("branch", "commit", "release", "live"));
         Optional<Long> release = body.number("release");
         if (release.isPresent() && (body.has("branch") || body.has("commit"))) {
             throw Problem.badRequest("release stands alone: it says the branch and the commit itself");
         }
         if (release.isPresent()) {
-            rollback.to(release.get(), context, project, who);
+            rollback.to(release.get(), body, context, project, who);
+        } else if (body.has("live")) {
+            throw Problem.badRequest("live goes with release alone: it says what that is to replace");
         } else {
             deploy(context, project, body, who);
         }
@@ -74,32 +76,6 @@ public final class RunWishes {
                         Trigger.MANUAL,
                         Optional.of(who),
                         Optional.empty()));
-    }
-
-    /** {@code POST /api/runs/{id}/retry}: the same commit with the same goal once more. */
-    public void retry(Context context) throws Problem {
-        String who = access.deploy(context);
-        Run run = Requests.run(context, intake.history());
-        if (!run.state().ended()) {
-            throw new Problem(
-                    HttpStatus.CONFLICT,
-                    "run " + run.id() + " is " + run.state().word() + "; only a run that has ended can be retried");
-        }
-        if (config.get().project(run.project()).isEmpty()) {
-            throw new Problem(
-                    HttpStatus.CONFLICT, "the project " + run.project() + " is not in the configuration any more");
-        }
-        intake.accept(
-                context,
-                new RunRequest(
-                        run.project(),
-                        run.branch(),
-                        run.commit(),
-                        run.goal(),
-                        Trigger.RETRY,
-                        Optional.of(who),
-                        run.title(),
-                        run.release()));
     }
 
     /** {@code POST /api/runs/{id}/cancel}. */

@@ -21,13 +21,21 @@ public final class Status {
     private final History history;
     private final Releases releases;
     private final HookWatch hooks;
+    private final LastDeliveries deliveries;
     private final Clock clock;
 
-    public Status(Supplier<Config> config, History history, Releases releases, HookWatch hooks, Clock clock) {
+    public Status(
+            Supplier<Config> config,
+            History history,
+            Releases releases,
+            HookWatch hooks,
+            LastDeliveries deliveries,
+            Clock clock) {
         this.config = config;
         this.history = history;
         this.releases = releases;
         this.hooks = hooks;
+        this.deliveries = deliveries;
         this.clock = clock;
     }
 
@@ -60,6 +68,7 @@ public final class Status {
         node.set("queued", Json.array(in(atWork, RunState.QUEUED), Json::run));
         node.set("lastEnded", history.lastEnded(project.name()).map(Json::run).orElse(null));
         node.set("hook", hooks.seen(project.name()).map(Json::hook).orElse(null));
+        node.set("lastDelivery", deliveries.of(project.name()).orElse(null));
         return node;
     }
 

@@ -40,15 +40,22 @@ public final class Webhook {
     private final Dispatcher dispatcher;
     private final Clock clock;
     private final Throttle throttle;
+    private final LastDeliveries last;
     private final Bodies bodies = new Bodies(LARGE_BODIES);
 
     public Webhook(
-            Supplier<Deliveries> deliveries, Queue queue, Dispatcher dispatcher, Clock clock, Throttle throttle) {
+            Supplier<Deliveries> deliveries,
+            Queue queue,
+            Dispatcher dispatcher,
+            Clock clock,
+            Throttle throttle,
+            LastDeliveries last) {
         this.deliveries = deliveries;
         this.queue = queue;
         this.dispatcher = dispatcher;
         this.clock = clock;
         this.throttle = throttle;
+        this.last = last;
     }
 
     public void post(Context context) throws Problem {
@@ -66,10 +73,12 @@ public final class Webhook {
             throw refused(context, delivery.headers(), stranger);
         }
         if (decision instanceof Decision.Malformed malformed) {
+            last.refused(HttpStatus.BAD_REQUEST.getCode(), malformed.reason());
             throw new Problem(HttpStatus.BAD_REQUEST, malformed.reason());
         }
         if (decision instanceof Decision.Ignored ignored) {
             DeliveryCounts.note(context, DeliveryCounts.Outcome.IGNORED);
+            last.ignored(ignored.project(), ignored.reason());
             ObjectNode answer = Json.object();
             answer.put("status", "ignored");
             answer.put("reason", ignored.reason());
@@ -82,6 +91,7 @@ public final class Webhook {
     /** Who sends no credentials at all does not guess, and is told what is missing as often as it takes. */
     private Problem refused(Context context, Map<String, String> headers, Decision.Unauthenticated stranger) {
         var problem = new Problem(HttpStatus.UNAUTHORIZED, stranger.reason());
+        last.refused(HttpStatus.UNAUTHORIZED.getCode(), stranger.reason());
         boolean guesses = headers.containsKey("x-gitlab-token") || headers.containsKey("webhook-signature");
         return guesses ? throttle.failed(context, problem) : problem;
     }
@@ -98,7 +108,9 @@ public final class Webhook {
         }
         DeliveryCounts.note(context, outcome(accepted));
         context.status(accepted instanceof Accepted.Repeated ? HttpStatus.OK : HttpStatus.ACCEPTED);
-        Json.answer(context, answer(accepted));
+        ObjectNode answer = answer(accepted);
+        last.accepted(accept.project().name(), answer);
+        Json.answer(context, answer);
     }
 
     private static ObjectNode answer(Accepted accepted) {

@@ -67,6 +67,17 @@ record WishBody(JsonNode object) {
         return Optional.of(value.longValue());
     }
 
+    boolean flag(String name) throws Problem {
+        if (!has(name)) {
+            return false;
+        }
+        JsonNode value = object.get(name);
+        if (!value.isBoolean()) {
+            throw Problem.badRequest(name + " must be true or false");
+        }
+        return value.booleanValue();
+    }
+
     private static String words(List<String> known) {
         return String.join(", ", known);
     }

@@ -27,8 +27,8 @@ _slipway() {
         runs) words='--server --token-file --json --project --branch --state --limit' ;;
         logs) words='--server --token-file --follow --stage' ;;
         deploy) words='--server --token-file --json --branch --commit --wait' ;;
-        rollback) words='--server --token-file --json --release --wait' ;;
-        retry) words='--server --token-file --json --wait' ;;
+        rollback) words='--server --token-file --json --release --live --wait' ;;
+        retry) words='--server --token-file --json --force --wait' ;;
         esac
     elif [[ $before == completion ]]; then
         words='bash zsh'

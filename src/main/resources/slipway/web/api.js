@@ -3,9 +3,11 @@ import { serverSays } from "./words.js";
 /** Speaks to the JSON interface. What is refused is a Refused, with what the server says about it. */
 
 export class Refused extends Error {
-  constructor(status, detail) {
+  /** @param insist what the body must have besides, if the server does it for a person who insists */
+  constructor(status, detail, insist) {
     super(detail);
     this.status = status;
+    this.insist = insist;
   }
 }
 
@@ -34,5 +36,5 @@ async function ask(method, path, body) {
 
 export async function refusal(answer) {
   const problem = await answer.json().catch(() => ({}));
-  return new Refused(answer.status, problem.detail ?? "the server answered " + answer.status);
+  return new Refused(answer.status, problem.detail ?? "the server answered " + answer.status, problem.insist);
 }

@@ -131,7 +131,7 @@ class Card {
       h("div", { class: "lives" }, project.live.length === 0
         ? h("p", { class: "quiet" }, "Nothing is recorded as live.")
         : releases(project.live).map(group => this.live(group))),
-      project.hook && project.hook.state !== "ok" && project.hook.state !== "unknown" ? warning("GitLab's hook: " + project.hook.detail) : null,
+      project.hook && project.hook.state !== "ok" ? warning("GitLab's hook: " + project.hook.detail) : null,
       project.running.map(running),
       project.queued.length > 0 ? h("ul", { class: "queue", "aria-label": "Waiting" }, project.queued.map(run => this.waiting(run))) : null);
   }
@@ -163,6 +163,10 @@ class Card {
   }
 
   why(run) {
+    if (run.release) {
+      const first = this.project.running.find(each => each.goal === "deploy");
+      return first ? ["for ", h("a", { href: runAddress(first.id) }, "run " + first.id), ", which is on its way to the hosts"] : "for its turn";
+    }
     const before = [...this.project.running, ...this.project.queued.filter(each => each.id < run.id)];
     const same = before.find(each => each.branch === run.branch);
     if (same) return ["for ", h("a", { href: runAddress(same.id) }, "run " + same.id), " of the same branch"];

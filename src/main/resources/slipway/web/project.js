@@ -3,7 +3,7 @@ import { h, swap } from "./dom.js";
 import { figures } from "./figures.js";
 import { action } from "./question.js";
 import { Stream } from "./stream.js";
-import { RUN_STATES, atWork, badge, commitOf, runAddress, since, took, word } from "./words.js";
+import { RUN_STATES, atWork, badge, commitOf, runAddress, short, since, took, word } from "./words.js";
 
 const PAGE = 12;
 const SPANS = [7, 30, 90, 365];
@@ -15,8 +15,16 @@ export async function project(main, frame, name) {
   frame.title(name + " · Slipway", h("span", {}, name));
   const history = new Runs(name);
   const numbers = new Figures(address);
+  const wishes = h("div", {});
+  const gitlab = h("div", {});
+  const show = now => {
+    swap(wishes, frame.mayDeploy ? buttons(now, address) : null);
+    swap(gitlab, fromGitLab(now));
+  };
+  show(status);
   swap(main,
-    h("div", { class: "headline" }, h("h1", {}, name), frame.mayDeploy ? buttons(status, address) : null),
+    h("div", { class: "headline" }, h("h1", {}, name), wishes),
+    gitlab,
     h("section", { "aria-labelledby": "runs-title" }, h("h2", { id: "runs-title" }, "Runs"), history.element),
     h("section", { "aria-labelledby": "figures-title" }, h("div", { class: "headline" }, h("h2", { id: "figures-title" }, "Figures"), numbers.choice), numbers.element));
   await Promise.all([history.read(), numbers.read()]);
@@ -25,7 +33,10 @@ export async function project(main, frame, name) {
     refused: frame.refused,
     events: {
       // First thing of each connection: what was missed meanwhile is read.
-      status: () => history.soon(),
+      status: all => {
+        history.soon();
+        show(all.projects.find(each => each.name === name) ?? status);
+      },
       run: run => {
         if (run.project !== name) return;
         history.run(run);
@@ -35,12 +46,24 @@ export async function project(main, frame, name) {
   });
 }
 
+/** Whether pushes arrive here: the first question when somebody has pushed and nothing has happened. */
+function fromGitLab(status) {
+  const last = status.lastDelivery;
+  return [
+    h("p", { class: "facts" }, "Last delivery from GitLab: ", last === null
+      ? ["none since the server started. The webhook's address is ", h("code", {}, location.origin + "/webhooks/gitlab")]
+      : [since(last.at), ", ", last.status, last.run === null ? null : [" as ", h("a", { href: runAddress(last.run) }, "run " + last.run)], last.reason === null ? null : ": " + last.reason]),
+    status.hook && status.hook.state !== "ok" ? h("p", { class: "warning" }, "GitLab's hook: " + status.hook.detail) : null,
+  ];
+}
+
 function buttons(status, address) {
+  const live = status.live[0];
   return h("p", { class: "buttons" },
     action({ label: "Deploy " + status.deployBranch, kind: "primary", question: `Deploy the head of ${status.deployBranch}?`, path: address + "/runs",
       consequence: "A run joins the queue. When its tests have passed, its image goes live on every host of the project." }),
-    status.live.length > 0 && action({ label: "Roll back", kind: "danger", question: "Put the release before live again?", path: address + "/rollback",
-      consequence: "Without a build. What is live now is replaced on every host of the project." }));
+    live && action({ label: "Roll back", kind: "danger", question: "Put the release before live again?", path: address + "/rollback", body: { live: live.release },
+      consequence: `Without a build, and before all that waits. ${short(live.commit)}, which is live now, is replaced on every host of the project. A push that is being tested or waits goes live after it, unless you cancel its run.` }));
 }
 
 /** Puts off what is asked for in a burst, so that it is done once a second at most. */

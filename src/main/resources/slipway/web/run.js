@@ -52,11 +52,11 @@ export async function run(main, frame, id) {
   });
 }
 
-/** What this run put live, and may put live again. */
+/** What this run put live, and may put live again; and what is live now. */
 async function releasesOf(run, frame) {
   if (!frame.mayDeploy || run.goal !== "deploy" || run.state !== "succeeded") return [];
   const answer = await get(`/api/projects/${encodeURIComponent(run.project)}/releases?limit=200`).catch(() => ({ releases: [] }));
-  return answer.releases.filter(release => release.run === run.id);
+  return answer.releases.filter(release => release.run === run.id || release.state === "live");
 }
 
 function headline(run) {
@@ -73,15 +73,18 @@ function headline(run) {
 function buttons(run, releases) {
   const address = "/api/runs/" + run.id;
   const where = run.goal === "deploy" ? "Its hosts are touched when its turn comes." : "It only tests; no host is touched.";
-  const back = releases.find(release => release.state !== "live") ?? null;
-  const isLive = releases.some(release => release.state === "live");
+  const own = releases.filter(release => release.run === run.id);
+  const back = own.find(release => release.state !== "live") ?? null;
+  const isLive = own.some(release => release.state === "live");
+  const live = releases.find(release => release.state === "live");
+  const published = run.state !== "succeeded" && run.stages.some(stage => stage.name === "push" && stage.state === "succeeded");
   return h("p", { class: "buttons" },
     atWork(run) && action({ label: "Cancel", kind: "danger", question: `Cancel run ${run.id}?`, stay: true, path: address + "/cancel",
       consequence: "What it has begun is ended and removed. Once the redeploy has begun it can no longer be cancelled." }),
     !atWork(run) && action({ label: "Retry", question: `Run ${short(run.commit)} of ${run.branch} again?`, path: address + "/retry",
-      consequence: "A new run for the same commit joins the queue. " + where }),
+      consequence: "A new run for the same commit joins the queue. " + where + (published ? " Its image is not tested and built again, unless the settings have changed since." : "") }),
     back && !isLive && action({ label: "Roll back to this", kind: "danger", question: `Put ${short(run.commit)} live again?`,
-      path: `/api/projects/${encodeURIComponent(run.project)}/rollback`, body: { release: back.release },
+      path: `/api/projects/${encodeURIComponent(run.project)}/rollback`, body: { release: back.release, ...(live ? { live: live.release } : {}) },
       consequence: `Every host of ${run.project} goes back to the image of run ${run.id}, without a build. What is live now is replaced.` }));
 }
 

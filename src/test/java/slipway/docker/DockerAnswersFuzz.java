@@ -3,7 +3,6 @@ package slipway.docker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Fuzz target: what containers and registries answer. */
@@ -13,7 +12,7 @@ public final class DockerAnswersFuzz {
     /** Called by Jazzer with any bytes. */
     public static void fuzzerTestOneInput(byte[] input) {
         String text = new String(input, StandardCharsets.UTF_8);
-        Listening.onAnyOf(Set.of(6379), text);
+        Listening.ports(text);
         RegistryTrouble.of(text);
         BuildLog log = new BuildLog(OutputStream.nullOutputStream(), UnaryOperator.identity());
         try {

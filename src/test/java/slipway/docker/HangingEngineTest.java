@@ -25,6 +25,7 @@ import slipway.parts.BuildSettings;
 import slipway.parts.EnginePart;
 import slipway.parts.FaultyLine;
 import slipway.parts.NeedsParts;
+import slipway.parts.TestSettings;
 
 /** The engine stops answering in the middle, with all its connections open, and comes back later. */
 @NeedsParts
@@ -156,8 +157,7 @@ class HangingEngineTest {
     }
 
     private Tested test(String command) throws DockerException, InterruptedException {
-        var settings = new slipway.config.Test(
-                Optional.of("busybox:local"), List.of(command), List.of(), Map.of(), List.of(), Duration.ofMinutes(1));
+        var settings = TestSettings.of("busybox:local", command).test();
         return engine.run(new TestContainer(PROJECT, 1, settings, Map.of(), source, Optional.empty()), output);
     }
 

@@ -80,7 +80,7 @@ class ImagePushTest extends RegistryScenario {
                         repository, lost, List.of("latest"), Optional.of(login(RegistryPart.PASSWORD)), output))
                 .hasMessageContaining(repository + "@" + lost + " is gone from the registry")
                 .hasMessageContaining("deploy its commit again");
-        assertThatThrownBy(() -> engine.tagAgain(repository, lost, List.of("latest"), output))
+        assertThatThrownBy(() -> engine.tag(repository, lost, List.of("latest"), output))
                 .hasMessageContaining("image " + lost + " is gone from the engine");
     }
 
@@ -94,6 +94,18 @@ class ImagePushTest extends RegistryScenario {
                         output))
                 .isInstanceOf(DockerException.class)
                 .hasMessageContaining("tag " + repository + ":nothing");
+    }
+
+    @Test
+    void aTagThatTheRegistryRefusesNamesWhatItNamedBefore() throws Exception {
+        String published = build("published");
+        String refused = build("refused");
+        part.docker("tag", published, repository + ":latest");
+        assertThatThrownBy(() -> engine.push(
+                        refused, repository, List.of("latest"), Optional.of(login("not the password")), output))
+                .isInstanceOf(DockerException.class);
+        assertThat(labels(repository + ":latest")).contains("published");
+        part.docker("image", "rm", "--force", published, refused);
     }
 
     @Test

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +18,7 @@ import slipway.parts.EnginePart;
 import slipway.parts.NeedsParts;
 import slipway.parts.RegistryPart;
 import slipway.parts.Shell;
+import slipway.parts.TestSettings;
 
 /** Logins to registries, and registries that are away or refuse. */
 @NeedsParts
@@ -124,13 +124,8 @@ class RegistryTest extends RegistryScenario {
     void aTestImageIsPulledWithTheLoginOfItsRegistry() throws Exception {
         push(Optional.of(login(RegistryPart.PASSWORD)));
         part.docker("image", "rm", repository + ":abc", repository + ":latest");
-        slipway.config.Test settings = new slipway.config.Test(
-                Optional.of(repository + ":abc"),
-                List.of("true"),
-                List.of(),
-                Map.of(),
-                List.of(),
-                Duration.ofMinutes(1));
+        slipway.config.Test settings =
+                TestSettings.of(repository + ":abc", "true").test();
         Optional<Login> login = Optional.of(login(RegistryPart.PASSWORD));
         Tested tested = engine.run(new TestContainer("registry-test", 1, settings, Map.of(), home, login), output);
         tested.removed().join();
@@ -155,13 +150,8 @@ class RegistryTest extends RegistryScenario {
     @Test
     void aPullWithoutALoginSaysWhatToDo() throws Exception {
         part.docker("image", "rm", repository + ":abc", repository + ":latest");
-        slipway.config.Test settings = new slipway.config.Test(
-                Optional.of(repository + ":abc"),
-                List.of("true"),
-                List.of(),
-                Map.of(),
-                List.of(),
-                Duration.ofMinutes(1));
+        slipway.config.Test settings =
+                TestSettings.of(repository + ":abc", "true").test();
         assertThatThrownBy(() -> engine.run(
                         new TestContainer("registry-test", 1, settings, Map.of(), home, Optional.empty()), output))
                 .hasMessageContaining("pull of " + repository + ":abc")

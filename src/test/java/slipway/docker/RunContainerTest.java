@@ -6,57 +6,28 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.config.Test.Service;
-import slipway.parts.EnginePart;
+import slipway.parts.EngineOfItsOwn;
 import slipway.parts.NeedsParts;
 import slipway.parts.Shell;
+import slipway.parts.TestSettings;
 
 @NeedsParts
-class RunContainerTest {
-    private static final String PROJECT = "run-container-test";
-    private static final Service REDIS = new Service("redis:local", "redis", Map.of());
-
-    private final EnginePart part = EnginePart.ofEnvironment();
-    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
-
-    @TempDir
-    private Path source;
-
-    private Engine engine;
-
-    @BeforeEach
-    void connect() throws Exception {
-        engine = new Engine(Optional.of(part.address()), () -> "mine", source);
-    }
-
-    @AfterEach
-    void nothingIsLeft() throws Exception {
-        String label = "label=slipway.project=" + PROJECT;
-        assertThat(part.docker("ps", "--all", "--quiet", "--filter", label)).isEmpty();
-        assertThat(part.docker("network", "ls", "--quiet", "--filter", label)).isEmpty();
-        for (String volume :
-                part.docker("volume", "ls", "--quiet", "--filter", label).split("\\s+", -1)) {
-            if (!volume.isEmpty()) {
-                part.docker("volume", "rm", volume);
-            }
-        }
-        engine.close();
-    }
+class RunContainerTest extends ContainerScenario {
+    private static final Service REDIS = TestSettings.service("redis:local", "redis");
 
     @Test
     void theCommandsRunInOneShellInTheCopiedSource() throws Exception {
@@ -67,10 +38,41 @@ class RunContainerTest {
                 List.of("cd sub", "pwd", "cat 'file'; echo", "ls -l ..", "echo $WHO", "echo err >&2", "echo out"));
         assertThat(status).isZero();
         assertThat(text())
-                .contains("$ cd sub\n$ pwd\n/builds/" + PROJECT + "/sub\n$ cat 'file'; echo\nits here\n")
+                .contains("$ cd sub\n$ pwd\n/builds/" + project + "/sub\n$ cat 'file'; echo\nits here\n")
                 .contains("link -> sub/file")
                 .contains("$ echo $WHO\nslipway\n")
                 .endsWith("$ echo err >&2\nerr\n$ echo out\nout\n");
+    }
+
+    @Test
+    void namesOfFilesArriveAsTheyAreEvenIfTheyAreNotUtf8() throws Exception {
+        Shell.run(
+                source,
+                "printf x > \"$(printf 'latin1-\\351')\"; printf x > 'ümlaut'; printf x > -rf; printf x > 'a\nb'");
+        assertThat(run(
+                        "busybox:local",
+                        List.of(
+                                "test -f \"$(printf 'latin1-\\351')\"",
+                                "test -f ümlaut",
+                                "test -f ./-rf",
+                                "ls | wc -l")))
+                .as(text())
+                .isZero();
+        assertThat(text()).endsWith("\n4\n");
+    }
+
+    @Test
+    void anEngineWithoutAddressesForANetworkSaysWhatGivesSomeBack(@TempDir Path folder) throws Exception {
+        try (EngineOfItsOwn own = new EngineOfItsOwn(folder);
+                Engine full = new Engine(Optional.of(own.part().address()), () -> "mine", state)) {
+            // All that networks are made of there.
+            String network = Files.readString(folder.resolve("network")).strip();
+            own.part().docker("network", "create", "--subnet", network + ".128.0/17", "all-of-it");
+            assertThatThrownBy(() -> full.run(plan("busybox:local", List.of("true"), List.of(), List.of()), output))
+                    .isInstanceOf(DockerException.class)
+                    .hasMessageStartingWith("the tests could not begin: the Docker engine has no addresses left")
+                    .hasMessageContaining("docker network prune");
+        }
     }
 
     @Test
@@ -117,7 +119,7 @@ class RunContainerTest {
         int status = run(plan(
                 "redis:local",
                 List.of("redis-cli -h redis ping", "redis-cli -h second ping"),
-                List.of(REDIS, new Service("redis:local", "second", Map.of("A", "b"))),
+                List.of(REDIS, TestSettings.service("redis:local", "second")),
                 List.of()));
         assertThat(text()).contains("starting service redis (redis:local)").contains("PONG");
         assertThat(status).isZero();
@@ -130,7 +132,7 @@ class RunContainerTest {
                 folder,
                 "printf 'FROM redis:local\\nENTRYPOINT [\"sh\", \"-c\", \"echo no disk; exit 7\"]' > Dockerfile");
         part.docker("build", "--tag", "broken:test", folder.toString());
-        Service broken = new Service("broken:test", "store", Map.of());
+        Service broken = TestSettings.service("broken:test", "store");
         assertThatThrownBy(() -> run(plan("busybox:local", List.of("true"), List.of(REDIS, broken), List.of())))
                 .isInstanceOf(DockerException.class)
                 .hasMessage(
@@ -145,7 +147,7 @@ class RunContainerTest {
                         + "CMD sleep 1; touch /ready; sleep 600' > Dockerfile");
         part.docker("build", "--tag", "healthy:test", folder.toString());
         long before = System.nanoTime();
-        Service service = new Service("healthy:test", "service", Map.of());
+        Service service = TestSettings.service("healthy:test", "service");
         assertThat(run(plan("busybox:local", List.of("true"), List.of(service), List.of())))
                 .isZero();
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofSeconds(1));
@@ -172,12 +174,14 @@ class RunContainerTest {
 
     @Test
     void itIsNotPrivilegedAndHasAnInit() throws Exception {
-        assertThat(run(
-                        "busybox:local",
-                        List.of("cat /proc/1/cmdline", "grep NoNewPrivs /proc/self/status", "ls -R /run")))
+        assertThat(run("busybox:local", List.of("cat /proc/1/cmdline", "grep CapBnd /proc/self/status", "ls -R /run")))
                 .as(text())
                 .isZero();
-        assertThat(text()).contains("docker-init").contains("NoNewPrivs:\t1").doesNotContain("docker.sock");
+        // Those that Docker gives to everyone.
+        assertThat(text())
+                .contains("docker-init")
+                .contains("CapBnd:\t00000000a80425fb")
+                .doesNotContain("docker.sock");
     }
 
     @Test
@@ -187,19 +191,6 @@ class RunContainerTest {
         assertThatThrownBy(() -> run("no-shell:test", List.of("true")))
                 .isInstanceOf(DockerException.class)
                 .hasMessageContaining("no-shell:test has no shell");
-    }
-
-    @Test
-    void aUserOtherThanRootMayWriteEverywhere(@TempDir Path folder) throws Exception {
-        Shell.run(folder, "printf 'FROM busybox:local\\nUSER 1000:1000\\n' > Dockerfile");
-        part.docker("build", "--tag", "user:test", folder.toString());
-        Shell.run(source, "mkdir -m 700 sub; touch sub/file; chmod 600 sub/file; touch sub/run; chmod 700 sub/run");
-        List<String> commands = List.of(
-                "id -u", "echo x > new", "echo x > sub/file", "echo x > sub/new", "ls -l sub", "echo x > /cache/file");
-        assertThat(run(plan("user:test", commands, List.of(), List.of("/cache"))))
-                .as(text())
-                .isZero();
-        assertThat(text()).contains("1000\n").contains("-rwxrwxrwx");
     }
 
     @Test
@@ -281,15 +272,15 @@ class RunContainerTest {
         part.docker(command.toArray(String[]::new));
     }
 
-    private static List<String> labels(String installation, String run) {
+    private List<String> labels(String installation, String run) {
         return List.of(
                 "--label=slipway.server=" + installation,
                 "--label=slipway.run=" + run,
-                "--label=slipway.project=" + PROJECT);
+                "--label=slipway.project=" + project);
     }
 
     private String containers() throws Exception {
-        return part.docker("ps", "--all", "--filter", "label=slipway.project=" + PROJECT, "--format", "{{.Names}}");
+        return part.docker("ps", "--all", "--filter", "label=slipway.project=" + project, "--format", "{{.Names}}");
     }
 
     private String volumesWithoutName() throws Exception {
@@ -307,12 +298,8 @@ class RunContainerTest {
     }
 
     private TestContainer plan(String image, List<String> commands, List<Service> services, List<String> cache) {
-        slipway.config.Test settings =
-                new slipway.config.Test(Optional.of(image), commands, services, Map.of(), cache, Duration.ofMinutes(1));
-        return new TestContainer(PROJECT, 900, settings, Map.of("WHO", "slipway"), source, Optional.empty());
-    }
-
-    private String text() {
-        return output.toString(StandardCharsets.UTF_8);
+        return plan(TestSettings.of(image, commands.toArray(String[]::new))
+                .services(services.toArray(Service[]::new))
+                .cache(cache.toArray(String[]::new)));
     }
 }

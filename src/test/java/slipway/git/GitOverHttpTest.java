@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Checkout;
 import slipway.config.Repository;
 import slipway.config.Secret;
 import slipway.process.Processes;
@@ -62,7 +63,7 @@ class GitOverHttpTest {
     @Test
     void aLoginOpensTheRepositoryAndIsKeptNowhere() throws Exception {
         git.fetch("app", repository(), log);
-        git.layOut("app", repository(), commit, folder.resolve("work"), log);
+        git.layOut("app", repository(), Checkout.USUAL, commit, folder.resolve("work"), log);
         assertThat(git.remoteHead(repository(), "main")).contains(commit);
         assertThat(folder.resolve("work/a")).hasContent("1");
         assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("glpat");
@@ -87,7 +88,7 @@ class GitOverHttpTest {
         String plain = server.url("/gitlab/origin.git");
         Repository repository = Origin.local(plain.replace("http://", "http://oauth2:glpat-1@"));
         git.fetch("app", repository, log);
-        git.layOut("app", repository, commit, folder.resolve("work"), log);
+        git.layOut("app", repository, Checkout.USUAL, commit, folder.resolve("work"), log);
         assertThat(Origin.output(folder.resolve("work"), "git", "remote", "get-url", "origin"))
                 .isEqualTo(plain);
     }
@@ -130,10 +131,34 @@ class GitOverHttpTest {
                     "[submodule \"sub\"]\n\tpath = sub\n\turl = %s\n".formatted(elsewhere.url("/gitlab/origin.git")));
             String withSubmodule = origin.pushed("a", "2");
             git.fetch("app", repository(), log);
-            assertThatThrownBy(() -> git.layOut("app", repository(), withSubmodule, folder.resolve("work"), log))
-                    .isInstanceOf(GitException.class);
+            assertThatThrownBy(() ->
+                            git.layOut("app", repository(), Checkout.USUAL, withSubmodule, folder.resolve("work"), log))
+                    .isInstanceOf(GitException.class)
+                    .hasMessageContaining("cannot lay out the submodule sub: cannot clone "
+                            + elsewhere.url("/gitlab/origin.git") + ": 127.0.0.1 does not accept the login")
+                    .hasMessageContaining(
+                            "its URL in .gitmodules is at another host than the repository, whose password"
+                                    + " is not sent there: write it relative to the repository");
             assertThat(elsewhere.logins).isEmpty();
             assertThat(server.logins).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aSubmoduleMayHaveALoginInItsUrl() throws Exception {
+        try (HttpServerOfGit elsewhere = new HttpServerOfGit(folder, "reader:open-sesame")) {
+            origin.git("clone", "-q", origin.bare.toString(), "sub");
+            Files.writeString(
+                    origin.clone.resolve(".gitmodules"),
+                    "[submodule \"sub\"]\n\tpath = sub\n\turl = %s\n"
+                            .formatted(elsewhere
+                                    .url("/gitlab/origin.git")
+                                    .replace("http://", "http://reader:open-sesame@")));
+            String withSubmodule = origin.pushed("a", "2");
+            git.fetch("app", repository(), log);
+            git.layOut("app", repository(), Checkout.USUAL, withSubmodule, folder.resolve("work"), log);
+            assertThat(folder.resolve("work/sub/a")).hasContent("1");
+            assertThat(elsewhere.logins).allMatch(login -> login.contains("reader"));
         }
     }
 
@@ -146,7 +171,8 @@ class GitOverHttpTest {
             origin.commit(".lfsconfig", "[lfs]\n\turl = " + elsewhere.url("/gitlab/origin.git/info/lfs") + "\n");
             String withLargeFile = origin.pushed("big.bin", "large");
             git.fetch("app", repository(), log);
-            assertThatThrownBy(() -> git.layOut("app", repository(), withLargeFile, folder.resolve("work"), log))
+            assertThatThrownBy(() ->
+                            git.layOut("app", repository(), Checkout.USUAL, withLargeFile, folder.resolve("work"), log))
                     .isInstanceOf(GitException.class);
             assertThat(elsewhere.logins).isEmpty();
             assertThat(server.logins).isNotEmpty();

@@ -7,15 +7,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Checkout;
 import slipway.config.Repository;
+import slipway.files.FileTree;
 import slipway.process.Processes;
 
 @Timeout(60)
@@ -53,7 +59,7 @@ class GitOverSshTest {
     void aKeyFileOpensTheRepository() throws Exception {
         Repository repository = server.repository(origin.bare);
         git.fetch("app", repository, log);
-        git.layOut("app", repository, commit, folder.resolve("work"), log);
+        git.layOut("app", repository, Checkout.USUAL, commit, folder.resolve("work"), log);
         assertThat(git.remoteHead(repository, "main")).contains(commit);
         assertThat(folder.resolve("work/a")).hasContent("1");
         assertThat(Origin.output(folder.resolve("work"), "git", "remote", "get-url", "origin"))
@@ -146,12 +152,56 @@ class GitOverSshTest {
 
         Repository repository = server.repository(origin.bare);
         git.fetch("app", repository, log);
-        git.layOut("app", repository, withSubmodule, folder.resolve("work"), log);
+        git.layOut("app", repository, Checkout.USUAL, withSubmodule, folder.resolve("work"), log);
         assertThat(folder.resolve("work/sub/lib")).hasContent("L");
         assertThat(folder.resolve("work/sub/sub/leaf.bin")).hasContent("large");
+        assertThat(Origin.output(folder.resolve("work/sub"), "git", "remote", "get-url", "origin"))
+                .endsWith("/library/origin.git")
+                .startsWith("ssh://");
+
+        // The next run takes them from here, and fetches what is new.
+        Files.move(leaf.bare, folder.resolve("leaf-is-away"));
+        addSubmodule(origin, "../../library/origin.git", library.clone);
+        library.pushed("lib", "M");
+        Origin.output(origin.clone.resolve("sub"), "git", "pull", "-q");
+        String newer = origin.pushed("a", "3");
+        git.fetch("app", repository, log);
+        git.layOut("app", repository, Checkout.USUAL, newer, folder.resolve("newer"), log);
+        assertThat(folder.resolve("newer/sub/lib")).hasContent("M");
+        assertThat(folder.resolve("newer/sub/sub/leaf.bin")).hasContent("large");
+
+        git.layOut(
+                "app",
+                repository,
+                new Checkout(1, false, false, Duration.ofMinutes(1)),
+                newer,
+                folder.resolve("without"),
+                log);
+        assertThat(folder.resolve("without/sub")).isEmptyDirectory();
+    }
+
+    @Test
+    void copiesOfSubmodulesAreForgottenAfterAMonth() throws Exception {
+        Origin library = Origin.in(folder.resolve("library"));
+        library.pushed("lib", "L");
+        addSubmodule(origin, "../../library/origin.git", library.clone);
+        String withSubmodule = origin.pushed("a", "2");
+        Repository repository = server.repository(origin.bare);
+        git.fetch("app", repository, log);
+        git.layOut("app", repository, Checkout.USUAL, withSubmodule, folder.resolve("work"), log);
+        Path copies = folder.resolve("re pos'/app.kept/submodules");
+        git.keepOnly(Set.of("app"));
+        assertThat(Origin.filesIn(copies)).hasSize(1);
+        Files.setLastModifiedTime(
+                copies.resolve(Origin.filesIn(copies).get(0)),
+                FileTime.from(Instant.now().minus(Duration.ofDays(31))));
+        Files.createDirectories(copies.resolve("0123.git.new/objects"));
+        git.keepOnly(Set.of("app"));
+        assertThat(copies).isEmptyDirectory();
     }
 
     private static void addSubmodule(Origin origin, String url, Path source) throws Exception {
+        FileTree.delete(origin.clone.resolve("sub"));
         origin.git("-c", "protocol.file.allow=always", "clone", "-q", source.toString(), "sub");
         Files.writeString(
                 origin.clone.resolve(".gitmodules"), "[submodule \"sub\"]\n\tpath = sub\n\turl = %s\n".formatted(url));
@@ -164,8 +214,13 @@ class GitOverSshTest {
         addSubmodule(origin, library.bare.toString(), library.clone);
         String withSubmodule = origin.pushed("a", "2");
         git.fetch("app", server.repository(origin.bare), log);
-        assertThatThrownBy(() ->
-                        git.layOut("app", server.repository(origin.bare), withSubmodule, folder.resolve("work"), log))
+        assertThatThrownBy(() -> git.layOut(
+                        "app",
+                        server.repository(origin.bare),
+                        Checkout.USUAL,
+                        withSubmodule,
+                        folder.resolve("work"),
+                        log))
                 .isInstanceOf(GitException.class)
                 .hasMessageContaining("transport 'file' not allowed");
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import slipway.config.Checkout;
 import slipway.parts.ProcessesOf;
 import slipway.process.Processes;
 
@@ -164,7 +165,7 @@ class GitTest {
         git.fetchCommit("app", origin.repository(), lost, log);
         assertThat(git.contains("app", lost)).isTrue();
         assertThat(git.head("app", "main")).contains(first);
-        git.layOut("app", origin.repository(), lost, folder.resolve("work"), log);
+        git.layOut("app", origin.repository(), Checkout.USUAL, lost, folder.resolve("work"), log);
         assertThat(folder.resolve("work/a")).hasContent("2");
     }
 
@@ -224,14 +225,27 @@ class GitTest {
     }
 
     @Test
-    void whatACrashLeftIsMadeAnew() throws Exception {
+    void locksOfAGitThatWasKilledAreRemoved() throws Exception {
         origin.pushed("a", "1");
-        Files.createDirectories(repositories.resolve("app.git.new/objects"));
         fetch();
         Files.createFile(repositories.resolve("app.git/refs/heads/main.lock"));
+        Files.createFile(repositories.resolve("app.git/packed-refs.lock"));
+        Path mark = Files.createFile(repositories.resolve("app.git/mark"));
         String commit = origin.pushed("a", "2");
         fetch();
         assertThat(git.head("app", "main")).contains(commit);
+        assertThat(mark).as("the copy was not made anew").exists();
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .contains("Removing locks of a git that was killed:")
+                .contains("refs/heads/main.lock");
+        assertThat(repositories.resolve("app.git/packed-refs.lock")).doesNotExist();
+    }
+
+    @Test
+    void whatACrashLeftIsMadeAnew() throws Exception {
+        String commit = origin.pushed("a", "1");
+        Files.createDirectories(repositories.resolve("app.git.new/objects"));
+        fetch();
 
         Files.delete(repositories.resolve("app.git/HEAD"));
         fetch();
@@ -259,7 +273,7 @@ class GitTest {
             threads[i] = new Thread(() -> {
                 try {
                     git.fetch("app", origin.repository(), new ByteArrayOutputStream());
-                    git.layOut("app", origin.repository(), commit, work, new ByteArrayOutputStream());
+                    git.layOut("app", origin.repository(), Checkout.USUAL, commit, work, new ByteArrayOutputStream());
                 } catch (Throwable e) {
                     thrown.set(e);
                 }

@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Checkout;
 import slipway.config.Repository;
 import slipway.files.FileTree;
 import slipway.process.Processes;
@@ -33,8 +40,12 @@ class LayoutTest {
     }
 
     private void layOut(Repository repository, String commit) throws Exception {
+        layOut(repository, Checkout.USUAL, commit, work);
+    }
+
+    private void layOut(Repository repository, Checkout settings, String commit, Path target) throws Exception {
         git.fetch("app", repository, log);
-        git.layOut("app", repository, commit, work, log);
+        git.layOut("app", repository, settings, commit, target, log);
     }
 
     private String inWork(String... arguments) throws Exception {
@@ -63,6 +74,29 @@ class LayoutTest {
         assertThat(inWork("status", "--porcelain")).isEmpty();
         assertThat(inWork("fsck")).doesNotContain("error", "missing");
         assertThat(inWork("remote", "get-url", "origin")).isEqualTo(origin.bare.toString());
+    }
+
+    @Test
+    void itHasAsManyCommitsAsAreWanted() throws Exception {
+        for (int i = 1; i <= 25; i++) {
+            origin.commit("counter", Integer.toString(i));
+        }
+        origin.git("tag", "first", "HEAD~24");
+        String commit = origin.git("rev-parse", "HEAD");
+        origin.push("main");
+        origin.git("push", "-q", "--tags", "origin");
+        layOut(
+                origin.repository(),
+                new Checkout(3, true, true, Duration.ofMinutes(1)),
+                commit,
+                folder.resolve("three"));
+        layOut(origin.repository(), new Checkout(0, true, true, Duration.ofMinutes(1)), commit, folder.resolve("all"));
+        assertThat(Origin.output(folder.resolve("three"), "git", "rev-list", "--count", "HEAD"))
+                .isEqualTo("3");
+        assertThat(Origin.output(folder.resolve("all"), "git", "rev-list", "--count", "HEAD"))
+                .isEqualTo("25");
+        assertThat(Origin.output(folder.resolve("all"), "git", "describe", "--tags"))
+                .startsWith("first-24-g");
     }
 
     @Test
@@ -111,7 +145,7 @@ class LayoutTest {
         origin.pushed("a", "1");
         git.fetch("app", origin.repository(), log);
         String later = origin.pushed("a", "2");
-        assertThatThrownBy(() -> git.layOut("app", origin.repository(), later, work, log))
+        assertThatThrownBy(() -> git.layOut("app", origin.repository(), Checkout.USUAL, later, work, log))
                 .isInstanceOf(GitException.class)
                 .hasMessageContaining("has to be fetched first");
     }
@@ -135,6 +169,53 @@ class LayoutTest {
         assertThat(origin.git("cat-file", "-p", "HEAD:data/big file.bin")).contains("git-lfs");
         layOut(Origin.local("file://" + origin.bare), commit);
         assertThat(work.resolve("data/big file.bin")).hasContent("large");
+    }
+
+    @Test
+    void largeFilesAreFetchedOnce() throws Exception {
+        String commit = largeFile();
+        layOut(Origin.local("file://" + origin.bare), commit);
+        FileTree.delete(origin.bare.resolve("lfs"));
+        Path second = folder.resolve("work/18");
+        layOut(Origin.local("file://" + origin.bare), Checkout.USUAL, commit, second);
+        assertThat(second.resolve("big.bin")).hasContent("large");
+    }
+
+    @Test
+    void largeFilesAreForgottenAfterAMonth() throws Exception {
+        layOut(Origin.local("file://" + origin.bare), largeFile());
+        List<Path> kept = objects();
+        assertThat(kept).hasSize(1);
+        git.keepOnly(Set.of("app"));
+        assertThat(objects()).isEqualTo(kept);
+        Files.setLastModifiedTime(kept.get(0), FileTime.from(Instant.now().minus(Duration.ofDays(31))));
+        git.keepOnly(Set.of("app"));
+        assertThat(objects()).isEmpty();
+        git.keepOnly(Set.of());
+        assertThat(Origin.filesIn(folder.resolve("repos"))).containsExactly("askpass", "gitconfig");
+    }
+
+    private String largeFile() throws Exception {
+        origin.git("lfs", "install", "--local");
+        origin.git("lfs", "track", "*.bin");
+        return origin.pushed("big.bin", "large");
+    }
+
+    private List<Path> objects() throws IOException {
+        try (var files = Files.walk(folder.resolve("repos/app.kept/lfs/objects"))) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    @Test
+    void withoutLfsThePointersAreLaidOut() throws Exception {
+        String commit = largeFile();
+        layOut(
+                Origin.local("file://" + origin.bare),
+                new Checkout(20, true, false, Duration.ofMinutes(1)),
+                commit,
+                work);
+        assertThat(Files.readString(work.resolve("big.bin"))).startsWith("version https://git-lfs");
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import slipway.config.Build;
+import slipway.config.Checkout;
 import slipway.config.Config;
 import slipway.config.GitLab;
 import slipway.config.Project;
@@ -130,7 +131,16 @@ final class Hook {
                 Optional.empty());
         Build build = BuildSettings.of("group/" + name).build();
         return new Project(
-                name, "main", false, repository, gitlab, Optional.empty(), build, Optional.empty(), Optional.empty());
+                name,
+                "main",
+                false,
+                repository,
+                gitlab,
+                Checkout.USUAL,
+                Optional.empty(),
+                build,
+                Optional.empty(),
+                Optional.empty());
     }
 
     static Deliveries deliveries(Project... projects) {

@@ -191,7 +191,7 @@ public final class Program {
         Parts parts = Parts.find();
         Team team = Team.make(parts, training.resolve("clone"));
         team.write("Dockerfile", "FROM busybox:local\nCOPY Dockerfile /\n");
-        Settings.of(parts, team, training).part("test", "image", "busybox:local");
+        Settings.of(parts, team, training).testImage("busybox:local");
         try (RunningSlipway slipway = RunningSlipway.start(command, training, Map.of())) {
             team.tell(slipway);
             slipway.awaitEnd(team.pushed("main", "Training"));

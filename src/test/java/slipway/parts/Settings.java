@@ -101,6 +101,11 @@ public final class Settings {
         return part("test", "commands", commands);
     }
 
+    /** The image of a container for them, which only the engine has. */
+    public Settings testImage(String image) throws IOException {
+        return part("test", "image", image).part("test", "pull", "if-not-present");
+    }
+
     private Settings set(ObjectNode node, String key, Object value) throws IOException {
         if (value == null) {
             node.remove(key);

@@ -62,6 +62,20 @@ class MovedOnTest {
     }
 
     @Test
+    void aHeadThatWasDeliveredBeforeAnOlderCommitIsRunOnce() throws Exception {
+        String older = push("git commit -q --allow-empty -m one");
+        String head = push("git commit -q --allow-empty -m two");
+        JsonNode first = slipway.awaitEnd(deliver(head));
+        assertThat(first.path("reason").asText()).startsWith("build: ");
+
+        JsonNode late = slipway.awaitEnd(deliver(older));
+
+        assertThat(late.path("state").asText()).isEqualTo("skipped");
+        assertThat(late.path("reason").asText()).contains("moved on to").endsWith(": run " + first.path("id"));
+        assertThat(slipway.json("/api/runs").path("runs")).hasSize(2);
+    }
+
+    @Test
     void aNewerCommitThatSaysSkipCiDoesNotTakeItsPlace() throws Exception {
         String wanted = push("git commit -q --allow-empty -m one");
         push("git commit -q --allow-empty -m 'docs [skip ci]'");

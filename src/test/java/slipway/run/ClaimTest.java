@@ -101,7 +101,7 @@ class ClaimTest {
         return List.of(
                 () -> claim.begin(StageName.TEST, 1),
                 () -> claim.end(StageName.TEST, StageState.SUCCEEDED, Optional.empty(), 2),
-                () -> claim.image(new Image("another", Optional.empty())),
+                () -> claim.image(new Image("another", Optional.empty()), "settings"),
                 () -> claim.finish(RunState.FAILED, Optional.of("late")),
                 () -> claim.layOut(List.of("host")),
                 () -> claim.on(WAITING).begin(),
@@ -141,6 +141,20 @@ class ClaimTest {
     }
 
     @Test
+    void aRunThatWasBeingCancelledIsNotBegunAgain() {
+        long run = store.accept(deploy(1));
+        Claim claim = store.claim();
+        claim.begin(StageName.TEST, 0);
+        store.queue.noteCancelling(run, "cancelled by ryan");
+        Queue next = store.queueOf("second life");
+        assertThat(next.takeOver()).isEmpty();
+        assertThat(store.state(run)).isEqualTo(RunState.CANCELLED);
+        assertThat(store.run(run).reason()).contains("cancelled by ryan");
+        assertThat(store.run(run).stage(StageName.TEST).orElseThrow().state()).isEqualTo(StageState.CANCELLED);
+        assertThat(next.claim()).isEmpty();
+    }
+
+    @Test
     void aRunIsBegunThreeTimesAtMost() {
         long run = store.accept(deploy(1));
         for (int life = 1; life <= 3; life++) {
@@ -161,7 +175,7 @@ class ClaimTest {
     void aRunInItsRedeployIsReturnedToBeSettled() {
         long run = store.accept(deploy(1));
         Claim claim = store.claim();
-        claim.image(IMAGE);
+        claim.image(IMAGE, "settings");
         claim.begin(StageName.REDEPLOY, 7);
         List<Claim> toSettle = store.queueOf("second life").takeOver();
         assertThat(toSettle).extracting(each -> each.run().id()).containsExactly(run);

@@ -96,9 +96,10 @@ class HistoryTest {
         assertThat(store.history.newest(PROJECT, "main", Store.commit(2)).map(Run::id))
                 .contains(manual);
         assertThat(store.history.baseline(PROJECT, "main")).isEmpty();
-        store.history.noteBaseline(PROJECT, "main", Store.commit(1));
-        store.history.noteBaseline(PROJECT, "main", Store.commit(2));
-        assertThat(store.history.baseline(PROJECT, "main")).contains(Store.commit(2));
+        store.history.noteBaseline(PROJECT, "main", new History.Baseline(Store.commit(1), 0));
+        var handled = new History.Baseline(Store.commit(2), push);
+        store.history.noteBaseline(PROJECT, "main", handled);
+        assertThat(store.history.baseline(PROJECT, "main")).contains(handled);
     }
 
     @Test
@@ -150,7 +151,7 @@ class HistoryTest {
         store.accept(deploy(1));
         store.goesLive(IMAGE, "host");
         Release release = new Releases(store.database).live(PROJECT, "host").orElseThrow();
-        long back = store.accept(RunRequest.rollback(release, "main", "ryan"));
+        long back = store.accept(RunRequest.rollback(release, "main", "ryan", Optional.empty()));
         assertThat(store.run(back).commit()).isEqualTo(Store.commit(1));
         assertThat(store.history.newest(PROJECT, "main", Store.commit(1)).map(Run::id))
                 .isNotEqualTo(Optional.of(back));
@@ -161,7 +162,7 @@ class HistoryTest {
         for (int commit = 1; commit <= 3; commit++) {
             store.accept(deploy(commit));
             Claim claim = store.claim();
-            claim.image(new Image("registry/backend:latest", Optional.of("sha256:" + commit)));
+            claim.image(new Image("registry/backend:latest", Optional.of("sha256:" + commit)), "settings");
             claim.finish(commit == 3 ? RunState.FAILED : RunState.SUCCEEDED, Optional.of("why"));
         }
         assertThat(store.history.newestImages(PROJECT, 5)).containsExactlyInAnyOrder("sha256:1", "sha256:2");

@@ -103,6 +103,18 @@ class QueueTest {
     }
 
     @Test
+    void aCommitWhoseRunIsBeingCancelledGetsANewRun() {
+        long cancelled = store.accept(deploy(1));
+        Claim claim = store.claim();
+        store.queue.noteCancelling(cancelled, "cancelled by ryan");
+        long again = store.accept(deploy(1));
+        assertThat(again).isGreaterThan(cancelled);
+        assertThat(store.accept(deploy(1))).isEqualTo(again);
+        claim.finish(RunState.CANCELLED, Optional.of("cancelled by ryan"));
+        assertThat(store.claim().run().id()).isEqualTo(again);
+    }
+
+    @Test
     void theSameCommitWithMoreToDoIsQueued() {
         long tests = store.accept(test("main", 1));
         long deploys = store.accept(deploy(1));

@@ -213,13 +213,27 @@ class ReleasesTest {
     }
 
     @Test
+    void aCommitThatWasDeployedTwiceIsNotWhatOneGoesBackTo() {
+        live(1, "one");
+        long second = store.accept(deploy(2));
+        store.goesLive(image(2), "one");
+        store.accept(deploy(2));
+        // A build writes its time into the image, so it comes out with another digest.
+        store.goesLive(image(3), "one");
+        Release live = releases.live(Store.PROJECT, "one").orElseThrow();
+        assertThat(live.commit()).isEqualTo(store.run(second).commit());
+        assertThat(rollback()).isEqualTo(Store.commit(1));
+    }
+
+    @Test
     void aRollbackThatWaitsIsNeitherAPushNorGivesWayToOne() {
         live(1, "one");
         live(2, "one");
         Release before = releases.before(live().get(0)).orElseThrow();
-        long back = store.accept(RunRequest.rollback(before, "main", "ryan"));
+        long back = store.accept(RunRequest.rollback(before, "main", "ryan", Optional.empty()));
         assertThat(store.run(back).image()).contains(image(1));
-        assertThat(store.accept(RunRequest.rollback(before, "main", "ada"))).isEqualTo(back);
+        assertThat(store.accept(RunRequest.rollback(before, "main", "ada", Optional.empty())))
+                .isEqualTo(back);
         long push = store.accept(deploy(1));
         assertThat(push).isNotEqualTo(back);
         assertThat(store.accept(deploy(5))).isNotEqualTo(back);
@@ -252,10 +266,20 @@ class ReleasesTest {
         assertThat(releases.keptDigests("other", 5)).isEmpty();
     }
 
+    @Test
+    void theImageThatARollbackGoesToIsKeptHoweverOftenTheCommitThatIsLiveWasDeployed() {
+        live(1, "one");
+        for (int image = 2; image <= 5; image++) {
+            store.accept(deploy(2));
+            store.goesLive(image(image), "one");
+        }
+        assertThat(releases.keptDigests(Store.PROJECT, 2)).containsExactly(digest(1), digest(4), digest(5));
+    }
+
     private String rollback() {
         Release live = releases.live(Store.PROJECT, "one").orElseThrow();
         Release before = releases.before(live).orElseThrow();
-        store.accept(RunRequest.rollback(before, "main", "ryan"));
+        store.accept(RunRequest.rollback(before, "main", "ryan", Optional.empty()));
         store.goesLive(before.image(), "one");
         return releases.live(Store.PROJECT, "one").orElseThrow().commit();
     }

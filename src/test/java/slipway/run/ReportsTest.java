@@ -2,7 +2,6 @@ package slipway.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static slipway.run.Store.deploy;
-import static slipway.run.Store.request;
 import static slipway.run.Store.test;
 
 import java.nio.file.Path;
@@ -78,6 +77,29 @@ final class ReportsTest {
     }
 
     @Test
+    void testsThatAnEarlierRunHasPassedArePassed() {
+        store.accept(deploy(1));
+        Claim claim = store.claim();
+        claim.reuse(StageName.TEST, "run 1 has made it", 0);
+        claim.reuse(StageName.BUILD, "run 1 has made it", 0);
+        assertThat(noted())
+                .containsExactly("1 TEST WAITING", "1 DEPLOY WAITING", "1 TEST SUCCEEDED: run 1 has made it");
+        assertThat(store.run(1).stage(StageName.TEST).orElseThrow().state()).isEqualTo(StageState.SKIPPED);
+    }
+
+    @Test
+    void aRollbackThatIsRetriedTellsNothingOfTests() {
+        store.accept(deploy(1));
+        store.goesLive(new Image("registry/backend:latest", Optional.of("sha256:1")), "host");
+        Release release =
+                new Releases(store.database).live(Store.PROJECT, "host").orElseThrow();
+        long back = store.accept(RunRequest.rollback(release, "main", "ryan", Optional.empty()));
+        store.queue.cancel(back, "cancelled by ryan");
+        long again = store.accept(RunRequest.retry(store.run(back), "ryan", Optional.of(release.id())));
+        assertThat(noted()).filteredOn(line -> line.startsWith(again + " ")).containsExactly(again + " DEPLOY WAITING");
+    }
+
+    @Test
     void whatNeverBeginsIsClosedToo() {
         store.accept(test("a", 1));
         store.accept(test("a", 2));
@@ -145,7 +167,17 @@ final class ReportsTest {
 
     @Test
     void aRollbackSaysNothingOfTests() {
-        store.accept(request(Store.PROJECT, "main", 1, Goal.DEPLOY, Trigger.ROLLBACK));
+        store.accept(new RunRequest(
+                Store.PROJECT,
+                "main",
+                Store.commit(1),
+                Goal.DEPLOY,
+                Trigger.ROLLBACK,
+                Optional.of("ryan"),
+                Optional.empty(),
+                Optional.of(1L),
+                Optional.empty(),
+                Optional.empty()));
         Claim claim = store.claim();
         claim.begin(StageName.REDEPLOY, 0);
         claim.finishInDoubt("redeploy: exit status 1");

@@ -76,7 +76,7 @@ final class Store implements AutoCloseable {
     /** The next run, in its redeploy to these hosts. */
     Claim inRedeploy(Image image, String... hosts) {
         Claim claim = claim();
-        claim.image(image);
+        claim.image(image, "settings");
         claim.begin(StageName.REDEPLOY, 0);
         claim.layOut(List.of(hosts));
         return claim;

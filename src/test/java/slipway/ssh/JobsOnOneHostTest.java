@@ -201,24 +201,29 @@ class JobsOnOneHostTest {
     }
 
     @Test
-    void thirtyEndedJobsAreKept() throws Exception {
+    void eachServerKeepsItsThirtyNewestJobsAndAnothersForAMonth() throws Exception {
         sshd = Sshd.start(folder);
         Future<JobEnd> running =
                 runToGo(request(1, "a/1", "other", "echo in >> ran; until [ -e go ]; do sleep 0.05; done", LIMIT));
         Path mine = Files.createDirectories(jobs().resolve("mine"));
-        JobRequest anothers = request(1, "true");
+        JobRequest anothers = request(1, "echo x >> ran-once");
+        JobRequest forgotten = request(40, "true");
         assertThat(new HostJob(anothers, sshd.target(), log).run()).isEqualTo(exited(0));
-        assertThat(jobs().resolve(anothers.secondFolder())).exists();
+        assertThat(new HostJob(forgotten, sshd.target(), log).run()).isEqualTo(exited(0));
+        Sshd.output("touch", "-d", "40 days ago", file(forgotten, "exit").toString());
         for (int run = 2; run < 34; run++) {
-            assertThat(new HostJob(request(run, "true"), sshd.target(), log).run())
-                    .isEqualTo(exited(0));
+            JobRequest request = request(run, "a/" + run + "/1", "shop", "true", LIMIT);
+            assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(exited(0));
         }
 
-        Awaitility.await().atMost(LIMIT).until(() -> files(jobs()).size() == 32);
+        Awaitility.await().atMost(LIMIT).until(() -> files(jobs()).size() == 33);
         assertThat(mine).exists();
         assertThat(jobs().resolve("1")).exists();
-        assertThat(jobs().resolve(anothers.secondFolder())).doesNotExist();
         assertThat(jobs().resolve("2")).doesNotExist();
+        assertThat(jobs().resolve("40")).doesNotExist();
+        // Its server was away, and asks now how it ended.
+        assertThat(HostJob.leftBehind(anothers, sshd.target(), log).run()).isEqualTo(exited(0));
+        assertThat(sshd.home().resolve("ran-once")).hasContent("x");
         Files.createFile(sshd.home().resolve("go"));
         assertThat(running.get()).isEqualTo(exited(0));
     }

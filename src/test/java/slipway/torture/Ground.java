@@ -35,7 +35,7 @@ record Ground(Parts parts, Path folder, String project, Team team) {
                 .server("catchUpEvery", "10s")
                 .server("keepRuns", 1_000_000)
                 .test("sleep 0.2")
-                .part("test", "image", "busybox:local")
+                .testImage("busybox:local")
                 .part("redeploy", "command", DEPLOY.formatted(project));
     }
 

@@ -53,6 +53,7 @@ class DashboardTest {
             }
             past.live(12, "a.example.com", 295, null);
             past.live(9, "b.example.com", 1195, "the image sha256:1234 runs there");
+            past.isUnhealthy("a.example.com", "the HEALTHCHECK of web-1 says unhealthy");
         }
         startServer();
         browser = new Browser("http://127.0.0.1:" + port);
@@ -94,7 +95,7 @@ class DashboardTest {
     /** What a failed test left waiting would hold up the runs of the next one. */
     @AfterEach
     void openEveryGate() throws Exception {
-        for (String gate : List.of("moves", "restart", "question")) {
+        for (String gate : List.of("moves", "restart", "question", "older")) {
             Files.write(folder.resolve(gate), new byte[0]);
         }
     }
@@ -105,7 +106,11 @@ class DashboardTest {
         browser.awaitText(".card", "Change number 12");
         assertThat(browser.text(".card"))
                 .contains("backend", "by Ada Lovelace", Past.commit(12).substring(0, 8))
-                .contains("a.example.com", "b.example.com", "Drift on b.example.com: the image sha256:1234 runs there");
+                .contains(
+                        "a.example.com",
+                        "b.example.com",
+                        "Drift on b.example.com: the image sha256:1234 runs there",
+                        "Not healthy on a.example.com: the HEALTHCHECK of web-1 says unhealthy");
         browser.until(() -> browser.count(".strip a") == 10, "the last ten runs");
         assertThat(browser.count(".strip a.failed")).isGreaterThanOrEqualTo(1);
         browser.click(".card h2 a");
@@ -232,6 +237,28 @@ class DashboardTest {
         assertThat(slipway.run(again).path("trigger").asText()).isEqualTo("retry");
         Files.createFile(folder.resolve("question"));
         slipway.awaitEnd(again);
+    }
+
+    @Test
+    void whatWouldPutOlderCodeLiveIsAskedTwice() throws Exception {
+        waitAtGate("older");
+        long newer = Json.read(
+                        slipway.post("/api/projects/backend/runs", "").body().getBytes(StandardCharsets.UTF_8))
+                .path("id")
+                .asLong();
+        browser.open("/runs/10");
+        browser.press("p", "Retry");
+        browser.press("dialog", "Retry");
+        browser.awaitText("dialog", "run " + newer + " (commit");
+        assertThat(browser.violations()).isEmpty();
+        browser.press("dialog", "Retry all the same");
+        browser.until(() -> !browser.path().equals("/runs/10"), "the new run");
+        long again = Long.parseLong(browser.path().replaceAll("\\D+", ""));
+        assertThat(slipway.run(again).path("retryOf").asLong()).isEqualTo(10);
+        for (long run : List.of(again, newer)) {
+            slipway.post("/api/runs/" + run + "/cancel", "");
+            slipway.awaitEnd(run);
+        }
     }
 
     @Test

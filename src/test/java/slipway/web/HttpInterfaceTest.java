@@ -65,6 +65,7 @@ class HttpInterfaceTest {
                         "startedAt",
                         "finishedAt",
                         "release",
+                        "retryOf",
                         "stages",
                         "hosts",
                         "image");
@@ -118,7 +119,16 @@ class HttpInterfaceTest {
         assertThat(all.path("time").asText()).matches(TIME);
         JsonNode one = all.path("projects").get(0);
         assertThat(names(one))
-                .containsExactly("name", "deployBranch", "head", "live", "running", "queued", "lastEnded", "hook");
+                .containsExactly(
+                        "name",
+                        "deployBranch",
+                        "head",
+                        "live",
+                        "running",
+                        "queued",
+                        "lastEnded",
+                        "hook",
+                        "lastDelivery");
         assertThat(one.path("lastEnded").path("id").asInt()).isEqualTo(RUNS);
         assertThat(slipway.json("/api/projects/backend")).isEqualTo(one);
     }

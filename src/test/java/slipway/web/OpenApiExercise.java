@@ -204,6 +204,8 @@ final class OpenApiExercise {
         assertThat(JSON.readTree(answer.body()).path("status").asText())
                 .as(answer.body())
                 .isEqualTo(status);
+        // What the status says of it.
+        deployer("GET", "/api/projects/backend", "");
     }
 
     private HttpRequest.Builder delivery(String key, JsonNode push) {
@@ -260,8 +262,11 @@ final class OpenApiExercise {
     private void wish() throws Exception {
         accepted(RUNS, "Wish", JSON.createObjectNode().put("branch", "main"));
         accepted(RUNS, "Wish", JSON.createObjectNode().put("commit", scene.head()));
-        accepted(RUNS, "Wish", JSON.createObjectNode().put("release", 1));
-        accepted(ROLLBACK, "RollbackWish", JSON.createObjectNode().put("release", 1));
+        accepted(RUNS, "Wish", JSON.createObjectNode().put("release", 1).put("live", 2));
+        accepted(
+                ROLLBACK,
+                "RollbackWish",
+                JSON.createObjectNode().put("release", 1).put("live", 2));
         long going = next("/api/runs?limit=1");
         assertThat(JSON.readTree(deployer("GET", "/api/runs/" + going, "").body())
                         .path("release")
@@ -272,7 +277,10 @@ final class OpenApiExercise {
         deployer("POST", ROLLBACK, "{\"release\": 3}");
         deployer("POST", "/api/projects/" + OpenApiScene.GONE + "/runs", "");
         deployer("POST", "/api/runs/1/cancel", "");
+        // Not what is live now, and older than that.
+        deployer("POST", ROLLBACK, "{\"live\": 1}");
         deployer("POST", "/api/runs/2/retry", "");
+        accepted("/api/runs/2/retry", "RetryWish", JSON.createObjectNode().put("force", true));
         deployer("POST", "/api/runs/" + going + "/retry", "");
     }
 
@@ -344,7 +352,7 @@ final class OpenApiExercise {
                 () -> send(delivery("five", push)),
                 () -> deployer("POST", RUNS, commit),
                 () -> deployer("POST", ROLLBACK, "{\"release\": 1}"),
-                () -> deployer("POST", "/api/runs/2/retry", ""),
+                () -> deployer("POST", "/api/runs/2/retry", "{\"force\": true}"),
                 () -> deployer("POST", "/api/runs/2/cancel", ""),
                 () -> deployer("GET", "/readyz", ""),
                 () -> deployer("HEAD", "/readyz", ""));

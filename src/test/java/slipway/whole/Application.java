@@ -34,6 +34,11 @@ final class Application implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/version";
     }
 
+    /** The same, as each host calls itself. */
+    String addressOfEachHost() {
+        return address().replace("127.0.0.1", "{host}");
+    }
+
     /** From now on what was built from this commit does not work. */
     void isBad(String commit) {
         bad.add(commit);

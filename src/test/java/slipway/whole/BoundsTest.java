@@ -25,7 +25,7 @@ import slipway.parts.RunningSlipway;
 @NeedsParts
 final class BoundsTest {
     private static final Duration A_GIGABYTE_TAKES = Duration.ofMinutes(4);
-    private static final String GIGABYTE = "yes 'a line of a chatty test' | head -c 1000000000";
+    private static final String GIGABYTE = "(yes 'a line of a chatty test' || true) | head -c 1000000000";
     private static final String LINE_OF_100_MEGABYTES = "head -c 100000000 /dev/zero | tr '\\0' x";
     private static final String NO_UTF8 = "printf 'no UTF-8: \\377\\376\\n'";
 
@@ -69,11 +69,11 @@ final class BoundsTest {
     @Test
     void aContainerThatPrintsALotFillsNoDisk() throws Exception {
         scene.settings()
-                .part("test", "image", "busybox:local")
+                .testImage("busybox:local")
                 .test(
                         NO_UTF8,
-                        "yes 'a line of a chatty test' | head -c 50000000",
-                        LINE_OF_100_MEGABYTES + " | head -c 30000000",
+                        "(yes 'a line of a chatty test' || true) | head -c 50000000",
+                        "(" + LINE_OF_100_MEGABYTES + " || true) | head -c 30000000",
                         "echo; echo the last words; exit 1");
         try (RunningSlipway slipway = RunningSlipway.start(folder, Map.of("JDK_JAVA_OPTIONS", "-Xmx64m"))) {
             scene.team().tell(slipway);

@@ -80,7 +80,7 @@ final class CancelTest {
 
     @Test
     void aTestInAContainer() throws Exception {
-        scene.settings().test(stubborn).part("test", "image", "busybox:local");
+        scene.settings().test(stubborn).testImage("busybox:local");
         try (RunningSlipway slipway = scene.start()) {
             long run = asked();
             await().atMost(LIMIT).until(() -> sleeping() == 1);

@@ -133,6 +133,9 @@ final class ClientTest {
         Ran nothingBefore = slipway("rollback", scene.project(), "--wait");
         assertThat(nothingBefore.status()).isEqualTo(1);
         assertThat(nothingBefore.output()).contains("answered 409: there is no release before");
+        Ran another = slipway("rollback", scene.project(), "--live", "99");
+        assertThat(another.status()).isEqualTo(1);
+        assertThat(another.output()).contains("release 99 is not live any more: release 1 (commit ");
     }
 
     @Test
@@ -202,6 +205,7 @@ final class ClientTest {
         assertThat(away.status()).as(away.output()).isEqualTo(69);
         assertThat(away.output()).contains("cannot be reached").doesNotContain("Exception");
         assertThat(slipway("logs", "99").status()).isEqualTo(1);
+        assertThat(slipway("retry", "99", "--force").status()).isEqualTo(1);
         assertThat(slipway("deploy", scene.project(), "--token", "secret").status())
                 .isEqualTo(2);
     }

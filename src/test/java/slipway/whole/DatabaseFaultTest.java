@@ -63,6 +63,26 @@ final class DatabaseFaultTest {
     }
 
     @Test
+    void aRunThatIsAtWorkOutlivesALongLock() throws Exception {
+        scene.settings().test(scene.await("tested"));
+        try (RunningSlipway slipway = scene.start();
+                Connection other = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            long run = scene.team().pushed("work", "One");
+            slipway.awaitStage(run, "test", "running");
+            other.createStatement().execute("begin exclusive");
+            scene.open("tested");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> slipway.log().contains("cannot be recorded yet, trying again"));
+            assertThat(PushEvent.of(scene.team(), "work").send(slipway, "two").body())
+                    .contains("nothing was recorded: another process keeps the server's database locked");
+
+            other.createStatement().execute("rollback");
+
+            assertThat(slipway.awaitEnd(run).path("state").asText()).isEqualTo("succeeded");
+        }
+    }
+
+    @Test
     void aServerDoesNotStartOnADamagedFileAndSaysHowToRestore() throws Exception {
         scene.start().close();
         Files.writeString(file, "{}");

@@ -79,6 +79,9 @@ final class DeliveryTest {
         }
         assertThat(answers).startsWith(401).endsWith(429).containsOnly(401, 429);
         assertThat(noNewRuns()).isTrue();
+        assertThat(slipway.log().split("a delivery was answered 401: ", -1))
+                .as("lines of the log")
+                .hasSizeBetween(2, 11);
         assertThat(scene.team().pushed("main", "While somebody guesses")).isPositive();
     }
 
@@ -88,6 +91,12 @@ final class DeliveryTest {
         runsBefore = runs("");
         assertThat(scene.team().pushing(":refs/heads/gone")).startsWith("200 ").contains("deleted");
         assertThat(scene.team().pushing("HEAD:refs/tags/v1")).startsWith("200 ").contains("tag");
+        JsonNode last = slipway.json("/api/projects/" + scene.project()).path("lastDelivery");
+        assertThat(last.path("status").asText()).isEqualTo("ignored");
+        assertThat(last.path("reason").asText()).isEqualTo("this is a tag_push event; only pushes are acted on");
+        assertThat(last.path("run").isNull()).isTrue();
+        assertThat(slipway.log())
+                .contains("a delivery of " + scene.project() + " was ignored: this is a tag_push event");
         HttpResponse<String> mergeRequest = PushEvent.of(scene.team(), "main")
                 .with("object_kind", "merge_request")
                 .send(slipway, "merge");
@@ -98,6 +107,7 @@ final class DeliveryTest {
                 .send(slipway, "stranger");
         assertThat(stranger.statusCode()).isEqualTo(200);
         assertThat(stranger.body()).contains("some/where-else");
+        assertThat(slipway.log()).contains("a delivery was ignored: no configured project is some/where-else");
         assertThat(noNewRuns()).isTrue();
     }
 

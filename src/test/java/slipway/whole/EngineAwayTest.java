@@ -31,7 +31,7 @@ final class EngineAwayTest {
                     .server("docker", engine.address())
                     .server("catchUpEvery", "10s")
                     .test("echo begun", "[ ! -e slow ] || sleep 600")
-                    .part("test", "image", "busybox:local");
+                    .testImage("busybox:local");
             try (RunningSlipway slipway = scene.start()) {
                 scene.team().write("slow", "");
                 long run = scene.team().pushed("main", "Slow");

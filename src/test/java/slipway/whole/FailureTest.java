@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,35 @@ final class FailureTest {
             scene.settings().test("true");
             slipway.reload();
             theNextPushWorks(slipway);
+        }
+    }
+
+    @Test
+    void aCheckoutThatTakesTooLongNamesItsKey() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            scene.settings()
+                    .part("repository", "url", "http://127.0.0.1:" + silent.getLocalPort() + "/backend.git")
+                    .project("checkout", Map.of("timeout", "2s"));
+            try (RunningSlipway slipway = scene.start()) {
+                JsonNode run = slipway.awaitEnd(scene.team().pushed("main", "From a host that hangs"));
+                assertThat(run.path("reason").asText())
+                        .startsWith("checkout: ran out of time: it may take 2.0 s (checkout.timeout)");
+            }
+        }
+    }
+
+    @Test
+    void aPipeFailsIfAnyProgramInItDoesAndSaysWhyIfItsReaderHadEnough() throws Exception {
+        scene.settings().test("false | tee out");
+        try (RunningSlipway slipway = scene.start()) {
+            JsonNode failed = slipway.awaitEnd(scene.team().pushed("main", "A test that fails in a pipe"));
+            assertThat(failed.path("reason").asText()).startsWith("test: exit status 1 after");
+            scene.settings().test("[[ a == a ]]", "yes | head -n 1");
+            slipway.reload();
+            JsonNode ended = slipway.awaitEnd(scene.team().pushed("main", "A reader that has enough"));
+            assertThat(ended.path("reason").asText())
+                    .startsWith("test: exit status 141 (killed by SIGPIPE)")
+                    .contains("write (program || true) | head");
         }
     }
 

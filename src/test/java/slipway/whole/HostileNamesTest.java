@@ -58,7 +58,7 @@ final class HostileNamesTest {
         String branch = "a;touch${IFS}pwned;'$(touch${IFS}pwned)";
         scene.settings()
                 .project("deployBranch", branch)
-                .part("test", "image", "busybox:local")
+                .testImage("busybox:local")
                 .part("redeploy", "command", "printf 'live=%s\\n' \"$SLIPWAY_BRANCH\"");
         try (RunningSlipway slipway = scene.start()) {
             long id = scene.team().pushed(branch, "Live");

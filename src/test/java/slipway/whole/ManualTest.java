@@ -130,7 +130,7 @@ final class ManualTest {
 
     @Test
     void aRunThatWaitsAndOneThatRunsCanBeCancelled() throws Exception {
-        scene.settings().test("echo begun", "sleep 600").part("test", "image", "busybox:local");
+        scene.settings().test("echo begun", "sleep 600").testImage("busybox:local");
         slipway.reload();
         long running = scene.team().pushed("main", "First");
         slipway.awaitStage(running, "test", "running");

@@ -52,6 +52,8 @@ final class PushTest {
                         Map.of(
                                 "image",
                                 "golang:local",
+                                "pull",
+                                "if-not-present",
                                 "commands",
                                 List.of("go vet ./...", "go test ./..."),
                                 "services",

@@ -59,7 +59,7 @@ final class SeveralHostsTest {
                         "verify",
                         Map.of(
                                 "url",
-                                application.address().replace("127.0.0.1", "{host}"),
+                                application.addressOfEachHost(),
                                 "headers",
                                 Map.of("Host", "app.example.com"),
                                 "from",

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import slipway.files.FileTree;
 import slipway.parts.EnginePart;
 import slipway.parts.Ran;
-import slipway.pipeline.WorkFolder;
 
 /** The stack on the host that a team's releases go to: the service, and a Redis beside it that counts on. */
 final class WholeStack {
@@ -165,7 +165,7 @@ final class WholeStack {
                 .resolve("_manifests/revisions/sha256")
                 .resolve(digest(run).substring("sha256:".length()));
         assertThat(manifest).isDirectory();
-        WorkFolder.remove(manifest);
+        FileTree.delete(manifest);
     }
 
     /** The same hand on the host. */
@@ -210,7 +210,7 @@ final class WholeStack {
 
     void takeDown() throws IOException, InterruptedException {
         compose("down", "-v", "-t", "0");
-        WorkFolder.remove(folder);
+        FileTree.delete(folder);
     }
 
     private static int freePort() throws IOException {

@@ -13,12 +13,12 @@ import slipway.run.RunRequest;
 import slipway.run.Trigger;
 
 /** The checkout stage: fetches, makes sure that the commit is still wanted, and lays it out. */
-final class Checkout {
+final class CheckoutStage {
     private final Git git;
     private final Queue queue;
     private final History history;
 
-    Checkout(Git git, Queue queue, History history) {
+    CheckoutStage(Git git, Queue queue, History history) {
         this.git = git;
         this.queue = queue;
         this.history = history;
@@ -36,7 +36,13 @@ final class Checkout {
             if (run.trigger().byHand() && !git.contains(run.project(), run.commit())) {
                 git.fetchCommit(run.project(), work.project().repository(), run.commit(), work.log());
             }
-            git.layOut(run.project(), work.project().repository(), run.commit(), work.folder(), work.log());
+            git.layOut(
+                    run.project(),
+                    work.project().repository(),
+                    work.project().checkout(),
+                    run.commit(),
+                    work.folder(),
+                    work.log());
             work.claim().committedAt(git.committedAt(run.project(), run.commit()));
             return StageResult.succeeded(run.commit().substring(0, 12) + " " + title(run));
         } catch (GitException e) {
@@ -76,16 +82,21 @@ final class Checkout {
         return Optional.of(
                 wish == Wish.SKIP
                         ? moved + ", which says " + marker.map(SkipMarker::text).orElse("that it is not to be run")
-                        : moved + ": run " + newerRun(run, head.get(), wish, message));
+                        : moved + ": run " + newerRun(work, head.get(), wish, message));
     }
 
     private boolean isStillOn(Run run, String head) throws GitException, InterruptedException {
         return git.contains(run.project(), run.commit()) && git.isAncestor(run.project(), run.commit(), head);
     }
 
-    private long newerRun(Run run, String head, Wish wish, String message) {
-        Optional<Run> known =
-                history.newest(run.project(), run.branch(), head).filter(newest -> newest.id() > run.id());
+    private long newerRun(Work work, String head, Wish wish, String message) {
+        Run run = work.run();
+        // Deliveries may come in the wrong order: then the head went through before this older commit.
+        Optional<Run> last = history.lastThrough(run.project(), run.branch(), run.id());
+        Optional<Run> known = history.newest(run.project(), run.branch(), head)
+                .filter(newest -> newest.id() > run.id()
+                        || last.filter(through -> through.commit().equals(head) && asksForAsMuch(wish, through.goal()))
+                                .isPresent());
         return known.map(Run::id).orElseGet(() -> {
             RunRequest request = new RunRequest(
                     run.project(),
@@ -95,7 +106,9 @@ final class Checkout {
                     Trigger.CATCH_UP,
                     Optional.empty(),
                     Optional.of(firstLine(message)));
-            return queue.acceptHead(request, run.id()).run();
+            return work.record()
+                    .write(() -> queue.acceptHead(request, run.id()))
+                    .run();
         });
     }
 

@@ -1,0 +1,15 @@
+package slipway.config;
+
+import java.time.Duration;
+
+/**
+ * The checkout stage.
+ *
+ * @param depth how many commits the laid out repository has, its submodules too; 0 means all
+ * @param submodules whether they are laid out, and theirs
+ * @param lfs whether the files that Git LFS keeps are fetched; else their pointers are laid out
+ */
+public record Checkout(int depth, boolean submodules, boolean lfs, Duration timeout) {
+    /** What holds where nothing is configured. */
+    public static final Checkout USUAL = new Checkout(20, true, true, Duration.ofMinutes(15));
+}

@@ -1,0 +1,63 @@
+package slipway.run;
+
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records what has happened, again and again until the disk takes it: a run does not fail, and its end is not forgotten,
+ * because the disk was full or the database locked at that moment.
+ */
+public final class UntilWritten {
+    private static final Logger LOG = LoggerFactory.getLogger(UntilWritten.class);
+    private static final int PAUSE_MILLISECONDS = 2_000;
+
+    private final BooleanSupplier stopping;
+
+    /** @param stopping whether the server stops: then there is no more waiting, and the next start begins from the record */
+    public UntilWritten(BooleanSupplier stopping) {
+        this.stopping = stopping;
+    }
+
+    /** Tries once. */
+    static UntilWritten atOnce() {
+        return new UntilWritten(() -> true);
+    }
+
+    /**
+     * Returns when it is written. An interrupt does not end the wait, and is still pending afterwards.
+     *
+     * @throws WriteFailed if the server stops meanwhile
+     */
+    public <T> T write(Supplier<T> write) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return write.get();
+                } catch (WriteFailed e) {
+                    if (stopping.getAsBoolean()) {
+                        throw e;
+                    }
+                    LOG.warn("what a run did cannot be recorded yet, trying again: {}", e.getMessage());
+                }
+                interrupted |= pause();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Returns whether it was interrupted. */
+    private static boolean pause() {
+        try {
+            Thread.sleep(PAUSE_MILLISECONDS);
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package slipway.web;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import slipway.config.Config;
+import slipway.config.Project;
+import slipway.run.Goal;
+import slipway.run.Release;
+import slipway.run.Releases;
+import slipway.run.Run;
+import slipway.run.RunRequest;
+
+/** The same commit with the same goal once more; if that would put older code live, only for a person who insists. */
+public final class Retry {
+    private final Supplier<Config> config;
+    private final Access access;
+    private final Releases releases;
+    private final Intake intake;
+
+    public Retry(Supplier<Config> config, Access access, Releases releases, Intake intake) {
+        this.config = config;
+        this.access = access;
+        this.releases = releases;
+        this.intake = intake;
+    }
+
+    /** {@code POST /api/runs/{id}/retry}: 202, {@code Location}, and the new run. */
+    public void create(Context context) throws Problem, IOException {
+        String who = access.deploy(context);
+        Run run = Requests.run(context, intake.history());
+        boolean force = WishBody.read(context, List.of("force")).flag("force");
+        if (!run.state().ended()) {
+            throw Problem.conflict(
+                    "run " + run.id() + " is " + run.state().word() + "; only a run that has ended can be retried");
+        }
+        Project project = config.get()
+                .project(run.project())
+                .orElseThrow(() ->
+                        Problem.conflict("the project " + run.project() + " is not in the configuration any more"));
+        Optional<String> newer = newer(project, run);
+        if (newer.isPresent() && !force) {
+            throw Problem.conflict(
+                    "run " + run.id() + " is of commit " + shortened(run.commit()) + ", and " + newer.get()
+                            + "; to put the older one live all the same, insist with {\"force\": true}"
+                            + " (slipway retry " + run.id() + " --force)",
+                    Json.object().put("force", true));
+        }
+        intake.accept(context, RunRequest.retry(run, who, live(project)));
+    }
+
+    private Optional<Long> live(Project project) {
+        return LiveRelease.first(project, releases).map(Release::id);
+    }
+
+    /** What is live, or on its way there, and was asked for later than this run. */
+    private Optional<String> newer(Project project, Run run) {
+        if (run.goal() != Goal.DEPLOY) {
+            return Optional.empty();
+        }
+        return newerLive(project, run).or(() -> newerAtWork(run));
+    }
+
+    private Optional<String> newerLive(Project project, Run run) {
+        return releases.live(project.name(), project::hasHost).stream()
+                .filter(live -> live.run() > run.id() && !live.commit().equals(run.commit()))
+                .findFirst()
+                .map(live -> LiveRelease.words(live) + " is newer");
+    }
+
+    private Optional<String> newerAtWork(Run run) {
+        return intake.history().atWork(run.project()).stream()
+                .filter(other -> other.goal() == Goal.DEPLOY && other.id() > run.id())
+                .filter(other -> !other.commit().equals(run.commit()))
+                .findFirst()
+                .map(other -> "run " + other.id() + " (commit " + shortened(other.commit()) + "), which is newer, is "
+                        + other.state().word() + " and goes live before it");
+    }
+
+    private static String shortened(String commit) {
+        return commit.substring(0, 12);
+    }
+}

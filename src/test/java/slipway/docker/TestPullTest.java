@@ -1,0 +1,170 @@
+package slipway.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Secret;
+import slipway.config.Test.Pull;
+import slipway.config.Test.Service;
+import slipway.parts.BuildSettings;
+import slipway.parts.EnginePart;
+import slipway.parts.LimitingRegistry;
+import slipway.parts.NeedsParts;
+import slipway.parts.RegistryPart;
+import slipway.parts.TestSettings;
+
+/** When the images of tests and services are pulled, and what is done about registries that limit it. */
+@NeedsParts
+class TestPullTest extends RegistryScenario {
+    private final EnginePart part = EnginePart.ofEnvironment();
+
+    @Override
+    EnginePart part() {
+        return part;
+    }
+
+    private String latest() {
+        return repository + ":latest";
+    }
+
+    /** The registry's latest is newer than that of the engine; returns the ids of both. */
+    private List<String> moved() throws Exception {
+        String old = build("old");
+        String newer = build("newer");
+        engine.push(newer, repository, List.of("latest"), Optional.of(login(RegistryPart.PASSWORD)), output);
+        part.docker("tag", old, latest());
+        output.reset();
+        return List.of(old, newer);
+    }
+
+    private Service sleeping() {
+        return new Service(
+                latest(),
+                "service",
+                Map.of(),
+                List.of(),
+                List.of("sleep", "600"),
+                Optional.empty(),
+                Duration.ofSeconds(30));
+    }
+
+    private String latestId() throws Exception {
+        return part.docker("inspect", "--format", "{{.Id}}", latest()).strip();
+    }
+
+    private int test(TestSettings settings) throws Exception {
+        return test(settings, Optional.of(login(RegistryPart.PASSWORD)));
+    }
+
+    private int test(TestSettings settings, Optional<Login> login) throws Exception {
+        Tested tested = engine.run(new TestContainer("test-pull", 1, settings.test(), Map.of(), home, login), output);
+        tested.removed().join();
+        return tested.status();
+    }
+
+    @Test
+    void aTagThatMovedIsPulledAgain() throws Exception {
+        List<String> ids = moved();
+        assertThat(test(TestSettings.of(latest(), "true").pull(Pull.ALWAYS))).isZero();
+        assertThat(latestId()).isEqualTo(ids.get(1));
+        assertThat(text()).contains("pulled a newer " + latest());
+        assertThat(test(TestSettings.of(latest(), "true").pull(Pull.ALWAYS))).isZero();
+        assertThat(text()).contains(latest() + " is the newest");
+    }
+
+    @Test
+    void soIsThatOfAService() throws Exception {
+        List<String> ids = moved();
+        assertThat(test(TestSettings.of("busybox:local", "true")
+                        .pull(Pull.ALWAYS)
+                        .services(sleeping())))
+                .isZero();
+        assertThat(latestId()).isEqualTo(ids.get(1));
+    }
+
+    @Test
+    void itIsNotIfThatIsNotWanted() throws Exception {
+        List<String> ids = moved();
+        for (Pull pull : List.of(Pull.IF_NOT_PRESENT, Pull.NEVER)) {
+            assertThat(test(TestSettings.of(latest(), "true").pull(pull))).isZero();
+        }
+        assertThat(latestId()).isEqualTo(ids.get(0));
+        assertThat(text()).doesNotContain("pull");
+    }
+
+    @Test
+    void anImageThatIsMissingIsAFailureIfItMustNotBePulled() throws Exception {
+        String missing = repository + ":missing";
+        assertThatThrownBy(() -> test(TestSettings.of(missing, "true").pull(Pull.NEVER)))
+                .isInstanceOf(DockerException.class)
+                .hasMessage(
+                        "image " + missing + " is not in the engine, and test.pull is never: pull it there with docker"
+                                + " pull, or set test.pull to if-not-present");
+    }
+
+    @Test
+    void aRegistryThatIsAwayDoesNotKeepTheImageOfTheEngineFromBeingUsed() throws Exception {
+        registry.stop();
+        assertThat(test(TestSettings.of(repository + ":abc", "true")
+                        .pull(Pull.ALWAYS)
+                        .services(sleeping())))
+                .isZero();
+        assertThat(text())
+                .contains("slipway: no newer " + repository + ":abc could be pulled (")
+                .contains("connection refused")
+                .contains("slipway: the image " + latest() + " is used as the engine has it")
+                .doesNotContain("trying again");
+    }
+
+    @Test
+    void anImageThatOnlyTheEngineHasIsUsed() throws Exception {
+        assertThat(test(TestSettings.of(repository + ":abc", "true").pull(Pull.ALWAYS)))
+                .isZero();
+        assertThat(text())
+                .contains("slipway: no newer " + repository + ":abc could be pulled (")
+                .contains(
+                        "so the one that the engine has is used; for an image that only the engine has, set test.pull");
+    }
+
+    @Test
+    void aLimitOfTheRegistryIsWaitedFor() throws Exception {
+        List<String> ids = moved();
+        part.docker("image", "rm", "--force", ids.get(1));
+        try (LimitingRegistry limiting = new LimitingRegistry(registry, 2)) {
+            String image = limiting.host() + "/team/app:latest";
+            Login login = Login.forImage(image, RegistryPart.USER, new Secret(RegistryPart.PASSWORD));
+            assertThat(test(TestSettings.of(image, "true"), Optional.of(login))).isZero();
+            assertThat(text())
+                    .contains("pull of " + image + ": " + limiting.host() + " was asked too often (")
+                    .contains("trying again in 1 s");
+            part.docker("image", "rm", image);
+        }
+    }
+
+    @Test
+    void aLimitOnABaseImageIsWaitedFor(@TempDir Path work) throws Exception {
+        moved();
+        try (LimitingRegistry limiting = new LimitingRegistry(registry, 8)) {
+            String image = limiting.host() + "/team/app:latest";
+            Login login = Login.forImage(image, RegistryPart.USER, new Secret(RegistryPart.PASSWORD));
+            Files.writeString(work.resolve("Dockerfile"), "FROM " + image + "\nLABEL a=b\n");
+            assertThat(built(
+                            work,
+                            BuildSettings.of(limiting.host() + "/team/app").pull(),
+                            Optional.of(login)))
+                    .startsWith("sha256:");
+            assertThat(text())
+                    .contains("slipway: a registry was asked too often (")
+                    .contains(": 429); building again in 1 s");
+            part.docker("image", "rm", limiting.host() + "/team/app:built");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package slipway.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Config;
+import slipway.config.ConfigFile;
+import slipway.config.Secret;
+import slipway.log.Redactor;
+
+/** Which settings make another image, or test it in another way. */
+class ImageSettingsTest {
+    private static final String SETTINGS = """
+            "test": { "image": "golang:1.22", "commands": ["go test ./..."], "timeout": "5m",
+              "environment": { "A": "1", "B": "2", "TOKEN": "${env:SECRET}" },
+              "services": [{ "image": "redis:7", "alias": "redis" }] },
+            "build": { "image": "team/backend", "args": { "X": "1", "Y": "2" }, "secrets": { "npm": "${env:SECRET}" } },
+            "push": { "username": "team", "password": "${env:SECRET}" }""";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theSameSettingsInAnotherOrderAreTheSame() throws Exception {
+        String other = SETTINGS.replace("\"A\": \"1\", \"B\": \"2\"", "\"B\": \"2\", \"A\": \"1\"");
+        assertThat(digest(other, "secret one")).isEqualTo(digest(SETTINGS, "secret one"));
+    }
+
+    @Test
+    void neitherASecretNorATimeLimitMakesAnotherImage() throws Exception {
+        assertThat(digest(SETTINGS.replace("5m", "9m"), "secret two")).isEqualTo(digest(SETTINGS, "secret one"));
+    }
+
+    @Test
+    void whateverElseChangesDoes() throws Exception {
+        String settings = digest(SETTINGS, "secret one");
+        for (String[] change : new String[][] {
+            {"golang:1.22", "golang:1.23"},
+            {"./...", "./cmd"},
+            {"redis:7", "redis:8"},
+            {"\"A\": \"1\"", "\"A\": \"2\""},
+            {"\"X\": \"1\"", "\"X\": \"2\""},
+            {"team/backend", "team/frontend"},
+            {"\"image\": \"team/backend\"", "\"image\": \"team/backend\", \"target\": \"small\""},
+            {"\"push\": { \"username\": \"team\", \"password\": \"${env:SECRET}\" }", "\"push\": {}"}
+        }) {
+            assertThat(SETTINGS).contains(change[0]);
+            assertThat(digest(SETTINGS.replace(change[0], change[1]), "secret one"))
+                    .as(change[1])
+                    .isNotEqualTo(settings);
+        }
+    }
+
+    private String digest(String settings, String secret) throws Exception {
+        Path file = Files.writeString(folder.resolve("deploy-config.json"), """
+                { "projects": [{ "name": "backend", "repository": { "url": "%s/origin.git" },
+                    "gitlab": { "path": "team/backend", "secretToken": "${env:TOKEN}" },
+                    %s }] }
+                """.formatted(folder, settings));
+        Config config = ConfigFile.load(file, Map.of("TOKEN", "webhook-token-of-the-tests", "SECRET", secret));
+        var redactor =
+                new Redactor(config.secrets().stream().map(Secret::reveal).toList());
+        return ImageSettings.digest(config.projects().get(0), redactor::redact);
+    }
+}
