@@ -124,6 +124,8 @@ public final class Slipway {
         try (DataFolder data = DataFolder.open(config.server().dataDir())) {
             // JNA's native library is unpacked there: /tmp may be mounted noexec.
             System.setProperty("jna.tmpdir", data.path().toString());
+            // Before the first client is made: verify.headers may name another host than the address.
+            System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
             var slipway = new Slipway(new Current(config, source), data);
             Signals.onReload(slipway::reload);
             slipway.start();

@@ -33,7 +33,7 @@ final class Views {
                         state(live),
                         now,
                         ended,
-                        text(live.path("drift"), text(live.path("doubt"), "")));
+                        text(live.path("drift"), text(live.path("unhealthy"), text(live.path("doubt"), ""))));
             }
         }
         return table;
@@ -122,6 +122,9 @@ final class Views {
     private static String state(JsonNode live) {
         if (live.path("drifted").asBoolean()) {
             return "drifted";
+        }
+        if (live.path("unhealthy").isTextual()) {
+            return "unhealthy";
         }
         if (!live.path("doubt").isNull()) {
             return "in doubt";

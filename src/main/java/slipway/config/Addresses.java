@@ -50,13 +50,17 @@ final class Addresses {
     };
 
     /** What is asked for an answer: with its path, and a query where it has one. */
-    static final Kind<URI> ASKED = entry -> {
-        String text = Texts.LINE.read(entry);
-        return address(text)
+    static final Kind<VerifyUrl> ASKED = entry -> {
+        VerifyUrl url = new VerifyUrl(Texts.LINE.read(entry));
+        if (address(url.filled("host.example.com"))
                 .filter(uri -> uri.getPort() <= 65535)
-                .orElseThrow(() -> new Unfit(
-                        "is not an http or https address",
-                        "write it as http://127.0.0.1:8080/health, without user or fragment"));
+                .isEmpty()) {
+            throw new Unfit(
+                    "is not an http or https address",
+                    "write it as http://127.0.0.1:8080/health, without user or fragment; of words in braces, {host} is"
+                            + " known");
+        }
+        return url;
     };
 
     /** Such an address where whoever knows it may use it: what is wrong is said without showing it. */

@@ -25,6 +25,8 @@ public record Alert(String name, Way way, Set<On> on, List<String> projects) {
         RECOVERED,
         /** Something else runs on a host than what is recorded; and that this is over. */
         DRIFT,
+        /** What is live is not healthy any more, or keeps ending; and that this is over. */
+        UNHEALTHY,
         /** GitLab tells nothing any more; and that it does again. */
         HOOK
     }

@@ -13,4 +13,12 @@ public record Project(
         Optional<Test> test,
         Build build,
         Optional<Push> push,
-        Optional<Redeploy> redeploy) {}
+        Optional<Redeploy> redeploy) {
+    /**
+     * Whether this is (still) one of its hosts, as they are called now. Without a redeploy none has been taken away: what
+     * was put live before stays where it was.
+     */
+    public boolean hasHost(String name) {
+        return redeploy.map(known -> known.host(name).isPresent()).orElse(true);
+    }
+}

@@ -6,16 +6,11 @@ import java.util.Optional;
 
 /** Reads {@code projects[].redeploy}. */
 final class RedeployReader {
-    private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(5);
-    private static final Duration LONGEST_WITHIN = Duration.ofHours(1);
     private static final String EXAMPLE_COMMAND = "docker compose up -d";
 
     private static final Kind<String> COMMAND = entry -> withKnownPlaceholders(
             Texts.SCRIPT.read(entry),
             "known are {image}, {digest}, {commit} and {run}; for braces of the shell's own put a space after {");
-
-    private static final Kind<String> EXPECTED =
-            entry -> withKnownPlaceholders(Texts.LINE.read(entry), "known are {image}, {digest}, {commit} and {run}");
 
     /** {@code false}, {@code true} or {@code "all"}. */
     private static final Kind<Redeploy.BackOut> BACK_OUT = entry -> {
@@ -33,8 +28,8 @@ final class RedeployReader {
     static Redeploy read(Section section) {
         List<Host> hosts = new HostReader(section).read();
         Way way = way(section);
-        Optional<Verify> verify =
-                section.optional("verify", Kind.part(part -> verify(part, way instanceof Way.Command)));
+        Optional<Verify> verify = section.optional(
+                "verify", Kind.part(part -> VerifyReader.read(part, way instanceof Way.Command, hosts)));
         return new Redeploy(
                 hosts,
                 section.optional("parallel", Kind.integer(1, 100), 1),
@@ -64,33 +59,22 @@ final class RedeployReader {
         return new Way.Compose(
                 section.required("directory", Texts.ON_HOST, "backend"),
                 section.required("service", Texts.SERVICE, "web"),
-                section.optional("file", Texts.ON_HOST));
+                files(section),
+                section.optional("project", Texts.COMPOSE_PROJECT),
+                section.optional("envFiles", Kind.someOf(new Unique<>(Texts.ON_HOST)), List.of()),
+                section.optional("profiles", Kind.someOf(new Unique<>(Texts.PROFILE)), List.of()));
     }
 
-    private static Verify verify(Section section, boolean byCommand) {
-        if (byCommand && !section.has("url")) {
-            section.problem("url", "is missing; add it, such as \"http://127.0.0.1:8080/health\"");
+    /** {@code file} is the earlier key, for one. */
+    private static List<String> files(Section section) {
+        if (section.has("file") && section.has("files")) {
+            section.problem("file", "is given, and so is files; give files alone");
         }
-        section.needs("status", "url", "it is the answer's");
-        section.needs("contains", "url", "it is the answer's");
-        section.needs("from", "url", "it says who asks there");
-        Verify usual = Verify.USUAL;
-        Verify verify = new Verify(
-                section.optional("url", Addresses.ASKED),
-                section.optional("status", Kind.integer(100, 599), usual.status()),
-                section.optional("contains", EXPECTED),
-                section.optional("from", Kind.oneOf(Verify.From.class), usual.from()),
-                section.optional("samples", Kind.integer(1, 1000), usual.samples()),
-                section.optional("interval", Times.between(Duration.ofSeconds(1), LONGEST_INTERVAL), usual.interval()),
-                section.optional("within", Times.between(Duration.ofSeconds(1), LONGEST_WITHIN), usual.within()));
-        Duration least = verify.interval().multipliedBy(verify.samples() - 1L);
-        if (least.compareTo(verify.within()) >= 0) {
-            section.problem(
-                    "within",
-                    "is too short: " + verify.samples() + " samples take " + least.toSeconds()
-                            + "s at least; give it more, or take fewer samples");
-        }
-        return verify;
+        Optional<String> file = section.optional("file", Texts.ON_HOST);
+        return section.optional(
+                "files",
+                Kind.someOf(new Unique<>(Texts.ON_HOST)),
+                file.map(List::of).orElse(List.of()));
     }
 
     private static Redeploy.BackOut backOut(Section section, Way way) {
@@ -103,7 +87,7 @@ final class RedeployReader {
         return backOut;
     }
 
-    private static String withKnownPlaceholders(String text, String remedy) throws Unfit {
+    static String withKnownPlaceholders(String text, String remedy) throws Unfit {
         List<String> unknown = Placeholder.unknownIn(text);
         if (!unknown.isEmpty()) {
             throw new Unfit("{" + String.join("}, {", unknown) + "} is no placeholder", remedy);

@@ -1,5 +1,7 @@
 package slipway.pipeline;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import slipway.config.Redeploy;
@@ -12,6 +14,7 @@ import slipway.run.Image;
 import slipway.run.Release;
 import slipway.run.RunHost;
 import slipway.ssh.HostJob;
+import slipway.ssh.JobEnd;
 import slipway.ssh.JobRequest;
 import slipway.ssh.SshException;
 import slipway.ssh.SshTarget;
@@ -22,6 +25,9 @@ import slipway.ssh.Stopped;
  * job is never started twice, so after a restart doing it again means asking how it went.
  */
 final class HostRedeploy {
+    /** For reading what a job has left, once it has ended. */
+    private static final Duration RESULT_LIMIT = Duration.ofSeconds(30);
+
     private final Work work;
     private final JobOrders orders;
     private final RunHost host;
@@ -105,13 +111,13 @@ final class HostRedeploy {
                 mayHaveRun ? HostJob.leftBehind(request, target.get(), log) : new HostJob(request, target.get(), log);
         started.add(job);
         try (var limit = new TimeLimit(means.alarms(), JobOrders.limit(redeploy()))) {
-            return follow(job, limit, mayHaveRun);
+            return follow(job, limit);
         }
     }
 
-    private Verdict follow(HostJob job, TimeLimit limit, boolean mayHaveRun) throws InterruptedException {
+    private Verdict follow(HostJob job, TimeLimit limit) throws InterruptedException {
         try {
-            return Verdict.of(job.run(), mayHaveRun, this::circumstances);
+            return Verdict.of(job.run(), this::circumstances);
         } catch (SshException e) {
             // Thrown only before the job could be on the host.
             return new Verdict.Unchanged(e.getMessage());
@@ -121,20 +127,45 @@ final class HostRedeploy {
             }
             String late = "ran out of time after " + time;
             return job.started()
-                    ? new Verdict.Uncertain(late + "; " + end(job) + log.lastLines())
+                    ? ended(job, late)
                     : new Verdict.Unchanged(late + ": " + host.host() + " could not be reached");
         }
     }
 
-    private static String end(HostJob job) {
+    /** What the host has done by then counts, where it has written that down. */
+    private Verdict ended(HostJob job, String late) {
         try {
             Stopped stopped = job.stop();
-            return stopped.words();
+            Optional<JobEnd.Exited> end = stopped.gone() ? result(job) : Optional.empty();
+            return end.map(left -> Verdict.of(
+                            left.after(late), () -> " on " + host.host() + ", which " + late + log.lastLines()))
+                    .orElseGet(() -> new Verdict.Uncertain(late + "; " + stopped.words() + log.lastLines()));
         } catch (SshException e) {
-            return "whether it still runs there is not known: " + e.getMessage();
+            return new Verdict.Uncertain(late + "; whether it still runs there is not known: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return "whether it still runs there is not known";
+            return new Verdict.Uncertain(late + "; whether it still runs there is not known");
+        }
+    }
+
+    /** What a job that has ended left as its result, if it did, and the host can still be asked. */
+    private Optional<JobEnd.Exited> result(HostJob job) throws SshException, InterruptedException {
+        try (var limit = new TimeLimit(means.alarms(), RESULT_LIMIT)) {
+            return result(job, limit);
+        }
+    }
+
+    private static Optional<JobEnd.Exited> result(HostJob job, TimeLimit limit)
+            throws SshException, InterruptedException {
+        try {
+            return job.run() instanceof JobEnd.Exited exited && exited.report().isPresent()
+                    ? Optional.of(exited)
+                    : Optional.empty();
+        } catch (InterruptedException e) {
+            if (!limit.ranOut()) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 
@@ -147,7 +178,8 @@ final class HostRedeploy {
         if (fromHere.isEmpty() || !(verdict instanceof Verdict.Holds)) {
             return verdict;
         }
-        var check = new AddressCheck(fromHere.get(), JobOrders.expected(fromHere.get(), version), log::line);
+        var check =
+                new AddressCheck(fromHere.get(), host.host(), JobOrders.expected(fromHere.get(), version), log::line);
         return check.trouble().<Verdict>map(Verdict.DoesNotHold::new).orElse(verdict);
     }
 
@@ -161,13 +193,32 @@ final class HostRedeploy {
         } else if (verdict instanceof Verdict.DoesNotHold not) {
             doesNotHold(not.why(), version);
         } else if (verdict instanceof Verdict.BackedOut backedOut) {
-            String detail = redacted(backedOut.why());
-            record(claim -> claim.rolledBack(image, detail, Optional.empty()));
+            backedOut(backedOut, image);
         } else if (verdict instanceof Verdict.Unchanged unchanged) {
             record(claim -> claim.failed(redacted(unchanged.why())));
         } else if (verdict instanceof Verdict.Uncertain uncertain) {
             fail(uncertain.why());
         }
+    }
+
+    /** The host puts back what it has found, which need not be what was recorded as live. */
+    private void backedOut(Verdict.BackedOut backedOut, Image image) {
+        List<String> names = backedOut.names();
+        Optional<Release> other = former().filter(release ->
+                release.image().digest().isPresent() && names.stream().noneMatch(release.image()::isCalled));
+        if (other.isEmpty() || names.isEmpty()) {
+            String detail = redacted(backedOut.why());
+            record(claim -> claim.rolledBack(image, detail, Optional.empty()));
+            return;
+        }
+        String found = names.get(names.size() - 1) + ", which run " + work.run().id() + " found there and put back";
+        String detail = redacted(
+                backedOut.why() + "; that is not release " + other.get().id() + ", which was recorded as live");
+        record(claim -> claim.rolledBackToAnother(image, detail, found));
+    }
+
+    private Optional<Release> former() {
+        return work.claim().hosts().get(host.position()).former().flatMap(means.releases()::find);
     }
 
     private void doesNotHold(String why, Version version) {
@@ -181,9 +232,9 @@ final class HostRedeploy {
     }
 
     private boolean canGoBackFrom(Version version) {
-        return work.claim().hosts().get(host.position()).former().flatMap(means.releases()::find).stream()
-                .anyMatch(former -> former.image().digest().isPresent()
-                        && !former.image().digest().equals(version.image().digest()));
+        return former().filter(release -> release.image().digest().isPresent()
+                        && !release.image().digest().equals(version.image().digest()))
+                .isPresent();
     }
 
     private void recordBack(Verdict verdict, Version former, String why) {

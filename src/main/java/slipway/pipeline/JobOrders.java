@@ -1,6 +1,5 @@
 package slipway.pipeline;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +8,11 @@ import java.util.TreeMap;
 import slipway.config.Placeholder;
 import slipway.config.Redeploy;
 import slipway.config.Verify;
+import slipway.config.VerifyUrl;
 import slipway.config.Way;
 import slipway.run.Run;
 import slipway.run.RunHost;
+import slipway.ssh.ComposePlace;
 import slipway.ssh.ComposeSwap;
 import slipway.ssh.HostCheck;
 import slipway.ssh.HostWork;
@@ -45,7 +46,7 @@ record JobOrders(Work work, Redeploy redeploy, String installation, Optional<Reg
     static Duration limit(Redeploy redeploy) {
         Duration within = redeploy.verify()
                 .or(() -> redeploy.way() instanceof Way.Compose ? Optional.of(Verify.USUAL) : Optional.empty())
-                .map(Verify::within)
+                .map(redeploy.way() instanceof Way.Compose ? Verify::longestLimit : Verify::limit)
                 .orElse(Duration.ZERO);
         boolean twice = redeploy.way() instanceof Way.Compose && redeploy.backOut() != Redeploy.BackOut.NEVER;
         return redeploy.timeout().plus(within.multipliedBy(twice ? 2 : 1));
@@ -62,7 +63,7 @@ record JobOrders(Work work, Redeploy redeploy, String installation, Optional<Reg
                 suffix,
                 identity(host),
                 work.run().project(),
-                doing(version, backOut),
+                doing(host, version, suffix.isEmpty() && work.run().release().isEmpty(), backOut),
                 environment(host, version),
                 patience(redeploy));
     }
@@ -75,36 +76,42 @@ record JobOrders(Work work, Redeploy redeploy, String installation, Optional<Reg
         return host.position() == 0 ? identity : identity + "/" + host.host();
     }
 
-    private HostWork doing(Version version, boolean backOut) {
+    private HostWork doing(RunHost host, Version version, boolean prepare, boolean backOut) {
         if (redeploy.way() instanceof Way.Command command) {
             return new HostWork.Command(
                     Placeholder.fill(command.text(), placeholder -> ShellText.quote(version.value(placeholder))),
                     redeploy.verify()
                             .filter(verify -> verify.from() == Verify.From.HOST)
-                            .map(verify -> check(verify, version)));
+                            .map(verify -> check(verify, host, version)));
         }
         Way.Compose compose = (Way.Compose) redeploy.way();
         return new HostWork.Compose(new ComposeSwap(
-                compose.directory(),
-                compose.file(),
-                compose.service(),
+                ComposePlace.of(compose),
                 work.run().project(),
                 // As the compose file names it now, whatever an earlier release was called.
                 work.reference(),
                 pulledAs(version),
                 login,
-                check(redeploy.verify().orElse(Verify.USUAL), version),
+                check(redeploy.verify().orElse(Verify.USUAL), host, version),
+                prepare,
                 backOut,
                 keep));
     }
 
-    private HostCheck check(Verify verify, Version version) {
-        Optional<URI> url = verify.url().filter(address -> verify.from() == Verify.From.HOST);
+    private HostCheck check(Verify verify, RunHost host, Version version) {
+        Optional<VerifyUrl> url = verify.url().filter(address -> verify.from() == Verify.From.HOST);
         return new HostCheck(
-                verify.samples(),
+                verify.goodSamples(),
+                verify.uptime(),
                 verify.interval(),
-                verify.within(),
-                url.map(address -> new HttpExpectation(address, verify.status(), expected(verify, version))));
+                verify.limit(),
+                verify.longestLimit(),
+                url.map(address -> new HttpExpectation(
+                        address.on(host.host()),
+                        verify.status(),
+                        expected(verify, version),
+                        verify.headers(),
+                        verify.ca())));
     }
 
     static Optional<String> expected(Verify verify, Version version) {

@@ -2,6 +2,8 @@ package slipway.pipeline;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -23,11 +25,17 @@ import slipway.ssh.SshException;
 import slipway.ssh.SshTarget;
 
 /**
- * Looks at the hosts every few minutes: does what is recorded as live run there? A thread of its own, so that a host
- * that hangs keeps nobody waiting; a project that is being deployed is left alone.
+ * Looks at the hosts every few minutes: does what is recorded as live run there, and is it healthy? And once more soon
+ * after each release, for what does not last. A thread of its own, so that a host that hangs keeps nobody waiting; a
+ * project that is being deployed is left alone.
  */
 public final class Lookout {
     private static final Logger LOG = LoggerFactory.getLogger(Lookout.class);
+
+    /** When a release has gone live so long ago, it is looked at: most that cannot live have ended by then. */
+    private static final Duration SECOND_LOOK = Duration.ofSeconds(30);
+    /** Between two questions whether there is such a release. */
+    private static final Duration REST = Duration.ofSeconds(5);
 
     private final Supplier<Config> config;
     private final History history;
@@ -52,34 +60,63 @@ public final class Lookout {
     }
 
     private void work() {
+        long nextRound = System.nanoTime();
+        Instant upTo = clock.instant().minus(SECOND_LOOK);
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                for (Project project : config.get().projects()) {
-                    look(project);
+                Instant from = upTo;
+                upTo = clock.instant().minus(SECOND_LOOK);
+                if (System.nanoTime() - nextRound >= 0) {
+                    nextRound = System.nanoTime()
+                            + config.get().server().catchUpEvery().toNanos();
+                    lookAtAll();
+                } else {
+                    lookAgain(from, upTo);
                 }
-                Thread.sleep(config.get().server().catchUpEvery().toMillis());
+                Thread.sleep(REST.toMillis());
             }
         } catch (InterruptedException e) {
             LOG.debug("the lookout ends with the server");
         }
     }
 
-    private void look(Project project) throws InterruptedException {
-        Optional<Redeploy> redeploy = project.redeploy();
-        if (redeploy.isEmpty()) {
-            return;
-        }
-        for (Host host : redeploy.get().hosts()) {
-            try {
-                Optional<Release> live = releases.live(project.name(), host.name());
-                if (live.isPresent() && !isDeploying(project)) {
-                    look(project, redeploy.get(), host, live.get());
-                }
-            } catch (RuntimeException | Error e) {
-                About.project(LOG.atError(), project.name())
-                        .setCause(e)
-                        .log("{} could not be looked at, and will be again", host.name());
+    private void lookAtAll() throws InterruptedException {
+        for (Project project : config.get().projects()) {
+            for (Host host : project.redeploy().map(Redeploy::hosts).orElse(List.of())) {
+                look(project, host);
             }
+        }
+    }
+
+    private void lookAgain(Instant from, Instant upTo) throws InterruptedException {
+        for (Release release : released(from, upTo)) {
+            Optional<Project> project = config.get().project(release.project());
+            Optional<Host> host = project.flatMap(Project::redeploy).flatMap(redeploy -> redeploy.host(release.host()));
+            if (host.isPresent()) {
+                look(project.get(), host.get());
+            }
+        }
+    }
+
+    private List<Release> released(Instant from, Instant upTo) {
+        try {
+            return releases.liveSince(from, upTo);
+        } catch (RuntimeException e) {
+            LOG.warn("what has gone live lately could not be read, and is looked at with the rest: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
+    private void look(Project project, Host host) throws InterruptedException {
+        try {
+            Optional<Release> live = releases.live(project.name(), host.name());
+            if (live.isPresent() && !isDeploying(project)) {
+                look(project, project.redeploy().orElseThrow(), host, live.get());
+            }
+        } catch (RuntimeException | Error e) {
+            About.project(LOG.atError(), project.name())
+                    .setCause(e)
+                    .log("{} could not be looked at, and will be again", host.name());
         }
     }
 
@@ -112,6 +149,14 @@ public final class Lookout {
                             live.id(),
                             look.drift().get());
         }
+        if (look.unhealthy().isPresent() && live.lastLook().unhealthy().isEmpty()) {
+            About.project(LOG.atWarn(), project.name())
+                    .log(
+                            "release {} is not healthy on {}: {}",
+                            live.id(),
+                            host.name(),
+                            look.unhealthy().get());
+        }
     }
 
     private boolean isDeploying(Project project) {
@@ -120,8 +165,6 @@ public final class Lookout {
     }
 
     private static Optional<ComposePlace> place(Way way) {
-        return way instanceof Way.Compose compose
-                ? Optional.of(new ComposePlace(compose.directory(), compose.file(), compose.service()))
-                : Optional.empty();
+        return way instanceof Way.Compose compose ? Optional.of(ComposePlace.of(compose)) : Optional.empty();
     }
 }

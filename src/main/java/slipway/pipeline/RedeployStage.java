@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import slipway.config.Host;
 import slipway.config.Redeploy;
+import slipway.config.Verify;
 import slipway.config.Way;
 import slipway.docker.Login;
 import slipway.ssh.RegistryLogin;
@@ -14,7 +15,7 @@ import slipway.ssh.RegistryLogin;
  * recorded of the hosts tells how far it came, and the hosts tell the rest.
  */
 final class RedeployStage {
-    private static final Duration UNFORESEEN = Duration.ofMinutes(2);
+    private static final Duration UNFORESEEN = Duration.ofMinutes(3);
 
     private final RedeployMeans means;
 
@@ -46,7 +47,7 @@ final class RedeployStage {
     static Duration limit(Redeploy redeploy, Duration publishing) {
         int hosts = redeploy.hosts().size();
         int rounds = 1 + (hosts - 1 + redeploy.parallel() - 1) / redeploy.parallel();
-        Duration check = redeploy.verify().map(verify -> verify.within()).orElse(Duration.ZERO);
+        Duration check = redeploy.verify().map(Verify::limit).orElse(Duration.ZERO);
         Duration each = JobOrders.limit(redeploy).plus(check).plus(UNFORESEEN);
         Duration forward = each.multipliedBy(rounds);
         Duration back = each.plus(publishing).multipliedBy(hosts);

@@ -1,15 +1,19 @@
 package slipway.pipeline;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import slipway.run.Release;
 import slipway.ssh.Sight;
 
 /** What a look at a host says of the release that is recorded as live there. */
 final class Sighting {
     private static final String RUNNING = "running";
+    private static final String RESTARTING = "restarting";
+    private static final String UNHEALTHY = "unhealthy";
 
     private Sighting() {}
 
@@ -19,29 +23,67 @@ final class Sighting {
             return unseen(live, not.why());
         }
         List<Sight.Seen> seen = ((Sight.Containers) sight).containers();
-        if (seen.stream().anyMatch(container -> runs(container) && isOf(container, live))) {
-            return new Release.LastLook(Optional.of(now), Optional.empty(), Optional.empty());
+        List<Sight.Seen> ours = seen.stream()
+                .filter(container -> runs(container) && isOf(container, live))
+                .toList();
+        if (!ours.isEmpty()) {
+            return new Release.LastLook(
+                    Optional.of(now), Optional.empty(), troubles(ours, live, now), Optional.empty());
         }
-        boolean neverSeen = live.lastLook().seenAt().isEmpty();
-        if (byCommand && seen.isEmpty() && neverSeen) {
-            return unseen(live, "no container from an image of the project was found on the host");
+        if (byCommand && seen.isEmpty() && !wasSeenByALook(live)) {
+            return new Release.LastLook(live.lastLook().seenAt(), Optional.empty(), Optional.empty(), Optional.empty());
         }
-        return new Release.LastLook(live.lastLook().seenAt(), Optional.of(instead(seen)), Optional.empty());
+        return new Release.LastLook(
+                live.lastLook().seenAt(), Optional.of(instead(seen)), Optional.empty(), Optional.empty());
     }
 
     /** The host could not be looked at: what was seen before is all that is known. */
     static Release.LastLook unseen(Release live, String why) {
-        return new Release.LastLook(live.lastLook().seenAt(), live.lastLook().drift(), Optional.of(why));
+        Release.LastLook before = live.lastLook();
+        return new Release.LastLook(before.seenAt(), before.drift(), before.unhealthy(), Optional.of(why));
     }
 
+    /** One that Docker starts again and again is there, too. */
     private static boolean runs(Sight.Seen container) {
-        return container.state().equals(RUNNING);
+        return container.state().equals(RUNNING) || container.state().equals(RESTARTING);
     }
 
     private static boolean isOf(Sight.Seen container, Release live) {
-        String digest = live.image().digest().orElse("");
-        return container.image().equals(digest)
-                || container.digests().stream().anyMatch(name -> name.endsWith("@" + digest));
+        return Stream.concat(Stream.of(container.image()), container.digests().stream())
+                .anyMatch(live.image()::isCalled);
+    }
+
+    /** Where the address alone was asked, the release counts as seen since then, and no container was. */
+    private static boolean wasSeenByALook(Release live) {
+        return live.lastLook().seenAt().filter(at -> at.isAfter(live.since())).isPresent();
+    }
+
+    private static Optional<String> troubles(List<Sight.Seen> containers, Release live, Instant now) {
+        Instant before =
+                live.lastLook().seenAt().filter(at -> at.isAfter(live.since())).orElse(live.since());
+        String troubles = containers.stream()
+                .flatMap(container -> trouble(container, Duration.between(before, now)).stream())
+                .collect(Collectors.joining("; "));
+        return Optional.of(troubles).filter(text -> !text.isEmpty());
+    }
+
+    /** @param sinceBefore how long ago the last look was, or the release itself */
+    private static Optional<String> trouble(Sight.Seen container, Duration sinceBefore) {
+        String again = " and was started again, " + container.restarts() + " times by now";
+        // Docker forgets the status once it has started it.
+        if (container.state().equals(RESTARTING)) {
+            return Optional.of(container.name() + " ended with status " + container.exit() + again);
+        }
+        boolean unhealthy = container.health().filter(UNHEALTHY::equals).isPresent();
+        boolean endedSince = container.restarts() > 0
+                && container
+                        .runsFor()
+                        .filter(time -> time.compareTo(sinceBefore) < 0)
+                        .isPresent();
+        if (unhealthy) {
+            return Optional.of("the HEALTHCHECK of " + container.name() + " says unhealthy");
+        }
+        return endedSince ? Optional.of(container.name() + " ended" + again) : Optional.empty();
     }
 
     private static String instead(List<Sight.Seen> seen) {

@@ -1,5 +1,6 @@
 package slipway.pipeline;
 
+import java.util.List;
 import java.util.function.Supplier;
 import slipway.process.ExitStatus;
 import slipway.ssh.HostReport;
@@ -24,8 +25,16 @@ sealed interface Verdict {
     /** It does not hold, or may not; nothing has been put back. */
     record DoesNotHold(String why) implements Verdict {}
 
-    /** It did not hold, and the host itself has put the former one back. */
-    record BackedOut(String why) implements Verdict {}
+    /**
+     * It did not hold, and the host itself has put back what it had found.
+     *
+     * @param names all that this image is known by: its id, and {@code repository@sha256:...}
+     */
+    record BackedOut(String why, List<String> names) implements Verdict {
+        public BackedOut {
+            names = List.copyOf(names);
+        }
+    }
 
     /** Nothing was changed. */
     record Unchanged(String why) implements Verdict {}
@@ -36,15 +45,14 @@ sealed interface Verdict {
     /**
      * Reads a job's end.
      *
-     * @param mayHaveRun whether an earlier life may have started it: then a refusal says nothing about that
      * @param circumstances where and after how long, and what it last wrote: for a reason that has no words of its own
      */
-    static Verdict of(JobEnd end, boolean mayHaveRun, Supplier<String> circumstances) {
+    static Verdict of(JobEnd end, Supplier<String> circumstances) {
         if (end instanceof JobEnd.Lost lost) {
             return new Uncertain(lost.why());
         }
         if (end instanceof JobEnd.Refused refused) {
-            return mayHaveRun ? new Uncertain(refused.why()) : new Unchanged(refused.why());
+            return new Unchanged(refused.why());
         }
         JobEnd.Exited exited = (JobEnd.Exited) end;
         if (exited.report().isPresent()) {
@@ -58,14 +66,12 @@ sealed interface Verdict {
     private static Verdict reported(HostReport report, int status, Supplier<String> circumstances) {
         String why = report.why();
         return switch (report.outcome()) {
-            case HOLDS ->
-                status == 0
-                        ? new Holds()
-                        : new Uncertain("it held, and yet the job ended with " + ExitStatus.worded(status));
+            // Whatever became of the job afterwards, such as in the middle of removing old images.
+            case HOLDS -> new Holds();
             case UNCHANGED -> new Unchanged(why);
             case COMMAND_FAILED -> new DoesNotHold(ExitStatus.worded(status) + circumstances.get());
             case NOT_HELD -> new DoesNotHold(why);
-            case BACKED_OUT -> new BackedOut(why);
+            case BACKED_OUT -> new BackedOut(why, report.names());
             case BACK_OUT_FAILED -> new Uncertain(why);
             case NEIGHBOURS_CHANGED -> new HoldsButHarmed(why);
         };

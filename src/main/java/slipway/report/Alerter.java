@@ -125,6 +125,7 @@ public final class Alerter {
             case ROLLED_BACK -> List.of(Notice.Kind.ROLLED_BACK);
             case RECOVERED -> List.of(Notice.Kind.RECOVERED);
             case DRIFT -> List.of(Notice.Kind.DRIFT, Notice.Kind.DRIFT_OVER);
+            case UNHEALTHY -> List.of(Notice.Kind.UNHEALTHY, Notice.Kind.UNHEALTHY_OVER);
             case HOOK -> List.of(Notice.Kind.HOOK, Notice.Kind.HOOK_OVER);
         };
     }

@@ -47,6 +47,8 @@ record Story(Notice.Kind kind, String headline, List<String> about, List<String>
             case RECOVERED -> run + " succeeded: recovered";
             case DRIFT -> host + " has drifted";
             case DRIFT_OVER -> "the drift of " + host + " is over";
+            case UNHEALTHY -> "what is live on " + host + " is not healthy";
+            case UNHEALTHY_OVER -> "what is live on " + host + " is healthy again";
             case HOOK -> "GitLab does not tell of pushes any more";
             case HOOK_OVER -> "GitLab tells of pushes again";
             case TEST -> "a test message: alerts arrive here";

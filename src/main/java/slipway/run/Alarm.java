@@ -24,7 +24,7 @@ final class Alarm {
             insert into notices (receiver, kind, project, host, detail, noted_at)
             select w.receiver, w.kind, l.project, l.host, ?, ?
             from releases l join alert_wishes w on w.project = l.project and w.kind = ?
-            where l.project = ? and l.host = ? and l.live_until is null and (l.drift is null) = ?""";
+            where l.project = ? and l.host = ? and l.live_until is null and""";
 
     private static final String OF_PROJECT = """
             insert into notices (receiver, kind, project, detail, noted_at)
@@ -48,14 +48,52 @@ final class Alarm {
         update.run(sql, detail.orElse(null), now.toEpochMilli(), kind.name(), run);
     }
 
-    /** Something was seen in place of what is live; to be noted before that is written down, so that it is said once. */
-    static void drifted(Handle handle, String project, String host, String drift, Instant now) {
-        handle.execute(OF_HOST, drift, now.toEpochMilli(), Notice.Kind.DRIFT.name(), project, host, true);
+    /** What a look saw; to be noted before that is written down, so that each change is said once. */
+    static void observed(Handle handle, Release live, Release.LastLook look, Instant now) {
+        String where = live.project();
+        if (look.drift().isPresent()) {
+            drifted(handle, where, live.host(), look.drift().get(), now);
+        } else {
+            driftIsOver(handle, where, live.host(), "what is recorded as live runs there again", now);
+        }
+        if (look.unhealthy().isPresent()) {
+            String sql = OF_HOST + " l.unhealthy is null";
+            ofHost(
+                    handle,
+                    sql,
+                    Notice.Kind.UNHEALTHY,
+                    where,
+                    live.host(),
+                    look.unhealthy().get(),
+                    now);
+        } else {
+            String why = look.drift().isPresent() ? "something else runs there now" : "it is healthy again";
+            healthyAgain(handle, where, live.host(), why, now);
+        }
     }
 
-    /** What is live is what is recorded, again; the same. */
-    static void driftIsOver(Handle handle, String project, String host, String why, Instant now) {
-        handle.execute(OF_HOST, why, now.toEpochMilli(), Notice.Kind.DRIFT_OVER.name(), project, host, false);
+    /** Something is there in place of what is live; to be noted before that is written down. */
+    static void drifted(Handle handle, String project, String host, String drift, Instant now) {
+        ofHost(handle, OF_HOST + " l.drift is null", Notice.Kind.DRIFT, project, host, drift, now);
+    }
+
+    /** What was wrong on a host is over, since something was put live there; the same. */
+    static void over(Handle handle, String project, String host, String why, Instant now) {
+        driftIsOver(handle, project, host, why, now);
+        healthyAgain(handle, project, host, why, now);
+    }
+
+    private static void driftIsOver(Handle handle, String project, String host, String why, Instant now) {
+        ofHost(handle, OF_HOST + " l.drift is not null", Notice.Kind.DRIFT_OVER, project, host, why, now);
+    }
+
+    private static void healthyAgain(Handle handle, String project, String host, String why, Instant now) {
+        ofHost(handle, OF_HOST + " l.unhealthy is not null", Notice.Kind.UNHEALTHY_OVER, project, host, why, now);
+    }
+
+    private static void ofHost(
+            Handle handle, String sql, Notice.Kind kind, String project, String host, String detail, Instant now) {
+        handle.execute(sql, detail, now.toEpochMilli(), kind.name(), project, host);
     }
 
     static void ofProject(Handle handle, String project, Notice.Kind kind, String detail, Instant now) {

@@ -69,6 +69,18 @@ public final class HostClaim {
         });
     }
 
+    /**
+     * What the host had found is live again, and that is not what was recorded: nothing becomes certain by it.
+     *
+     * @param found what is there instead
+     */
+    public void rolledBackToAnother(Image image, String detail, String found) {
+        write(handle -> {
+            Releases.rolledBackToAnother(handle, run(), now(handle), image, found, clock.instant());
+            end(handle, HostState.ROLLED_BACK, detail);
+        });
+    }
+
     /** It failed, and what was live before still is. */
     public void failed(String why) {
         write(handle -> end(handle, HostState.FAILED, why));

@@ -33,6 +33,8 @@ public record Notice(
         RECOVERED,
         DRIFT,
         DRIFT_OVER,
+        UNHEALTHY,
+        UNHEALTHY_OVER,
         HOOK,
         HOOK_OVER,
         /** Nothing: somebody wants to see that a message arrives. */

@@ -38,9 +38,11 @@ public record Release(
      *
      * @param seenAt when this release was last seen to run there
      * @param drift what was seen in its place, if something else was
+     * @param unhealthy what is wrong with it, if it was there and not well
      * @param unseen why the host could not be looked at the last time, if so
      */
-    public record LastLook(Optional<Instant> seenAt, Optional<String> drift, Optional<String> unseen) {}
+    public record LastLook(
+            Optional<Instant> seenAt, Optional<String> drift, Optional<String> unhealthy, Optional<String> unseen) {}
 
     /** {@code live}, or how it ended: in the HTTP interface. */
     public String state() {

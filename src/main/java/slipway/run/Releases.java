@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
@@ -16,11 +17,26 @@ public final class Releases {
         this.database = database;
     }
 
-    /** What is live for a project, one for each host. */
-    public List<Release> live(String project) {
+    /**
+     * What is live for a project, one for each host.
+     *
+     * @param host whether the project has it now: nobody looks at others any more, so nothing is said of them
+     */
+    public List<Release> live(String project, Predicate<String> host) {
         return database.read(handle -> handle.createQuery(
                         "select * from releases where project = ? and live_until is null order by host")
                 .bind(0, project)
+                .map((row, context) -> release(row))
+                .filter(release -> host.test(release.host()))
+                .list());
+    }
+
+    /** What has gone live after {@code from}, up to {@code to}, and still is. */
+    public List<Release> liveSince(Instant from, Instant to) {
+        return database.read(handle -> handle.createQuery(
+                        "select * from releases where live_until is null and live_since > ? and live_since <= ?")
+                .bind(0, from.toEpochMilli())
+                .bind(1, to.toEpochMilli())
                 .map((row, context) -> release(row))
                 .list());
     }
@@ -77,7 +93,7 @@ public final class Releases {
      * of 1 nothing is kept for a rollback.
      */
     public List<String> keptDigests(String project, int count) {
-        Stream<String> before = live(project).stream()
+        Stream<String> before = live(project, host -> true).stream()
                 .filter(live -> count > 1)
                 .flatMap(live -> before(live).stream())
                 .flatMap(release -> release.image().digest().stream());
@@ -112,15 +128,12 @@ public final class Releases {
     }
 
     private static int seen(Handle handle, Release live, Release.LastLook lastLook, Instant now) {
-        if (lastLook.drift().isPresent()) {
-            Alarm.drifted(handle, live.project(), live.host(), lastLook.drift().get(), now);
-        } else {
-            Alarm.driftIsOver(handle, live.project(), live.host(), "what is recorded as live runs there again", now);
-        }
+        Alarm.observed(handle, live, lastLook, now);
         return handle.execute(
-                "update releases set seen_at = ?, drift = ?, unseen = ? where id = ?",
+                "update releases set seen_at = ?, drift = ?, unhealthy = ?, unseen = ? where id = ?",
                 lastLook.seenAt().map(Instant::toEpochMilli).orElse(null),
                 lastLook.drift().orElse(null),
+                lastLook.unhealthy().orElse(null),
                 lastLook.unseen().orElse(null),
                 live.id());
     }
@@ -134,7 +147,7 @@ public final class Releases {
     }
 
     static void replace(Handle handle, Run run, String host, Image image, Instant now, boolean seen) {
-        Alarm.driftIsOver(handle, run.project(), host, "run " + run.id() + " put another release live there", now);
+        Alarm.over(handle, run.project(), host, "run " + run.id() + " put another release live there", now);
         handle.execute(
                 "update releases set live_until = ?, ended = 'REPLACED'"
                         + " where project = ? and host = ? and live_until is null",
@@ -159,7 +172,26 @@ public final class Releases {
     /** What the run put live ended by a back-out, whether it had counted as live already or not; the former one lives. */
     static void rolledBack(Handle handle, Run run, RunHost host, Image image, Instant now) {
         String why = "run " + run.id() + " put the release before live again";
-        Alarm.driftIsOver(handle, run.project(), host.host(), why, now);
+        Alarm.over(handle, run.project(), host.host(), why, now);
+        endRolledBack(handle, run, host, image, now);
+        // It was put live anew, and was seen to hold: earlier doubts are about what has been replaced since.
+        handle.execute(
+                "update releases set live_until = null, ended = null, doubt = null, drift = null, unhealthy = null"
+                        + " where id = ?",
+                host.former().orElse(null));
+    }
+
+    /** The same where the host went back to something else: that is a drift from the former one, which stays the record. */
+    static void rolledBackToAnother(Handle handle, Run run, RunHost host, Image image, String found, Instant now) {
+        endRolledBack(handle, run, host, image, now);
+        Alarm.drifted(handle, run.project(), host.host(), found, now);
+        handle.execute(
+                "update releases set live_until = null, ended = null, drift = ? where id = ?",
+                found,
+                host.former().orElse(null));
+    }
+
+    private static void endRolledBack(Handle handle, Run run, RunHost host, Image image, Instant now) {
         int had = handle.execute(
                 "update releases set live_until = ?, ended = 'ROLLED_BACK'"
                         + " where project = ? and host = ? and run = ? and live_until is null",
@@ -181,10 +213,6 @@ public final class Releases {
                     host.startedAt().orElse(now).toEpochMilli(),
                     now.toEpochMilli());
         }
-        // It was put live anew, and was seen to hold: earlier doubts are about what has been replaced since.
-        handle.execute(
-                "update releases set live_until = null, ended = null, doubt = null, drift = null where id = ?",
-                host.former().orElse(null));
     }
 
     static void doubt(Handle handle, String project, String host, String doubt) {
@@ -213,6 +241,9 @@ public final class Releases {
                 RunRows.number(row, "origin"),
                 RunRows.text(row, "doubt"),
                 new Release.LastLook(
-                        RunRows.instant(row, "seen_at"), RunRows.text(row, "drift"), RunRows.text(row, "unseen")));
+                        RunRows.instant(row, "seen_at"),
+                        RunRows.text(row, "drift"),
+                        RunRows.text(row, "unhealthy"),
+                        RunRows.text(row, "unseen")));
     }
 }

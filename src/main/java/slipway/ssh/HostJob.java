@@ -15,8 +15,8 @@ import java.util.Optional;
  * environment}, {@code run} (the script that runs it), {@code login} (for the registry, until the pull is over), {@code
  * output}, {@code attempts/<n>} and {@code command.pid}
  * (process, its start, boot), {@code stop} (asked to end), {@code result.json} ({@link HostReport}) and, at the
- * true end only, {@code exit}; {@code locks/<project>/<n>}, of which the highest is the one that counts; {@code
- * swaps/<project>}, what ran before an exchange that has not ended.
+ * true end only, {@code exit}; {@code locks/<project>/<n>}, and for a stack's folder {@code locks/_stack-<sum>/<n>}, of
+ * which the highest is the one that counts; {@code swaps/<project>}, what ran before an exchange that has not ended.
  */
 public final class HostJob {
     private static final Duration TOLD_AFTER = Duration.ofSeconds(10);
@@ -81,7 +81,8 @@ public final class HostJob {
         String why;
         try (SshConnection connection = SshConnection.open(target)) {
             started = true;
-            return Optional.of(new Following(request, target, output, outage).on(connection));
+            JobEnd end = new Following(request, target, output, outage).on(connection);
+            return Optional.of(startedBefore ? afterAnotherConnection(end) : end);
         } catch (SshException e) {
             boolean nothingWasSent = !(e instanceof ConnectionLost);
             if (nothingWasSent && !startedBefore) {
@@ -92,6 +93,14 @@ public final class HostJob {
         }
         outage.await(why);
         return Optional.empty();
+    }
+
+    /** What was sent on an earlier connection may have begun before this one was refused. */
+    private static JobEnd afterAnotherConnection(JobEnd end) {
+        return end instanceof JobEnd.Refused refused
+                ? new JobEnd.Lost("the job was sent before, and whether it began is not known: " + refused.why()
+                        + "; look at ~/.slipway/jobs there, and start the run again")
+                : end;
     }
 
     /**

@@ -3,6 +3,7 @@ package slipway.ssh;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,9 +11,19 @@ import java.util.Optional;
  *
  * @param why for users; empty where all is well
  * @param before what ran when the job began, as {@link ComposeSwap#image} takes it; in compose mode only
- * @param now what holds at its end, in the same form; empty where nothing does
+ * @param now what is healthy at its end, in the same form; empty where nothing is
+ * @param names all that an image that was put back is known by: its id, and {@code repository@sha256:...}
  */
-public record HostReport(Outcome outcome, String why, Optional<String> before, Optional<String> now) {
+public record HostReport(
+        Outcome outcome, String why, Optional<String> before, Optional<String> now, List<String> names) {
+    public HostReport {
+        names = List.copyOf(names);
+    }
+
+    HostReport after(String first) {
+        return new HostReport(outcome, why.isEmpty() ? first : first + "; " + why, before, now, names);
+    }
+
     /** What became of the release. */
     public enum Outcome {
         /** The new release runs, and held. */
@@ -37,7 +48,13 @@ public record HostReport(Outcome outcome, String why, Optional<String> before, O
             JsonNode report = new ObjectMapper().readTree(json);
             Outcome outcome = Outcome.valueOf(report.path("outcome").asText());
             return Optional.of(new HostReport(
-                    outcome, report.path("why").asText(), text(report.path("before")), text(report.path("now"))));
+                    outcome,
+                    report.path("why").asText(),
+                    text(report.path("before")),
+                    text(report.path("now")),
+                    text(report.path("names"))
+                            .map(text -> List.of(text.split(" ")))
+                            .orElse(List.of())));
         } catch (JsonProcessingException | IllegalArgumentException notUnderstood) {
             return Optional.empty();
         }

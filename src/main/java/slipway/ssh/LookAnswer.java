@@ -6,13 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Understands what the looking script says: after the mark, a line for each container and each image, and an end. */
+/** Understands what the looking script says: after the mark, lines of JSON, and an end. */
 final class LookAnswer extends OutputStream {
     private static final int LONGEST = 262_144;
 
@@ -50,30 +53,50 @@ final class LookAnswer extends OutputStream {
 
     private static Sight containers(List<String> lines) throws JsonProcessingException {
         List<JsonNode> containers = new ArrayList<>();
+        List<Sight.Neighbour> neighbours = new ArrayList<>();
         Map<String, List<String>> digests = new HashMap<>();
+        Optional<Instant> now = Optional.empty();
         for (String line : lines) {
             JsonNode node = new ObjectMapper().readTree(line);
             if (node.has("digests")) {
                 List<String> names = new ArrayList<>();
                 node.get("digests").forEach(each -> names.add(each.asText()));
                 digests.put(node.path("image").asText(), names);
+            } else if (node.has("neighbour")) {
+                neighbours.add(new Sight.Neighbour(
+                        node.path("neighbour").asText(), node.path("runs").asText()));
+            } else if (node.has("now")) {
+                now = time(node.path("now"));
             } else {
                 containers.add(node);
             }
         }
+        Optional<Instant> asked = now;
         return new Sight.Containers(
-                containers.stream().map(node -> seen(node, digests)).toList());
+                containers.stream().map(node -> seen(node, digests, asked)).toList(), neighbours);
     }
 
-    private static Sight.Seen seen(JsonNode container, Map<String, List<String>> digests) {
+    private static Sight.Seen seen(JsonNode container, Map<String, List<String>> digests, Optional<Instant> now) {
         String image = container.path("image").asText();
+        Optional<Instant> started = time(container.path("started"));
         return new Sight.Seen(
                 container.path("name").asText().replaceFirst("^/", ""),
                 image,
                 digests.getOrDefault(image, List.of()),
                 text(container.path("revision")),
                 container.path("state").asText(),
-                text(container.path("health")));
+                text(container.path("health")),
+                container.path("exit").asInt(),
+                container.path("restarts").asInt(),
+                now.flatMap(asked -> started.map(since -> Duration.between(since, asked))));
+    }
+
+    private static Optional<Instant> time(JsonNode value) {
+        try {
+            return Optional.of(Instant.parse(value.asText()));
+        } catch (DateTimeParseException notATime) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<String> text(JsonNode value) {

@@ -1,14 +1,20 @@
 package slipway.ssh;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** What {@link HostLook} saw on a host. */
 public sealed interface Sight {
-    /** These containers; none of them means that nothing of the project is there. */
-    record Containers(List<Seen> containers) implements Sight {
+    /**
+     * These containers; none of them means that nothing of the project is there.
+     *
+     * @param neighbours the running containers of the stack's other services
+     */
+    record Containers(List<Seen> containers, List<Neighbour> neighbours) implements Sight {
         public Containers {
             containers = List.copyOf(containers);
+            neighbours = List.copyOf(neighbours);
         }
     }
 
@@ -23,6 +29,9 @@ public sealed interface Sight {
      * @param revision the commit that it was built from
      * @param state Docker's word, such as {@code running}
      * @param health Docker's word, where the image has a HEALTHCHECK
+     * @param exit the status that it ended with, while it does not run
+     * @param restarts how often Docker has started it again since it was created
+     * @param runsFor since its last start, by the host's own clock; empty where that is not known
      */
     record Seen(
             String name,
@@ -30,9 +39,19 @@ public sealed interface Sight {
             List<String> digests,
             Optional<String> revision,
             String state,
-            Optional<String> health) {
+            Optional<String> health,
+            int exit,
+            int restarts,
+            Optional<Duration> runsFor) {
         public Seen {
             digests = List.copyOf(digests);
         }
     }
+
+    /**
+     * A container of another service.
+     *
+     * @param image as the compose file names it
+     */
+    record Neighbour(String service, String image) {}
 }

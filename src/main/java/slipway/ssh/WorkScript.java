@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The part of a job's script that does its work.
@@ -38,18 +40,25 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
 
     private static WorkScript swap(ComposeSwap swap) {
         Map<String, String> variables = variables(swap.check());
-        variables.put("directory", swap.directory());
-        variables.put("compose_file", swap.file().orElse(""));
-        variables.put("service", swap.service());
+        variables.putAll(swap.place().variables());
         variables.put("label", swap.slipwayProject());
         variables.put("reference", swap.reference());
         variables.put("image", swap.image());
+        variables.put("prepare", swap.prepare() ? "yes" : "");
         variables.put("back_out", swap.backOut() ? "yes" : "");
         variables.put("retain", String.join(" ", swap.keep()));
         return new WorkScript(
-                "exchange " + swap.service() + " in " + swap.directory() + " for " + swap.image(),
+                "exchange " + swap.place().service() + " in " + swap.place().directory() + " for " + swap.image(),
                 variables,
-                List.of("engine.sh", "stack.sh", "report.sh", "watch.sh", "swap.sh"));
+                List.of(
+                        "engine.sh",
+                        "stack.sh",
+                        "service.sh",
+                        "affected.sh",
+                        "neighbours.sh",
+                        "report.sh",
+                        "watch.sh",
+                        "swap.sh"));
     }
 
     private static Map<String, String> variables(HostCheck check) {
@@ -58,14 +67,26 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
         Optional<HttpExpectation> http = check.http();
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("samples", Integer.toString(check.samples()));
+        variables.put("uptime", Long.toString(check.uptime().toSeconds()));
         variables.put("pauses", Long.toString(naps));
         variables.put("pause", seconds(interval / naps));
         variables.put("within", Long.toString(check.within().plusMillis(999).toSeconds()));
+        variables.put("longest", Long.toString(check.longest().plusMillis(999).toSeconds()));
         variables.put("url", http.map(each -> each.url().toASCIIString()).orElse(""));
         variables.put(
                 "wanted", http.map(each -> Integer.toString(each.status())).orElse(""));
         variables.put("contains", http.flatMap(HttpExpectation::contains).orElse(""));
+        variables.put("headers", http.map(WorkScript::headers).orElse(""));
+        variables.put("ca", http.flatMap(HttpExpectation::ca).orElse(""));
         return variables;
+    }
+
+    /** A line each. */
+    private static String headers(HttpExpectation http) {
+        return new TreeMap<>(http.headers())
+                .entrySet().stream()
+                        .map(header -> header.getKey() + ": " + header.getValue() + "\n")
+                        .collect(Collectors.joining());
     }
 
     private static String seconds(long milliseconds) {

@@ -40,14 +40,16 @@ record Badge(String project, String words, Colour colour) {
     static Badge of(String project, List<Release> live, Optional<Run> lastEnded) {
         boolean drifted =
                 live.stream().anyMatch(release -> release.lastLook().drift().isPresent());
+        boolean unhealthy =
+                live.stream().anyMatch(release -> release.lastLook().unhealthy().isPresent());
         String last = lastEnded
                 .map(run -> "last run " + run.state().word().replace('_', ' '))
                 .orElse("no run yet");
         Colour colour = lastEnded.map(run -> Colour.of(run.state())).orElse(Colour.NEUTRAL);
         return new Badge(
                 project,
-                live(live) + (drifted ? ", drifted" : "") + " · " + last,
-                drifted && colour != Colour.BAD ? Colour.DOUBTFUL : colour);
+                live(live) + (drifted ? ", drifted" : "") + (unhealthy ? ", unhealthy" : "") + " · " + last,
+                (drifted || unhealthy) && colour != Colour.BAD ? Colour.DOUBTFUL : colour);
     }
 
     private static String live(List<Release> live) {

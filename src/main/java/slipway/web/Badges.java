@@ -3,6 +3,7 @@ package slipway.web;
 import io.javalin.http.Context;
 import java.util.function.Supplier;
 import slipway.config.Config;
+import slipway.config.Project;
 import slipway.run.History;
 import slipway.run.Releases;
 
@@ -28,8 +29,11 @@ public final class Badges {
         if (!now.server().publicBadges()) {
             access.read(context);
         }
-        String project = Requests.project(context, now).name();
-        String svg = Badge.of(project, releases.live(project), history.lastEnded(project))
+        Project project = Requests.project(context, now);
+        String svg = Badge.of(
+                        project.name(),
+                        releases.live(project.name(), project::hasHost),
+                        history.lastEnded(project.name()))
                 .svg();
         // A picture of yesterday's success is worse than none.
         new Tagged(svg, "image/svg+xml; charset=utf-8").answer(context);

@@ -135,6 +135,7 @@ final class Json {
         node.put("seenAt", time(release.lastLook().seenAt()));
         node.put("drifted", release.lastLook().drift().isPresent());
         node.put("drift", release.lastLook().drift().orElse(null));
+        node.put("unhealthy", release.lastLook().unhealthy().orElse(null));
         node.put("unseen", release.lastLook().unseen().orElse(null));
         return node;
     }

@@ -1,9 +1,7 @@
 package slipway.web;
 
 import java.util.Optional;
-import slipway.config.Host;
 import slipway.config.Project;
-import slipway.config.Redeploy;
 import slipway.run.Release;
 import slipway.run.Releases;
 
@@ -16,13 +14,6 @@ final class LiveRelease {
         return project.redeploy()
                 .map(redeploy -> redeploy.hosts().get(0))
                 .flatMap(host -> releases.live(project.name(), host.name()));
-    }
-
-    /** Whether its host is still one of the project's. */
-    static boolean isOn(Release live, Project project) {
-        return project.redeploy().map(Redeploy::hosts).stream()
-                .flatMap(hosts -> hosts.stream().map(Host::name))
-                .anyMatch(live.host()::equals);
     }
 
     /** {@code release 12 (commit 8a6c0d1e2f3a, run 20), live on ec2.example.com since 2026-01-31T03:47:31.020Z}. */

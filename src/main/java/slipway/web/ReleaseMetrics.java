@@ -32,6 +32,11 @@ public final class ReleaseMetrics implements MultiCollector {
             .help("1 if something else than what is recorded was seen to run on the host.")
             .labelNames("project", "host")
             .build();
+    private final Gauge unhealthy = Gauge.builder()
+            .name("slipway_live_unhealthy")
+            .help("1 if what is recorded was seen to run on the host, and not to be healthy.")
+            .labelNames("project", "host")
+            .build();
     private final Gauge lastDeploy = Gauge.builder()
             .name("slipway_last_deploy_succeeded")
             .help(
@@ -50,14 +55,16 @@ public final class ReleaseMetrics implements MultiCollector {
         since.clear();
         run.clear();
         drifted.clear();
+        unhealthy.clear();
         lastDeploy.clear();
         for (Project project : config.get().projects()) {
-            releases.live(project.name()).forEach(this::live);
+            releases.live(project.name(), project::hasHost).forEach(this::live);
             tally.lastDeploy(project.name())
                     .ifPresent(
                             state -> lastDeploy.labelValues(project.name()).set(state == RunState.SUCCEEDED ? 1 : 0));
         }
-        return MetricSnapshots.of(since.collect(), run.collect(), drifted.collect(), lastDeploy.collect());
+        return MetricSnapshots.of(
+                since.collect(), run.collect(), drifted.collect(), unhealthy.collect(), lastDeploy.collect());
     }
 
     private void live(Release release) {
@@ -65,5 +72,8 @@ public final class ReleaseMetrics implements MultiCollector {
         run.labelValues(release.project(), release.host()).set((double) release.run());
         drifted.labelValues(release.project(), release.host())
                 .set(release.lastLook().drift().isPresent() ? 1 : 0);
+        unhealthy
+                .labelValues(release.project(), release.host())
+                .set(release.lastLook().unhealthy().isPresent() ? 1 : 0);
     }
 }

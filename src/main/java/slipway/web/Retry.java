@@ -64,8 +64,7 @@ public final class Retry {
     }
 
     private Optional<String> newerLive(Project project, Run run) {
-        return releases.live(project.name()).stream()
-                .filter(live -> LiveRelease.isOn(live, project))
+        return releases.live(project.name(), project::hasHost).stream()
                 .filter(live -> live.run() > run.id() && !live.commit().equals(run.commit()))
                 .findFirst()
                 .map(live -> LiveRelease.words(live) + " is newer");

@@ -54,7 +54,7 @@ public final class Rollback {
     /** A person may have decided by what was live a while ago. */
     private void assertSeen(WishBody body, Project project) throws Problem {
         Optional<Long> seen = body.number("live");
-        List<Release> live = releases.live(project.name());
+        List<Release> live = releases.live(project.name(), project::hasHost);
         if (seen.isEmpty() || live.stream().anyMatch(release -> seen.get().equals(release.id()))) {
             return;
         }

@@ -61,7 +61,9 @@ public final class Status {
         node.put("name", project.name());
         node.put("deployBranch", project.deployBranch());
         node.set("head", head.map(Json::head).orElse(null));
-        node.set("live", Json.array(releases.live(project.name()), release -> Json.live(release, head)));
+        node.set(
+                "live",
+                Json.array(releases.live(project.name(), project::hasHost), release -> Json.live(release, head)));
         node.set("running", Json.array(in(atWork, RunState.RUNNING), Json::run));
         node.set("queued", Json.array(in(atWork, RunState.QUEUED), Json::run));
         node.set("lastEnded", history.lastEnded(project.name()).map(Json::run).orElse(null));

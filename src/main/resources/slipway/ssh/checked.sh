@@ -16,5 +16,6 @@ work() {
 }
 
 sample() {
+    signal=yes
     answers_well
 }

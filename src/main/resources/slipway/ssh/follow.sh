@@ -94,11 +94,12 @@ follow() {
         if [ $polls -lt 20 ]; then nap 0.02; else nap 0.1; fi
     done
     [ "$state" = ended ] || state=lost result=$name
-    [ "$state" = lost ] || hand_report
+    hand_report
     printf '%s %s %s\n' "$mark" "$state" "$result"
 }
 
-# One line, whatever is in the file.
+# One line, whatever is in the file. Each attempt begins without one, so it is also how a job went that was killed
+# after it had left it.
 hand_report() {
     [ ! -f "$job/result.json" ] || printf '%s result %s\n' "$mark" "$(head -n 1 "$job/result.json" | head -c 8000)"
 }

@@ -1,4 +1,4 @@
-# Whether a release holds: so many good samples in a row, within a time; and what an HTTP address answers. What is
+# Whether a release is healthy: so many good samples in a row, within a time; and what an HTTP address answers. What is
 # missing is told in lacking.
 
 # Sets seconds: a clock that nobody sets.
@@ -7,32 +7,54 @@ clock() {
     seconds=${seconds%.*}
 }
 
-# The work's own function sample says whether all is well, and sets hopeless where it cannot get better. A stop makes an
-# end of it, except while a release is put back: that has a moment more.
+# The work's own function sample says whether all is well. It sets hopeless where it cannot get better, signal where
+# something says that the release is healthy and not only that it runs, and may_need to the seconds that a HEALTHCHECK
+# may take by its own times. A stop makes an end of it, except while a release is put back: that has a moment more.
 watch() {
     clock
-    deadline=$((seconds + within)) row=0 lacking=
+    began=$seconds deadline=$((seconds + within)) row=0 lacking=
     while :; do
-        hopeless=
+        hopeless= signal= may_need=0
         if sample; then
+            clock
+            [ "$row" -gt 0 ] || well_since=$seconds
             row=$((row + 1))
-            [ "$row" -lt "$samples" ] || return 0
-            lacking="only $row of $samples samples in a row were good"
+            enough && return 0
         else
             row=0
             [ -z "$hopeless" ] || return 1
         fi
         heed_stop || return 1
         clock
-        [ "$seconds" -lt $deadline ] || { lacking="not within $within s: $lacking"; return 1; }
+        allow_for_health
+        [ "$seconds" -lt $deadline ] || { lacking="not within $((deadline - began)) s: $lacking"; return 1; }
         pause
     done
+}
+
+# The clock's seconds are cut off: hence a second more, so that a row is never shorter than it is called.
+enough() {
+    if [ "$row" -lt "$samples" ]; then
+        lacking="only $row of $samples samples in a row were good"
+        return 1
+    fi
+    [ -z "$signal" ] && [ "$uptime" -gt 0 ] || return 0
+    [ $((seconds - well_since)) -le "$uptime" ] || return 0
+    lacking="it ran for only $((seconds - well_since)) of $uptime s without a restart"
+    return 1
+}
+
+# A container whose HEALTHCHECK may need longer than within is given that time, up to longest.
+allow_for_health() {
+    [ -z "$stopped" ] || return 0
+    [ "$may_need" -le "$longest" ] || may_need=$longest
+    [ $((began + may_need)) -le $deadline ] || deadline=$((began + may_need))
 }
 
 heed_stop() {
     [ -n "$stopped" ] || return 0
     if [ -z "$backing_out" ]; then
-        lacking="stopped before it was known whether it holds; the last sample: ${lacking:-good}"
+        lacking="stopped before it was known whether it is healthy; the last sample: ${lacking:-good}"
         return 1
     fi
     [ "$stopped" = heeded ] && return 0
@@ -53,15 +75,21 @@ pause() {
 # Sets asker: what the host has to ask an address with.
 find_asker() {
     [ -n "$url" ] || return 0
-    asker=curl
-    command -v curl >/dev/null 2>&1 && return 0
-    if command -v wget >/dev/null 2>&1; then
+    if command -v curl >/dev/null 2>&1; then
+        asker=curl
+    elif command -v wget >/dev/null 2>&1; then
         asker=busybox
         case $(wget --version 2>&1) in *'GNU Wget'*) asker=wget ;; esac
-        return 0
+    else
+        lacking="the host has neither curl nor wget to ask $url with; install one of them, or set \"from\": \"server\""
+        return 1
     fi
-    lacking="the host has neither curl nor wget to ask $url with; install one of them, or set \"from\": \"server\""
-    return 1
+    [ -n "$ca" ] || return 0
+    if [ $asker = busybox ]; then
+        lacking="the host has only busybox's wget, which cannot check a certificate; install curl there, or leave out \"caFile\""
+        return 1
+    fi
+    printf '%s' "$ca" >"$job/.ca" || { lacking="cannot write to ~/.slipway/jobs/$name; is the disk full?"; return 1; }
 }
 
 # One request. The body is kept where a text is looked for, up to 10 MB. That text may be the new release's own, such as
@@ -70,10 +98,22 @@ request() {
     body=/dev/null
     [ -z "$contains" ] || [ -n "$backing_out" ] || body=$job/.body
     ulimit -f 20480 2>/dev/null
+    header=--header=
+    [ "$asker" != curl ] || header=-H
+    rest=$headers
+    set --
+    while [ -n "$rest" ]; do
+        # It ends with a line end.
+        line=${rest%%"
+"*}
+        rest=${rest#*"
+"}
+        set -- "$@" "$header$line"
+    done
     case $asker in
-        curl) exec curl -q -s -S -g -m 5 -o "$body" -w 'HTTP/1 %{http_code}\n' "$url" ;;
-        wget) exec wget -nv -S -T 5 -t 1 --max-redirect=0 --content-on-error -O "$body" "$url" ;;
-        busybox) exec wget -S -T 5 -O "$body" "$url" ;;
+        curl) exec curl -q -s -S -g -m 5 ${ca:+--cacert "$job/.ca"} "$@" -o "$body" -w 'HTTP/1 %{http_code}\n' "$url" ;;
+        wget) exec wget -nv -S -T 5 -t 1 --max-redirect=0 --content-on-error ${ca:+--ca-certificate "$job/.ca"} "$@" -O "$body" "$url" ;;
+        busybox) exec wget -S -T 5 "$@" -O "$body" "$url" ;;
     esac
 }
 

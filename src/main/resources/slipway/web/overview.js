@@ -32,7 +32,7 @@ export async function overview(main, frame) {
   const sum = () => {
     const all = [...cards.values()];
     const count = key => all.reduce((total, card) => total + card.project[key].length, 0);
-    const drifting = all.filter(card => card.project.live.some(live => live.drifted || live.doubt)).length;
+    const drifting = all.filter(card => card.project.live.some(live => live.drifted || live.unhealthy || live.doubt)).length;
     summary.textContent = [cards.size === 1 ? "1 project" : cards.size + " projects", count("running") + " running", count("queued") + " waiting",
       drifting > 0 && drifting + " in doubt"].filter(Boolean).join(" · ");
   };
@@ -193,14 +193,15 @@ function releases(lives) {
 }
 
 function host(live) {
-  const state = live.drifted ? "failed" : live.doubt || live.unseen ? "warning" : live.seenAt ? "succeeded" : "waiting";
-  const says = live.drifted ? "something else runs there" : live.doubt ? "in doubt" : live.unseen ? "cannot be looked at" : live.seenAt ? null : "not seen yet";
+  const state = live.drifted || live.unhealthy ? "failed" : live.doubt || live.unseen ? "warning" : live.seenAt ? "succeeded" : "waiting";
+  const says = live.drifted ? "something else runs there" : live.unhealthy ? "not healthy" : live.doubt ? "in doubt" : live.unseen ? "cannot be looked at" : live.seenAt ? null : "not seen yet";
   return h("li", {}, icon(state), h("b", {}, live.host), h("span", { class: "quiet" }, says ?? ["seen ", since(live.seenAt)]));
 }
 
 function troubles(live) {
   return [
     live.drift && warning(`Drift on ${live.host}: ${live.drift}`),
+    live.unhealthy && warning(`Not healthy on ${live.host}: ${live.unhealthy}`),
     live.doubt && warning(`Doubt on ${live.host}: ${live.doubt}`),
     live.unseen && warning(`${live.host} could not be looked at: ${live.unseen}`),
   ];

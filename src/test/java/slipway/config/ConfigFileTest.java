@@ -35,6 +35,7 @@ class ConfigFileTest {
 
     @BeforeEach
     void aSecretInAFile() throws IOException {
+        Documents.writeCertificates(folder);
         Files.writeString(folder.resolve("board-token"), "board-board-board-board\n");
     }
 
@@ -138,13 +139,15 @@ class ConfigFileTest {
         assertThat(redeploy.keepReleases()).isEqualTo(9);
         assertThat(redeploy.verify())
                 .contains(new Verify(
-                        Optional.of(URI.create("http://127.0.0.1:8080/version?full=1")),
+                        Optional.of(new VerifyUrl("http://127.0.0.1:8080/version?full=1")),
                         203,
                         Optional.of("at {commit}"),
+                        Map.of("Host", "backend.example.com"),
+                        Optional.of(Files.readString(folder.resolve("ca.pem"))),
                         Verify.From.SERVER,
-                        5,
+                        Optional.of(5),
                         Duration.ofSeconds(2),
-                        Duration.ofMinutes(10)));
+                        Optional.of(Duration.ofMinutes(10))));
         assertThat(project.test().orElseThrow().timeout()).isEqualTo(Duration.ofHours(24));
         assertThat(project.test().orElseThrow().environment())
                 .isEqualTo(Map.of(
@@ -185,7 +188,13 @@ class ConfigFileTest {
                                         folder.resolve("jump_hosts"),
                                         Optional.empty()))));
         assertThat(redeploy.way())
-                .isEqualTo(new Way.Compose("~/candlelight/back end", "web", Optional.of("docker-compose.prod.yml")));
+                .isEqualTo(new Way.Compose(
+                        "~/candlelight/back end",
+                        "web",
+                        List.of("docker-compose.yml", "docker compose.prod.yml"),
+                        Optional.of("lantern"),
+                        List.of(".env.prod"),
+                        List.of("prod")));
         assertThat(redeploy.backOut()).isEqualTo(Redeploy.BackOut.ALL);
     }
 
@@ -201,6 +210,38 @@ class ConfigFileTest {
                         .orElseThrow()
                         .backOut())
                 .isEqualTo(Redeploy.BackOut.THE_HOST);
+    }
+
+    @Test
+    void aReleaseThatSaysNothingOfItsHealthMustRunForTenSecondsUnlessSamplesAreGiven() throws Exception {
+        assertThat(Verify.USUAL)
+                .extracting(Verify::goodSamples, Verify::uptime, Verify::limit, Verify::longestLimit)
+                .containsExactly(3, Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMinutes(10));
+        assertThat(verify("{ \"samples\": 4, \"within\": \"20s\" }"))
+                .extracting(Verify::goodSamples, Verify::uptime, Verify::limit, Verify::longestLimit)
+                .containsExactly(4, Duration.ZERO, Duration.ofSeconds(20), Duration.ofSeconds(20));
+        assertThat(verify("{ \"url\": \"http://127.0.0.1/\" }").uptime()).isEqualTo(Duration.ZERO);
+        assertThat(verify("{ \"interval\": \"2s\" }").uptime()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    private Verify verify(String json) throws Exception {
+        var document = Documents.everything();
+        Documents.edit(document, "/projects/1/redeploy/verify", json);
+        return load(document.toString())
+                .projects()
+                .get(1)
+                .redeploy()
+                .orElseThrow()
+                .verify()
+                .orElseThrow();
+    }
+
+    @Test
+    void anAddressNamesEachHostInItsOwnWay() {
+        VerifyUrl url = new VerifyUrl("http://{host}:8080/health?of={host}");
+        assertThat(url.on("one.example.com"))
+                .isEqualTo(URI.create("http://one.example.com:8080/health?of=one.example.com"));
+        assertThat(url.on("2001:db8::1").getHost()).isEqualTo("[2001:db8::1]");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +59,11 @@ final class Documents {
         } catch (JsonProcessingException wrong) {
             throw new UncheckedIOException(wrong);
         }
+    }
+
+    /** The file of certificates that everything.json names. */
+    static void writeCertificates(Path folder) throws IOException {
+        Files.writeString(folder.resolve("ca.pem"), text("/slipway/config/ca.pem"));
     }
 
     /** {@code value} is JSON; none removes what is there; a pointer that ends in {@code /-} appends to a list. */

@@ -20,7 +20,8 @@ class RefusedConfigTest {
     Path folder;
 
     @BeforeEach
-    void filesOfSecrets() throws IOException {
+    void filesThatAreNamed() throws IOException {
+        Documents.writeCertificates(folder);
         Files.writeString(folder.resolve("board-token"), "board-board-board-board");
         Files.writeString(folder.resolve("chat-url"), "http://127.0.0.1:8065/hooks/x\n");
         Files.writeString(folder.resolve("empty"), "\n");

@@ -37,6 +37,7 @@ class SchemaTest {
 
     @Test
     void bothKnowTheSameKeysAtEveryLevel() throws Exception {
+        Documents.writeCertificates(folder);
         Files.writeString(folder.resolve("board-token"), "board-board-board-board\n");
         Reading reading = new Reading(folder.resolve("deploy-config.json"), Documents.ENVIRONMENT);
         ConfigFile.read(Documents.everything(), reading);

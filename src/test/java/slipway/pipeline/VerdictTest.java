@@ -2,6 +2,7 @@ package slipway.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,7 @@ class VerdictTest {
     @ParameterizedTest(name = "{0}, exit status {1}")
     @CsvSource(textBlock = """
                     HOLDS,              0, Holds,          ''
-                    HOLDS,              1, Uncertain,      'it held, and yet the job ended with exit status 1'
+                    HOLDS,            137, Holds,          ''
                     UNCHANGED,          1, Unchanged,      'it says why'
                     COMMAND_FAILED,     3, DoesNotHold,    'exit status 3 on one after 2.0 s; last lines: boom'
                     NOT_HELD,           1, DoesNotHold,    'it says why'
@@ -25,8 +26,8 @@ class VerdictTest {
                     NEIGHBOURS_CHANGED, 1, HoldsButHarmed, 'it says why'
                     """)
     void aReportIsTakenAtItsWord(HostReport.Outcome outcome, int status, String kind, String why) {
-        var report = new HostReport(outcome, "it says why", Optional.empty(), Optional.empty());
-        Verdict verdict = Verdict.of(new JobEnd.Exited(status, Optional.of(report)), false, () -> WHERE);
+        var report = new HostReport(outcome, "it says why", Optional.empty(), Optional.empty(), List.of());
+        Verdict verdict = Verdict.of(new JobEnd.Exited(status, Optional.of(report)), () -> WHERE);
         assertThat(verdict.getClass().getSimpleName()).isEqualTo(kind);
         assertThat(verdict.why()).isEqualTo(why);
     }
@@ -39,19 +40,25 @@ class VerdictTest {
 
     @Test
     void aJobThatLeftNoResultLeavesItUncertain() {
-        assertThat(Verdict.of(new JobEnd.Lost("was killed"), false, () -> WHERE))
+        assertThat(Verdict.of(new JobEnd.Lost("was killed"), () -> WHERE))
                 .isEqualTo(new Verdict.Uncertain("was killed"));
     }
 
     @Test
-    void aRefusalSaysThatNothingRanUnlessAnEarlierLifeMayHaveStartedIt() {
-        assertThat(Verdict.of(new JobEnd.Refused("disk full"), false, () -> WHERE))
+    void aRefusalSaysThatNothingRan() {
+        assertThat(Verdict.of(new JobEnd.Refused("disk full"), () -> WHERE))
                 .isEqualTo(new Verdict.Unchanged("disk full"));
-        assertThat(Verdict.of(new JobEnd.Refused("disk full"), true, () -> WHERE))
-                .isEqualTo(new Verdict.Uncertain("disk full"));
+    }
+
+    @Test
+    void whatAJobHadDoneWhenItsTimeWasOverCountsAndSaysSo() {
+        var report = new HostReport(
+                HostReport.Outcome.BACKED_OUT, "it answers 500", Optional.empty(), Optional.empty(), List.of("a@b"));
+        assertThat(Verdict.of(new JobEnd.Exited(143, Optional.of(report)).after("ran out of time"), () -> WHERE))
+                .isEqualTo(new Verdict.BackedOut("ran out of time; it answers 500", List.of("a@b")));
     }
 
     private static Verdict exited(int status) {
-        return Verdict.of(new JobEnd.Exited(status, Optional.empty()), false, () -> WHERE);
+        return Verdict.of(new JobEnd.Exited(status, Optional.empty()), () -> WHERE);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static slipway.run.Store.deploy;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -77,7 +78,8 @@ class ClaimTest {
         Run before = store.run(run);
         assertLost(run, writesOf(old));
         assertThat(store.run(run)).isEqualTo(before);
-        assertThat(new Releases(store.database).live(Store.PROJECT)).isEmpty();
+        assertThat(new Releases(store.database).liveSince(Instant.EPOCH, store.clock.instant()))
+                .isEmpty();
         taken.get(0).finish(RunState.SUCCEEDED, Optional.empty());
         assertThat(store.state(run)).isEqualTo(RunState.SUCCEEDED);
     }

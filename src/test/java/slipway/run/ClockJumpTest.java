@@ -52,9 +52,9 @@ class ClockJumpTest {
         long later = store.accept(Store.deploy(2));
         store.goesLive(image, "host");
 
-        assertThat(new Releases(store.database).live(Store.PROJECT))
-                .extracting(Release::run)
-                .containsExactly(later);
+        assertThat(new Releases(store.database).live(Store.PROJECT, "host"))
+                .map(Release::run)
+                .contains(later);
         assertThat(store.history.prune(
                         Store.PROJECT, 1000, 0, store.clock.instant().minus(Duration.ofDays(90))))
                 .as("nothing is too old")

@@ -150,7 +150,7 @@ class HistoryTest {
     void aRunThatGoesBackToAReleaseDoesNotHandleItsCommit() {
         store.accept(deploy(1));
         store.goesLive(IMAGE, "host");
-        Release release = new Releases(store.database).live(PROJECT).get(0);
+        Release release = new Releases(store.database).live(PROJECT, "host").orElseThrow();
         long back = store.accept(RunRequest.rollback(release, "main", "ryan", Optional.empty()));
         assertThat(store.run(back).commit()).isEqualTo(Store.commit(1));
         assertThat(store.history.newest(PROJECT, "main", Store.commit(1)).map(Run::id))

@@ -94,7 +94,25 @@ final class NoticesTest {
     }
 
     private Release.LastLook look(Optional<String> drift) {
-        return new Release.LastLook(Optional.of(store.clock.instant()), drift, Optional.empty());
+        return new Release.LastLook(Optional.of(store.clock.instant()), drift, Optional.empty(), Optional.empty());
+    }
+
+    @Test
+    void whatIsNotHealthyIsToldOnceAndSoIsItsEnd() {
+        store.accept(Store.deploy(1));
+        store.goesLive(IMAGE, "one");
+        Releases releases = new Releases(store.database);
+        Release.LastLook good = look(Optional.empty());
+        var away = new Release.LastLook(good.seenAt(), Optional.empty(), Optional.of("3 times"), Optional.of("away"));
+        for (Release.LastLook look : List.of(good, unhealthy("2 times"), unhealthy("3 times"), away, good, good)) {
+            releases.seen(releases.live(Store.PROJECT, "one").orElseThrow(), look, store.clock.instant());
+        }
+        assertThat(told()).containsExactly("unhealthy one", "unhealthy_over one");
+    }
+
+    private Release.LastLook unhealthy(String why) {
+        return new Release.LastLook(
+                Optional.of(store.clock.instant()), Optional.empty(), Optional.of(why), Optional.empty());
     }
 
     @Test

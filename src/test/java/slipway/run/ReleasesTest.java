@@ -34,7 +34,7 @@ class ReleasesTest {
     void theNextReleaseReplacesTheOneBeforeOnItsHostOnly() {
         long first = live(1, "one", "two");
         long second = live(2, "one");
-        assertThat(releases.live(Store.PROJECT))
+        assertThat(live())
                 .extracting(Release::host, Release::run, Release::state)
                 .containsExactly(tuple("one", second, "live"), tuple("two", first, "live"));
         assertThat(releases.list(Store.PROJECT, Optional.empty(), 10))
@@ -52,8 +52,8 @@ class ReleasesTest {
         claim.on(canary).begin();
         assertThat(claim.hosts()).extracting(RunHost::state).containsExactly(HostState.RUNNING, HostState.WAITING);
         claim.on(canary).live(image(1), "live on one", true);
-        assertThat(releases.live(Store.PROJECT)).extracting(Release::host).containsExactly("one");
-        assertThat(releases.live(Store.PROJECT).get(0).lastLook().seenAt()).contains(store.clock.instant());
+        assertThat(live()).extracting(Release::host).containsExactly("one");
+        assertThat(live().get(0).lastLook().seenAt()).contains(store.clock.instant());
         // What the next life finds is what this one wrote.
         Claim next = store.queueOf("second life").takeOver().get(0);
         next.layOut(List.of("other", "hosts"));
@@ -66,7 +66,7 @@ class ReleasesTest {
     @Test
     void whatIsBackedOutEndsAndTheFormerLivesOnAsBefore() {
         long first = live(1, "one");
-        Instant since = releases.live(Store.PROJECT).get(0).since();
+        Instant since = live().get(0).since();
         store.clock.pass(Duration.ofMinutes(5));
         long second = store.accept(deploy(2));
         Claim claim = store.inRedeploy(image(2), "one");
@@ -78,13 +78,61 @@ class ReleasesTest {
         assertThat(store.run(second).hosts())
                 .extracting(RunHost::state, RunHost::backingOut)
                 .containsExactly(tuple(HostState.ROLLED_BACK, Optional.empty()));
-        Release live = releases.live(Store.PROJECT).get(0);
+        Release live = live().get(0);
         assertThat(live.run()).isEqualTo(first);
         assertThat(live.since()).isEqualTo(since);
         assertThat(live.doubt()).isEmpty();
         assertThat(releases.list(Store.PROJECT, Optional.empty(), 1))
                 .extracting(Release::run, Release::state)
                 .containsExactly(tuple(second, "rolled_back"));
+    }
+
+    @Test
+    void whereTheHostPutBackSomethingElseTheRecordStaysInDoubtAndSaysWhatRuns() {
+        live(1, "one");
+        store.accept(deploy(2));
+        Claim broken = store.inRedeploy(image(2), "one");
+        broken.on(broken.hosts().get(0)).begin();
+        broken.on(broken.hosts().get(0)).failedInDoubt("nobody knows");
+        broken.finish(RunState.FAILED, Optional.of("redeploy: nobody knows"));
+        Optional<String> doubt = live().get(0).doubt();
+        store.accept(deploy(3));
+        Claim claim = store.inRedeploy(image(3), "one");
+        claim.on(claim.hosts().get(0)).begin();
+
+        claim.on(claim.hosts().get(0)).rolledBackToAnother(image(3), "it answers 500", "something else");
+
+        assertThat(claim.hosts().get(0).state()).isEqualTo(HostState.ROLLED_BACK);
+        Release live = live().get(0);
+        assertThat(live.commit()).isEqualTo(Store.commit(1));
+        assertThat(live.doubt()).isEqualTo(doubt).isPresent();
+        assertThat(live.lastLook().drift()).contains("something else");
+        assertThat(releases.list(Store.PROJECT, Optional.empty(), 1))
+                .extracting(Release::state)
+                .containsExactly("rolled_back");
+    }
+
+    @Test
+    void whatWentLiveLatelyIsFoundForASecondLook() {
+        Instant before = store.clock.instant();
+        live(1, "one", "two");
+        Instant between = store.clock.instant();
+        live(2, "one");
+        assertThat(releases.liveSince(before, between))
+                .extracting(Release::host)
+                .containsExactly("two");
+        assertThat(releases.liveSince(between, store.clock.instant()))
+                .extracting(Release::host, Release::commit)
+                .containsExactly(tuple("one", Store.commit(2)));
+    }
+
+    @Test
+    void aHostThatLeftTheConfigurationIsNotLiveUntilItComesBack() {
+        live(1, "one", "two");
+        assertThat(releases.live(Store.PROJECT, "two"::equals))
+                .extracting(Release::host)
+                .containsExactly("two");
+        assertThat(live()).hasSize(2);
     }
 
     @Test
@@ -111,14 +159,14 @@ class ReleasesTest {
         claim.on(claim.hosts().get(0)).begin();
         claim.on(claim.hosts().get(0)).failedInDoubt("exit status 1");
         claim.finish(RunState.FAILED, Optional.of("redeploy: exit status 1"));
-        assertThat(releases.live(Store.PROJECT))
+        assertThat(live())
                 .extracting(Release::doubt)
                 .containsExactly(Optional.of("run " + second + " failed: exit status 1"), Optional.empty());
         assertThat(store.run(second).hosts())
                 .extracting(RunHost::state)
                 .containsExactly(HostState.FAILED, HostState.SKIPPED);
         live(3, "one");
-        assertThat(releases.live(Store.PROJECT)).extracting(Release::doubt).containsOnly(Optional.empty());
+        assertThat(live()).extracting(Release::doubt).containsOnly(Optional.empty());
     }
 
     @Test
@@ -130,7 +178,7 @@ class ReleasesTest {
         claim.on(claim.hosts().get(0)).live(image(2), "live on one", true);
         claim.on(claim.hosts().get(1)).begin();
         claim.finishInDoubt("redeploy: an error in Slipway itself");
-        assertThat(releases.live(Store.PROJECT))
+        assertThat(live())
                 .extracting(Release::host, release -> release.doubt().isPresent())
                 .containsExactly(tuple("one", false), tuple("three", false), tuple("two", true));
         assertThat(store.run(second).hosts())
@@ -145,7 +193,7 @@ class ReleasesTest {
         live(3, "one");
         assertThat(rollback()).isEqualTo(Store.commit(2));
         assertThat(rollback()).isEqualTo(Store.commit(1));
-        assertThat(releases.before(releases.live(Store.PROJECT).get(0))).isEmpty();
+        assertThat(releases.before(live().get(0))).isEmpty();
         // What a new release replaces is what one goes back to from there, also if a rollback had brought it.
         live(4, "one");
         assertThat(rollback()).isEqualTo(Store.commit(1));
@@ -181,7 +229,7 @@ class ReleasesTest {
     void aRollbackThatWaitsIsNeitherAPushNorGivesWayToOne() {
         live(1, "one");
         live(2, "one");
-        Release before = releases.before(releases.live(Store.PROJECT).get(0)).orElseThrow();
+        Release before = releases.before(live().get(0)).orElseThrow();
         long back = store.accept(RunRequest.rollback(before, "main", "ryan", Optional.empty()));
         assertThat(store.run(back).image()).contains(image(1));
         assertThat(store.accept(RunRequest.rollback(before, "main", "ada", Optional.empty())))
@@ -197,13 +245,14 @@ class ReleasesTest {
     @Test
     void whatALookSawIsOfTheReleaseThatWasLiveThen() {
         live(1, "one");
-        Release first = releases.live(Store.PROJECT).get(0);
-        var look = new Release.LastLook(Optional.of(store.clock.instant()), Optional.of("another"), Optional.empty());
+        Release first = live().get(0);
+        var look = new Release.LastLook(
+                Optional.of(store.clock.instant()), Optional.of("another"), Optional.of("unwell"), Optional.of("away"));
         releases.seen(first, look, store.clock.instant());
-        assertThat(releases.live(Store.PROJECT).get(0).lastLook()).isEqualTo(look);
+        assertThat(live().get(0).lastLook()).isEqualTo(look);
         live(2, "one");
         releases.seen(first, look, store.clock.instant());
-        assertThat(releases.live(Store.PROJECT).get(0).lastLook().drift()).isEmpty();
+        assertThat(live().get(0).lastLook().drift()).isEmpty();
     }
 
     @Test
@@ -235,8 +284,12 @@ class ReleasesTest {
         return releases.live(Store.PROJECT, "one").orElseThrow().commit();
     }
 
+    private List<Release> live() {
+        return releases.live(Store.PROJECT, host -> true);
+    }
+
     private List<String> commits() {
-        return releases.live(Store.PROJECT).stream().map(Release::commit).toList();
+        return live().stream().map(Release::commit).toList();
     }
 
     private long live(int commit, String... hosts) {

@@ -91,7 +91,8 @@ final class ReportsTest {
     void aRollbackThatIsRetriedTellsNothingOfTests() {
         store.accept(deploy(1));
         store.goesLive(new Image("registry/backend:latest", Optional.of("sha256:1")), "host");
-        Release release = new Releases(store.database).live(Store.PROJECT).get(0);
+        Release release =
+                new Releases(store.database).live(Store.PROJECT, "host").orElseThrow();
         long back = store.accept(RunRequest.rollback(release, "main", "ryan", Optional.empty()));
         store.queue.cancel(back, "cancelled by ryan");
         long again = store.accept(RunRequest.retry(store.run(back), "ryan", Optional.of(release.id())));

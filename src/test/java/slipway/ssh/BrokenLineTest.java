@@ -146,6 +146,20 @@ class BrokenLineTest {
         assertThat(sshd.home().resolve("ran")).hasContent("x");
     }
 
+    @Test
+    void aRefusalSaysNothingOfWhatWasSentBefore() throws Exception {
+        Files.writeString(sshd.home().resolve(".slipway"), "in the way of a folder");
+        JobRequest request = request(1, "true");
+        assertThat(new HostJob(request, sshd.target(), OutputStream.nullOutputStream()).run())
+                .isInstanceOf(JobEnd.Refused.class);
+        assertThat(HostJob.leftBehind(request, sshd.target(), OutputStream.nullOutputStream())
+                        .run())
+                .isInstanceOfSatisfying(
+                        JobEnd.Lost.class,
+                        end -> assertThat(end.why())
+                                .contains("whether it began is not known", "cannot write the job to ~/.slipway/jobs"));
+    }
+
     private void restartAfterFirstHalf(ByteArrayOutputStream log, Path go) {
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> text(log).endsWith("1500\n"));
         try {

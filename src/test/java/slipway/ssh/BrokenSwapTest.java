@@ -98,9 +98,29 @@ class BrokenSwapTest {
 
         HostReport report = report(new HostJob(stack.request(++run, runs(better, 200)), sshd.target(), log).run());
 
-        assertThat(report).isEqualTo(new HostReport(Outcome.HOLDS, "", Optional.of(good), Optional.of(better)));
+        assertThat(report)
+                .isEqualTo(new HostReport(Outcome.HOLDS, "", Optional.of(good), Optional.of(better), List.of()));
         assertThat(text(log)).contains("removed " + old + "_" + name);
         assertThat(stack.docker("ps", "-aq", "--no-trunc")).doesNotContain(left);
+        good = better;
+    }
+
+    /** The result is on disk before old images are removed. */
+    @Test
+    void aJobThatIsKilledWhileItRemovesOldImagesHasLeftItsResult() throws Exception {
+        String better = stack.image("better");
+        JobRequest request = stack.request(++run, runs(better, 200));
+        Path result = file(request, "result.json");
+        assertThat(new HostJob(request, sshd.target(), log).run()).isInstanceOf(JobEnd.Exited.class);
+        assertThat(result).exists();
+        Files.delete(file(request, "exit"));
+
+        JobEnd end = new HostJob(request, sshd.target(), log).run();
+
+        assertThat(end).isInstanceOfSatisfying(JobEnd.Exited.class, killed -> {
+            assertThat(killed.status()).isEqualTo(JobEnd.KILLED);
+            assertThat(report(killed).outcome()).isEqualTo(Outcome.HOLDS);
+        });
         good = better;
     }
 
@@ -143,7 +163,7 @@ class BrokenSwapTest {
         assertThat(report.outcome()).as(report.why()).isEqualTo(Outcome.BACKED_OUT);
         assertThat(report.why()).contains("stopped before it was known");
         assertThat(report(next.get()))
-                .isEqualTo(new HostReport(Outcome.HOLDS, "", Optional.of(good), Optional.of(better)));
+                .isEqualTo(new HostReport(Outcome.HOLDS, "", Optional.of(good), Optional.of(better), List.of()));
         good = better;
     }
 

@@ -5,6 +5,8 @@ import static slipway.ssh.HostJobTest.text;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import slipway.parts.Certificate;
 import slipway.parts.NeedsParts;
 import slipway.parts.Shell;
 import slipway.ssh.HostReport.Outcome;
@@ -109,7 +113,8 @@ class CheckedCommandTest {
                             Outcome.COMMAND_FAILED,
                             "the command ended with status 9",
                             Optional.empty(),
-                            Optional.empty()));
+                            Optional.empty(),
+                            List.of()));
             assertThat(sshd.home().resolve("x")).doesNotExist();
         }
     }
@@ -125,6 +130,34 @@ class CheckedCommandTest {
             assertThat(report(sshd, "true", expected(path, 200, "never said"), 1)
                             .why())
                     .contains("does not answer (" + why);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DASH, curl", "DASH, wget", "BUSYBOX, curl"})
+    void headersAreSentAndCertificatesOfOnesOwnAreTrusted(HostShell shell, String asker) throws Exception {
+        Certificate certificate = Certificate.make(folder);
+        HttpsServer secure = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        secure.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
+        secure.createContext("/", exchange -> {
+            byte[] body = (exchange.getRequestHeaders().getFirst("Host") + ","
+                            + exchange.getRequestHeaders().getFirst("X-Probe"))
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        secure.start();
+        URI url = URI.create("https://127.0.0.1:" + secure.getAddress().getPort() + "/");
+        var headers = Map.of("Host", "shop.example.com", "X-Probe", "it's $(touch x)");
+        var text = Optional.of("shop.example.com,it's $(touch x)");
+        try (Sshd sshd = host(shell, asker)) {
+            var known = new HttpExpectation(url, 200, text, headers, Optional.of(certificate.pem()));
+            assertThat(report(sshd, "true", known).outcome()).as(text(log)).isEqualTo(Outcome.HOLDS);
+            var unknown = new HttpExpectation(url, 200, text, headers, Optional.empty());
+            assertThat(report(sshd, "true", unknown, 1).why()).contains("does not answer (");
+        } finally {
+            secure.stop(0);
         }
     }
 

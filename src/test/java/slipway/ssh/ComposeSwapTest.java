@@ -8,7 +8,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +61,7 @@ class ComposeSwapTest {
         try (Sshd other = Sshd.startWithDocker(Files.createDirectories(folder.resolve(shell.name())), shell)) {
             String first = stack.image("first");
             assertThat(report(other, stack.swap(first, check("this is first"), true)))
-                    .isEqualTo(new HostReport(Outcome.HOLDS, "", Optional.empty(), Optional.of(first)));
+                    .isEqualTo(new HostReport(Outcome.HOLDS, "", Optional.empty(), Optional.of(first), List.of()));
             String second = stack.image("second");
             aSecondRelease(other, first, second);
         }
@@ -70,7 +72,7 @@ class ComposeSwapTest {
         long count = stack.count();
 
         assertThat(report(sshd, stack.swap(second, check("this is second"), true)))
-                .isEqualTo(new HostReport(Outcome.HOLDS, "", Optional.of(first), Optional.of(second)));
+                .isEqualTo(new HostReport(Outcome.HOLDS, "", Optional.of(first), Optional.of(second), List.of()));
 
         assertThat(stack.running()).isEqualTo("running " + second);
         assertThat(stack.container("redis")).isEqualTo(redis);
@@ -95,12 +97,89 @@ class ComposeSwapTest {
         assertThat(report.why()).startsWith("web did not hold: ").contains(why).endsWith(good + " is live again");
         assertThat(report.before()).contains(good);
         assertThat(report.now()).contains(good);
+        assertThat(report.names()).contains(good);
         assertThat(stack.running()).isEqualTo("running " + good);
         assertThat(stack.id(stack.reference())).isEqualTo(good);
         assertThat(stack.count()).isEqualTo(count + 1);
         if (line.contains("echo broken")) {
             assertThat(text(log)).contains("the last lines of container").contains("\nbroken\n");
         }
+    }
+
+    @Test
+    void whereNothingTellsOfItsHealthAReleaseMustRunForAWhileAndOneThatDiesMeanwhileIsBackedOut() throws Exception {
+        String good = stack.serve("good");
+        HostCheck check = untold(Duration.ofSeconds(4));
+        String bad = stack.image("bad", "CMD [\"sh\", \"-c\", \"sleep 3; exit 4\"]");
+
+        assertThat(report(stack.swap(bad, check, true)).why())
+                .contains("its container ended with status 4")
+                .endsWith(good + " is live again");
+
+        String better = stack.image("better");
+        assertThat(report(stack.swap(better, check, true)).outcome()).isEqualTo(Outcome.HOLDS);
+        assertThat(text(log)).contains("without a restart in 4 s; it has no HEALTHCHECK");
+    }
+
+    @Test
+    void aHealthCheckIsWaitedForAsLongAsItMayTakeByItsOwnTimes() throws Exception {
+        String healthy = "HEALTHCHECK --interval=1s --timeout=1s --start-period=1s --retries=5 CMD test -e /www/late";
+        String late = stack.image(
+                "late", healthy, "CMD [\"sh\", \"-c\", \"(sleep 4; touch /www/late) & httpd -f -p 8080 -h /www\"]");
+
+        HostCheck impatient = new HostCheck(1, Duration.ofMillis(200), Duration.ofSeconds(2), Optional.empty());
+        assertThat(report(stack.swap(late, impatient, false)).why())
+                .contains("not within 2 s: its HEALTHCHECK says no more than starting, and may need 16 s");
+        stack.removeService();
+        HostCheck patient = new HostCheck(
+                1, Duration.ofSeconds(60), Duration.ofMillis(200), Duration.ofSeconds(2), LIMIT, Optional.empty());
+        assertThat(report(stack.swap(late, patient, false)).outcome()).isEqualTo(Outcome.HOLDS);
+    }
+
+    @Test
+    void aLookSaysThatAReleaseIsUnhealthyAndHowOftenItEnded() throws Exception {
+        stack.serve("dying", "CMD [\"sh\", \"-c\", \"sleep 1; exit 4\"]");
+        Awaitility.await()
+                .atMost(LIMIT)
+                .until(
+                        this::service,
+                        seen -> seen.restarts() > 0 && seen.state().equals("restarting") && seen.exit() == 4);
+        stack.removeService();
+
+        stack.serve("ill", "HEALTHCHECK --interval=100ms --retries=1 --timeout=5s CMD false");
+        Awaitility.await()
+                .atMost(LIMIT)
+                .until(() -> service().health().filter("unhealthy"::equals).isPresent());
+        assertThat(service().runsFor()).isPresent();
+    }
+
+    @Test
+    void aComposeFileInAnotherFolderIsTheStackOfTheFolderThatNamesIt() throws Exception {
+        String image = stack.serve("good");
+        Path entry = Files.createDirectories(sshd.home().resolve("entry"));
+        Files.writeString(entry.resolve(".env"), "COMPOSE_FILE=../linked/docker-compose.yml\n");
+        Files.createSymbolicLink(sshd.home().resolve("linked"), stack.folder());
+
+        Sight.Containers seen = look("entry");
+
+        assertThat(seen.containers()).extracting(Sight.Seen::image).containsExactly(image);
+        assertThat(seen.neighbours()).contains(new Sight.Neighbour("redis", "redis:local"));
+    }
+
+    private Sight.Seen service() throws Exception {
+        List<Sight.Seen> seen = look(stack.directory()).containers();
+        assertThat(seen).hasSize(1);
+        return seen.get(0);
+    }
+
+    private Sight.Containers look(String directory) throws Exception {
+        return (Sight.Containers)
+                new HostLook(sshd.target(), project(), Optional.of(Stack.place(directory, "web"))).look();
+    }
+
+    /** As where nothing is configured, but for this time. */
+    private static HostCheck untold(Duration uptime) {
+        return new HostCheck(1, uptime, Duration.ofMillis(200), LIMIT, LIMIT, Optional.empty());
     }
 
     @Test
@@ -184,14 +263,13 @@ class ComposeSwapTest {
 
     private static ComposeSwap with(ComposeSwap swap, String directory, String service, String reference) {
         return new ComposeSwap(
-                directory,
-                swap.file(),
-                service,
+                Stack.place(directory, service),
                 swap.slipwayProject(),
                 reference,
                 swap.image(),
                 swap.login(),
                 swap.check(),
+                swap.prepare(),
                 swap.backOut(),
                 swap.keep());
     }

@@ -83,20 +83,23 @@ class HandedLoginTest {
     }
 
     private static void seen(Stack stack, SshTarget host, String project) throws Exception {
-        Sight byService = new HostLook(
-                        host,
-                        project,
-                        Optional.of(new ComposePlace("the $(stacks)/" + project, Optional.empty(), "web")))
-                .look();
+        Sight byService =
+                new HostLook(host, project, Optional.of(Stack.place("the $(stacks)/" + project, "web"))).look();
         Sight byLabel = new HostLook(host, project, Optional.empty()).look();
-        assertThat(byLabel).isEqualTo(byService);
-        Sight.Seen seen = ((Sight.Containers) byService).containers().get(0);
+        Sight.Containers service = (Sight.Containers) byService;
+        assertThat(((Sight.Containers) byLabel).containers())
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("runsFor")
+                .isEqualTo(service.containers());
+        assertThat(service.neighbours()).contains(new Sight.Neighbour("redis", "redis:local"));
+        Sight.Seen seen = service.containers().get(0);
+        assertThat(seen.restarts()).isZero();
+        assertThat(seen.runsFor()).isPresent();
         assertThat(stack.running()).isEqualTo(seen.state() + " " + seen.image());
         assertThat(seen.revision()).contains("pulled-of-" + project);
         assertThat(seen.health()).isEmpty();
         assertThat(seen.digests()).hasSize(1).first().asString().contains("@sha256:");
         assertThat(new HostLook(host, "nobody's $(touch x)", Optional.empty()).look())
-                .isEqualTo(new Sight.Containers(List.of()));
+                .isEqualTo(new Sight.Containers(List.of(), List.of()));
     }
 
     /** Pushes an image that the host does not have afterwards; returns its name by digest. */
@@ -126,14 +129,13 @@ class HandedLoginTest {
         HostCheck check = new HostCheck(1, Duration.ofMillis(100), Duration.ofSeconds(60), Optional.empty());
         ComposeSwap swap = stack.swap(image, check, true);
         ComposeSwap withLogin = new ComposeSwap(
-                "~/the $(stacks)/" + swap.slipwayProject(),
-                swap.file(),
-                swap.service(),
+                Stack.place("~/the $(stacks)/" + swap.slipwayProject(), "web"),
                 swap.slipwayProject(),
                 swap.reference(),
                 swap.image(),
                 Optional.of(login),
                 swap.check(),
+                swap.prepare(),
                 swap.backOut(),
                 swap.keep());
         return ((JobEnd.Exited) new HostJob(stack.request(run, withLogin), host, log).run())

@@ -92,7 +92,8 @@ class JobsOnOneHostTest {
         JobRequest second = request(2, "other/2", "shop", "echo never >> ran", Duration.ofSeconds(1));
 
         String why = "job 1 of shop did not end within 1 s: giving up; start the run again when it has ended";
-        HostReport report = new HostReport(HostReport.Outcome.UNCHANGED, why, Optional.empty(), Optional.empty());
+        HostReport report =
+                new HostReport(HostReport.Outcome.UNCHANGED, why, Optional.empty(), Optional.empty(), List.of());
         assertThat(new HostJob(second, sshd.target(), log).run()).isEqualTo(new JobEnd.Exited(75, Optional.of(report)));
 
         assertThat(text(log))

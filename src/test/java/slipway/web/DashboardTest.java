@@ -53,6 +53,7 @@ class DashboardTest {
             }
             past.live(12, "a.example.com", 295, null);
             past.live(9, "b.example.com", 1195, "the image sha256:1234 runs there");
+            past.isUnhealthy("a.example.com", "the HEALTHCHECK of web-1 says unhealthy");
         }
         startServer();
         browser = new Browser("http://127.0.0.1:" + port);
@@ -105,7 +106,11 @@ class DashboardTest {
         browser.awaitText(".card", "Change number 12");
         assertThat(browser.text(".card"))
                 .contains("backend", "by Ada Lovelace", Past.commit(12).substring(0, 8))
-                .contains("a.example.com", "b.example.com", "Drift on b.example.com: the image sha256:1234 runs there");
+                .contains(
+                        "a.example.com",
+                        "b.example.com",
+                        "Drift on b.example.com: the image sha256:1234 runs there",
+                        "Not healthy on a.example.com: the HEALTHCHECK of web-1 says unhealthy");
         browser.until(() -> browser.count(".strip a") == 10, "the last ten runs");
         assertThat(browser.count(".strip a.failed")).isGreaterThanOrEqualTo(1);
         browser.click(".card h2 a");

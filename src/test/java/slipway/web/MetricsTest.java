@@ -105,7 +105,8 @@ class MetricsTest {
                 .contains(
                         "slipway_live_run{host=\"ec2.example.com\",project=\"backend\"} 1.0",
                         "slipway_live_since_timestamp_seconds{host=\"ec2.example.com\",project=\"backend\"} 1.76983125102E9",
-                        "slipway_live_drifted{host=\"ec2.example.com\",project=\"backend\"} 1.0");
+                        "slipway_live_drifted{host=\"ec2.example.com\",project=\"backend\"} 1.0",
+                        "slipway_live_unhealthy{host=\"ec2.example.com\",project=\"backend\"} 0.0");
     }
 
     @Test

@@ -66,6 +66,11 @@ final class Past implements AutoCloseable {
         }
     }
 
+    /** What is live there. */
+    void isUnhealthy(String host, String why) {
+        handle.execute("update releases set unhealthy = ? where host = ?", why, host);
+    }
+
     /** What the run put live there. */
     void live(long run, String host, int minutesAgo, String drift) {
         long since = Instant.now().toEpochMilli() - minutesAgo * MINUTE;

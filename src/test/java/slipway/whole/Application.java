@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArraySet;
 final class Application implements AutoCloseable {
     private final Path trace;
     private final HttpServer server;
+    private final Set<String> askedFor = new CopyOnWriteArraySet<>();
     private final Set<String> bad = new CopyOnWriteArraySet<>();
 
     /** @param trace into which the command writes */
@@ -33,6 +34,11 @@ final class Application implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/version";
     }
 
+    /** The same, as each host calls itself. */
+    String addressOfEachHost() {
+        return address().replace("127.0.0.1", "{host}");
+    }
+
     /** From now on what was built from this commit does not work. */
     void isBad(String commit) {
         bad.add(commit);
@@ -42,11 +48,17 @@ final class Application implements AutoCloseable {
         bad.clear();
     }
 
+    /** The names of the hosts that it was asked for. */
+    Set<String> askedFor() {
+        return askedFor;
+    }
+
     List<String> lines() throws IOException {
         return Files.exists(trace) ? Files.readAllLines(trace) : List.of();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        askedFor.add(exchange.getRequestHeaders().getFirst("Host"));
         List<String> lines = lines();
         String live = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
         byte[] body = live.getBytes(StandardCharsets.UTF_8);

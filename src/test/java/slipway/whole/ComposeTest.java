@@ -110,9 +110,36 @@ final class ComposeTest {
         assertThat(live().path("drifted").asBoolean()).isTrue();
         assertThat(live().path("drift").asText()).contains(third.path("commit").asText());
         assertThat(live().path("run")).isNotEqualTo(third.path("id"));
+        whatWasPutLiveByHandComesBack(third);
         stack.serveByHand(first);
         Awaitility.await().atMost(SOON).until(() -> !live().path("drifted").asBoolean());
         assertThat(live().path("seenAt").asText()).isGreaterThan(seen);
+        isLive(first);
+    }
+
+    /** The host puts back what it found, and that is not what is recorded. */
+    private void whatWasPutLiveByHandComesBack(JsonNode found) throws Exception {
+        JsonNode recorded = live();
+        JsonNode bad = ended(stack.push("good bye", "exit 3"), "rolled_back");
+        assertThat(bad.path("reason").asText())
+                .contains(digest(found) + " is live again")
+                .contains("that is not release " + recorded.path("release").asText());
+        assertThat(live().path("release")).isEqualTo(recorded.path("release"));
+        assertThat(live().path("drift").asText()).contains(digest(found));
+        stack.isWholeWith(found);
+    }
+
+    @Test
+    void whatTheHostHadDoneWhenItsTimeWasOverIsWhatTheRunSays() throws Exception {
+        slipway = scene.start();
+        // Its exchange takes the 10 s that Docker gives a container to end.
+        JsonNode first = holds(stack.push("good first", "trap '' TERM; " + WholeStack.SERVES));
+        scene.settings().part("redeploy", "timeout", "4s");
+        verify(3, "3s");
+        JsonNode late = ended(stack.pushGood("second"), "rolled_back");
+        assertThat(late.path("reason").asText())
+                .contains("ran out of time after ", "; web did not hold: stopped before it was known")
+                .contains(digest(first) + " is live again");
         isLive(first);
     }
 

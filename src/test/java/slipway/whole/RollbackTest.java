@@ -46,7 +46,7 @@ final class RollbackTest {
                         "redeploy",
                         "verify",
                         Map.of(
-                                "url", application.address(),
+                                "url", application.addressOfEachHost(),
                                 "from", "server",
                                 "contains", "{commit} {digest} {run}",
                                 "samples", 2,

@@ -57,7 +57,17 @@ final class SeveralHostsTest {
                 .part(
                         "redeploy",
                         "verify",
-                        Map.of("url", application.address(), "from", "server", "samples", 1, "within", "60s"));
+                        Map.of(
+                                "url",
+                                application.addressOfEachHost(),
+                                "headers",
+                                Map.of("Host", "app.example.com"),
+                                "from",
+                                "server",
+                                "samples",
+                                1,
+                                "within",
+                                "60s"));
     }
 
     @AfterEach
@@ -97,9 +107,21 @@ final class SeveralHostsTest {
             assertThat(trace(half)).containsExactly(CANARY, SECOND);
             assertThat(half.path("reason").asText()).contains("; not begun: " + THIRD, "; live on " + CANARY);
             areLive(slipway, half, first, first);
+            assertThat(application.askedFor()).containsExactly("app.example.com");
             // Before the first of it: what was put back, where it had changed.
             assertThat(trace(first)).hasSize(3 + 1 + 3 + 1);
+            aHostThatLeavesIsNotLiveAnyMore(slipway);
         }
+    }
+
+    private void aHostThatLeavesIsNotLiveAnyMore(RunningSlipway slipway) throws Exception {
+        assertThat(slipway.get("/metrics").body()).contains("slipway_live_run{host=\"" + THIRD + "\"");
+        scene.settings().part("redeploy", "hosts", List.of(CANARY, described(SECOND, second)));
+        slipway.reload();
+        assertThat(slipway.json("/api/status").at("/projects/0/live"))
+                .extracting(each -> each.path("host").asText())
+                .containsExactly(CANARY, SECOND);
+        assertThat(slipway.get("/metrics").body()).doesNotContain(THIRD);
     }
 
     @Test

@@ -54,6 +54,23 @@ final class WholeStack {
         return stack;
     }
 
+    /** The service is started again whenever it ends, as people have it. */
+    void startsAgain() throws IOException {
+        Path file = folder.resolve("docker-compose.yml");
+        Files.writeString(file, Files.readString(file).replace("init: true", "init: true, restart: always"));
+    }
+
+    /** A service of this image beside the others; it does nothing. */
+    void startBeside(String service, String image) throws IOException, InterruptedException {
+        docker("tag", "redis:local", image);
+        Path file = folder.resolve("docker-compose.yml");
+        String idle = "services:\n  " + service + ": { image: \"" + image
+                + "\", command: [sleep, \"9999\"], stop_grace_period: 0s }\n";
+        Files.writeString(file, Files.readString(file).replace("services:\n", idle));
+        compose("up", "-d", service);
+        docker("rmi", image);
+    }
+
     /** What a release must show: a page that says good, so many times a second apart. */
     void verify(int samples, String within) throws IOException {
         verify("host", samples, within);

@@ -1,0 +1,52 @@
+package slipway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import slipway.ssh.Sight;
+
+/** Which neighbours of a service are taken for a proxy that keeps its address. */
+class StaleProxiesTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nginx",
+                "nginx:1.25-alpine",
+                "registry.example.com:5000/team/nginx@sha256:12ab",
+                "nginxinc/nginx-unprivileged:stable",
+                "openresty/openresty:alpine",
+                "haproxytech/haproxy-alpine:2.9",
+                "httpd:2.4",
+                "team/my-nginx:2"
+            })
+    void oneThatLooksUpAddressesOnceIsNamed(String image) {
+        assertThat(warning(image)).contains("proxy (" + image + ")", "502 or 504");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "traefik:v3",
+                "caddy:2",
+                "redis:7",
+                "nginxproxy/nginx-proxy",
+                "jc21/nginx-proxy-manager",
+                "lighttpd2"
+            })
+    void othersAreNot(String image) {
+        assertThat(warning(image)).isEmpty();
+    }
+
+    @Test
+    void theServiceItselfIsNone() {
+        assertThat(StaleProxies.warning("web", List.of(new Sight.Neighbour("web", "nginx"))))
+                .isEmpty();
+    }
+
+    private static String warning(String image) {
+        return StaleProxies.warning("web", List.of(new Sight.Neighbour("proxy", image)));
+    }
+}
