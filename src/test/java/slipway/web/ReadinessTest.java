@@ -57,9 +57,7 @@ class ReadinessTest {
                 assertThat(slipway.send(HttpRequest.newBuilder(slipway.uri("/healthz")))
                                 .statusCode())
                         .isEqualTo(200);
-                assertThat(answers)
-                        .as("nobody who asks whether it is ready has an answer yet")
-                        .noneMatch(CompletableFuture::isDone);
+                assertThat(threads(slipway)).as("threads of the server").isLessThan(ASKING / 2);
                 for (CompletableFuture<HttpResponse<String>> each : answers) {
                     HttpResponse<String> answer = each.get();
                     assertThat(answer.statusCode()).isEqualTo(503);
@@ -74,6 +72,15 @@ class ReadinessTest {
                 each.close();
             }
         }
+    }
+
+    private static int threads(RunningSlipway slipway) throws IOException {
+        Path status = Path.of("/proc/" + slipway.process().pid() + "/status");
+        String line = Files.readAllLines(status).stream()
+                .filter(each -> each.startsWith("Threads:"))
+                .findFirst()
+                .orElseThrow();
+        return Integer.parseInt(line.replaceAll("\\D", ""));
     }
 
     private void accept(ServerSocket engine) {
