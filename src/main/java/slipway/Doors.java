@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import slipway.config.Alert;
 import slipway.config.Config;
 import slipway.config.Host;
@@ -106,24 +105,19 @@ final class Doors {
 
     private static String stack(Project project, Host host, Way.Compose compose)
             throws SshException, InterruptedException {
-        var place = new ComposePlace(compose.directory(), compose.file(), compose.service());
-        Sight sight = new HostLook(SshTarget.of(host), project.name(), Optional.of(place)).look();
+        String tag = project.build().tags().stream()
+                .findFirst()
+                .orElseThrow(() -> new SshException("build.tags is empty, so no tag is there that the service "
+                        + compose.service() + " could name; add one, such as latest"));
+        SshTarget target = SshTarget.of(host);
+        ComposePlace place = ComposePlace.of(compose);
+        String ready = HostProbe.probe(target, place, project.build().image() + ":" + tag);
+        Sight sight = new HostLook(target, project.name(), Optional.of(place)).look();
         if (sight instanceof Sight.CannotBeAsked not) {
             throw new SshException(not.why());
         }
-        Sight.Containers seen = (Sight.Containers) sight;
-        List<Sight.Seen> containers = seen.containers();
-        String where =
-                "service " + compose.service() + " of the stack in " + compose.directory() + " on " + host.name();
-        if (containers.isEmpty()) {
-            throw new SshException(where + " has no container; is it the right folder and name? If the stack is new,"
-                    + " start it there once");
-        }
-        return where + ": "
-                + containers.stream()
-                        .map(each -> each.name() + " is " + each.state())
-                        .collect(Collectors.joining(", "))
-                + StaleProxies.warning(compose.service(), seen.neighbours());
+        return host.name() + ": " + ready
+                + StaleProxies.warning(compose.service(), ((Sight.Containers) sight).neighbours());
     }
 
     private static String registry(Project project, Engine engine) throws DockerException, InterruptedException {

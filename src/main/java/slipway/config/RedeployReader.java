@@ -59,7 +59,22 @@ final class RedeployReader {
         return new Way.Compose(
                 section.required("directory", Texts.ON_HOST, "backend"),
                 section.required("service", Texts.SERVICE, "web"),
-                section.optional("file", Texts.ON_HOST));
+                files(section),
+                section.optional("project", Texts.COMPOSE_PROJECT),
+                section.optional("envFiles", Kind.someOf(new Unique<>(Texts.ON_HOST)), List.of()),
+                section.optional("profiles", Kind.someOf(new Unique<>(Texts.PROFILE)), List.of()));
+    }
+
+    /** {@code file} is the earlier key, for one. */
+    private static List<String> files(Section section) {
+        if (section.has("file") && section.has("files")) {
+            section.problem("file", "is given, and so is files; give files alone");
+        }
+        Optional<String> file = section.optional("file", Texts.ON_HOST);
+        return section.optional(
+                "files",
+                Kind.someOf(new Unique<>(Texts.ON_HOST)),
+                file.map(List::of).orElse(List.of()));
     }
 
     private static Redeploy.BackOut backOut(Section section, Way way) {

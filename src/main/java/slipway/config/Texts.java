@@ -98,6 +98,14 @@ final class Texts {
     static final Kind<String> SERVICE =
             matching(NAME_IN_A_FILE, "a service of a compose file", "write its name as it stands under services");
 
+    static final Kind<String> COMPOSE_PROJECT = matching(
+            "[a-z0-9][a-z0-9_-]{0,127}",
+            "a project of compose",
+            "write its name as docker compose ls shows it: lower-case letters, digits, dashes and underscores");
+
+    static final Kind<String> PROFILE =
+            matching(NAME_IN_A_FILE, "a profile of a compose file", "write its name as it stands under profiles");
+
     static final Kind<String> BRANCH = entry -> {
         String name = LINE.read(entry);
         String wrong = BranchName.problem(name).orElse(null);

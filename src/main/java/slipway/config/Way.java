@@ -1,5 +1,6 @@
 package slipway.config;
 
+import java.util.List;
 import java.util.Optional;
 
 /** How a release is put live on a host. */
@@ -15,7 +16,22 @@ public sealed interface Way {
      * One service of a compose stack that stands there is exchanged.
      *
      * @param directory of the stack; relative to the user's home folder, or absolute, or {@code ~/...}
-     * @param file in that folder; empty means what compose itself looks for
+     * @param files in that folder; empty means what the stack was started from, or what compose itself looks for
+     * @param project compose's name for the stack
+     * @param envFiles in that folder, instead of {@code .env}
      */
-    record Compose(String directory, String service, Optional<String> file) implements Way {}
+    record Compose(
+            String directory,
+            String service,
+            List<String> files,
+            Optional<String> project,
+            List<String> envFiles,
+            List<String> profiles)
+            implements Way {
+        public Compose {
+            files = List.copyOf(files);
+            envFiles = List.copyOf(envFiles);
+            profiles = List.copyOf(profiles);
+        }
+    }
 }

@@ -16,15 +16,15 @@ import java.util.stream.Collectors;
 import slipway.config.Project;
 
 /**
- * A digest of the settings that decide what an image is and whether it passes its tests. A setting that is added to the
- * test, the build or the push later counts by itself. Time limits do not count: they do not change the result.
+ * A digest of the settings that decide what an image is and whether it passes its tests. A setting that is added to one
+ * of these parts later counts by itself. Time limits do not count: they do not change the result.
  */
 final class ImageSettings {
     private ImageSettings() {}
 
     /** @param redact takes the secrets out: a secret that was replaced does not make another image */
     static String digest(Project project, UnaryOperator<String> redact) {
-        String text = text(project.test()) + text(project.build()) + text(project.push());
+        String text = text(project.checkout()) + text(project.test()) + text(project.build()) + text(project.push());
         try {
             byte[] bytes = redact.apply(text).getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

@@ -12,6 +12,7 @@ import slipway.config.VerifyUrl;
 import slipway.config.Way;
 import slipway.run.Run;
 import slipway.run.RunHost;
+import slipway.ssh.ComposePlace;
 import slipway.ssh.ComposeSwap;
 import slipway.ssh.HostCheck;
 import slipway.ssh.HostWork;
@@ -62,7 +63,7 @@ record JobOrders(Work work, Redeploy redeploy, String installation, Optional<Reg
                 suffix,
                 identity(host),
                 work.run().project(),
-                doing(host, version, backOut),
+                doing(host, version, suffix.isEmpty() && work.run().release().isEmpty(), backOut),
                 environment(host, version),
                 patience(redeploy));
     }
@@ -75,7 +76,7 @@ record JobOrders(Work work, Redeploy redeploy, String installation, Optional<Reg
         return host.position() == 0 ? identity : identity + "/" + host.host();
     }
 
-    private HostWork doing(RunHost host, Version version, boolean backOut) {
+    private HostWork doing(RunHost host, Version version, boolean prepare, boolean backOut) {
         if (redeploy.way() instanceof Way.Command command) {
             return new HostWork.Command(
                     Placeholder.fill(command.text(), placeholder -> ShellText.quote(version.value(placeholder))),
@@ -85,15 +86,14 @@ record JobOrders(Work work, Redeploy redeploy, String installation, Optional<Reg
         }
         Way.Compose compose = (Way.Compose) redeploy.way();
         return new HostWork.Compose(new ComposeSwap(
-                compose.directory(),
-                compose.file(),
-                compose.service(),
+                ComposePlace.of(compose),
                 work.run().project(),
                 // As the compose file names it now, whatever an earlier release was called.
                 work.reference(),
                 pulledAs(version),
                 login,
                 check(redeploy.verify().orElse(Verify.USUAL), host, version),
+                prepare,
                 backOut,
                 keep));
     }

@@ -165,8 +165,6 @@ public final class Lookout {
     }
 
     private static Optional<ComposePlace> place(Way way) {
-        return way instanceof Way.Compose compose
-                ? Optional.of(new ComposePlace(compose.directory(), compose.file(), compose.service()))
-                : Optional.empty();
+        return way instanceof Way.Compose compose ? Optional.of(ComposePlace.of(compose)) : Optional.empty();
     }
 }

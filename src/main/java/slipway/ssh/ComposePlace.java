@@ -1,6 +1,59 @@
 package slipway.ssh;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import slipway.config.Way;
 
-/** A service of a compose stack on a host; see {@link ComposeSwap} for what the parts mean. */
-public record ComposePlace(String directory, Optional<String> file, String service) {}
+/**
+ * A service of a compose stack on a host. How the stack is called is read from its containers; what is given here counts
+ * instead, and where nothing of the stack is there yet.
+ *
+ * @param directory of the stack: below the user's home folder, absolute, or {@code ~/...}
+ * @param files the compose files, seen from there
+ * @param project compose's name for the stack
+ * @param envFiles files with variables, instead of {@code .env}, seen from there
+ */
+public record ComposePlace(
+        String directory,
+        String service,
+        List<String> files,
+        Optional<String> project,
+        List<String> envFiles,
+        List<String> profiles) {
+    public ComposePlace {
+        files = List.copyOf(files);
+        envFiles = List.copyOf(envFiles);
+        profiles = List.copyOf(profiles);
+        ShellText.checkLine(directory);
+        ShellText.checkLine(service);
+        files.forEach(ShellText::checkLine);
+        project.ifPresent(ShellText::checkLine);
+        envFiles.forEach(ShellText::checkLine);
+        profiles.forEach(ShellText::checkLine);
+    }
+
+    /** What the configuration says. */
+    public static ComposePlace of(Way.Compose compose) {
+        return new ComposePlace(
+                compose.directory(),
+                compose.service(),
+                compose.files(),
+                compose.project(),
+                compose.envFiles(),
+                compose.profiles());
+    }
+
+    /** As the scripts read it: a list is a text of lines. */
+    Map<String, String> variables() {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("directory", directory);
+        variables.put("service", service);
+        variables.put("compose_files", String.join("\n", files));
+        variables.put("compose_project", project.orElse(""));
+        variables.put("env_files", String.join("\n", envFiles));
+        variables.put("profiles", String.join("\n", profiles));
+        return variables;
+    }
+}

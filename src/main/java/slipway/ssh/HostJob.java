@@ -15,8 +15,8 @@ import java.util.Optional;
  * environment}, {@code run} (the script that runs it), {@code login} (for the registry, until the pull is over), {@code
  * output}, {@code attempts/<n>} and {@code command.pid}
  * (process, its start, boot), {@code stop} (asked to end), {@code result.json} ({@link HostReport}) and, at the
- * true end only, {@code exit}; {@code locks/<project>/<n>}, of which the highest is the one that counts; {@code
- * swaps/<project>}, what ran before an exchange that has not ended.
+ * true end only, {@code exit}; {@code locks/<project>/<n>}, and for a stack's folder {@code locks/_stack-<sum>/<n>}, of
+ * which the highest is the one that counts; {@code swaps/<project>}, what ran before an exchange that has not ended.
  */
 public final class HostJob {
     private static final Duration TOLD_AFTER = Duration.ofSeconds(10);

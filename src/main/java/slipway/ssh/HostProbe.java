@@ -1,9 +1,14 @@
 package slipway.ssh;
 
 import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
-/** Finds out, without starting anything, whether jobs could run on a host. */
+/** Finds out, without changing anything, whether jobs could run on a host. */
 public final class HostProbe {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     private HostProbe() {}
 
     /**
@@ -25,5 +30,35 @@ public final class HostProbe {
                             .orElseGet(() -> "the login shell does not run /bin/sh (exit status " + status + ") "
                                     + words.others()));
         }
+    }
+
+    /**
+     * Looks whether a release of a stack's service could begin.
+     *
+     * @param reference {@code repository:tag}, as the stack must name the service's image
+     * @return for users: which containers the service has, and what else the release would concern
+     * @throws SshException says what is wrong
+     */
+    public static String probe(SshTarget target, ComposePlace place, String reference)
+            throws SshException, InterruptedException {
+        ScriptWords words = new ScriptWords();
+        byte[] script = HostScript.probe(place, reference);
+        try (SshConnection connection = SshConnection.open(target)) {
+            Breakable.call(
+                    () -> connection.execute(HostScript.COMMAND, script, OutputStream.nullOutputStream(), words),
+                    LIMIT,
+                    connection::close);
+        } catch (TimeoutException e) {
+            throw new SshException(
+                    target.words() + ": compose did not answer within " + LIMIT.toSeconds()
+                            + " s; is the host overloaded?",
+                    e);
+        } catch (ExecutionException e) {
+            throw new SshException(target.words() + ": " + e.getCause().getMessage(), e);
+        }
+        if (words.answer("ready").isPresent()) {
+            return words.answer("ready").get();
+        }
+        throw new SshException(target.words() + ": " + words.answer("refused").orElseGet(words::others));
     }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A script for the host's shell: the resources of this package, with all values as quoted variables before them. */
 final class HostScript {
@@ -66,14 +65,25 @@ final class HostScript {
     }
 
     static byte[] look(HostLook look, String mark) {
-        Optional<ComposePlace> place = look.compose();
-        return new HostScript(resource("engine.sh"), resource("look.sh"))
+        HostScript script = new HostScript(resource("engine.sh"), resource("stack.sh"), resource("look.sh"))
                 .set("mark", mark)
                 .set("label", look.slipwayProject())
-                .set("directory", place.map(ComposePlace::directory).orElse(""))
-                .set("compose_file", place.flatMap(ComposePlace::file).orElse(""))
-                .set("service", place.map(ComposePlace::service).orElse(""))
-                .bytes();
+                .set("service", "");
+        look.compose().ifPresent(place -> place.variables().forEach(script::set));
+        return script.bytes();
+    }
+
+    /** @param reference what the service's image is called */
+    static byte[] probe(ComposePlace place, String reference) {
+        HostScript script = new HostScript(
+                        resource("engine.sh"),
+                        resource("stack.sh"),
+                        resource("service.sh"),
+                        resource("affected.sh"),
+                        resource("stack-probe.sh"))
+                .set("reference", reference);
+        place.variables().forEach(script::set);
+        return script.bytes();
     }
 
     /** What the host keeps as the job itself, and starts. */

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param identity tells the run from every other one, also from other servers' with the same number
  * @param project of which one job runs at a time on a host
  * @param environment added to what a login has, for the person's command
- * @param patience how long to wait for another job of the project, in whole seconds
+ * @param patience how long to wait for other jobs of the project, or in the stack, in whole seconds
  */
 public record JobRequest(
         long run,

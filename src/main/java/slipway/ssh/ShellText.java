@@ -15,4 +15,11 @@ public final class ShellText {
         }
         return "'" + value.replace("'", "'\\''") + "'";
     }
+
+    /** For values that stand on a line of their own in a script's lists and files. */
+    static void checkLine(String text) {
+        if (text.isBlank() || text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("not one line of text: " + text);
+        }
+    }
 }

@@ -40,18 +40,25 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
 
     private static WorkScript swap(ComposeSwap swap) {
         Map<String, String> variables = variables(swap.check());
-        variables.put("directory", swap.directory());
-        variables.put("compose_file", swap.file().orElse(""));
-        variables.put("service", swap.service());
+        variables.putAll(swap.place().variables());
         variables.put("label", swap.slipwayProject());
         variables.put("reference", swap.reference());
         variables.put("image", swap.image());
+        variables.put("prepare", swap.prepare() ? "yes" : "");
         variables.put("back_out", swap.backOut() ? "yes" : "");
         variables.put("retain", String.join(" ", swap.keep()));
         return new WorkScript(
-                "exchange " + swap.service() + " in " + swap.directory() + " for " + swap.image(),
+                "exchange " + swap.place().service() + " in " + swap.place().directory() + " for " + swap.image(),
                 variables,
-                List.of("engine.sh", "stack.sh", "report.sh", "watch.sh", "swap.sh"));
+                List.of(
+                        "engine.sh",
+                        "stack.sh",
+                        "service.sh",
+                        "affected.sh",
+                        "neighbours.sh",
+                        "report.sh",
+                        "watch.sh",
+                        "swap.sh"));
     }
 
     private static Map<String, String> variables(HostCheck check) {

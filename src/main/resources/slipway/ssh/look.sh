@@ -31,45 +31,18 @@ tell_containers() {
 
 # A proxy among them may keep the address of a container that was replaced.
 tell_neighbours() {
-    [ $# -gt 0 ] && ask inspect --format '{{index .Config.Labels "com.docker.compose.project"}}' "$1" || return 0
-    ask ps -q --no-trunc --filter "label=com.docker.compose.project=$said" --filter label=com.docker.compose.oneoff=False || return 0
+    [ -n "$stack" ] && ask ps -q --no-trunc --filter "label=com.docker.compose.project=$stack" --filter label=com.docker.compose.oneoff=False || return 0
     # Not the image that ps names, which is an id once its tag has moved. Where one has gone meanwhile, none is told.
     # shellcheck disable=SC2086 # several words
     [ -z "$said" ] || ! ask inspect --format "$mark"' {"neighbour":{{json (index .Config.Labels "com.docker.compose.service")}},"runs":{{json .Config.Image}}}' $said ||
         printf '%s\n' "$said"
 }
 
-# Sets file: the first compose file, seen from $folder, where something else than its place says which.
-find_file() {
-    file=$compose_file
-    [ -n "$file" ] || file=${COMPOSE_FILE:-$(LC_ALL=C sed -n 's/^ *COMPOSE_FILE *= *//p' "$folder/.env" 2>/dev/null | tail -n 1 | tr -d "\"'\r")}
-    file=${file%%:*}
-}
-
-# Sets ids: the containers of the service, also those that have ended. A compose file's own folder is the stack's.
-# Compose notes it as whoever called it named it, so links count too.
-of_service() {
-    folder=$(folder_of "$directory")
-    find_file
-    case $file in
-        /*) folder=${file%/*} ;;
-        */*) folder=$folder/${file%/*} ;;
-    esac
-    ids=
-    for each in "$folder" "$(cd "$folder" 2>/dev/null && pwd -L)" "$(cd "$folder" 2>/dev/null && pwd -P)"; do
-        [ -n "$each" ] || continue
-        ask ps -a -q --no-trunc --filter "label=com.docker.compose.service=$service" \
-            --filter "label=com.docker.compose.project.working_dir=$each" --filter label=com.docker.compose.oneoff=False
-        for id in $said; do
-            case " $ids " in *" $id "*) ;; *) ids="$ids $id" ;; esac
-        done
-    done
-}
-
 set -f
 find_engine || refuse "$lacking"
 if [ -n "$service" ]; then
-    of_service
+    identify || refuse "$lacking"
+    ids=$(members) || refuse "Docker does not say what runs"
 else
     ask ps -q --no-trunc --filter "label=slipway.project=$label"
     ids=$said
@@ -77,5 +50,5 @@ fi
 # shellcheck disable=SC2086 # several words
 set -- $ids
 tell_containers "$@"
-[ -z "$service" ] || tell_neighbours "$@"
+[ -z "$service" ] || tell_neighbours
 printf '%s end\n' "$mark"

@@ -54,10 +54,10 @@ prune() {
     ln "$1/exit" "$1/.pruned" 2>/dev/null && mv "$1" "$jobs/.pruned.$$" && rm -rf "$jobs/.pruned.$$"
 }
 
-# One job of a project at a time. Whoever has the highest number has the lock, until he has ended or is dead.
+# One job at a time: the owner of the highest number in folder $1 has the lock, until it has ended or is dead. $2 says
+# whose turn it is, in words. The wait ends when give_up_at has come.
 turn() {
-    lock=$locks/$project
-    told= deadline=$(($(date +%s) + patience))
+    lock=$1 whose=$2 told=
     while :; do
         latest "$lock"
         last=$number
@@ -67,7 +67,7 @@ turn() {
         fi
         [ -e "$job/stop" ] && return 0
         tell
-        [ "$(date +%s)" -lt $deadline ] || return 1
+        [ "$(date +%s)" -lt "$give_up_at" ] || return 1
         nap 0.1
     done
 }
@@ -83,16 +83,21 @@ free() {
 tell() {
     [ "$last" -eq 0 ] || [ "$told" = "$owner_name" ] && return
     told=$owner_name
-    printf 'slipway: waiting for job %s of %s, which is at work on this host\n' "${owner_name%-*}" "$project"
+    printf 'slipway: waiting for job %s %s, which is at work on this host\n' "${owner_name%-*}" "$whose"
+}
+
+# Prints why the turn did not come.
+waited_in_vain() {
+    if [ -n "$told" ]; then
+        echo "job ${told%-*} $whose did not end within $patience s: giving up; start the run again when it has ended"
+    else
+        echo "cannot write to ~/.slipway/locks/${lock##*/}: giving up; is the disk full?"
+    fi
 }
 
 # Nothing was begun, which the exit status alone does not tell from a command's own.
 give_up() {
-    if [ -n "$told" ]; then
-        why="job ${told%-*} of $project did not end within $patience s: giving up; start the run again when it has ended"
-    else
-        why="cannot write to ~/.slipway/locks/$project: giving up; is the disk full?"
-    fi
+    why=$(waited_in_vain)
     printf 'slipway: %s\n' "$why"
     {
         printf '{"outcome":"UNCHANGED","why":"%s"}' "$why" >"$job/.result.$$" && mv -f "$job/.result.$$" "$job/result.json"
@@ -121,17 +126,19 @@ run() {
         exit 0
     fi
     [ $attempt -gt 1 ] && printf '\nslipway: the host was restarted while the job ran: starting it again\n'
-    turn || give_up
+    give_up_at=$(($(date +%s) + patience))
+    turn "$locks/$project" "of $project" || give_up
     [ -e "$job/stop" ] && finish 143
     rm -f "$job/result.json"
     # In the foreground: what a shell starts in the background ignores SIGINT and SIGQUIT for ever, and its children too.
-    $session /bin/sh "$job/run" command </dev/null
+    $session /bin/sh "$job/run" command "$give_up_at" </dev/null
     finish $?
 }
 
 job=${0%/*}
 name=${job##*/}
 if [ "$1" = command ]; then
+    give_up_at=$2
     start_of $$
     printf '%s %s %s\n' $$ "$start" "$boot" >"$job/command.pid"
     # Who stops the job writes the one before he reads the other.

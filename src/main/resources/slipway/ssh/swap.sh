@@ -2,18 +2,39 @@
 # hold. A stop (TERM) is heeded where the service is whole: before the exchange, and while the new release is watched.
 
 work() {
-    stopped= backing_out= stack= former=
+    stopped= backing_out= former= refused= unsettled=
     trap 'stopped=yes' TERM
     reserve_report || unchanged "cannot write to ~/.slipway/jobs/$name; is the disk full?"
     set -f
-    find_asker && find_engine || unchanged "$lacking"
-    find_stack
-    check_reference
+    find_asker && find_engine && find_stack && check_service || unchanged "$lacking"
     fetch
+    # The pull needs no turn, but what it waited for may have changed how the stack is to be called.
+    take_stack && { [ -z "$told" ] || { find_stack && check_service; }; } || unchanged "$lacking"
     note
     [ -z "$stopped" ] || unchanged "stopped before anything was changed"
     say "exchanging $service in $folder: ${before:-nothing} for $(name_of "$new")"
+    say "calling $(printf '%s' "$composition" | tr '\n' ' ')"
+    announce
+    prepare_release
     if put "$new"; then held; else back_out; fi
+}
+
+# One job at a time in a stack, whichever project it is of: each would take the other's work for a stranger's.
+take_stack() {
+    place=$folder
+    [ ! -d "$noted_folder" ] || place=$noted_folder
+    place=$(cd "$place" && pwd -P | cksum)
+    place=$locks/_stack-${place%% *}-${place##* }
+    start_of $$
+    # No name of a project begins like this.
+    { (umask 077 && mkdir -p "$place") && printf '%s %s %s %s\n' $$ "$start" "$boot" "$name" >"$job/.owner.$$"; } 2>/dev/null ||
+        { lacking="cannot write to ~/.slipway/locks; is the disk full?"; return 1; }
+    # The owners are counted by their files' names.
+    set +f
+    turn "$place" "in the stack of $folder" || { lacking=$(waited_in_vain); return 1; }
+    set -f
+    rm -f "$job/.owner.$$"
+    [ -z "$stopped" ] && [ ! -e "$job/stop" ] || { lacking="stopped before anything was changed"; return 1; }
 }
 
 # Sets new: the image's id. What the old container serves meanwhile is not touched.
@@ -70,32 +91,45 @@ explain_pull() {
     esac
 }
 
-# Sets what was before: former, members_before, restarts_before, neighbours_before, volumes_before. Where a job was
-# killed in the middle, by hand or with the host, what it found counts and not what it left.
+# Sets what was before: former, members_before, states_before, restarts_before, neighbours_before, volumes_before, and how
+# many containers the service has. Where a job was killed in the middle, by hand or with the host, what it found counts
+# and not what it left.
 note() {
-    find_stack_name || unchanged "$lacking"
     swaps=$HOME/.slipway/swaps
     remove_half_made
-    members_before=$(members) restarts_before=0
+    members_before=$(members) states_before=$(states) restarts_before=0 scale=0
     for id in $members_before; do
         former=$(engine inspect --format '{{.Image}}' "$id")
         restarts_before=$((restarts_before + $(engine inspect --format '{{.RestartCount}}' "$id")))
+        scale=$((scale + 1))
     done
     remember_unfinished
+    find_affected "$members_before"
+    unnamed=$(unnamed_volumes "$members_before")
     neighbours_before=$(neighbours) volumes_before=$(volumes)
-    (umask 077 && mkdir -p "$swaps" && printf '%s\n%s\n%s\n' "$folder" "$service" "$former" >"$job/.swap") &&
+    tagged_before=$(image_id "$reference")
+    (umask 077 && mkdir -p "$swaps" && printf '%s\n%s\n%s\n%s\n' "$folder" "$service" "$former" "$new" >"$job/.swap") &&
         mv -f "$job/.swap" "$swaps/$project" || unchanged "cannot write to ~/.slipway; is the disk full?"
     before=
     [ -z "$former" ] || before=$(name_of "$former")
 }
 
+# The service's containers, and how they are.
+states() {
+    for id in $(members); do
+        engine inspect --format '{{.Id}} {{.Image}} {{.State.Status}}' "$id" 2>/dev/null
+    done
+}
+
+# Unless somebody has put another image live since: then that one is what was before.
 remember_unfinished() {
-    its_folder= its_service= its_former=
-    { read -r its_folder && read -r its_service && read -r its_former; } 2>/dev/null <"$swaps/$project"
+    its_folder= its_service= its_former= its_new=
+    { read -r its_folder && read -r its_service && read -r its_former && read -r its_new; } 2>/dev/null <"$swaps/$project"
     [ -n "$its_former" ] && [ "$its_folder" = "$folder" ] && [ "$its_service" = "$service" ] || return
+    [ -z "$former" ] || [ -z "$its_new" ] || [ "$former" = "$its_new" ] || return
     image_id "$its_former" >/dev/null || return
     former=$its_former
-    say "a job was killed while it exchanged $service; before it, $(name_of "$former") ran"
+    say "an earlier job did not bring its work on $service to an end; before it, $(name_of "$former") ran"
 }
 
 # Prints what image $1 (an id) is called in this project: by a digest where it has one.
@@ -117,22 +151,76 @@ names_of() {
     echo "$1" $(engine image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$1" 2>/dev/null)
 }
 
-# Makes image $1 (an id) live and watches it; fails, and sets lacking, if it does not hold.
-put() {
-    expected=$1
-    engine tag "$expected" "$reference" || { lacking="the image could not be tagged as $reference"; return 1; }
-    remove_half_made
-    # Not into a file, since a full disk would end compose in the middle.
+# What the stack wants to have ended well before the service starts, such as migrations, does so with the new image while
+# the old container still serves.
+prepare_release() {
+    [ -n "$one_shots" ] || return 0
+    [ -n "$prepare" ] || { say "going back to an earlier release, so this does not run again: $one_shots"; return 0; }
+    say "before it, as the stack asks for it, with the new image: $one_shots"
+    engine tag "$new" "$reference" || { lacking="the image could not be tagged as $reference"; leave_as_it_is; }
+    # shellcheck disable=SC2086 # several words
+    up --force-recreate $one_shots || { lacking="compose could not start $one_shots: $(one_line "$said")"; leave_as_it_is; }
+    clock
+    deadline=$((seconds + patience))
+    for each in $one_shots; do
+        await_end "$each" || leave_as_it_is
+    done
+}
+
+await_end() {
+    while :; do
+        id=$(containers --filter "label=com.docker.compose.service=$1" | head -n 1)
+        # shellcheck disable=SC2046 # the fields of a line
+        set -- "$1" $(engine inspect --format '{{.State.Status}} {{.State.ExitCode}}' "$id" 2>/dev/null)
+        case $2$3 in
+            exited0) say "$1 has ended well"; return 0 ;;
+            exited* | dead*) lacking="$1, which must end well before $service starts, ended with status $3"; break ;;
+            '') lacking="the container of $1 was removed"; break ;;
+        esac
+        [ -z "$stopped" ] || { lacking="stopped while $1 was running"; break; }
+        clock
+        [ "$seconds" -lt $deadline ] || { lacking="$1 did not end within $patience s (three quarters of redeploy.timeout)"; break; }
+        nap 0.2
+    done
+    say "the last lines of $1:"
+    engine logs --tail 30 "$id" 2>&1 | tail -c 8000
+    [ "$2" != running ] || engine stop "$id" >/dev/null 2>&1
+    return 1
+}
+
+# The service itself was not touched.
+leave_as_it_is() {
+    [ -z "$tagged_before" ] || engine tag "$tagged_before" "$reference"
+    unchanged "$lacking; $service was not touched${before:+, and $before is live as before}"
+}
+
+# Sets said, not by a file, since a full disk would end compose in the middle.
+up() {
     # shellcheck disable=SC2086 # an option with its value, or nothing
-    said=$(compose up -d --no-deps --no-build $never "$service" 2>&1)
+    said=$(compose up -d --no-deps --no-build $never "$@" 2>&1)
     status=$?
     # It ends lines as a terminal wants them.
     said=$(printf '%s\n' "$said" | tr -d '\r')
     printf '%s\n' "$said"
-    [ $status -eq 0 ] || { lacking="compose could not start $service: $(one_line "$said")"; return 1; }
-    [ -n "$stack" ] || find_stack_name || return 1
+    return $status
+}
+
+# Makes image $1 (an id) live and watches it; fails, and sets lacking, if it does not hold. As many containers as there
+# were, however many the compose file names.
+put() {
+    expected=$1
+    engine tag "$expected" "$reference" || { lacking="the image could not be tagged as $reference"; return 1; }
+    remove_half_made
+    set -- "$service"
+    [ "$scale" -eq 0 ] || set -- --scale "$service=$scale" "$service"
+    if ! up "$@"; then
+        lacking="compose could not start $service: $(one_line "$said")"
+        [ "$(states)" != "$states_before" ] || refused=yes
+        return 1
+    fi
+    [ -n "$stack" ] || identify || return 1
     restarts=0 ended=
-    [ "$(members)" != "$members_before" ] || restarts=$restarts_before
+    if [ "$(members)" = "$members_before" ]; then restarts=$restarts_before; else follow_suit; fi
     restarts_at_first=$restarts
     watch && return
     again=$((restarts - restarts_at_first))
@@ -234,6 +322,7 @@ for_how_long() {
 }
 
 back_out() {
+    [ -z "$refused" ] || leave_as_it_is
     first="$service did not hold: $lacking"
     say "$first"
     last_lines

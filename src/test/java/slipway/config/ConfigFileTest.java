@@ -188,7 +188,13 @@ class ConfigFileTest {
                                         folder.resolve("jump_hosts"),
                                         Optional.empty()))));
         assertThat(redeploy.way())
-                .isEqualTo(new Way.Compose("~/candlelight/back end", "web", Optional.of("docker-compose.prod.yml")));
+                .isEqualTo(new Way.Compose(
+                        "~/candlelight/back end",
+                        "web",
+                        List.of("docker-compose.yml", "docker compose.prod.yml"),
+                        Optional.of("lantern"),
+                        List.of(".env.prod"),
+                        List.of("prod")));
         assertThat(redeploy.backOut()).isEqualTo(Redeploy.BackOut.ALL);
     }
 

@@ -39,6 +39,7 @@ class ImageSettingsTest {
     void whateverElseChangesDoes() throws Exception {
         String settings = digest(SETTINGS, "secret one");
         for (String[] change : new String[][] {
+            {"\"test\": {", "\"checkout\": { \"submodules\": false }, \"test\": {"},
             {"golang:1.22", "golang:1.23"},
             {"./...", "./cmd"},
             {"redis:7", "redis:8"},

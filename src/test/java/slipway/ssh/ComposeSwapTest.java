@@ -173,8 +173,8 @@ class ComposeSwapTest {
     }
 
     private Sight.Containers look(String directory) throws Exception {
-        var place = new ComposePlace(directory, Optional.empty(), "web");
-        return (Sight.Containers) new HostLook(sshd.target(), project(), Optional.of(place)).look();
+        return (Sight.Containers)
+                new HostLook(sshd.target(), project(), Optional.of(Stack.place(directory, "web"))).look();
     }
 
     /** As where nothing is configured, but for this time. */
@@ -263,14 +263,13 @@ class ComposeSwapTest {
 
     private static ComposeSwap with(ComposeSwap swap, String directory, String service, String reference) {
         return new ComposeSwap(
-                directory,
-                swap.file(),
-                service,
+                Stack.place(directory, service),
                 swap.slipwayProject(),
                 reference,
                 swap.image(),
                 swap.login(),
                 swap.check(),
+                swap.prepare(),
                 swap.backOut(),
                 swap.keep());
     }

@@ -83,11 +83,8 @@ class HandedLoginTest {
     }
 
     private static void seen(Stack stack, SshTarget host, String project) throws Exception {
-        Sight byService = new HostLook(
-                        host,
-                        project,
-                        Optional.of(new ComposePlace("the $(stacks)/" + project, Optional.empty(), "web")))
-                .look();
+        Sight byService =
+                new HostLook(host, project, Optional.of(Stack.place("the $(stacks)/" + project, "web"))).look();
         Sight byLabel = new HostLook(host, project, Optional.empty()).look();
         Sight.Containers service = (Sight.Containers) byService;
         assertThat(((Sight.Containers) byLabel).containers())
@@ -132,14 +129,13 @@ class HandedLoginTest {
         HostCheck check = new HostCheck(1, Duration.ofMillis(100), Duration.ofSeconds(60), Optional.empty());
         ComposeSwap swap = stack.swap(image, check, true);
         ComposeSwap withLogin = new ComposeSwap(
-                "~/the $(stacks)/" + swap.slipwayProject(),
-                swap.file(),
-                swap.service(),
+                Stack.place("~/the $(stacks)/" + swap.slipwayProject(), "web"),
                 swap.slipwayProject(),
                 swap.reference(),
                 swap.image(),
                 Optional.of(login),
                 swap.check(),
+                swap.prepare(),
                 swap.backOut(),
                 swap.keep());
         return ((JobEnd.Exited) new HostJob(stack.request(run, withLogin), host, log).run())

@@ -119,16 +119,20 @@ final class Stack implements AutoCloseable {
         return engine;
     }
 
+    /** Where the stack's own containers and folder say all. */
+    static ComposePlace place(String directory, String service) {
+        return new ComposePlace(directory, service, List.of(), Optional.empty(), List.of(), List.of());
+    }
+
     ComposeSwap swap(String image, HostCheck check, boolean backOut, String... keep) {
         return new ComposeSwap(
-                directory(),
-                Optional.empty(),
-                "web",
+                place(directory(), "web"),
                 project,
                 reference(),
                 image,
                 Optional.empty(),
                 check,
+                true,
                 backOut,
                 List.of(keep));
     }

@@ -99,14 +99,13 @@ class UnwillingEngineTest {
 
     private HostJob job() {
         ComposeSwap swap = new ComposeSwap(
-                "stack",
-                Optional.empty(),
-                "web",
+                Stack.place("stack", "web"),
                 "shop",
                 "shop/web:live",
                 "shop/web@sha256:" + "0".repeat(64),
                 Optional.empty(),
                 new HostCheck(1, Duration.ofMillis(200), LIMIT, Optional.empty()),
+                true,
                 true,
                 List.of());
         JobRequest request =

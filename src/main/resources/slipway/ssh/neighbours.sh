@@ -1,0 +1,79 @@
+# The other services of the stack, after the service was replaced: what it takes for them to go on, and whether they are
+# what they were.
+
+# The service's containers are other ones now: for those that this concerns. Sets unsettled, where that did not work.
+follow_suit() {
+    unsettled=
+    if [ -n "$sharers" ]; then
+        # shellcheck disable=SC2086 # several words
+        up --force-recreate $sharers || unsettled="$sharers could not be recreated: $(one_line "$said")"
+    fi
+    for each in $dependents; do
+        # shellcheck disable=SC2046 # several words
+        said=$(engine restart $(containers --filter "label=com.docker.compose.service=$each" --filter status=running) 2>&1) ||
+            unsettled="$unsettled${unsettled:+; }$each could not be restarted: $(one_line "$said")"
+    done
+    [ -z "$unsettled" ] || say "$unsettled"
+}
+
+# What tells the containers of the services that this job leaves alone: id, whether it runs, service, name.
+neighbours() {
+    ids=$(containers)
+    # shellcheck disable=SC2086 # several words
+    [ -z "$ids" ] || engine inspect --format \
+        '{{.Id}} {{.State.Running}} {{index .Config.Labels "com.docker.compose.service"}} {{.Name}} {{index .Config.Labels "slipway.project"}}' $ids |
+        while read -r id running its_service its_name its_label; do
+            case " $service $one_shots " in *" $its_service "*) continue ;; esac
+            printf '%s %s %s %s %s\n' "$id" "$running" "$its_service" "${its_name#/}" "$its_label"
+        done
+}
+
+# Every volume and folder of every service.
+volumes() {
+    ids=$(containers)
+    # shellcheck disable=SC2086 # several words
+    [ -z "$ids" ] || engine inspect --format \
+        '{{$s := index .Config.Labels "com.docker.compose.service"}}{{range .Mounts}}{{$s}} {{.Name}}{{.Source}}:{{.Destination}}{{println}}{{end}}' \
+        $ids | LC_ALL=C sort -u
+}
+
+# Sets strangers: how the neighbours are not what they were.
+compare_neighbours() {
+    neighbours_now=$(neighbours) volumes_now=$(volumes)
+    strangers=$(printf '%s\n' "$neighbours_before" | changes)
+    [ -z "$unsettled" ] || strangers="$unsettled${strangers:+; $strangers}"
+}
+
+# Not in files, which a full disk would leave empty.
+changes() {
+    separator=
+    while read -r id running its_service its_name its_label; do
+        [ -n "$id" ] || continue
+        is=$(printf '%s\n' "$neighbours_now" | grep "^$id ")
+        case $is in
+            '') ! was_replaced "$its_service" "$running" || continue
+                strange="$its_name is not the container that it was, $(volumes_of "$its_service")" ;;
+            "$id $running "*) continue ;;
+            *) [ "$running" = true ] || continue; strange="$its_name was running, and is not" ;;
+        esac
+        printf '%s%s' "$separator" "$strange"
+        separator='; '
+    done
+}
+
+# By this job, or, with an image of another project of ours, by that one's job, which another account may have started.
+was_replaced() {
+    case " $sharers " in *" $1 "*) ;; *) [ -n "$its_label" ] && [ "$its_label" != "$label" ] || return 1 ;; esac
+    [ "$(volumes_of "$1")" = "though on the same volumes" ] || return 1
+    [ "$2" = false ] || printf '%s\n' "$neighbours_now" | grep -q "^[0-9a-f]* true $1 "
+}
+
+volumes_of() {
+    if ! printf '%s\n' "$neighbours_now" | grep -q " $1 "; then
+        echo "and no other took its place"
+    elif [ "$(printf '%s\n' "$volumes_before" | grep "^$1 ")" = "$(printf '%s\n' "$volumes_now" | grep "^$1 ")" ]; then
+        echo "though on the same volumes"
+    else
+        echo "and is on other volumes"
+    fi
+}

@@ -1,0 +1,26 @@
+# Says, and changes nothing, whether a release of the service could begin, and what it would mean for the stack.
+
+examine() {
+    find_engine && find_stack && check_service || return 1
+    ids=$(members)
+    find_affected "$ids"
+    unnamed=$(unnamed_volumes "$ids")
+}
+
+say() {
+    remarks="$remarks; $*"
+}
+
+describe() {
+    remarks=
+    announce
+    [ -z "$one_shots" ] || say "running before it, with the new image: $one_shots"
+    # shellcheck disable=SC2086 # several words
+    there=$([ -z "$ids" ] || engine inspect --format '{{slice .Name 1}} is {{.State.Status}}' $ids)
+    [ -n "$there" ] || there="no container of it yet, the first release makes one"
+    printf 'service %s of the stack %s in %s: %s%s\n' "$service" "${stack:-$compose_project}" "$folder" "$(in_words "$there")" "$remarks"
+}
+
+set -f
+if examine; then answer="ready $(describe)"; else answer="refused $lacking"; fi
+printf 'slipway-job %s\n' "$(printf '%s' "$answer" | tr '\n\t' '  ')" >&2
