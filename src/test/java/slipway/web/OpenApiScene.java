@@ -113,6 +113,7 @@ final class OpenApiScene implements AutoCloseable {
                 "3",
                 "'another image runs there'",
                 "'run 2 failed'"));
+        execute("update releases set unhealthy = 'its HEALTHCHECK says unhealthy' where id = 2");
         execute(release.formatted(
                 3, "elsewhere", "another/name:1", one, Past.commit(1), 1, "2", "'REPLACED'", "1", "null", "null"));
         execute(release.formatted(
