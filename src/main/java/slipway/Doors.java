@@ -26,6 +26,7 @@ import slipway.process.Processes;
 import slipway.ssh.ComposePlace;
 import slipway.ssh.HostLook;
 import slipway.ssh.HostProbe;
+import slipway.ssh.RegistryLogin;
 import slipway.ssh.Sight;
 import slipway.ssh.SshException;
 import slipway.ssh.SshTarget;
@@ -82,6 +83,7 @@ final class Doors {
             door(project.name() + ": host", () -> HostProbe.probe(SshTarget.of(host)));
             if (project.redeploy().orElseThrow().way() instanceof Way.Compose compose) {
                 door(project.name() + ": stack", () -> stack(project, host, compose));
+                door(project.name() + ": images", () -> host.name() + ": " + images(project, host, engine));
             }
         }
     }
@@ -125,11 +127,26 @@ final class Doors {
         Optional<Login> configured = Login.configured(project);
         Optional<Login> login = configured.isPresent() ? configured : engine.machineLogin(image);
         if (login.isEmpty()) {
-            throw new DockerException("there is no login for " + image
-                    + "; set push.username and push.password, or log in with docker login as this user");
+            return "there is no login for " + image + ", so it is pushed without one; if the registry wants one, set"
+                    + " push.username and push.password, or log in with docker login as this user";
         }
         engine.checkLogin(login.get());
         return login.get().registry() + " takes the login of " + login.get().username();
+    }
+
+    private static String images(Project project, Host host, Engine engine)
+            throws SshException, DockerException, InterruptedException {
+        String image = project.build().image();
+        boolean published = project.push().isPresent();
+        Optional<Login> login = Login.configured(project);
+        if (login.isEmpty() && published) {
+            login = engine.machineLogin(image);
+        }
+        return HostProbe.fetch(
+                SshTarget.of(host),
+                Optional.of(image).filter(unused -> published),
+                login.map(known -> new RegistryLogin(known.registry(), known.username(), known.password())),
+                project.redeploy().flatMap(Redeploy::verify).flatMap(verify -> verify.askedBy(host.name())));
     }
 
     /** Shut, too, when it cannot be seen: nobody would be told when GitLab switches it off. */

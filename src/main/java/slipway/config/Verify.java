@@ -1,5 +1,6 @@
 package slipway.config;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,11 @@ public record Verify(
     public enum From {
         HOST,
         SERVER
+    }
+
+    /** The address that the host itself asks; empty if the server does, or nobody. */
+    public Optional<URI> askedBy(String host) {
+        return url.filter(address -> from == From.HOST).map(address -> address.on(host));
     }
 
     /** How many good samples in a row are wanted. */

@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import slipway.config.Placeholder;
 import slipway.config.Redeploy;
 import slipway.config.Verify;
-import slipway.config.VerifyUrl;
 import slipway.config.Way;
 import slipway.run.Run;
 import slipway.run.RunHost;
@@ -99,19 +98,15 @@ record JobOrders(Work work, Redeploy redeploy, String installation, Optional<Reg
     }
 
     private HostCheck check(Verify verify, RunHost host, Version version) {
-        Optional<VerifyUrl> url = verify.url().filter(address -> verify.from() == Verify.From.HOST);
         return new HostCheck(
                 verify.goodSamples(),
                 verify.uptime(),
                 verify.interval(),
                 verify.limit(),
                 verify.longestLimit(),
-                url.map(address -> new HttpExpectation(
-                        address.on(host.host()),
-                        verify.status(),
-                        expected(verify, version),
-                        verify.headers(),
-                        verify.ca())));
+                verify.askedBy(host.host())
+                        .map(address -> new HttpExpectation(
+                                address, verify.status(), expected(verify, version), verify.headers(), verify.ca())));
     }
 
     static Optional<String> expected(Verify verify, Version version) {

@@ -1,7 +1,9 @@
 package slipway.ssh;
 
 import java.io.OutputStream;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
@@ -41,8 +43,28 @@ public final class HostProbe {
      */
     public static String probe(SshTarget target, ComposePlace place, String reference)
             throws SshException, InterruptedException {
+        return ask(target, HostScript.probe(place, reference), "compose");
+    }
+
+    /**
+     * Looks whether the host could fetch an image, has room for it, and can ask the address that is to be verified.
+     *
+     * @param repository empty where images are built where they run
+     * @param login what the host is handed for this question alone
+     * @param url empty if the host is not to ask an address
+     * @return for users: what was seen
+     * @throws SshException says what is wrong
+     */
+    public static String fetch(
+            SshTarget target, Optional<String> repository, Optional<RegistryLogin> login, Optional<URI> url)
+            throws SshException, InterruptedException {
+        return ask(target, HostScript.fetchProbe(repository, login, url), "Docker");
+    }
+
+    /** @param program what the script waits for */
+    private static String ask(SshTarget target, byte[] script, String program)
+            throws SshException, InterruptedException {
         ScriptWords words = new ScriptWords();
-        byte[] script = HostScript.probe(place, reference);
         try (SshConnection connection = SshConnection.open(target)) {
             Breakable.call(
                     () -> connection.execute(HostScript.COMMAND, script, OutputStream.nullOutputStream(), words),
@@ -50,7 +72,7 @@ public final class HostProbe {
                     connection::close);
         } catch (TimeoutException e) {
             throw new SshException(
-                    target.words() + ": compose did not answer within " + LIMIT.toSeconds()
+                    target.words() + ": " + program + " did not answer within " + LIMIT.toSeconds()
                             + " s; is the host overloaded?",
                     e);
         } catch (ExecutionException e) {

@@ -3,12 +3,14 @@ package slipway.ssh;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A script for the host's shell: the resources of this package, with all values as quoted variables before them. */
 final class HostScript {
@@ -84,6 +86,22 @@ final class HostScript {
                 .set("reference", reference);
         place.variables().forEach(script::set);
         return script.bytes();
+    }
+
+    /**
+     * Asks whether images of the repository could be fetched.
+     *
+     * @param repository empty where none is: images are built where they run
+     * @param url what the host is to ask whether a release is healthy; empty if it is not asked
+     */
+    static byte[] fetchProbe(Optional<String> repository, Optional<RegistryLogin> login, Optional<URI> url) {
+        return new HostScript(resource("engine.sh"), resource("watch.sh"), resource("fetch-probe.sh"))
+                .set("repository", repository.orElse(""))
+                .set("url", url.map(URI::toASCIIString).orElse(""))
+                .set(
+                        "slipway_login",
+                        login.map(known -> known.configuration().reveal()).orElse(""))
+                .bytes();
     }
 
     /** What the host keeps as the job itself, and starts. */

@@ -1,9 +1,11 @@
 package slipway.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static slipway.ssh.HostJobTest.text;
 
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +47,8 @@ class HandedLoginTest {
             RegistryLogin right =
                     new RegistryLogin(parts.registry(), parts.registryUser(), new Secret(parts.registryPassword()));
 
+            saysBeforeThePushWhetherItCanBeFetched(host, image, wrong, right);
+
             HostReport refused = report(stack, host, 900_001, image, wrong);
             HostReport gone = report(stack, host, 900_003, image.replaceAll("[0-9a-f]{64}$", "0".repeat(64)), right);
             HostReport taken = report(stack, host, 900_002, image, right);
@@ -80,6 +84,26 @@ class HandedLoginTest {
                     home.resolve(".slipway/jobs/900002").toString(),
                     home.resolve(".slipway/jobs/900003").toString());
         }
+    }
+
+    private static void saysBeforeThePushWhetherItCanBeFetched(
+            SshTarget host, String image, RegistryLogin wrong, RegistryLogin right) throws Exception {
+        Optional<String> repository = Optional.of(image.replaceFirst("@.*", ""));
+        Optional<URI> url = Optional.of(URI.create("http://127.0.0.1:8080/"));
+
+        assertThat(HostProbe.fetch(host, repository, Optional.of(right), url))
+                .matches("\\d+ MiB free; the registry lets it fetch " + repository.get()
+                        + "; curl is there to ask http://127.0.0.1:8080/");
+        assertThatThrownBy(() -> HostProbe.fetch(host, repository, Optional.of(wrong), url))
+                .isInstanceOf(SshException.class)
+                .hasMessageContaining(
+                        "the registry refuses to give " + repository.get() + " to the host; correct the login");
+        assertThatThrownBy(() -> HostProbe.fetch(host, repository, Optional.empty(), url))
+                .hasMessageContaining("correct the login");
+        assertThatThrownBy(() -> HostProbe.fetch(host, Optional.of("127.0.0.1:1/a/b"), Optional.empty(), url))
+                .hasMessageContaining("the host's Docker cannot reach the registry of 127.0.0.1:1/a/b: ");
+        assertThat(HostProbe.fetch(host, Optional.empty(), Optional.empty(), Optional.empty()))
+                .matches("\\d+ MiB free");
     }
 
     private static void seen(Stack stack, SshTarget host, String project) throws Exception {

@@ -53,6 +53,8 @@ class ScriptsTest {
         scripts.put("probe.sh", text(HostScript.probe()));
         scripts.put("look.sh", text(HostScript.look(look(), "mark")));
         scripts.put("stack-probe.sh", text(HostScript.probe(place(), "registry.example.com/app:latest")));
+        scripts.put(
+                "fetch-probe.sh", text(HostScript.fetchProbe(Optional.of("app"), Optional.empty(), Optional.empty())));
         scripts.put("follow.sh", text(HostScript.follow(request(plain), "mark", 0)));
         scripts.put("stop.sh", text(HostScript.stop(request(plain), Duration.ofSeconds(5))));
         scripts.put("run-command.sh", runner(plain));
