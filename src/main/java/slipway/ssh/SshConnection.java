@@ -24,6 +24,7 @@ public final class SshConnection implements AutoCloseable {
     private final Session session;
     private final Optional<SshConnection> jump;
     private final Duration limit;
+    private volatile Duration silence = Duration.ofSeconds(10);
 
     private SshConnection(
             SshTarget target,
@@ -45,7 +46,7 @@ public final class SshConnection implements AutoCloseable {
         return open(target, CONNECT_LIMIT);
     }
 
-    /** @param limit for the login, and for the start of each command; a host is asked for a sign of life a little sooner */
+    /** @param limit for the login, and for the start of each command */
     static SshConnection open(SshTarget target, Duration limit) throws SshException, InterruptedException {
         JSch jsch = new JSch();
         TrustedHosts hosts = TrustedHosts.read(jsch, target);
@@ -151,7 +152,7 @@ public final class SshConnection implements AutoCloseable {
     }
 
     private void awaitClosed(ChannelExec channel, EndOfOutput end) throws InterruptedException {
-        var keepAlive = new KeepAlive(session, line, limit.multipliedBy(2).dividedBy(3));
+        var keepAlive = new KeepAlive(session, line, silence);
         while (!channel.isClosed() && session.isConnected() && keepAlive.answered()) {
             // The exit status follows the end of the output at once, but jsch tells nobody.
             if (end.await(Duration.ofMillis(50))) {
@@ -181,6 +182,11 @@ public final class SshConnection implements AutoCloseable {
                 },
                 limit,
                 this::close);
+    }
+
+    /** After this long without a byte from the host, instead of 10 s, it is asked for a sign of life. */
+    void askAfter(Duration shorter) {
+        silence = shorter;
     }
 
     /** A channel through this host to another one (RFC 4254, 7.2), not yet open. */
