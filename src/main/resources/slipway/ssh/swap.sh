@@ -92,16 +92,20 @@ explain_pull() {
 }
 
 # Sets what was before: former, members_before, states_before, restarts_before, neighbours_before, volumes_before, and how
-# many containers the service has. Where a job was killed in the middle, by hand or with the host, what it found counts
+# many of the service's containers run (scale): what an interrupted compose or a person left stopped is none of them. Where a job was killed in the middle, by hand or with the host, what it found counts
 # and not what it left.
 note() {
     swaps=$HOME/.slipway/swaps
     remove_half_made
     members_before=$(members) states_before=$(states) restarts_before=0 scale=0
     for id in $members_before; do
-        former=$(engine inspect --format '{{.Image}}' "$id")
-        restarts_before=$((restarts_before + $(engine inspect --format '{{.RestartCount}}' "$id")))
-        scale=$((scale + 1))
+        # shellcheck disable=SC2046 # the fields of a line
+        set -- $(engine inspect --format '{{.Image}} {{.State.Status}} {{.RestartCount}}' "$id")
+        restarts_before=$((restarts_before + ${3:-0}))
+        case $2 in
+            running | restarting | paused) former=$1 scale=$((scale + 1)) ;;
+            *) [ $scale -gt 0 ] || former=$1 ;;
+        esac
     done
     remember_unfinished
     find_affected "$members_before"
@@ -205,8 +209,8 @@ up() {
     return $status
 }
 
-# Makes image $1 (an id) live and watches it; fails, and sets lacking, if it does not hold. As many containers as there
-# were, however many the compose file names.
+# Makes image $1 (an id) live and watches it; fails, and sets lacking, if it does not hold. As many containers as ran,
+# however many the compose file names; where none ran, as many as it names.
 put() {
     expected=$1
     engine tag "$expected" "$reference" || { lacking="the image could not be tagged as $reference"; return 1; }
