@@ -193,8 +193,7 @@ resolve() {
 noted() {
     base=$noted_folder
     until resolve "$1" ,; do
-        [ -n "$base" ] || return 1
-        base=${base%/*}
+        case $base in */*) base=${base%/*} ;; *) return 1 ;; esac
     done
 }
 
