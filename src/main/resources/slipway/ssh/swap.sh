@@ -108,7 +108,7 @@ note() {
         esac
     done
     remember_unfinished
-    find_affected "$members_before"
+    find_affected "$members_before" || unchanged "$lacking"
     unnamed=$(unnamed_volumes "$members_before")
     neighbours_before=$(neighbours) volumes_before=$(volumes)
     tagged_before=$(image_id "$reference")
