@@ -11,7 +11,7 @@ work() {
     # The pull needs no turn, but what it waited for may have changed how the stack is to be called.
     take_stack && { [ -z "$told" ] || { find_stack && check_service; }; } || unchanged "$lacking"
     note
-    [ -z "$stopped" ] || unchanged "stopped before anything was changed"
+    [ -z "$stopped" ] || { lacking="stopped before anything was changed"; leave_as_it_is; }
     say "exchanging $service in $folder: ${before:-nothing} for $(name_of "$new")"
     say "calling $(printf '%s' "$composition" | tr '\n' ' ')"
     announce
@@ -112,10 +112,15 @@ note() {
     unnamed=$(unnamed_volumes "$members_before")
     neighbours_before=$(neighbours) volumes_before=$(volumes)
     tagged_before=$(image_id "$reference")
-    (umask 077 && mkdir -p "$swaps" && printf '%s\n%s\n%s\n%s\n' "$folder" "$service" "$former" "$new" >"$job/.swap") &&
-        mv -f "$job/.swap" "$swaps/$project" || unchanged "cannot write to ~/.slipway; is the disk full?"
+    record "$new" || unchanged "cannot write to ~/.slipway; is the disk full?"
     before=
     [ -z "$former" ] || before=$(name_of "$former")
+}
+
+# That image $1 is put in the place of the former one.
+record() {
+    (umask 077 && mkdir -p "$swaps" && printf '%s\n%s\n%s\n%s\n' "$folder" "$service" "$former" "$1" >"$job/.swap") &&
+        mv -f "$job/.swap" "$swaps/$project"
 }
 
 # The service's containers, and how they are.
@@ -127,12 +132,12 @@ states() {
 
 # Unless somebody has put another image live since: then that one is what was before.
 remember_unfinished() {
-    its_folder= its_service= its_former= its_new=
+    unfinished= its_folder= its_service= its_former= its_new=
     { read -r its_folder && read -r its_service && read -r its_former && read -r its_new; } 2>/dev/null <"$swaps/$project"
     [ -n "$its_former" ] && [ "$its_folder" = "$folder" ] && [ "$its_service" = "$service" ] || return
     [ -z "$former" ] || [ -z "$its_new" ] || [ "$former" = "$its_new" ] || return
     image_id "$its_former" >/dev/null || return
-    former=$its_former
+    former=$its_former unfinished=yes
     say "an earlier job did not bring its work on $service to an end; before it, $(name_of "$former") ran"
 }
 
@@ -192,9 +197,10 @@ await_end() {
     return 1
 }
 
-# The service itself was not touched.
+# The service itself was not touched, so what an earlier job left unfinished still is.
 leave_as_it_is() {
     [ -z "$tagged_before" ] || engine tag "$tagged_before" "$reference"
+    if [ -n "$unfinished" ]; then record "$its_new"; else settled; fi
     unchanged "$lacking; $service was not touched${before:+, and $before is live as before}"
 }
 
