@@ -193,7 +193,8 @@ await_end() {
     done
     say "the last lines of $1:"
     engine logs --tail 30 "$id" 2>&1 | tail -c 8000
-    [ "$2" != running ] || engine stop "$id" >/dev/null 2>&1
+    # Whatever its state is: it may be waiting to be started again, or paused.
+    [ -z "$id" ] || engine stop "$id" >/dev/null 2>&1
     return 1
 }
 
