@@ -97,7 +97,8 @@ explain_pull() {
 note() {
     swaps=$HOME/.slipway/swaps
     remove_half_made
-    members_before=$(members) states_before=$(states) restarts_before=0 scale=0
+    members_before=$(members) || silent
+    states_before=$(states) restarts_before=0 scale=0
     for id in $members_before; do
         # shellcheck disable=SC2046 # the fields of a line
         set -- $(engine inspect --format '{{.Image}} {{.State.Status}} {{.RestartCount}}' "$id")
@@ -110,11 +111,15 @@ note() {
     remember_unfinished
     find_affected "$members_before" || unchanged "$lacking"
     unnamed=$(unnamed_volumes "$members_before")
-    neighbours_before=$(neighbours) volumes_before=$(volumes)
+    neighbours_before=$(neighbours) && volumes_before=$(volumes) || silent
     tagged_before=$(image_id "$reference")
     record "$new" || unchanged "cannot write to ~/.slipway; is the disk full?"
     before=
     [ -z "$former" ] || before=$(name_of "$former")
+}
+
+silent() {
+    unchanged "Docker does not say what runs in $folder; is it restarting?"
 }
 
 # That image $1 is put in the place of the former one.
