@@ -32,9 +32,14 @@ affected() {
         done
 }
 
+# A job that was killed may have exchanged the container and left these with the one that is gone.
 shares_with() {
     for id in $2; do
         case " $1" in *" $id"* | *" container:$id"*) return 0 ;; esac
+    done
+    [ -n "$unfinished" ] || return 1
+    for mode in $1; do
+        case $mode in container:*) engine container inspect "${mode#container:}" >/dev/null 2>&1 || return 0 ;; esac
     done
     return 1
 }

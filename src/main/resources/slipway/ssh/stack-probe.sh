@@ -2,7 +2,7 @@
 
 examine() {
     find_engine && find_stack && check_service || return 1
-    ids=$(members)
+    ids=$(members) unfinished=
     find_affected "$ids" || return 1
     unnamed=$(unnamed_volumes "$ids")
 }

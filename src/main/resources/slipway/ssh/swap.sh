@@ -2,7 +2,7 @@
 # hold. A stop (TERM) is heeded where the service is whole: before the exchange, and while the new release is watched.
 
 work() {
-    stopped= backing_out= former= refused= unsettled=
+    stopped= backing_out= former= refused= unsettled= unfinished=
     trap 'stopped=yes' TERM
     reserve_report || unchanged "cannot write to ~/.slipway/jobs/$name; is the disk full?"
     set -f
@@ -137,7 +137,7 @@ states() {
 
 # Unless somebody has put another image live since: then that one is what was before.
 remember_unfinished() {
-    unfinished= its_folder= its_service= its_former= its_new=
+    its_folder= its_service= its_former= its_new=
     { read -r its_folder && read -r its_service && read -r its_former && read -r its_new; } 2>/dev/null <"$swaps/$project"
     [ -n "$its_former" ] && [ "$its_folder" = "$folder" ] && [ "$its_service" = "$service" ] || return
     [ -z "$former" ] || [ -z "$its_new" ] || [ "$former" = "$its_new" ] || return
@@ -236,7 +236,13 @@ put() {
     fi
     [ -n "$stack" ] || identify || return 1
     restarts=0 ended=
-    if [ "$(members)" = "$members_before" ]; then restarts=$restarts_before; else follow_suit; fi
+    if [ "$(members)" = "$members_before" ]; then
+        restarts=$(restarts_of_members)
+        [ "$restarts" -le "$restarts_before" ] || restarts=$restarts_before
+        [ -z "$unfinished" ] || follow_suit
+    else
+        follow_suit
+    fi
     restarts_at_first=$restarts
     watch && return
     again=$((restarts - restarts_at_first))
@@ -245,6 +251,16 @@ put() {
         *) lacking="$lacking; its container ended ${ended:+with status $ended }and was started again $again times" ;;
     esac
     return 1
+}
+
+# Prints how often Docker started the members again; it counts anew where compose started one that had ended.
+restarts_of_members() {
+    sum=0
+    for id in $members_before; do
+        again=$(engine inspect --format '{{.RestartCount}}' "$id" 2>/dev/null)
+        sum=$((sum + ${again:-0}))
+    done
+    echo $sum
 }
 
 # Compose 2 creates the new container as <id of the old one>_<name>, and renames it when the old one is gone. If it was
