@@ -42,6 +42,18 @@ final class Mirror {
 
     void alone(Work work) throws GitException, InterruptedException {
         lock.lockInterruptibly();
+        locked(work);
+    }
+
+    /** Does nothing if somebody else works on it. */
+    void aloneIfUnused(Work work) throws GitException, InterruptedException {
+        if (lock.tryLock()) {
+            locked(work);
+        }
+    }
+
+    /** Gives the lock back. */
+    private void locked(Work work) throws GitException, InterruptedException {
         try {
             work.run();
         } catch (ClosedByInterruptException e) {

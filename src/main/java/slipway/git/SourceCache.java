@@ -65,18 +65,21 @@ final class SourceCache {
         Files.setLastModifiedTime(submodule.folder(), FileTime.from(Instant.now()));
     }
 
-    /** Removes objects of Git LFS that were fetched, and submodules that were used last, before a time. */
+    /**
+     * Removes objects of Git LFS that were fetched, and submodules that were used last, before a time. What a run uses at
+     * this moment is left for the next round: a fetch may take as long as a checkout may.
+     */
     void removeOlderThan(Instant before) throws IOException, GitException, InterruptedException {
-        largeFiles(storage -> {
+        if (largeFiles.tryLock()) {
             try {
-                Files.walkFileTree(storage, new Removal(before));
-            } catch (IOException e) {
-                throw new GitException("cannot remove old files of Git LFS from " + storage + ": " + e, e);
+                Files.walkFileTree(lfs(), new Removal(before));
+            } finally {
+                largeFiles.unlock();
             }
-        });
+        }
         for (String name : copies()) {
             Mirror copy = copy(name);
-            copy.alone(() -> {
+            copy.aloneIfUnused(() -> {
                 if (!copy.exists()
                         || Files.getLastModifiedTime(copy.folder()).toInstant().isBefore(before)) {
                     copy.remove();

@@ -95,7 +95,8 @@ final class CheckoutStage {
         Optional<Run> last = history.lastThrough(run.project(), run.branch(), run.id());
         Optional<Run> known = history.newest(run.project(), run.branch(), head)
                 .filter(newest -> newest.id() > run.id()
-                        || last.filter(through -> through.commit().equals(head) && asksForAsMuch(wish, through.goal()))
+                        || last.filter(through -> through.commit().equals(head)
+                                        && through.goal().covers(wish == Wish.DEPLOY ? Goal.DEPLOY : Goal.TEST))
                                 .isPresent());
         return known.map(Run::id).orElseGet(() -> {
             RunRequest request = new RunRequest(

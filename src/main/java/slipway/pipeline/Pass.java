@@ -154,7 +154,7 @@ final class Pass {
             // What an interrupt broke on its way may look like a failure of its own.
             boolean broken =
                     result instanceof StageResult.Failed && work.leash().why().isPresent();
-            if (result instanceof Succeeded) {
+            if (goesOn(result)) {
                 work.leash().forgetTimeOut();
             }
             return broken ? interrupted(step) : result;

@@ -19,8 +19,17 @@ record Publishing(Engine engine) {
 
     /** Does so; where there is no registry, the engine is the hosts' own, and the tags are moved there. */
     void again(Work work, Version version, OutputStream log) throws DockerException, InterruptedException {
+        again(work, version, work.project().build().tags(), log);
+    }
+
+    /** The image that an earlier run has made, also by its commit: another run of that commit may have taken the tag. */
+    void reused(Work work, Version version, OutputStream log) throws DockerException, InterruptedException {
+        again(work, version, work.tags(), log);
+    }
+
+    private void again(Work work, Version version, List<String> tags, OutputStream log)
+            throws DockerException, InterruptedException {
         String repository = work.project().build().image();
-        List<String> tags = work.project().build().tags();
         if (tags.isEmpty()) {
             // Then hosts pull by the commit, whose tag still names this image.
             return;

@@ -3,7 +3,7 @@ package slipway.pipeline;
 import slipway.docker.DockerException;
 import slipway.docker.Engine;
 
-/** The push stage of a rollback: the tags by which the host's command pulls name the earlier image again. */
+/** The push stage of a rollback, and of a retry that takes an earlier image: the tags name that image again. */
 final class RepublishStage {
     private final Engine engine;
 
@@ -15,7 +15,12 @@ final class RepublishStage {
         var time = Elapsed.start();
         Version version = Version.of(work);
         try {
-            new Publishing(engine).again(work, version, work.log());
+            var publishing = new Publishing(engine);
+            if (work.reused().isPresent()) {
+                publishing.reused(work, version, work.log());
+            } else {
+                publishing.again(work, version, work.log());
+            }
             return StageResult.succeeded(version.digest() + " again in " + time);
         } catch (DockerException e) {
             return new StageResult.Failed(e.getMessage());

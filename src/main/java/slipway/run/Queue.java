@@ -156,7 +156,7 @@ public final class Queue {
     private List<AtWork> atWork(Handle handle, RunRequest request) {
         // Without the index's name SQLite takes one that leads through all that the branch ever ran.
         return statements.list(handle, AtWork::read, """
-                select id, commit_id, goal, state, "trigger", release, cancelling from runs indexed by runs_at_work
+                select id, commit_id, goal, state, "trigger", release, replaces, cancelling from runs indexed by runs_at_work
                 where project = ? and branch = ? and state in ('QUEUED', 'RUNNING')""", request.project(), request.branch());
     }
 
@@ -168,6 +168,7 @@ public final class Queue {
             RunState state,
             Trigger trigger,
             Optional<Long> release,
+            Optional<Long> replaces,
             boolean isCancelled) {
         static AtWork read(ResultSet row) throws SQLException {
             return new AtWork(
@@ -177,11 +178,16 @@ public final class Queue {
                     RunState.valueOf(row.getString(4)),
                     Trigger.valueOf(row.getString(5)),
                     RunRows.number(row, "release"),
+                    RunRows.number(row, "replaces"),
                     RunRows.text(row, "cancelling").isPresent());
         }
 
+        /** A rollback that waits to replace another release than is live now will be skipped, and does nothing. */
         boolean doesAlready(RunRequest request) {
-            return !isCancelled
+            boolean skippedLater =
+                    release.isPresent() && state == RunState.QUEUED && !replaces.equals(request.replaces());
+            return !skippedLater
+                    && !isCancelled
                     && commit.equals(request.commit())
                     && goal.covers(request.goal())
                     && release.equals(request.release());
@@ -221,10 +227,11 @@ public final class Queue {
 
     private record Claimed(Optional<Claim> claim, List<Run> outdated) {}
 
+    /** What an earlier attempt has built was not tested by this one: a retry must not take it for good. */
     private Claim begin(Handle handle, long run) {
         handle.execute(
                 "update runs set state = 'RUNNING', owner = ?, attempt = attempt + 1, started_at = ?, reason = null,"
-                        + " publishing = 0, cancelling = null where id = ?",
+                        + " publishing = 0, cancelling = null, image_settings = null where id = ?",
                 owner,
                 clock.millis(),
                 run);

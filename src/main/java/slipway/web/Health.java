@@ -75,7 +75,12 @@ public final class Health {
         if (old && work.isDone()) {
             CompletableFuture<Look> next = new CompletableFuture<>();
             work = new CompletableFuture<>();
-            start(next, work);
+            try {
+                start(next, work);
+            } catch (RuntimeException | Error e) { // no thread is to be had: the next one to ask tries again
+                work.complete(null);
+                throw e;
+            }
             look = next.completeOnTimeout(unanswered(), LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } else if (old) {
             // The engine hangs, and one who waits for it is enough.

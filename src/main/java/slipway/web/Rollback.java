@@ -37,7 +37,7 @@ public final class Rollback {
             to(number.get(), body, context, project, who);
         } else {
             assertSeen(body, project);
-            accept(before(project), context, project, who);
+            accept(before(project), body, context, project, who);
         }
     }
 
@@ -48,7 +48,7 @@ public final class Rollback {
                 .orElseThrow(() -> Problem.notFound("there is no release " + number + " of " + project.name()
                         + "; GET /api/projects/" + project.name() + "/releases lists them"));
         assertSeen(body, project);
-        accept(release, context, project, who);
+        accept(release, body, context, project, who);
     }
 
     /** A person may have decided by what was live a while ago. */
@@ -78,7 +78,7 @@ public final class Rollback {
                         + "/releases lists all, and {\"release\": <number>} names one"));
     }
 
-    private void accept(Release release, Context context, Project project, String who) throws Problem {
+    private void accept(Release release, WishBody body, Context context, Project project, String who) throws Problem {
         canary(project);
         if (release.image().digest().isEmpty()) {
             throw Problem.conflict("the digest of release " + release.id()
@@ -90,7 +90,10 @@ public final class Rollback {
                     + ") than the project's is now (" + project.build().image() + "); deploy its commit again: "
                     + release.commit());
         }
-        Optional<Long> replaces = LiveRelease.first(project, releases).map(Release::id);
+        // What the person saw counts, also if another release has gone live on one of the hosts meanwhile.
+        Optional<Long> seen = body.number("live");
+        Optional<Long> replaces =
+                seen.isPresent() ? seen : LiveRelease.first(project, releases).map(Release::id);
         intake.accept(context, RunRequest.rollback(release, project.deployBranch(), who, replaces));
     }
 

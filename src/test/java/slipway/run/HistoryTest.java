@@ -158,6 +158,16 @@ class HistoryTest {
     }
 
     @Test
+    void anImageThatAnEarlierAttemptHasBuiltIsNotTakenByARetryIfThisAttemptsTestsFailed() {
+        long run = store.accept(deploy(1));
+        Claim claim = store.claim();
+        claim.image(new Image("registry/backend:latest", Optional.of("sha256:1")), "settings");
+        claim.giveBack();
+        store.claim().finish(RunState.FAILED, Optional.of("test: failed"));
+        assertThat(store.history.publishedBy(run, "settings")).isEmpty();
+    }
+
+    @Test
     void theNewestImagesThatRunsMadeAreKnown() {
         for (int commit = 1; commit <= 3; commit++) {
             store.accept(deploy(commit));

@@ -79,6 +79,18 @@ class UrgencyTest {
     }
 
     @Test
+    void aRollbackThatWaitsToReplaceSomethingElseIsNotTheOneThatIsAskedForNow() {
+        store.accept(deploy(3));
+        Claim publishing = store.claim();
+        publishing.publish();
+        long back = rollback();
+        RunRequest same = RunRequest.rollback(first, "main", "ada", Optional.of(second.id()));
+        assertThat(store.accept(same)).isEqualTo(back);
+        RunRequest ofTheFix = RunRequest.rollback(first, "main", "ada", Optional.of(second.id() + 1));
+        assertThat(store.accept(ofTheFix)).isNotEqualTo(back);
+    }
+
+    @Test
     void aRunThatBeginsAgainGivesWayAgain() {
         store.accept(deploy(3));
         Claim claim = store.claim();
