@@ -3,6 +3,7 @@ package slipway.pipeline;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -41,6 +42,9 @@ public final class Lookout {
     private final History history;
     private final Releases releases;
     private final Clock clock;
+    /** What wants its second look; the thread's own. */
+    private final List<Release> due = new ArrayList<>();
+
     private final Thread thread = new Thread(this::work, "slipway-lookout");
 
     public Lookout(Supplier<Config> config, History history, Releases releases, Clock clock) {
@@ -66,12 +70,13 @@ public final class Lookout {
             while (!Thread.currentThread().isInterrupted()) {
                 Instant from = upTo;
                 upTo = clock.instant().minus(SECOND_LOOK);
+                due.addAll(released(from, upTo));
                 if (System.nanoTime() - nextRound >= 0) {
                     nextRound = System.nanoTime()
                             + config.get().server().catchUpEvery().toNanos();
                     lookAtAll();
                 } else {
-                    lookAgain(from, upTo);
+                    lookAgain();
                 }
                 Thread.sleep(REST.toMillis());
             }
@@ -88,12 +93,13 @@ public final class Lookout {
         }
     }
 
-    private void lookAgain(Instant from, Instant upTo) throws InterruptedException {
-        for (Release release : released(from, upTo)) {
+    /** A release whose project is being deployed keeps its turn: it may be live after that, too. */
+    private void lookAgain() throws InterruptedException {
+        for (Release release : List.copyOf(due)) {
             Optional<Project> project = config.get().project(release.project());
             Optional<Host> host = project.flatMap(Project::redeploy).flatMap(redeploy -> redeploy.host(release.host()));
-            if (host.isPresent()) {
-                look(project.get(), host.get());
+            if (host.isEmpty() || look(project.get(), host.get())) {
+                due.remove(release);
             }
         }
     }
@@ -107,20 +113,22 @@ public final class Lookout {
         }
     }
 
-    private void look(Project project, Host host) throws InterruptedException {
+    /** Whether that is done; not while the project is being deployed. */
+    private boolean look(Project project, Host host) throws InterruptedException {
         try {
             Optional<Release> live = releases.live(project.name(), host.name());
-            if (live.isPresent() && !isDeploying(project)) {
-                look(project, project.redeploy().orElseThrow(), host, live.get());
-            }
+            return live.isEmpty()
+                    || (!isDeploying(project)
+                            && look(project, project.redeploy().orElseThrow(), host, live.get()));
         } catch (RuntimeException | Error e) {
             About.project(LOG.atError(), project.name())
                     .setCause(e)
                     .log("{} could not be looked at, and will be again", host.name());
+            return true;
         }
     }
 
-    private void look(Project project, Redeploy redeploy, Host host, Release live) throws InterruptedException {
+    private boolean look(Project project, Redeploy redeploy, Host host, Release live) throws InterruptedException {
         Release.LastLook look;
         try {
             look = Sighting.of(
@@ -133,10 +141,11 @@ public final class Lookout {
         }
         // What a deploy that began meanwhile is about to replace would look like a drift.
         if (isDeploying(project)) {
-            return;
+            return false;
         }
         tell(project, host, live, look);
         releases.seen(live, look, clock.instant());
+        return true;
     }
 
     /** Once for each change, not every few minutes. */

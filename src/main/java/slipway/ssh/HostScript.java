@@ -95,7 +95,7 @@ final class HostScript {
      * @param url what the host is to ask whether a release is healthy; empty if it is not asked
      */
     static byte[] fetchProbe(Optional<String> repository, Optional<RegistryLogin> login, Optional<URI> url) {
-        return new HostScript(resource("engine.sh"), resource("watch.sh"), resource("fetch-probe.sh"))
+        return new HostScript(resource("engine.sh"), resource("asker.sh"), resource("fetch-probe.sh"))
                 .set("repository", repository.orElse(""))
                 .set("url", url.map(URI::toASCIIString).orElse(""))
                 .set(

@@ -35,7 +35,7 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
     private static WorkScript checked(String command, HostCheck check) {
         Map<String, String> variables = variables(check);
         variables.put("command", command);
-        return new WorkScript(command, variables, List.of("report.sh", "watch.sh", "checked.sh"));
+        return new WorkScript(command, variables, List.of("report.sh", "asker.sh", "watch.sh", "checked.sh"));
     }
 
     private static WorkScript swap(ComposeSwap swap) {
@@ -57,6 +57,7 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
                         "affected.sh",
                         "neighbours.sh",
                         "report.sh",
+                        "asker.sh",
                         "watch.sh",
                         "swap.sh"));
     }

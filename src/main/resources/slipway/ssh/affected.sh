@@ -2,10 +2,13 @@
 
 # Sets what the replacement of the service's containers ($1) means for the others, from what Docker says about their
 # containers: sharers use a namespace or the volumes of one of them, and work with the new one only when they are
-# recreated; dependents ask to be restarted after it (depends_on with restart: true); old_image run the same image.
+# recreated; dependents ask to be restarted after it (depends_on with restart: true); old_image run the same image. Fails,
+# and sets lacking, where compose does not know every value that it would recreate one with.
 find_affected() {
     affected=$(affected "$1")
     sharers=$(of_kind shares) dependents=$(of_kind restarts) old_image=$(of_kind same)
+    # shellcheck disable=SC2086 # several words
+    have_values $sharers
 }
 
 of_kind() {
@@ -29,9 +32,14 @@ affected() {
         done
 }
 
+# A job that was killed may have exchanged the container and left these with the one that is gone.
 shares_with() {
     for id in $2; do
         case " $1" in *" $id"* | *" container:$id"*) return 0 ;; esac
+    done
+    [ -n "$unfinished" ] || return 1
+    for mode in $1; do
+        case $mode in container:*) engine container inspect "${mode#container:}" >/dev/null 2>&1 || return 0 ;; esac
     done
     return 1
 }

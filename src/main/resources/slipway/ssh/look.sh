@@ -8,11 +8,13 @@ refuse() {
 }
 
 # Sets said to what docker answers. Fails for what has gone meanwhile; an engine that does not answer is refused, since
-# it would look as if nothing ran. Not in a pipeline or a subshell, whose end would not be the script's.
+# it would look as if nothing ran. Not in a pipeline or a subshell, whose end would not be the script's. A warning is no part
+# of the answer, so what went wrong is asked for once more.
 ask() {
-    said=$(engine "$@" 2>&1) && return 0
-    case $said in *[Nn]'o such '*) return 1 ;; esac
-    refuse "Docker does not say what runs: $(one_line "$said")"
+    said=$(engine "$@" 2>/dev/null) && return 0
+    errors=$(engine "$@" 2>&1 >/dev/null)
+    case $errors in *[Nn]'o such '*) return 1 ;; esac
+    refuse "Docker does not say what runs: $(one_line "$errors")"
 }
 
 tell_containers() {

@@ -18,7 +18,7 @@ follow_suit() {
 
 # What tells the containers of the services that this job leaves alone: id, whether it runs, service, name.
 neighbours() {
-    ids=$(containers)
+    ids=$(containers) || return 1
     # shellcheck disable=SC2086 # several words
     [ -z "$ids" ] || engine inspect --format \
         '{{.Id}} {{.State.Running}} {{index .Config.Labels "com.docker.compose.service"}} {{.Name}} {{index .Config.Labels "slipway.project"}}' $ids |
@@ -30,7 +30,7 @@ neighbours() {
 
 # Every volume and folder of every service.
 volumes() {
-    ids=$(containers)
+    ids=$(containers) || return 1
     # shellcheck disable=SC2086 # several words
     [ -z "$ids" ] || engine inspect --format \
         '{{$s := index .Config.Labels "com.docker.compose.service"}}{{range .Mounts}}{{$s}} {{.Name}}{{.Source}}:{{.Destination}}{{println}}{{end}}' \
@@ -39,8 +39,11 @@ volumes() {
 
 # Sets strangers: how the neighbours are not what they were.
 compare_neighbours() {
-    neighbours_now=$(neighbours) volumes_now=$(volumes)
-    strangers=$(printf '%s\n' "$neighbours_before" | changes)
+    if neighbours_now=$(neighbours) && volumes_now=$(volumes); then
+        strangers=$(printf '%s\n' "$neighbours_before" | changes)
+    else
+        strangers="Docker does not say whether they are"
+    fi
     [ -z "$unsettled" ] || strangers="$unsettled${strangers:+; $strangers}"
 }
 

@@ -98,47 +98,79 @@ is_alone() {
     done
 }
 
-# A variable that is not set becomes a blank, such as an empty password. Only if the service runs with just that is it
-# meant.
+# A variable that is not set becomes a blank, such as an empty password, or a volume of another name. Only if a service
+# runs with just that is it meant; what stands beside the services, no container tells.
 is_complete() {
-    unset_variables=$(printf '%s\n' "$complaints" | unset_names | used_by_service)
+    unset_variables=$(printf '%s\n' "$complaints" | unset_names)
     [ -n "$unset_variables" ] || return 0
-    ! runs_as_configured || return 0
+    if [ -n "$compose_1" ]; then
+        written= uses="may use, and Compose 1 does not tell whether it runs with a blank one"
+    else
+        written=$(compose config --no-interpolate 2>/dev/null) uses="uses, and does not run with a blank one"
+    fi
+    blank=$(printf '%s\n' "$written" | beside_services | unset_in)
+    [ -z "$blank" ] || { lack_values "its volumes, networks, configs or secrets use"; return 1; }
+    # shellcheck disable=SC2086 # several words
+    have_values $service $one_shots
+}
+
+# Whether each of the services $@ is free of such blanks, or runs with them.
+have_values() {
+    [ -n "$unset_variables" ] || return 0
+    for each in "$@"; do
+        blank=$(printf '%s\n' "$written" | part_of_service "$each")
+        # All, where compose does not tell what the service uses.
+        if [ -n "$blank" ]; then blank=$(printf '%s\n' "$blank" | unset_in); else blank=$unset_variables; fi
+        [ -z "$blank" ] || runs_as_configured "$each" || { lack_values "its service $each $uses"; return 1; }
+    done
+}
+
+lack_values() {
     # shellcheck disable=SC2086,SC2116 # several lines become one
-    lacking="compose knows no value for $(echo $unset_variables), which the stack in $folder uses, and the service does not run with a blank one; set it in $folder/.env (NAME= where a blank is meant), or name the file that has it in \"envFiles\""
-    return 1
+    lacking="compose knows no value for $(echo $blank) in the stack in $folder, which $1; set it in $folder/.env (NAME= where a blank is meant), or name the file that has it in \"envFiles\""
 }
 
 unset_names() {
     sed -n 's/.*[Tt]he [\\"]*\([A-Za-z_][A-Za-z0-9_]*\)[\\"]* variable is not set.*/\1/p' | sort -u
 }
 
-# Of the names on stdin, those that the service itself uses; all, where compose does not tell.
-used_by_service() {
-    own_part=
-    [ -n "$compose_1" ] || own_part=$(compose config --no-interpolate 2>/dev/null | part_of_service)
-    while read -r name; do
-        case $own_part$new_line in
-            "$new_line" | *"\$$name"[!A-Za-z0-9_]* | *"\${$name"[!A-Za-z0-9_]*) printf '%s\n' "$name" ;;
-        esac
+# Prints the unset variables that the text on stdin uses.
+unset_in() {
+    using=$(cat)$new_line
+    for each in $unset_variables; do
+        case $using in *"\$$each"[!A-Za-z0-9_]* | *"\${$each"[!A-Za-z0-9_]*) printf '%s\n' "$each" ;; esac
     done
 }
 
 part_of_service() {
-    inside=
+    part= inside=
     while IFS= read -r text; do
         case $text in
             '   '*) [ -z "$inside" ] || printf '%s\n' "$text" ;;
-            "  $service:" | "  \"$service\":" | "  '$service':") inside=yes ;;
+            "  $1:" | "  \"$1\":" | "  '$1':") [ "$part" != services: ] || inside=yes ;;
+            [!\ ]*) part=$text inside= ;;
             *) inside= ;;
         esac
     done
 }
 
+# Extensions do nothing by themselves.
+beside_services() {
+    inside=
+    while IFS= read -r text; do
+        case $text in
+            services: | x-*) inside= ;;
+            [!\ ]*) inside=yes ;;
+        esac
+        [ -z "$inside" ] || printf '%s\n' "$text"
+    done
+}
+
+# Compose 1 counts the image that the tag names among it, and so may say no where only that is another one.
 runs_as_configured() {
-    configured=$(compose config --hash "$service" 2>/dev/null) || return 1
+    configured=$(compose config --hash "$1" 2>/dev/null) || return 1
     configured=${configured##* } ids=
-    for id in $(members); do
+    for id in $(containers --filter "label=com.docker.compose.service=$1"); do
         [ "$(engine inspect --format '{{index .Config.Labels "com.docker.compose.config-hash"}}' "$id")" = "$configured" ] || return 1
         ids=$id
     done

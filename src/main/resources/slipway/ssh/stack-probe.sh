@@ -2,8 +2,8 @@
 
 examine() {
     find_engine && find_stack && check_service || return 1
-    ids=$(members)
-    find_affected "$ids"
+    ids=$(members) unfinished=
+    find_affected "$ids" || return 1
     unnamed=$(unnamed_volumes "$ids")
 }
 

@@ -132,9 +132,19 @@ ask_compose() {
         found=$(engine inspect --format '{{index .Config.Labels "com.docker.compose.project"}}' "$id" 2>/dev/null) || continue
         compose_project=$found
         look_for --filter "$of_service" || return 1
-        [ -n "$stack" ] || look_for
+        [ -n "$stack" ] || look_for || return 1
+        is_not_elsewhere
         return
     done
+}
+
+# Compose calls a stack as its folder is called, and another folder may be called the same.
+is_not_elsewhere() {
+    [ -n "$stack" ] && [ -d "$noted_folder" ] || return 0
+    there=$(cd "$noted_folder" && pwd -P)
+    case $folders$(pwd -P)$new_line in *"$new_line$there$new_line"*) return 0 ;; esac
+    lacking="compose takes the stack $stack for the one in $folder, but that was started in $noted_folder; correct \"directory\", or name as \"project\" which one is meant"
+    return 1
 }
 
 # Sets files. A key settles what is to be read; else it is what the containers were started with. Where .env names just
@@ -183,8 +193,7 @@ resolve() {
 noted() {
     base=$noted_folder
     until resolve "$1" ,; do
-        [ -n "$base" ] || return 1
-        base=${base%/*}
+        case $base in */*) base=${base%/*} ;; *) return 1 ;; esac
     done
 }
 

@@ -2,7 +2,7 @@
 # hold. A stop (TERM) is heeded where the service is whole: before the exchange, and while the new release is watched.
 
 work() {
-    stopped= backing_out= former= refused= unsettled=
+    stopped= backing_out= former= refused= unsettled= unfinished=
     trap 'stopped=yes' TERM
     reserve_report || unchanged "cannot write to ~/.slipway/jobs/$name; is the disk full?"
     set -f
@@ -11,7 +11,7 @@ work() {
     # The pull needs no turn, but what it waited for may have changed how the stack is to be called.
     take_stack && { [ -z "$told" ] || { find_stack && check_service; }; } || unchanged "$lacking"
     note
-    [ -z "$stopped" ] || unchanged "stopped before anything was changed"
+    [ -z "$stopped" ] || { lacking="stopped before anything was changed"; leave_as_it_is; }
     say "exchanging $service in $folder: ${before:-nothing} for $(name_of "$new")"
     say "calling $(printf '%s' "$composition" | tr '\n' ' ')"
     announce
@@ -92,26 +92,40 @@ explain_pull() {
 }
 
 # Sets what was before: former, members_before, states_before, restarts_before, neighbours_before, volumes_before, and how
-# many containers the service has. Where a job was killed in the middle, by hand or with the host, what it found counts
+# many of the service's containers run (scale): what an interrupted compose or a person left stopped is none of them. Where a job was killed in the middle, by hand or with the host, what it found counts
 # and not what it left.
 note() {
     swaps=$HOME/.slipway/swaps
     remove_half_made
-    members_before=$(members) states_before=$(states) restarts_before=0 scale=0
+    members_before=$(members) || silent
+    states_before=$(states) restarts_before=0 scale=0
     for id in $members_before; do
-        former=$(engine inspect --format '{{.Image}}' "$id")
-        restarts_before=$((restarts_before + $(engine inspect --format '{{.RestartCount}}' "$id")))
-        scale=$((scale + 1))
+        # shellcheck disable=SC2046 # the fields of a line
+        set -- $(engine inspect --format '{{.Image}} {{.State.Status}} {{.RestartCount}}' "$id")
+        restarts_before=$((restarts_before + ${3:-0}))
+        case $2 in
+            running | restarting | paused) former=$1 scale=$((scale + 1)) ;;
+            *) [ $scale -gt 0 ] || former=$1 ;;
+        esac
     done
     remember_unfinished
-    find_affected "$members_before"
+    find_affected "$members_before" || unchanged "$lacking"
     unnamed=$(unnamed_volumes "$members_before")
-    neighbours_before=$(neighbours) volumes_before=$(volumes)
+    neighbours_before=$(neighbours) && volumes_before=$(volumes) || silent
     tagged_before=$(image_id "$reference")
-    (umask 077 && mkdir -p "$swaps" && printf '%s\n%s\n%s\n%s\n' "$folder" "$service" "$former" "$new" >"$job/.swap") &&
-        mv -f "$job/.swap" "$swaps/$project" || unchanged "cannot write to ~/.slipway; is the disk full?"
+    record "$new" || unchanged "cannot write to ~/.slipway; is the disk full?"
     before=
     [ -z "$former" ] || before=$(name_of "$former")
+}
+
+silent() {
+    unchanged "Docker does not say what runs in $folder; is it restarting?"
+}
+
+# That image $1 is put in the place of the former one.
+record() {
+    (umask 077 && mkdir -p "$swaps" && printf '%s\n%s\n%s\n%s\n' "$folder" "$service" "$former" "$1" >"$job/.swap") &&
+        mv -f "$job/.swap" "$swaps/$project"
 }
 
 # The service's containers, and how they are.
@@ -128,7 +142,7 @@ remember_unfinished() {
     [ -n "$its_former" ] && [ "$its_folder" = "$folder" ] && [ "$its_service" = "$service" ] || return
     [ -z "$former" ] || [ -z "$its_new" ] || [ "$former" = "$its_new" ] || return
     image_id "$its_former" >/dev/null || return
-    former=$its_former
+    former=$its_former unfinished=yes
     say "an earlier job did not bring its work on $service to an end; before it, $(name_of "$former") ran"
 }
 
@@ -184,13 +198,15 @@ await_end() {
     done
     say "the last lines of $1:"
     engine logs --tail 30 "$id" 2>&1 | tail -c 8000
-    [ "$2" != running ] || engine stop "$id" >/dev/null 2>&1
+    # Whatever its state is: it may be waiting to be started again, or paused.
+    [ -z "$id" ] || engine stop "$id" >/dev/null 2>&1
     return 1
 }
 
-# The service itself was not touched.
+# The service itself was not touched, so what an earlier job left unfinished still is.
 leave_as_it_is() {
     [ -z "$tagged_before" ] || engine tag "$tagged_before" "$reference"
+    if [ -n "$unfinished" ]; then record "$its_new"; else settled; fi
     unchanged "$lacking; $service was not touched${before:+, and $before is live as before}"
 }
 
@@ -205,8 +221,8 @@ up() {
     return $status
 }
 
-# Makes image $1 (an id) live and watches it; fails, and sets lacking, if it does not hold. As many containers as there
-# were, however many the compose file names.
+# Makes image $1 (an id) live and watches it; fails, and sets lacking, if it does not hold. As many containers as ran,
+# however many the compose file names; where none ran, as many as it names.
 put() {
     expected=$1
     engine tag "$expected" "$reference" || { lacking="the image could not be tagged as $reference"; return 1; }
@@ -220,7 +236,13 @@ put() {
     fi
     [ -n "$stack" ] || identify || return 1
     restarts=0 ended=
-    if [ "$(members)" = "$members_before" ]; then restarts=$restarts_before; else follow_suit; fi
+    if [ "$(members)" = "$members_before" ]; then
+        restarts=$(restarts_of_members)
+        [ "$restarts" -le "$restarts_before" ] || restarts=$restarts_before
+        [ -z "$unfinished" ] || follow_suit
+    else
+        follow_suit
+    fi
     restarts_at_first=$restarts
     watch && return
     again=$((restarts - restarts_at_first))
@@ -229,6 +251,16 @@ put() {
         *) lacking="$lacking; its container ended ${ended:+with status $ended }and was started again $again times" ;;
     esac
     return 1
+}
+
+# Prints how often Docker started the members again; it counts anew where compose started one that had ended.
+restarts_of_members() {
+    sum=0
+    for id in $members_before; do
+        again=$(engine inspect --format '{{.RestartCount}}' "$id" 2>/dev/null)
+        sum=$((sum + ${again:-0}))
+    done
+    echo $sum
 }
 
 # Compose 2 creates the new container as <id of the old one>_<name>, and renames it when the old one is gone. If it was

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.concurrent.Future;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -146,6 +148,48 @@ class StackIdentityTest {
         ComposePlace asked =
                 new ComposePlace("copy", "web", List.of(), Optional.of("copy" + sshd.port()), List.of(), List.of());
         assertThat(ready(asked)).contains("the first release makes one");
+    }
+
+    @Test
+    void aStackOfAnotherFolderOfTheSameNameIsLeftAlone() throws Exception {
+        Path twin = Files.createDirectories(
+                sshd.home().resolve("elsewhere").resolve(stack.folder().getFileName()));
+        Files.writeString(twin.resolve("docker-compose.yml"), original);
+        Files.writeString(twin.resolve(".env"), "DB_PASSWORD=secret\n");
+
+        refused(Stack.place("elsewhere/" + twin.getFileName(), "web"))
+                .contains("was started in " + stack.folder())
+                .contains("\"project\"");
+    }
+
+    @Test
+    void aVolumeWithoutItsNameIsNotTakenForAnother() throws Exception {
+        String version = stack.compose("version", "--short");
+        Assumptions.assumeFalse(version.startsWith("1."), "Compose 1 does not tell what uses a variable");
+        Files.writeString(composeFile, original + "volumes: { data: { name: \"${VOLUME}\" } }\n");
+
+        refused(here()).contains("compose knows no value for VOLUME").contains("volumes");
+    }
+
+    @Test
+    void aStoppedLeftoverDoesNotMakeTwo() throws Exception {
+        stack.compose("up", "-d", "--no-deps", "--scale", "web=2", "web");
+        stack.docker("stop", "-t", "0", containersOf("web", "--filter", "label=com.docker.compose.container-number=2"));
+
+        HostReport report = release(here(), images.second(), SHORT);
+
+        assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.HOLDS);
+        assertThat(containersOf("web").lines()).hasSize(1);
+        stack.docker("tag", images.first(), stack.reference());
+        stack.compose("up", "-d", "--no-deps", "web");
+    }
+
+    private String containersOf(String service, String... filters) throws Exception {
+        List<String> asked = new ArrayList<>(List.of("ps", "-a", "-q"));
+        asked.addAll(List.of("--filter", "label=com.docker.compose.project.working_dir=" + stack.folder()));
+        asked.addAll(List.of("--filter", "label=com.docker.compose.service=" + service));
+        asked.addAll(List.of(filters));
+        return stack.docker(asked.toArray(String[]::new));
     }
 
     @Test
