@@ -141,6 +141,9 @@ ask_compose() {
 # Compose calls a stack as its folder is called, and another folder may be called the same.
 is_not_elsewhere() {
     [ -n "$stack" ] && [ -d "$noted_folder" ] || return 0
+    # The same folder may be mounted in two places, such as a home folder.
+    # shellcheck disable=SC3013 # dash, bash and busybox have it
+    [ "$noted_folder" -ef . ] && return 0
     there=$(cd "$noted_folder" && pwd -P)
     case $folders$(pwd -P)$new_line in *"$new_line$there$new_line"*) return 0 ;; esac
     lacking="compose takes the stack $stack for the one in $folder, but that was started in $noted_folder; correct \"directory\", or name as \"project\" which one is meant"
