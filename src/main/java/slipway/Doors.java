@@ -124,8 +124,7 @@ final class Doors {
 
     private static String registry(Project project, Engine engine) throws DockerException, InterruptedException {
         String image = project.build().image();
-        Optional<Login> configured = Login.configured(project);
-        Optional<Login> login = configured.isPresent() ? configured : engine.machineLogin(image);
+        Optional<Login> login = login(project, engine);
         if (login.isEmpty()) {
             return "there is no login for " + image + ", so it is pushed without one; if the registry wants one, set"
                     + " push.username and push.password, or log in with docker login as this user";
@@ -134,14 +133,19 @@ final class Doors {
         return login.get().registry() + " takes the login of " + login.get().username();
     }
 
+    /** As a run looks for it: the configured login, else the machine's own. */
+    private static Optional<Login> login(Project project, Engine engine) throws InterruptedException {
+        Optional<Login> configured = Login.configured(project);
+        return configured.isPresent()
+                ? configured
+                : engine.machineLogin(project.build().image());
+    }
+
     private static String images(Project project, Host host, Engine engine)
             throws SshException, DockerException, InterruptedException {
         String image = project.build().image();
         boolean published = project.push().isPresent();
-        Optional<Login> login = Login.configured(project);
-        if (login.isEmpty() && published) {
-            login = engine.machineLogin(image);
-        }
+        Optional<Login> login = published ? login(project, engine) : Optional.empty();
         return HostProbe.fetch(
                 SshTarget.of(host),
                 Optional.of(image).filter(unused -> published),

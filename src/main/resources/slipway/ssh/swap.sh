@@ -92,8 +92,8 @@ explain_pull() {
 }
 
 # Sets what was before: former, members_before, states_before, restarts_before, neighbours_before, volumes_before, and how
-# many of the service's containers run (scale): what an interrupted compose or a person left stopped is none of them. Where a job was killed in the middle, by hand or with the host, what it found counts
-# and not what it left.
+# many of the service's containers run (scale): stopped leftovers of an interrupted compose or a person do not count. If
+# an earlier job was killed in the middle, what that job found counts, and not what it left.
 note() {
     swaps=$HOME/.slipway/swaps
     remove_half_made
