@@ -27,8 +27,12 @@ public record Alert(String name, Way way, Set<On> on, List<String> projects) {
         DRIFT,
         /** What is live is not healthy any more, or keeps ending; and that this is over. */
         UNHEALTHY,
-        /** GitLab tells nothing any more; and that it does again. */
-        HOOK
+        /** GitLab does not report pushes any more, or the project has moved; and that this is over. */
+        HOOK,
+        /** GitLab's API does not take our token, or not for long; and that this is over. */
+        API_TOKEN,
+        /** The deploy branch is not there; and that this is over. */
+        BRANCH
     }
 
     /** How the message gets there. */

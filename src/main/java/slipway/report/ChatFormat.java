@@ -77,8 +77,8 @@ final class ChatFormat {
     private static int colour(Notice.Kind kind) {
         return switch (kind) {
             case FAILED, ROLLED_BACK -> 0xC62828;
-            case DRIFT, UNHEALTHY, HOOK -> 0xEF6C00;
-            case RECOVERED, DRIFT_OVER, UNHEALTHY_OVER, HOOK_OVER, TEST -> 0x2E7D32;
+            case DRIFT, UNHEALTHY, HOOK, API_TOKEN, BRANCH -> 0xEF6C00;
+            case RECOVERED, DRIFT_OVER, UNHEALTHY_OVER, HOOK_OVER, API_TOKEN_OVER, BRANCH_OVER, TEST -> 0x2E7D32;
         };
     }
 

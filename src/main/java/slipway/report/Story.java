@@ -49,8 +49,12 @@ record Story(Notice.Kind kind, String headline, List<String> about, List<String>
             case DRIFT_OVER -> "the drift of " + host + " is over";
             case UNHEALTHY -> "what is live on " + host + " is not healthy";
             case UNHEALTHY_OVER -> "what is live on " + host + " is healthy again";
-            case HOOK -> "GitLab does not tell of pushes any more";
-            case HOOK_OVER -> "GitLab tells of pushes again";
+            case HOOK -> "GitLab's webhook needs attention";
+            case HOOK_OVER -> "GitLab's webhook works again";
+            case API_TOKEN -> "the token for GitLab's API needs attention";
+            case API_TOKEN_OVER -> "the token for GitLab's API works again";
+            case BRANCH -> "the deploy branch needs attention";
+            case BRANCH_OVER -> "the deploy branch is there again";
             case TEST -> "a test message: alerts arrive here";
         };
     }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.config.Config;
 import slipway.config.ConfigFile;
 import slipway.gitlab.Api;
+import slipway.gitlab.ProjectNumbers;
 import slipway.parts.StandInGitLab;
 import slipway.parts.StandInGitLab.Reply;
 import slipway.run.Claim;
@@ -63,7 +64,7 @@ final class ReporterTest {
     }
 
     private Reporter newLife() {
-        return new Reporter(() -> config, new Reports(database), new Api(PATIENCE), clock);
+        return new Reporter(() -> config, new Reports(database), new Api(PATIENCE, ProjectNumbers.inMemory()), clock);
     }
 
     private Config config(String more) throws Exception {
