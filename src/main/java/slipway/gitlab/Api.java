@@ -25,6 +25,7 @@ public final class Api {
 
     private static final int LARGEST_ANSWER = 4 << 20;
 
+    private static final int LONGEST_PATH = 500;
     private static final String BY_PATH = "/projects/";
     private static final Pattern NUMBER = Pattern.compile("/projects/([0-9]{1,18})(?:[/?].*)?$");
 
@@ -85,7 +86,7 @@ public final class Api {
             numbers.saw(
                     gitlab,
                     done.body().path("id").longValue(),
-                    done.body().path("path_with_namespace").textValue());
+                    Plain.line(done.body().path("path_with_namespace").textValue(), LONGEST_PATH));
         }
         return answer;
     }

@@ -74,7 +74,9 @@ public final class CatchUp {
         String name = project.deployBranch();
         return branch.head()
                 .map(commit -> new Finding(State.OK, name + " is at " + commit.substring(0, 12)))
-                .orElseGet(() -> new Finding(State.MISSING, branch.missing(name)));
+                // Into an empty repository nobody has pushed yet.
+                .orElseGet(() -> new Finding(
+                        branch.defaultBranch().isPresent() ? State.MISSING : State.UNKNOWN, branch.missing(name)));
     }
 
     private boolean catchUp(Project project, String head, Optional<Run> before) {

@@ -10,6 +10,8 @@ import slipway.run.History;
 import slipway.run.Queue;
 import slipway.run.Run;
 import slipway.run.RunRequest;
+import slipway.run.StageName;
+import slipway.run.StageState;
 import slipway.run.Trigger;
 
 /** The checkout stage: fetches, makes sure that the commit is still wanted, and lays it out. */
@@ -58,13 +60,15 @@ final class CheckoutStage {
         }
     }
 
-    /** A retry of a push is of a commit that was on its branch then, even if it was pushed away since. */
+    /** A retry of a push that was checked out is of a commit that was on its branch then, even if it was pushed away since. */
     private boolean cameFromABranch(Run run) {
         Optional<Run> each = Optional.of(run);
         while (each.isPresent() && each.get().trigger().byHand()) {
             each = each.flatMap(Run::retryOf).flatMap(history::find);
         }
-        return each.isPresent();
+        return each.flatMap(push -> push.stage(StageName.CHECKOUT))
+                .filter(stage -> stage.state() == StageState.SUCCEEDED)
+                .isPresent();
     }
 
     private String title(Run run) throws GitException, InterruptedException {

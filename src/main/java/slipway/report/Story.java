@@ -50,9 +50,9 @@ record Story(Notice.Kind kind, String headline, List<String> about, List<String>
             case UNHEALTHY -> "what is live on " + host + " is not healthy";
             case UNHEALTHY_OVER -> "what is live on " + host + " is healthy again";
             case HOOK -> "GitLab's webhook needs attention";
-            case HOOK_OVER -> "GitLab's webhook works again";
+            case HOOK_OVER -> "GitLab's webhook is fine again";
             case API_TOKEN -> "the token for GitLab's API needs attention";
-            case API_TOKEN_OVER -> "the token for GitLab's API works again";
+            case API_TOKEN_OVER -> "the token for GitLab's API is fine again";
             case BRANCH -> "the deploy branch needs attention";
             case BRANCH_OVER -> "the deploy branch is there again";
             case TEST -> "a test message: alerts arrive here";

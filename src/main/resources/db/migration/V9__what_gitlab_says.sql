@@ -10,7 +10,6 @@ create table troubles (
 ) strict, without rowid;
 
 insert into troubles (project, kind, state) select project, 'HOOK', 'disabled' from lost_hooks;
-drop table lost_hooks;
 
 -- The numbers of projects that are configured by their path, which outlive a new path.
 create table gitlab_projects (
@@ -30,3 +29,6 @@ create table own_hooks (
     project text primary key,
     gone_at integer
 ) strict, without rowid;
+
+insert into own_hooks (project, gone_at) select project, cast(strftime('%s', 'now') as integer) * 1000 from lost_hooks;
+drop table lost_hooks;
