@@ -141,7 +141,7 @@ final class Hook {
                 gitlab,
                 Checkout.USUAL,
                 Optional.empty(),
-                build,
+                Optional.of(build),
                 Optional.empty(),
                 Optional.empty());
     }
