@@ -9,7 +9,7 @@ import slipway.run.GitLabProjects;
 import slipway.run.OwnHooks;
 
 /** What the database remembers of GitLab, as the package that speaks to GitLab wants to know it. */
-record GitLabRecord(OwnHooks hooks) implements HookRecord {
+public record GitLabRecord(OwnHooks hooks) implements HookRecord {
     static ProjectNumbers numbers(GitLabProjects projects) {
         return new ProjectNumbers(
                 () -> projects.all().stream()

@@ -127,9 +127,10 @@ public final class Git {
      * too: a merge request's, which anybody may have written.
      */
     public boolean isPublished(String project, String commit) throws GitException, InterruptedException {
-        Program.Answer answer = program.ask(mirror(project)
-                .here("for-each-ref", "--count=1", "--contains=" + checked(commit), "refs/heads", "refs/tags"));
-        return answer.isGood() && !answer.text().isBlank();
+        // What of its history is not in theirs: nothing, not even itself.
+        Program.Answer answer = program.ask(
+                mirror(project).here("rev-list", "--max-count=1", checked(commit), "--not", "--branches", "--tags"));
+        return answer.isGood() && answer.text().isBlank();
     }
 
     /** Whether the mirror has this commit. */

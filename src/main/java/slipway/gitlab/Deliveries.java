@@ -44,7 +44,10 @@ public final class Deliveries {
                 : Optional.of(new Decision.Unauthenticated(Authentication.refusal(unread, now)));
     }
 
-    /** Never throws, whatever the bytes are, and waits for nothing. */
+    /**
+     * Never throws, whatever the bytes are. Only what is new of a project is written down first, and at the start it is
+     * waited for that the database is open.
+     */
     public Decision decide(Delivery delivery, Instant now) {
         Set<String> provenProjects = authentication.projects(delivery, now);
         if (provenProjects.isEmpty()) {

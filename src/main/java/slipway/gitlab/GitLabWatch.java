@@ -3,11 +3,9 @@ package slipway.gitlab;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -27,20 +25,15 @@ public final class GitLabWatch {
     private final Supplier<Config> config;
     private final GitLabLook look;
     private final Findings findings;
-    private final HookRecord record;
+    private final DeliveryProof proof;
     private final Thread thread = new Thread(this::work, "slipway-gitlab");
-    private final Clock clock;
-    /** Since when GitLab cannot be asked for a project's hook. */
-    private final Map<String, Instant> unknown = new HashMap<>();
-
     private List<String> same = List.of();
 
     public GitLabWatch(Supplier<Config> config, GitLabLook look, Findings findings, HookRecord record, Clock clock) {
-        this.clock = clock;
         this.config = config;
         this.look = look;
         this.findings = findings;
-        this.record = record;
+        this.proof = new DeliveryProof(record, clock);
     }
 
     public void start() {
@@ -65,7 +58,9 @@ public final class GitLabWatch {
 
     void round() throws InterruptedException {
         Config now = config.get();
-        findings.keepOnly(now.projects().stream().map(Project::name).collect(Collectors.toSet()));
+        Set<String> names = now.projects().stream().map(Project::name).collect(Collectors.toSet());
+        findings.keepOnly(names);
+        proof.keepOnly(names);
         for (Project project : now.projects()) {
             try {
                 look(project, now.server().publicUrl());
@@ -81,7 +76,7 @@ public final class GitLabWatch {
         if (project.gitlab().apiToken().isPresent()) {
             findings.note(name, Subject.API_TOKEN, look.token(project.gitlab()));
             Finding listed = look.hook(project.gitlab(), publicUrl);
-            findings.note(name, Subject.HOOK, look.moved(project.gitlab(), judged(name, listed)));
+            findings.note(name, Subject.HOOK, look.moved(project.gitlab(), proof.judge(name, listed)));
             return;
         }
         findings.forget(name, Subject.API_TOKEN);
@@ -92,29 +87,6 @@ public final class GitLabWatch {
         } else {
             findings.note(name, Subject.HOOK, hook);
         }
-    }
-
-    /** GitLab lists only the project's own hooks: a delivery that arrives proves that one of its group or the instance is on. */
-    private Finding judged(String project, Finding listed) {
-        return switch (listed.state()) {
-            case OK, DISABLED -> {
-                unknown.remove(project);
-                record.listed(project);
-                yield listed;
-            }
-            case MISSING -> {
-                unknown.remove(project);
-                yield proven(project, record.goneSince(project), listed);
-            }
-            case UNKNOWN -> proven(project, unknown.computeIfAbsent(project, now -> clock.instant()), listed);
-            case EXPIRING, MOVED, REFUSED, INSUFFICIENT -> listed;
-        };
-    }
-
-    private Finding proven(String project, Instant after, Finding listed) {
-        return record.delivery(project, after)
-                .map(at -> new Finding(State.OK, "a delivery came at " + at + "; of GitLab's list: " + listed.detail()))
-                .orElse(listed);
     }
 
     private void reportSame(List<String> problems) {

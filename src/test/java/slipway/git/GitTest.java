@@ -185,7 +185,9 @@ class GitTest {
         String first = origin.pushed("a", "1");
         String tagged = origin.pushed("a", "2");
         origin.git("tag", "v2");
-        origin.git("push", "-q", "origin", "v2");
+        origin.git("tag", "a-file", "HEAD:a");
+        origin.git("tag", "-a", "-m", "words", "annotated");
+        origin.git("push", "-q", "origin", "v2", "a-file", "annotated");
         String lost = origin.pushed("a", "3");
         origin.git("push", "-q", "origin", lost + ":refs/merge-requests/1/head");
         origin.git("reset", "-q", "--hard", first);

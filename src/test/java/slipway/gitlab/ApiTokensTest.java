@@ -3,21 +3,15 @@ package slipway.gitlab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import slipway.config.GitLab;
-import slipway.config.Secret;
-import slipway.config.WebhookSecrets;
 import slipway.gitlab.Finding.State;
 import slipway.parts.StandInGitLab;
 
@@ -38,20 +32,9 @@ final class ApiTokensTest {
         gitlab.close();
     }
 
-    static GitLab settings(URI url, String token) {
-        return new GitLab(
-                Optional.of("group/app"),
-                OptionalLong.empty(),
-                new WebhookSecrets(List.of(), List.of()),
-                Optional.of(url),
-                Optional.of(new Secret(token)),
-                Optional.empty(),
-                "production");
-    }
-
     private Finding look(String token) throws InterruptedException {
         Api api = new Api(Duration.ofSeconds(10), ProjectNumbers.inMemory());
-        return new ApiTokens(api, CLOCK).look(settings(gitlab.url(), token));
+        return new ApiTokens(api, CLOCK).look(Hook.api("group/app", gitlab.url(), token, Optional.empty()));
     }
 
     private void assertState(State state, String words) throws Exception {

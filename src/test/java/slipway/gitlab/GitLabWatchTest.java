@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.GitLabRecord;
 import slipway.config.Config;
 import slipway.config.ConfigFile;
 import slipway.gitlab.Finding.State;
@@ -71,25 +71,8 @@ final class GitLabWatchTest {
             }
         });
         var api = new Api(Duration.ofSeconds(10), numbers);
-        var record = new Recorded(new OwnHooks(database, clock));
+        var record = new GitLabRecord(new OwnHooks(database, clock));
         watch = new GitLabWatch(() -> config, new GitLabLook(api, numbers, clock), findings, record, clock);
-    }
-
-    private record Recorded(OwnHooks hooks) implements HookRecord {
-        @Override
-        public void listed(String project) {
-            hooks.listed(project);
-        }
-
-        @Override
-        public Instant goneSince(String project) {
-            return hooks.goneSince(project);
-        }
-
-        @Override
-        public Optional<Instant> delivery(String project, Instant after) {
-            return hooks.delivery(project, after);
-        }
     }
 
     @AfterEach

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -22,6 +23,7 @@ import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import slipway.config.Build;
+import slipway.config.CaCertificates;
 import slipway.config.Checkout;
 import slipway.config.Config;
 import slipway.config.GitLab;
@@ -144,6 +146,18 @@ final class Hook {
                 Optional.of(build),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /** How a GitLab is spoken to of which only the API matters. */
+    static GitLab api(String path, URI url, String token, Optional<CaCertificates> ca) {
+        return new GitLab(
+                Optional.of(path),
+                OptionalLong.empty(),
+                new WebhookSecrets(List.of(), List.of()),
+                Optional.of(url),
+                Optional.of(new Secret(token)),
+                ca,
+                "production");
     }
 
     /** None if empty; several are separated by commas. */

@@ -12,14 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import slipway.config.GitLab;
-import slipway.config.Secret;
-import slipway.config.WebhookSecrets;
 import slipway.gitlab.Finding.State;
 import slipway.parts.StandInGitLab;
 import slipway.parts.StandInGitLab.Reply;
@@ -42,23 +38,13 @@ final class HooksTest {
         gitlab.close();
     }
 
-    private static GitLab settings(URI url, String token) {
-        return new GitLab(
-                Optional.of("group/sub/app"),
-                OptionalLong.empty(),
-                new WebhookSecrets(List.of(), List.of()),
-                Optional.of(url),
-                Optional.of(new Secret(token)),
-                Optional.empty(),
-                "production");
-    }
-
     private Finding look() throws InterruptedException {
         return look(gitlab.url(), Duration.ofSeconds(10));
     }
 
     private static Finding look(URI url, Duration patience) throws InterruptedException {
-        return new Hooks(new Api(patience, ProjectNumbers.inMemory())).look(settings(url, StandInGitLab.TOKEN), PUBLIC);
+        return new Hooks(new Api(patience, ProjectNumbers.inMemory()))
+                .look(Hook.api("group/sub/app", url, StandInGitLab.TOKEN, Optional.empty()), PUBLIC);
     }
 
     private static String hook(String url, String more) {
@@ -128,7 +114,7 @@ final class HooksTest {
         assertUnknown(look(), "answered 403 (403 Forbidden for ***)", "Maintainer");
         assertUnknown(
                 new Hooks(new Api(Duration.ofSeconds(10), ProjectNumbers.inMemory()))
-                        .look(settings(gitlab.url(), "wrong"), PUBLIC),
+                        .look(Hook.api("group/sub/app", gitlab.url(), "wrong", Optional.empty()), PUBLIC),
                 "401",
                 "gitlab.apiToken");
         gitlab.answerNext(Reply.error(429, "Retry later").with("Retry-After", "60"));

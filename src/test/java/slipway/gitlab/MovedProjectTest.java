@@ -27,7 +27,7 @@ final class MovedProjectTest {
     @BeforeEach
     void aGitLab() throws IOException {
         gitlab = new StandInGitLab("group/app");
-        settings = ApiTokensTest.settings(gitlab.url(), StandInGitLab.TOKEN);
+        settings = Hook.api("group/app", gitlab.url(), StandInGitLab.TOKEN, Optional.empty());
     }
 
     @AfterEach

@@ -12,9 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +22,6 @@ import slipway.config.CaCertificates;
 import slipway.config.GitLab;
 import slipway.config.Secret;
 import slipway.config.SignIn;
-import slipway.config.WebhookSecrets;
 import slipway.parts.Certificate;
 
 /** A GitLab whose certificate only its own company trusts. */
@@ -68,14 +65,7 @@ final class PrivateAuthorityTest {
     }
 
     private Answer ask(Optional<CaCertificates> trusted) throws InterruptedException {
-        GitLab gitlab = new GitLab(
-                Optional.of("group/app"),
-                OptionalLong.empty(),
-                new WebhookSecrets(List.of(), List.of()),
-                Optional.of(url()),
-                Optional.of(new Secret("token")),
-                trusted,
-                "production");
+        GitLab gitlab = Hook.api("group/app", url(), "token", trusted);
         return new Api(Duration.ofSeconds(10), ProjectNumbers.inMemory()).token(gitlab);
     }
 

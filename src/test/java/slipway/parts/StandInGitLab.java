@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 
 /** A GitLab with one project, as its API looks from outside: it keeps GitLab's rules, and can be busy, slow or down. */
 public final class StandInGitLab implements AutoCloseable {
@@ -34,6 +38,7 @@ public final class StandInGitLab implements AutoCloseable {
     private static final Pattern STATUSES_OF_COMMIT = Pattern.compile("repository/commits/([0-9a-f]+)/statuses");
     private static final Pattern DEPLOYMENT = Pattern.compile("deployments/(\\d+)");
 
+    private final Optional<SSLContext> tls;
     private String project;
     private String formerly = "";
     private int accessLevel = 40;
@@ -68,13 +73,30 @@ public final class StandInGitLab implements AutoCloseable {
 
     /** @param project its path with its groups */
     public StandInGitLab(String project) throws IOException {
+        this(project, Optional.empty());
+    }
+
+    /** The same behind TLS. */
+    public StandInGitLab(String project, SSLContext tls) throws IOException {
+        this(project, Optional.of(tls));
+    }
+
+    private StandInGitLab(String project, Optional<SSLContext> tls) throws IOException {
+        this.tls = tls;
         this.project = project.replace("/", "%2F");
         up();
     }
 
     /** Listens, on the same port as before. */
     public void up() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        if (tls.isPresent()) {
+            HttpsServer secure = HttpsServer.create(address, 0);
+            secure.setHttpsConfigurator(new HttpsConfigurator(tls.get()));
+            server = secure;
+        } else {
+            server = HttpServer.create(address, 0);
+        }
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
@@ -87,7 +109,7 @@ public final class StandInGitLab implements AutoCloseable {
     }
 
     public URI url() {
-        return URI.create("http://127.0.0.1:" + port);
+        return URI.create((tls.isPresent() ? "https" : "http") + "://127.0.0.1:" + port);
     }
 
     /** The project gets another path; as GitLab does, the old one is answered with its number. */

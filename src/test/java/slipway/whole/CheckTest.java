@@ -144,10 +144,24 @@ final class CheckTest {
             assertThat(slipway("check", "--connect").output())
                     .contains("ok    " + scene.project() + ": GitLab's token: ");
             assertThat(proxy.asked()).contains("GET http://gitlab.invalid/api/v4/personal_access_tokens/self HTTP/1.1");
+            assertThatATunnelLeadsToGitLab();
             environment.put("HTTP_PROXY", "socks5://127.0.0.1:1");
             Ran unusable = slipway("check", "--connect");
             assertThat(unusable.status()).isEqualTo(CONFIGURATION);
             assertThat(unusable.output()).contains("HTTP_PROXY is not the address of an HTTP proxy");
+        }
+    }
+
+    private void assertThatATunnelLeadsToGitLab() throws Exception {
+        Certificate certificate = Certificate.make(folder, "dns:gitlab.invalid");
+        Files.writeString(scene.folder().resolve("ca.pem"), certificate.pem());
+        try (StandInGitLab gitlab = new StandInGitLab(scene.team().path(), certificate.context());
+                StandInProxy proxy = new StandInProxy(gitlab.url().getPort())) {
+            environment.put("HTTPS_PROXY", proxy.address());
+            scene.settings().part("gitlab", "url", "https://gitlab.invalid").part("gitlab", "caFile", "ca.pem");
+            assertThat(slipway("check", "--connect").output())
+                    .contains("ok    " + scene.project() + ": GitLab's token: ");
+            assertThat(proxy.asked()).contains("CONNECT gitlab.invalid:443 HTTP/1.1");
         }
     }
 
