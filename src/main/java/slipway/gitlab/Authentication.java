@@ -88,7 +88,7 @@ final class Authentication {
         if (signature.isPresent() && !signature.get().isTimely(now)) {
             return "webhook-timestamp is missing or more than 5 minutes off; compare the clocks, and send it again";
         }
-        return "neither token nor signature fits a project of that name;"
+        return "neither token nor signature fits a configured project;"
                 + " compare GitLab's webhook with gitlab.secretToken and gitlab.signingToken"
                 + " (with the latter, only a valid signature counts)";
     }
