@@ -110,19 +110,29 @@ public final class Api {
 
     private Answer ask(GitLab gitlab, String path, UnaryOperator<HttpRequest.Builder> method)
             throws InterruptedException {
-        OptionalLong known = numbers.of(gitlab);
-        Answer answer = send(gitlab, method.apply(request(gitlab, place(gitlab, known) + path)));
-        if (known.isPresent() || !isMoved(answer)) {
+        OptionalLong number = number(gitlab);
+        Answer answer = send(gitlab, method.apply(request(gitlab, place(gitlab, number) + path)));
+        if (number.isPresent() || !mayBeMoved(answer)) {
             return answer;
         }
-        project(gitlab);
-        OptionalLong number = numbers.of(gitlab);
-        return number.isPresent() ? send(gitlab, method.apply(request(gitlab, place(gitlab, number) + path))) : answer;
+        boolean found = project(gitlab) instanceof Answer.Done;
+        OptionalLong moved = number(gitlab);
+        return found && moved.isPresent()
+                ? send(gitlab, method.apply(request(gitlab, place(gitlab, moved) + path)))
+                : answer;
     }
 
-    /** GitLab answers so for a project's old path: 301 to GET, 405 to everything else. */
-    private static boolean isMoved(Answer answer) {
-        return answer instanceof Answer.Refused refused && (refused.status() == 301 || refused.status() == 405);
+    /** A number that was learned is used only where the path does not lead there: a delivery may have told a wrong one. */
+    private OptionalLong number(GitLab gitlab) {
+        return gitlab.projectId().isPresent() || numbers.movedTo(gitlab).isPresent()
+                ? numbers.of(gitlab)
+                : OptionalLong.empty();
+    }
+
+    /** GitLab answers so for a project's old path: 301 to GET, 405 to everything else, and 404 when it has forgotten it. */
+    private static boolean mayBeMoved(Answer answer) {
+        return answer instanceof Answer.Refused refused
+                && (refused.status() == 301 || refused.status() == 405 || refused.status() == 404);
     }
 
     private static String place(GitLab gitlab, OptionalLong number) {

@@ -217,7 +217,8 @@ final class ReporterTest {
         }
         accept(1, Goal.TEST);
         rounds(Duration.ofMinutes(10));
-        assertThat(gitlab.requests()).hasSize(5);
+        // After 404 it is asked once whether the project has moved.
+        assertThat(gitlab.requests()).hasSize(6).containsOnlyOnce("GET ");
         assertThat(gitlab.statusesOf(sha(1))).hasSize(1);
     }
 
