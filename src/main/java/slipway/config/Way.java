@@ -19,6 +19,8 @@ public sealed interface Way {
      * @param files in that folder; empty means what the stack was started from, or what compose itself looks for
      * @param project compose's name for the stack
      * @param envFiles in that folder, instead of {@code .env}
+     * @param before a program and its arguments, run once with the new image before the exchange; empty if there is none
+     * @param after the same, after it
      */
     record Compose(
             String directory,
@@ -26,12 +28,16 @@ public sealed interface Way {
             List<String> files,
             Optional<String> project,
             List<String> envFiles,
-            List<String> profiles)
+            List<String> profiles,
+            List<String> before,
+            List<String> after)
             implements Way {
         public Compose {
             files = List.copyOf(files);
             envFiles = List.copyOf(envFiles);
             profiles = List.copyOf(profiles);
+            before = List.copyOf(before);
+            after = List.copyOf(after);
         }
     }
 }

@@ -204,7 +204,9 @@ class ConfigFileTest {
                         List.of("docker-compose.yml", "docker compose.prod.yml"),
                         Optional.of("lantern"),
                         List.of(".env.prod"),
-                        List.of("prod")));
+                        List.of("prod"),
+                        List.of("sh", "-c", "npm run migrate && echo \"$HOME\""),
+                        List.of("/purge", "--all", "")));
         assertThat(redeploy.backOut()).isEqualTo(Redeploy.BackOut.ALL);
     }
 

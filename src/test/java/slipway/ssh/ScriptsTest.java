@@ -88,6 +88,7 @@ class ScriptsTest {
                 CHECK,
                 true,
                 true,
+                ReleaseCommands.NONE,
                 List.of(digest));
     }
 

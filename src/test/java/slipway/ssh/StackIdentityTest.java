@@ -311,7 +311,17 @@ class StackIdentityTest {
     }
 
     private static ComposeSwap swap(ComposePlace place, String reference, String image, HostCheck check) {
-        return new ComposeSwap(place, "sample", reference, image, Optional.empty(), check, true, true, List.of());
+        return new ComposeSwap(
+                place,
+                "sample",
+                reference,
+                image,
+                Optional.empty(),
+                check,
+                true,
+                true,
+                ReleaseCommands.NONE,
+                List.of());
     }
 
     private JobRequest request(String project, ComposeSwap swap) {
