@@ -51,7 +51,7 @@ public final class Api {
         return ask(gitlab, path, request -> request.PUT(json(body)));
     }
 
-    /** What the token says of itself, whosever it is. */
+    /** What GitLab says of the token. */
     Answer token(GitLab gitlab) throws InterruptedException {
         return send(gitlab, request(gitlab, "/personal_access_tokens/self").GET());
     }

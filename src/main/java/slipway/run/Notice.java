@@ -50,7 +50,7 @@ public record Notice(
         }
     }
 
-    /** What may be amiss with a project for a while. */
+    /** What may be wrong with a project for a while. */
     public enum Subject {
         /** GitLab's hook. */
         HOOK(Kind.HOOK, Kind.HOOK_OVER),

@@ -91,9 +91,9 @@ public final class Notices {
     }
 
     /**
-     * Something was seen to be amiss, or well again; noted when it changes, and not at every look.
+     * Something was seen to be wrong, or well again; noted when it changes, and not at every look.
      *
-     * @param subject what is amiss
+     * @param subject what is wrong
      * @param state which of its kind; empty if it is well
      */
     public void trouble(String project, Notice.Subject subject, Optional<String> state, String detail, Instant now) {

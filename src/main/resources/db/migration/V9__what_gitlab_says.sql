@@ -1,4 +1,4 @@
--- What is amiss with something on which a project's pushes depend, as far as people were told: its hook, GitLab's token,
+-- What is wrong with something on which a project's pushes depend, as far as people were told: its hook, GitLab's token,
 -- its deploy branch.
 create table troubles (
     project text not null,
