@@ -94,8 +94,14 @@ final class RedeployReader {
                 section.optional("project", Texts.COMPOSE_PROJECT),
                 section.optional("envFiles", Kind.someOf(new Unique<>(Texts.ON_HOST)), List.of()),
                 section.optional("profiles", Kind.someOf(new Unique<>(Texts.PROFILE)), List.of()),
+                section.optional("reload", Kind.listOf(Kind.part(RedeployReader::reload)), List.of()),
                 section.optional("before", PROGRAM, List.of()),
                 section.optional("after", PROGRAM, List.of()));
+    }
+
+    private static Way.Reload reload(Section section) {
+        return new Way.Reload(
+                section.required("service", Texts.SERVICE, "nginx"), section.optional("signal", Texts.SIGNAL, "HUP"));
     }
 
     /** {@code file} is the earlier key, for one. */

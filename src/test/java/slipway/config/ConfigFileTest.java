@@ -205,6 +205,7 @@ class ConfigFileTest {
                         Optional.of("lantern"),
                         List.of(".env.prod"),
                         List.of("prod"),
+                        List.of(new Way.Reload("nginx", "HUP"), new Way.Reload("door", "USR2")),
                         List.of("sh", "-c", "npm run migrate && echo \"$HOME\""),
                         List.of("/purge", "--all", "")));
         assertThat(redeploy.backOut()).isEqualTo(Redeploy.BackOut.ALL);

@@ -121,7 +121,7 @@ final class Stack implements AutoCloseable {
 
     /** Where the stack's own containers and folder say all. */
     static ComposePlace place(String directory, String service) {
-        return new ComposePlace(directory, service, List.of(), Optional.empty(), List.of(), List.of());
+        return new ComposePlace(directory, service, List.of(), Optional.empty(), List.of(), List.of(), List.of());
     }
 
     ComposeSwap swap(String image, HostCheck check, boolean backOut, String... keep) {
