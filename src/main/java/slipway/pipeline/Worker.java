@@ -122,10 +122,8 @@ public final class Worker {
         try {
             boolean onHost =
                     history.find(claim.run().id()).map(Run::reachedRedeploy).orElse(false);
-            if (cause instanceof WriteFailed && !onHost) {
-                // That the database does not take it says nothing about the run.
-                claim.giveBack();
-                About.run(LOG.atInfo(), claim.run()).log("waits again: {}", cause.getMessage());
+            if (cause instanceof WriteFailed) {
+                notRecorded(claim, onHost, cause.getMessage());
             } else {
                 fail(claim, onHost, Reasons.bounded(redactor(config.get()).redact(reason)));
             }
@@ -134,6 +132,16 @@ public final class Worker {
         } catch (WriteFailed e) {
             About.run(LOG.atWarn(), claim.run())
                     .log("how it ended could not be recorded; the next start begins from its record");
+        }
+    }
+
+    /** That the database does not take it says nothing about the run, and nothing about its hosts. */
+    private static void notRecorded(Claim claim, boolean onHost, String why) {
+        if (onHost) {
+            About.run(LOG.atInfo(), claim.run()).log("is left to its hosts, which are asked later: {}", why);
+        } else {
+            claim.giveBack();
+            About.run(LOG.atInfo(), claim.run()).log("waits again: {}", why);
         }
     }
 
