@@ -74,7 +74,7 @@ final class Routes {
         var cookie = new SessionCookie(seal, clock);
         var intake = new Intake(kept.queue(), kept.history(), dispatcher);
         this.webhook = new Webhook(current::deliveries, kept.queue(), dispatcher, clock, throttle, last);
-        this.health = new Health(kept.database(), dispatcher, outside.engine(), kept.folder());
+        this.health = new Health(kept.database(), dispatcher, outside.engine());
         this.access = new Access(current::config, throttle, cookie);
         var readers = new Readers(access);
         this.sessions = new Sessions(current::config, access, cookie);
