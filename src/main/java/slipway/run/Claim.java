@@ -145,6 +145,11 @@ public final class Claim {
         return new HostClaim(this, clock, host);
     }
 
+    /** A cancel came too late: the run goes on, and does what is asked for again. */
+    public void goesOn() {
+        write(handle -> handle.execute("update runs set cancelling = null where id = ?", run.id()));
+    }
+
     /** The run ends here. Stages and hosts that wait are skipped. */
     public void finish(RunState state, Optional<String> reason) {
         write(handle -> finish(handle, state, reason));
