@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.Config;
@@ -35,6 +36,7 @@ public final class Worker {
     private final History history;
     private final Plan plan;
     private final WorkFolders folders;
+    private final UnaryOperator<String> seal;
 
     public Worker(
             Supplier<Config> config,
@@ -47,6 +49,7 @@ public final class Worker {
         this.logs = logs;
         this.alarms = alarms;
         this.history = history;
+        this.seal = workshop.seal();
         this.folders = new WorkFolders(workshop.work(), workshop.engine());
         this.plan = new Plan(
                 new CheckoutStage(workshop.git(), queue, history),
@@ -67,10 +70,9 @@ public final class Worker {
      */
     void work(Claim claimed, Leash leash, boolean settle, BooleanSupplier stopping) {
         leash.hold(Thread.currentThread());
-        var record = new UntilWritten(stopping);
-        Claim claim = claimed.with(record);
+        Claim claim = claimed.with(new UntilWritten(stopping));
         try {
-            pass(claim, leash, settle, record);
+            pass(claim, leash, settle);
         } catch (ClaimLost e) {
             About.run(LOG.atWarn(), claim.run()).log(e.getMessage());
         } catch (RuntimeException | IOException | Error e) {
@@ -84,7 +86,7 @@ public final class Worker {
         }
     }
 
-    private void pass(Claim claim, Leash leash, boolean settle, UntilWritten record) throws IOException {
+    private void pass(Claim claim, Leash leash, boolean settle) throws IOException {
         Config now = config.get();
         Optional<Project> project = now.project(claim.run().project());
         if (project.isEmpty() || (settle && project.get().redeploy().isEmpty())) {
@@ -99,7 +101,7 @@ public final class Worker {
         }
         try (RunLog log = logs.open(claim.run().id(), redactor(now))) {
             var work = new Work(
-                    claim, project.get(), log, leash, folders.of(claim.run().id()), record);
+                    claim, project.get(), log, leash, folders.of(claim.run().id()), seal);
             About.run(LOG.atInfo(), claim.run())
                     .log(
                             "{} begins, attempt {}",

@@ -39,6 +39,11 @@ public final class Claim {
         return run;
     }
 
+    /** How long it tries to record something. */
+    public UntilWritten record() {
+        return record;
+    }
+
     /** A stage begins, at this offset of the run's log. */
     public void begin(StageName stage, long logFrom) {
         write(handle -> {

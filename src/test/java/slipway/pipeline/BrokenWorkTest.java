@@ -75,7 +75,8 @@ class BrokenWorkTest {
                 processes,
                 () -> "test",
                 Files.createDirectory(folder.resolve("work")),
-                new Releases(database));
+                new Releases(database),
+                text -> text);
         Path file = Files.writeString(folder.resolve("deploy-config.json"), """
                 { "server": { "catchUpEvery": "10s" },
                   "projects": [{ "name": "backend", "repository": { "url": "%s/nothing.git" },
