@@ -122,11 +122,14 @@ class HttpInterfaceTest {
                 .containsExactly(
                         "name",
                         "deployBranch",
+                        "url",
                         "head",
                         "live",
                         "running",
                         "queued",
                         "lastEnded",
+                        "deploys",
+                        "tests",
                         "hook",
                         "lastDelivery");
         assertThat(one.path("lastEnded").path("id").asInt()).isEqualTo(RUNS);
