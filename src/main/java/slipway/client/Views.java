@@ -50,13 +50,13 @@ final class Views {
     /** One run: what it is about, its stages and hosts, and how it ended. */
     static void run(JsonNode run, Screen screen) {
         screen.out()
-                .println("run " + run.path("id").asText() + " of "
+                .println("run " + run.path("id").asLong() + " of "
                         + Plain.line(run.path("project").asText()) + ": "
                         + Plain.line(run.path("state").asText()) + ", "
                         + Plain.line(run.path("goal").asText()));
         screen.out()
                 .println(Plain.line(run.path("branch").asText()) + " at "
-                        + run.path("commit").asText());
+                        + Plain.line(run.path("commit").asText()));
         field("title", text(run.path("title"), ""), screen);
         field("by", person(run), screen);
         field("reason", text(run.path("reason"), ""), screen);
