@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import slipway.config.Verify;
+import slipway.text.Elapsed;
 
 /** Asks an address from this server until enough good answers have come in a row. Redirections are answers, too. */
 final class AddressCheck {
