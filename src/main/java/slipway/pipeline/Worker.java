@@ -122,7 +122,7 @@ public final class Worker {
         try {
             boolean onHost =
                     history.find(claim.run().id()).map(Run::reachedRedeploy).orElse(false);
-            if (cause instanceof WriteFailed && !onHost) {
+            if (cause instanceof WriteFailed refused && refused.mayPass() && !onHost) {
                 // That the database does not take it says nothing about the run.
                 claim.giveBack();
                 About.run(LOG.atInfo(), claim.run()).log("waits again: {}", cause.getMessage());
