@@ -37,4 +37,9 @@ public record Server(
         alerts = List.copyOf(alerts);
         apiTokens = List.copyOf(apiTokens);
     }
+
+    /** Whether other machines reach it, and need no token to read. */
+    public boolean isOpenToOthers() {
+        return apiTokens.isEmpty() && !Addresses.isLoopback(host);
+    }
 }
