@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import slipway.config.Alert;
+import slipway.config.Build;
 import slipway.config.Config;
 import slipway.config.Host;
 import slipway.config.Project;
@@ -57,7 +58,9 @@ final class Doors {
             var git = new Git(scratch, new Processes());
             door("disk", () -> freeDisk(engine));
             door("docker", () -> "Docker " + engine.version() + " at " + engine.address());
-            door("builder", engine::builder);
+            if (config.projects().stream().anyMatch(project -> project.build().isPresent())) {
+                door("builder", engine::builder);
+            }
             door("git", git::version);
             for (Project project : config.projects()) {
                 tryAll(project, engine, git);
@@ -107,13 +110,14 @@ final class Doors {
 
     private static String stack(Project project, Host host, Way.Compose compose)
             throws SshException, InterruptedException {
-        String tag = project.build().tags().stream()
+        Build build = project.build().orElseThrow();
+        String tag = build.tags().stream()
                 .findFirst()
                 .orElseThrow(() -> new SshException("build.tags is empty, so no tag is there that the service "
                         + compose.service() + " could name; add one, such as latest"));
         SshTarget target = SshTarget.of(host);
         ComposePlace place = ComposePlace.of(compose);
-        String ready = HostProbe.probe(target, place, project.build().image() + ":" + tag);
+        String ready = HostProbe.probe(target, place, build.image() + ":" + tag);
         Sight sight = new HostLook(target, project.name(), Optional.of(place)).look();
         if (sight instanceof Sight.CannotBeAsked not) {
             throw new SshException(not.why());
@@ -123,7 +127,7 @@ final class Doors {
     }
 
     private static String registry(Project project, Engine engine) throws DockerException, InterruptedException {
-        String image = project.build().image();
+        String image = imageOf(project);
         Optional<Login> login = login(project, engine);
         if (login.isEmpty()) {
             return "there is no login for " + image + ", so it is pushed without one; if the registry wants one, set"
@@ -133,17 +137,20 @@ final class Doors {
         return login.get().registry() + " takes the login of " + login.get().username();
     }
 
+    /** The image's name; only for a project that builds one. */
+    private static String imageOf(Project project) {
+        return project.build().orElseThrow().image();
+    }
+
     /** As a run looks for it: the configured login, else the machine's own. */
     private static Optional<Login> login(Project project, Engine engine) throws InterruptedException {
         Optional<Login> configured = Login.configured(project);
-        return configured.isPresent()
-                ? configured
-                : engine.machineLogin(project.build().image());
+        return configured.isPresent() ? configured : engine.machineLogin(imageOf(project));
     }
 
     private static String images(Project project, Host host, Engine engine)
             throws SshException, DockerException, InterruptedException {
-        String image = project.build().image();
+        String image = imageOf(project);
         boolean published = project.push().isPresent();
         Optional<Login> login = published ? login(project, engine) : Optional.empty();
         return HostProbe.fetch(

@@ -69,7 +69,7 @@ final class Views {
                     commit(release),
                     time(release.path("since")),
                     release.path("until").isNull() ? "-" : time(release.path("until")),
-                    release.path("image").asText());
+                    release.path("image").asText("-"));
         }
         return table;
     }

@@ -34,6 +34,15 @@ public enum Placeholder {
         });
     }
 
+    /** The first in a command that only a project with an image can fill, without its braces. */
+    static Optional<String> ofTheImage(String command) {
+        return WORD.matcher(command)
+                .results()
+                .map(found -> found.group(1))
+                .filter(word -> word.equals(IMAGE.word()) || word.equals(DIGEST.word()))
+                .findFirst();
+    }
+
     /** The words that look like placeholders and are none, without their braces. */
     static List<String> unknownIn(String command) {
         return WORD.matcher(command)

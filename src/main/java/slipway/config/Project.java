@@ -11,7 +11,7 @@ public record Project(
         GitLab gitlab,
         Checkout checkout,
         Optional<Test> test,
-        Build build,
+        Optional<Build> build,
         Optional<Push> push,
         Optional<Redeploy> redeploy) {
     /**

@@ -21,9 +21,15 @@ final class ProjectReader {
                 section.part("gitlab", this::gitlab),
                 section.part("checkout", this::checkout),
                 section.optional("test", Kind.part(TestReader::read)),
-                section.part("build", StageReader::build),
+                build(section),
                 section.optional("push", Kind.part(StageReader::push)),
-                section.optional("redeploy", Kind.part(RedeployReader::read)));
+                section.optional("redeploy", Kind.part(part -> RedeployReader.read(part, section.has("build")))));
+    }
+
+    /** Without it a release is a commit that a command puts live. */
+    private static Optional<Build> build(Section section) {
+        section.needs("push", "build", "it publishes the image that is built");
+        return section.optional("build", Kind.part(StageReader::build));
     }
 
     private Repository repository(Section section) {

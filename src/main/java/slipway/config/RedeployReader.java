@@ -25,11 +25,15 @@ final class RedeployReader {
 
     private RedeployReader() {}
 
-    static Redeploy read(Section section) {
+    /** @param image whether the project builds one */
+    static Redeploy read(Section section, boolean image) {
         List<Host> hosts = new HostReader(section).read();
         Way way = way(section);
         Optional<Verify> verify = section.optional(
                 "verify", Kind.part(part -> VerifyReader.read(part, way instanceof Way.Command, hosts)));
+        if (!image) {
+            withoutImage(section, way, verify);
+        }
         return new Redeploy(
                 hosts,
                 section.optional("parallel", Kind.integer(1, 100), 1),
@@ -38,6 +42,21 @@ final class RedeployReader {
                 backOut(section, way),
                 section.optional("keepReleases", Kind.integer(1, 1000), 5),
                 section.optional("timeout", Times.LIMIT, Duration.ofMinutes(5)));
+    }
+
+    private static void withoutImage(Section section, Way way, Optional<Verify> verify) {
+        if (way instanceof Way.Compose) {
+            section.problem("compose", "is of no use without build, whose image the service runs; add build");
+        } else if (way instanceof Way.Command command) {
+            namesNoImage(section, "command", Optional.of(command.text()));
+            namesNoImage(section, "verify", verify.flatMap(Verify::contains));
+        }
+    }
+
+    private static void namesNoImage(Section section, String key, Optional<String> text) {
+        text.flatMap(Placeholder::ofTheImage)
+                .ifPresent(word -> section.problem(
+                        key, "names {" + word + "}, and the project has no build; name {commit}, or add build"));
     }
 
     private static Way way(Section section) {

@@ -26,7 +26,7 @@ public record Login(String registry, String username, Secret password) {
         return project.push()
                 .filter(push -> push.username().isPresent())
                 .map(push -> forImage(
-                        project.build().image(),
+                        project.build().orElseThrow().image(),
                         push.username().orElseThrow(),
                         push.password().orElseThrow()));
     }

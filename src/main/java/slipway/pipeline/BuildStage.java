@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import slipway.config.Build;
 import slipway.docker.Built;
 import slipway.docker.DockerException;
 import slipway.docker.Engine;
@@ -25,7 +26,7 @@ final class BuildStage {
         this.clock = clock;
     }
 
-    StageResult run(Work work) throws InterruptedException {
+    StageResult run(Work work, Build build) throws InterruptedException {
         var time = Elapsed.start();
         try {
             Optional<String> full = space.problem();
@@ -36,7 +37,7 @@ final class BuildStage {
                     new ImageBuild(
                             work.run().project(),
                             work.folder(),
-                            work.project().build(),
+                            build,
                             tags(work),
                             labels(work),
                             work.login(),

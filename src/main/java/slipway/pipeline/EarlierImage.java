@@ -28,7 +28,7 @@ record EarlierImage(History history, Engine engine) {
         String digest = image.digest().orElseThrow();
         try {
             boolean there = work.project().push().isPresent()
-                    ? engine.hasPublished(work.project().build().image(), digest, work.login(), work.log())
+                    ? engine.hasPublished(work.repository(), digest, work.login(), work.log())
                     : engine.hasImage(digest);
             if (!there) {
                 work.log().line("slipway: the image " + digest + " of the earlier run is gone; it is built again");

@@ -185,7 +185,7 @@ final class HostRedeploy {
     }
 
     private void recordForward(Verdict verdict, Version version) {
-        Image image = version.image();
+        Optional<Image> image = version.image();
         if (verdict instanceof Verdict.Holds) {
             boolean seen = redeploy().verify().isPresent() || redeploy().way() instanceof Way.Compose;
             record(claim -> claim.live(image, "live on " + host.host() + " after " + time, seen));
@@ -203,10 +203,10 @@ final class HostRedeploy {
     }
 
     /** The host puts back what it has found, which need not be what was recorded as live. */
-    private void backedOut(Verdict.BackedOut backedOut, Image image) {
+    private void backedOut(Verdict.BackedOut backedOut, Optional<Image> image) {
         List<String> names = backedOut.names();
-        Optional<Release> other = former().filter(release ->
-                release.image().digest().isPresent() && names.stream().noneMatch(release.image()::isCalled));
+        Optional<Release> other = former().filter(release -> release.digest().isPresent()
+                && names.stream().noneMatch(release.image().get()::isCalled));
         if (other.isEmpty() || names.isEmpty()) {
             String detail = redacted(backedOut.why());
             record(claim -> claim.rolledBack(image, detail, Optional.empty()));
@@ -233,13 +233,15 @@ final class HostRedeploy {
     }
 
     private boolean canGoBackFrom(Version version) {
-        return former().filter(release -> release.image().digest().isPresent()
-                        && !release.image().digest().equals(version.image().digest()))
+        return former().filter(release -> version.image().isPresent()
+                        ? release.digest().isPresent()
+                                && !release.digest().equals(version.image().flatMap(Image::digest))
+                        : release.image().isEmpty() && !release.commit().equals(version.commit()))
                 .isPresent();
     }
 
     private void recordBack(Verdict verdict, Version former, String why) {
-        Image image = work.image().orElseThrow();
+        Optional<Image> image = work.image();
         if (verdict instanceof Verdict.Holds) {
             String detail = why + "; the release before is live again: " + former.words();
             record(claim -> claim.rolledBack(image, redacted(detail), Optional.empty()));

@@ -115,9 +115,7 @@ record JobOrders(Work work, Redeploy redeploy, String installation, Optional<Reg
 
     /** Without a registry, the host's engine is the one that built it, and knows it by its id. */
     private String pulledAs(Version version) {
-        return work.project().push().isPresent()
-                ? work.project().build().image() + "@" + version.digest()
-                : version.digest();
+        return work.project().push().isPresent() ? work.repository() + "@" + version.digest() : version.digest();
     }
 
     private Map<String, String> environment(RunHost host, Version version) {

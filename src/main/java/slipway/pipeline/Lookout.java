@@ -117,7 +117,8 @@ public final class Lookout {
     private boolean look(Project project, Host host) throws InterruptedException {
         try {
             Optional<Release> live = releases.live(project.name(), host.name());
-            return live.isEmpty()
+            // Without an image there is nothing to look for: what runs is the command's own affair.
+            return live.flatMap(Release::image).isEmpty()
                     || (!isDeploying(project)
                             && look(project, project.redeploy().orElseThrow(), host, live.get()));
         } catch (RuntimeException | Error e) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import slipway.config.Build;
 import slipway.config.Project;
 import slipway.config.Push;
 import slipway.config.Test;
@@ -80,7 +81,7 @@ final class Plan {
                                 work -> earlier.orElse(checkout::run, work)),
                         configured(StageName.TEST, project.test(), Test::timeout, test::run)
                                 .unlessReused(),
-                        Step.of(StageName.BUILD, project.build().timeout(), build::run)
+                        configured(StageName.BUILD, project.build(), Build::timeout, build::run)
                                 .unlessReused(),
                         publish(project),
                         redeploy(project)));
@@ -90,7 +91,8 @@ final class Plan {
     }
 
     private Step publish(Project project) {
-        if (project.push().isEmpty() && project.redeploy().isPresent()) {
+        boolean image = project.build().isPresent();
+        if (image && project.push().isEmpty() && project.redeploy().isPresent()) {
             return Step.of(StageName.PUSH, Publishing.limit(project), this::tag);
         }
         return configured(
@@ -118,16 +120,21 @@ final class Plan {
     /** An earlier release goes live again: it is there, and was tested. */
     private List<Step> again(Project project, long release) {
         String why = "release " + release + " goes live again without a build";
-        boolean byCommand = project.redeploy()
-                .filter(redeploy -> redeploy.way() instanceof Way.Command)
-                .isPresent();
+        boolean tags = project.build().isPresent()
+                && project.redeploy()
+                        .filter(redeploy -> redeploy.way() instanceof Way.Command)
+                        .isPresent();
         return List.of(
                 Step.skipped(StageName.CHECKOUT, why),
                 Step.skipped(StageName.TEST, why),
                 Step.skipped(StageName.BUILD, why),
-                byCommand
+                tags
                         ? Step.of(StageName.PUSH, Publishing.limit(project), republish::run)
-                        : Step.skipped(StageName.PUSH, "the hosts know the image by its digest"),
+                        : Step.skipped(
+                                StageName.PUSH,
+                                project.build().isPresent()
+                                        ? "the hosts know the image by its digest"
+                                        : NOT_CONFIGURED),
                 redeploy(project));
     }
 

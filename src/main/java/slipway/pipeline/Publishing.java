@@ -19,7 +19,7 @@ record Publishing(Engine engine) {
 
     /** Does so; where there is no registry, the engine is the hosts' own, and the tags are moved there. */
     void again(Work work, Version version, OutputStream log) throws DockerException, InterruptedException {
-        again(work, version, work.project().build().tags(), log);
+        again(work, version, work.tagsThatMove(), log);
     }
 
     /** The image that an earlier run has made, also by its commit: another run of that commit may have taken the tag. */
@@ -29,15 +29,14 @@ record Publishing(Engine engine) {
 
     private void again(Work work, Version version, List<String> tags, OutputStream log)
             throws DockerException, InterruptedException {
-        String repository = work.project().build().image();
         if (tags.isEmpty()) {
-            // Then hosts pull by the commit, whose tag still names this image.
+            // Then hosts pull by the commit, whose tag still names this image; or there is no image.
             return;
         }
         if (work.project().push().isPresent()) {
-            engine.publishAgain(repository, version.digest(), tags, work.login(), log);
+            engine.publishAgain(work.repository(), version.digest(), tags, work.login(), log);
         } else {
-            engine.tag(repository, version.digest(), tags, log);
+            engine.tag(work.repository(), version.digest(), tags, log);
         }
     }
 }

@@ -17,12 +17,8 @@ final class PushStage {
     StageResult run(Work work) throws InterruptedException {
         var time = Elapsed.start();
         try {
-            String digest = engine.push(
-                    work.imageId().orElseThrow(),
-                    work.project().build().image(),
-                    work.tags(),
-                    work.login(),
-                    work.log());
+            String digest =
+                    engine.push(work.imageId().orElseThrow(), work.repository(), work.tags(), work.login(), work.log());
             work.made(new Image(work.reference(), Optional.of(digest)));
             return StageResult.succeeded(digest + " in " + time);
         } catch (DockerException e) {

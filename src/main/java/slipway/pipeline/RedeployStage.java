@@ -66,9 +66,8 @@ final class RedeployStage {
         if (work.project().push().isEmpty()) {
             return Optional.empty();
         }
-        Optional<Login> login = work.login().isPresent()
-                ? work.login()
-                : means.engine().machineLogin(work.project().build().image());
+        Optional<Login> login =
+                work.login().isPresent() ? work.login() : means.engine().machineLogin(work.repository());
         return login.map(known -> new RegistryLogin(known.registry(), known.username(), known.password()));
     }
 

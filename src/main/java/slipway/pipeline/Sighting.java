@@ -17,7 +17,10 @@ final class Sighting {
 
     private Sighting() {}
 
-    /** @param byCommand then it is the command's own affair what it starts: that nothing is found proves nothing */
+    /**
+     * @param live one with an image
+     * @param byCommand then it is the command's own affair what it starts: that nothing is found proves nothing
+     */
     static Release.LastLook of(Sight sight, Release live, boolean byCommand, Instant now) {
         if (sight instanceof Sight.CannotBeAsked not) {
             return unseen(live, not.why());
@@ -50,7 +53,7 @@ final class Sighting {
 
     private static boolean isOf(Sight.Seen container, Release live) {
         return Stream.concat(Stream.of(container.image()), container.digests().stream())
-                .anyMatch(live.image()::isCalled);
+                .anyMatch(live.image().orElseThrow()::isCalled);
     }
 
     /** Where the address alone was asked, the release counts as seen since then, and no container was. */

@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import slipway.config.Build;
 import slipway.config.Config;
 import slipway.config.Project;
 import slipway.config.Redeploy;
@@ -75,7 +76,7 @@ public final class Tidying {
         // What waits is asked first: a run that ends meanwhile is a release when that is asked.
         List<Run> atWork = history.atWork(name);
         return new Wanted(
-                configured.map(project -> project.build().image()),
+                configured.flatMap(Project::build).map(Build::image),
                 images(name, configured.flatMap(Project::redeploy)),
                 atWork.stream().map(Run::commit).collect(Collectors.toSet()),
                 configured

@@ -6,40 +6,41 @@ import slipway.run.Image;
 import slipway.run.Release;
 
 /**
- * What is put live: an image, and the commit that it was built from.
+ * What is put live: a commit, and the image that was built from it.
  *
+ * @param image empty for a project without a build
  * @param run the run that puts it live
  */
-record Version(Image image, String commit, long run) {
+record Version(Optional<Image> image, String commit, long run) {
     static Version of(Work work) {
-        return new Version(
-                work.image().orElseThrow(), work.run().commit(), work.run().id());
+        return new Version(work.image(), work.run().commit(), work.run().id());
     }
 
     /** An earlier one, which this run puts back. It keeps the name by which the hosts pull it now. */
     static Version back(Release former, Work work) {
         return new Version(
-                new Image(work.reference(), former.image().digest()),
+                former.image().map(image -> new Image(work.reference(), image.digest())),
                 former.commit(),
                 work.run().id());
     }
 
     String value(Placeholder placeholder) {
         return switch (placeholder) {
-            case IMAGE -> image.reference();
-            case DIGEST -> image.digest().orElse("");
+            case IMAGE -> image.map(Image::reference).orElse("");
+            case DIGEST -> image.flatMap(Image::digest).orElse("");
             case COMMIT -> commit;
             case RUN -> Long.toString(run);
         };
     }
 
     String digest() {
-        return image.digest().orElseThrow();
+        return image.flatMap(Image::digest).orElseThrow();
     }
 
     /** {@code commit 8a6c0d1e2f3a (sha256:0123...)}: for logs and reasons. */
     String words() {
-        Optional<String> digest = image.digest().map(text -> text.substring(0, Math.min(19, text.length())));
+        Optional<String> digest =
+                image.flatMap(Image::digest).map(text -> text.substring(0, Math.min(19, text.length())));
         return "commit " + commit.substring(0, Math.min(12, commit.length()))
                 + digest.map(text -> " (" + text + ")").orElse("");
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import slipway.config.Build;
 import slipway.config.Project;
 import slipway.docker.Login;
 import slipway.log.RunLog;
@@ -119,14 +120,23 @@ final class Work {
     List<String> tags() {
         var tags = new LinkedHashSet<String>();
         tags.add(run().commit());
-        tags.addAll(project.build().tags());
+        tags.addAll(tagsThatMove());
         return List.copyOf(tags);
     }
 
     /** Repository and the first configured tag: the name by which people pull it. */
     String reference() {
-        return project.build().image() + ":"
-                + project.build().tags().stream().findFirst().orElse(run().commit());
+        return repository() + ":" + tagsThatMove().stream().findFirst().orElse(run().commit());
+    }
+
+    /** The image's name without a tag; only for a project that builds one. */
+    String repository() {
+        return project.build().orElseThrow().image();
+    }
+
+    /** Those that name the newest image of the project. */
+    List<String> tagsThatMove() {
+        return project.build().map(Build::tags).orElse(List.of());
     }
 
     /** The registry's login, where the configuration has one. */

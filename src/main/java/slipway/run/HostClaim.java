@@ -35,7 +35,7 @@ public final class HostClaim {
      *
      * @param seen whether it was seen to run, more than that a command said so
      */
-    public void live(Image image, String detail, boolean seen) {
+    public void live(Optional<Image> image, String detail, boolean seen) {
         write(handle -> {
             Releases.replace(handle, run(), host.host(), image, clock.instant(), seen);
             end(handle, HostState.SUCCEEDED, detail);
@@ -43,7 +43,7 @@ public final class HostClaim {
     }
 
     /** It is live there, and yet something is wrong, which keeps the run from succeeding. */
-    public void liveInDoubt(Image image, String why) {
+    public void liveInDoubt(Optional<Image> image, String why) {
         write(handle -> {
             Releases.replace(handle, run(), host.host(), image, clock.instant(), true);
             Releases.doubt(handle, run().project(), host.host(), inDoubt(why));
@@ -61,7 +61,7 @@ public final class HostClaim {
      *
      * @param doubt what is wrong all the same, which makes it a failure
      */
-    public void rolledBack(Image image, String detail, Optional<String> doubt) {
+    public void rolledBack(Optional<Image> image, String detail, Optional<String> doubt) {
         write(handle -> {
             Releases.rolledBack(handle, run(), now(handle), image, clock.instant());
             doubt.ifPresent(why -> Releases.doubt(handle, run().project(), host.host(), inDoubt(why)));
@@ -74,7 +74,7 @@ public final class HostClaim {
      *
      * @param found what is there instead
      */
-    public void rolledBackToAnother(Image image, String detail, String found) {
+    public void rolledBackToAnother(Optional<Image> image, String detail, String found) {
         write(handle -> {
             Releases.rolledBackToAnother(handle, run(), now(handle), image, found, clock.instant());
             end(handle, HostState.ROLLED_BACK, detail);

@@ -4,8 +4,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * An image that a run put live on a host.
+ * What a run put live on a host: an image, or a commit of a project that builds none.
  *
+ * @param image empty for a project without a build
  * @param until when it ceased to be live; empty for what is live
  * @param ended how it ceased to be; empty for what is live
  * @param origin the first release of the same image, where a rollback put it live again
@@ -16,7 +17,7 @@ public record Release(
         long id,
         String project,
         String host,
-        Image image,
+        Optional<Image> image,
         String commit,
         long run,
         Instant since,
@@ -49,8 +50,8 @@ public record Release(
         return ended.map(Enum::name).orElse("live").toLowerCase(java.util.Locale.ROOT);
     }
 
-    /** Whether both put the same image live: by its digest, which alone never changes its meaning. */
-    public boolean isImageOf(Release other) {
-        return image.digest().isPresent() && image.digest().equals(other.image.digest());
+    /** The image's digest, which alone never changes its meaning; empty where it is not recorded, or there is no image. */
+    public Optional<String> digest() {
+        return image.flatMap(Image::digest);
     }
 }

@@ -68,21 +68,22 @@ public final class Releases {
     }
 
     /**
-     * The release that a rollback goes to: the newest of this host that held, is older than the image that is live, and
-     * is of another commit: one that was deployed twice is the same code twice. After a rollback, "older" counts from
-     * when that image first went live: the next one goes further back.
+     * The release that a rollback goes to: the newest of this host that held, is older than what is live, and is of
+     * another commit: one that was deployed twice is the same code twice. After a rollback, "older" counts from when that
+     * release first went live: the next one goes further back. It has an image exactly if the one that is live has.
      */
     public Optional<Release> before(Release live) {
         return database.read(handle -> handle.createQuery("""
                                 select * from releases
-                                where project = ? and host = ? and id < ? and ended = 'REPLACED' and digest is not null
-                                  and commit_id <> ? and digest is not ?
+                                where project = ? and host = ? and id < ? and ended = 'REPLACED' and commit_id <> ?
+                                  and case when ? then digest is not null and digest is not ? else image is null end
                                 order by id desc limit 1""")
                 .bind(0, live.project())
                 .bind(1, live.host())
                 .bind(2, live.origin().orElse(live.id()))
                 .bind(3, live.commit())
-                .bind(4, live.image().digest())
+                .bind(4, live.image().isPresent())
+                .bind(5, live.digest())
                 .map((row, context) -> release(row))
                 .findOne());
     }
@@ -96,7 +97,7 @@ public final class Releases {
         Stream<String> before = live(project, host -> true).stream()
                 .filter(live -> count > 1)
                 .flatMap(live -> before(live).stream())
-                .flatMap(release -> release.image().digest().stream());
+                .flatMap(release -> release.digest().stream());
         return Stream.concat(newestDigests(project, count).stream(), before)
                 .distinct()
                 .sorted()
@@ -146,7 +147,7 @@ public final class Releases {
                 .findOne();
     }
 
-    static void replace(Handle handle, Run run, String host, Image image, Instant now, boolean seen) {
+    static void replace(Handle handle, Run run, String host, Optional<Image> image, Instant now, boolean seen) {
         Alarm.over(handle, run.project(), host, "run " + run.id() + " put another release live there", now);
         handle.execute(
                 "update releases set live_until = ?, ended = 'REPLACED'"
@@ -160,8 +161,8 @@ public final class Releases {
                 values (?, ?, ?, ?, ?, ?, ?, ?, (select coalesce(origin, id) from releases where id = ?))""",
                 run.project(),
                 host,
-                image.reference(),
-                image.digest().orElse(null),
+                image.map(Image::reference).orElse(null),
+                image.flatMap(Image::digest).orElse(null),
                 run.commit(),
                 run.id(),
                 now.toEpochMilli(),
@@ -170,7 +171,7 @@ public final class Releases {
     }
 
     /** What the run put live ended by a back-out, whether it had counted as live already or not; the former one lives. */
-    static void rolledBack(Handle handle, Run run, RunHost host, Image image, Instant now) {
+    static void rolledBack(Handle handle, Run run, RunHost host, Optional<Image> image, Instant now) {
         String why = "run " + run.id() + " put the release before live again";
         Alarm.over(handle, run.project(), host.host(), why, now);
         endRolledBack(handle, run, host, image, now);
@@ -182,7 +183,8 @@ public final class Releases {
     }
 
     /** The same where the host went back to something else: that is a drift from the former one, which stays the record. */
-    static void rolledBackToAnother(Handle handle, Run run, RunHost host, Image image, String found, Instant now) {
+    static void rolledBackToAnother(
+            Handle handle, Run run, RunHost host, Optional<Image> image, String found, Instant now) {
         endRolledBack(handle, run, host, image, now);
         Alarm.drifted(handle, run.project(), host.host(), found, now);
         handle.execute(
@@ -191,7 +193,7 @@ public final class Releases {
                 host.former().orElse(null));
     }
 
-    private static void endRolledBack(Handle handle, Run run, RunHost host, Image image, Instant now) {
+    private static void endRolledBack(Handle handle, Run run, RunHost host, Optional<Image> image, Instant now) {
         int had = handle.execute(
                 "update releases set live_until = ?, ended = 'ROLLED_BACK'"
                         + " where project = ? and host = ? and run = ? and live_until is null",
@@ -206,8 +208,8 @@ public final class Releases {
                     values (?, ?, ?, ?, ?, ?, ?, ?, 'ROLLED_BACK')""",
                     run.project(),
                     host.host(),
-                    image.reference(),
-                    image.digest().orElse(null),
+                    image.map(Image::reference).orElse(null),
+                    image.flatMap(Image::digest).orElse(null),
                     run.commit(),
                     run.id(),
                     host.startedAt().orElse(now).toEpochMilli(),
@@ -232,7 +234,7 @@ public final class Releases {
                 row.getLong("id"),
                 row.getString("project"),
                 row.getString("host"),
-                new Image(row.getString("image"), RunRows.text(row, "digest")),
+                RunRows.image(row, "image", "digest"),
                 row.getString("commit_id"),
                 row.getLong("run"),
                 Instant.ofEpochMilli(row.getLong("live_since")),

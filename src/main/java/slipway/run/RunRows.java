@@ -73,16 +73,16 @@ final class RunRows {
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 instant(row, "started_at"),
                 instant(row, "finished_at"),
-                image(row),
+                image(row, "image_reference", "image_digest"),
                 number(row, "release"),
                 number(row, "retry_of"),
                 List.of(),
                 List.of());
     }
 
-    private static Optional<Image> image(ResultSet row) throws SQLException {
-        String reference = row.getString("image_reference");
-        return reference == null ? Optional.empty() : Optional.of(new Image(reference, text(row, "image_digest")));
+    static Optional<Image> image(ResultSet row, String reference, String digest) throws SQLException {
+        Optional<String> named = text(row, digest);
+        return text(row, reference).map(image -> new Image(image, named));
     }
 
     private static Stage stage(ResultSet row) throws SQLException {

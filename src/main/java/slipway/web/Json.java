@@ -129,8 +129,8 @@ final class Json {
         node.put(
                 "isHead",
                 head.map(known -> known.commit().equals(release.commit())).orElse(null));
-        node.put("image", release.image().reference());
-        node.put("digest", release.image().digest().orElse(null));
+        node.put("image", release.image().map(Image::reference).orElse(null));
+        node.put("digest", release.digest().orElse(null));
         node.put("since", time(release.since()));
         node.put("doubt", release.doubt().orElse(null));
         node.put("seenAt", time(release.lastLook().seenAt()));
@@ -148,8 +148,8 @@ final class Json {
         node.put("state", release.state());
         node.put("run", release.run());
         node.put("commit", release.commit());
-        node.put("image", release.image().reference());
-        node.put("digest", release.image().digest().orElse(null));
+        node.put("image", release.image().map(Image::reference).orElse(null));
+        node.put("digest", release.digest().orElse(null));
         node.put("since", time(release.since()));
         node.put("until", time(release.until()));
         return node;

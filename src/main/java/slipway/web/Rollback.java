@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import slipway.config.Build;
 import slipway.config.Config;
 import slipway.config.Host;
 import slipway.config.Project;
 import slipway.config.Redeploy;
+import slipway.run.Image;
 import slipway.run.Release;
 import slipway.run.Releases;
 import slipway.run.RunRequest;
@@ -80,21 +82,34 @@ public final class Rollback {
 
     private void accept(Release release, WishBody body, Context context, Project project, String who) throws Problem {
         canary(project);
-        if (release.image().digest().isEmpty()) {
-            throw Problem.conflict("the digest of release " + release.id()
-                    + " is not recorded; deploy its commit again: " + release.commit());
-        }
-        if (!isOf(project.build().image(), release.image().reference())) {
-            throw Problem.conflict("release " + release.id() + " is an image of another name ("
-                    + release.image().reference()
-                    + ") than the project's is now (" + project.build().image() + "); deploy its commit again: "
-                    + release.commit());
+        Optional<String> trouble = cannotGoLive(release, project);
+        if (trouble.isPresent()) {
+            throw Problem.conflict(trouble.get() + "; deploy its commit again: " + release.commit());
         }
         // What the person saw counts, also if another release has gone live on one of the hosts meanwhile.
         Optional<Long> seen = body.number("live");
         Optional<Long> replaces =
                 seen.isPresent() ? seen : LiveRelease.first(project, releases).map(Release::id);
         intake.accept(context, RunRequest.rollback(release, project.deployBranch(), who, replaces));
+    }
+
+    private static Optional<String> cannotGoLive(Release release, Project project) {
+        String name = "release " + release.id();
+        Optional<String> repository = project.build().map(Build::image);
+        Optional<String> reference = release.image().map(Image::reference);
+        if (reference.isEmpty()) {
+            return repository.map(now -> name + " has no image, and the project builds " + now + " now");
+        }
+        if (release.digest().isEmpty()) {
+            return Optional.of("the digest of " + name + " is not recorded");
+        }
+        if (repository.isEmpty()) {
+            return Optional.of(name + " is an image (" + reference.get() + "), and the project builds none now");
+        }
+        return isOf(repository.get(), reference.get())
+                ? Optional.empty()
+                : Optional.of(name + " is an image of another name (" + reference.get()
+                        + ") than the project's is now (" + repository.get() + ")");
     }
 
     private static Host canary(Project project) throws Problem {

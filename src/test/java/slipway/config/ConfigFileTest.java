@@ -44,9 +44,9 @@ class ConfigFileTest {
         Config config = ConfigFile.load(Path.of("deploy-config.json"), Documents.ENVIRONMENT);
 
         Project project = config.project("candlelight-backend").orElseThrow();
-        assertThat(project.build().image()).isEqualTo("candlelightdevteam/candlelight-backend");
-        assertThat(project.build().tags()).containsExactly("latest");
-        assertThat(project.build().noCache()).isTrue();
+        assertThat(project.build().orElseThrow().image()).isEqualTo("candlelightdevteam/candlelight-backend");
+        assertThat(project.build().orElseThrow().tags()).containsExactly("latest");
+        assertThat(project.build().orElseThrow().noCache()).isTrue();
         assertThat(project.push().orElseThrow().username()).contains("candlelightdevteam");
         assertThat(project.push().orElseThrow().password()).contains(new Secret("dckr_pat_123456"));
         assertThat(project.redeploy())
@@ -98,7 +98,7 @@ class ConfigFileTest {
         assertThat(project.push()).contains(new Push(Optional.empty(), Optional.empty(), Duration.ofMinutes(10)));
         assertThat(project.redeploy().orElseThrow().hosts().get(0).port()).isEqualTo(22);
         assertThat(project.redeploy().orElseThrow().timeout()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(project.build())
+        assertThat(project.build().orElseThrow())
                 .isEqualTo(new Build(
                         "group/backend",
                         List.of("latest"),
@@ -126,13 +126,15 @@ class ConfigFileTest {
         assertThat(config.server().catchUpEvery()).isEqualTo(Duration.ofSeconds(10));
         assertThat(project.repository().knownHosts()).isEqualTo(folder.resolve("known_hosts"));
         assertThat(project.gitlab().projectId()).hasValue(42);
-        assertThat(project.build().pull()).isFalse();
-        assertThat(project.build().cacheFrom()).containsExactly("registry.example.com:5000/candlelight/backend:cache");
-        assertThat(project.build().secrets().get("npmrc").reveal()).isEqualTo("hunter22");
-        assertThat(project.build().ssh()).containsOnlyKeys("default");
-        assertThat(project.build().platforms()).containsExactly("linux/amd64", "linux/arm64/v8");
-        assertThat(project.build().dockerfile()).contains("docker/Dockerfile");
-        assertThat(project.build().timeout()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(project.build().orElseThrow().pull()).isFalse();
+        assertThat(project.build().orElseThrow().cacheFrom())
+                .containsExactly("registry.example.com:5000/candlelight/backend:cache");
+        assertThat(project.build().orElseThrow().secrets().get("npmrc").reveal())
+                .isEqualTo("hunter22");
+        assertThat(project.build().orElseThrow().ssh()).containsOnlyKeys("default");
+        assertThat(project.build().orElseThrow().platforms()).containsExactly("linux/amd64", "linux/arm64/v8");
+        assertThat(project.build().orElseThrow().dockerfile()).contains("docker/Dockerfile");
+        assertThat(project.build().orElseThrow().timeout()).isEqualTo(Duration.ofSeconds(90));
         Redeploy redeploy = project.redeploy().orElseThrow();
         assertThat(redeploy.hosts().get(0).identityFile()).isEqualTo(folder.resolve("keys/login.pem"));
         assertThat(redeploy.backOut()).isEqualTo(Redeploy.BackOut.THE_HOST);
@@ -303,7 +305,8 @@ class ConfigFileTest {
                                 + " dots, dashes and underscores, beginning with a letter or digit",
                         "projects[0].repository.url: is missing; add it, such as \"https://gitlab.com/group/name.git\"",
                         "projects[0].gitlab.secretToken: is missing, and so is signingToken; give at least one, as set in GitLab's webhook",
-                        "projects[0].build.image: is missing; add it, such as \"group/name\"",
+                        "projects[0].push: is of no use without build (it publishes the image that is built); add build, or"
+                                + " leave it out",
                         "projects[0].push.password: environment variable DOCKERHUB is not set; set it, or use ${file:PATH}",
                         "projects[1]: must be an object, but is a number; write it in { }");
         assertThat(refused)

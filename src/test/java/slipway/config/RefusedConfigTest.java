@@ -68,6 +68,38 @@ class RefusedConfigTest {
     }
 
     @Test
+    void whatNeedsAnImageIsRefusedWithoutABuild() {
+        ObjectNode document = Documents.everything();
+        Documents.edit(document, "/projects/0/build", "");
+        Documents.edit(document, "/projects/1/build", "");
+        Documents.edit(document, "/projects/0/redeploy/verify/contains", "\"at {digest}\"");
+
+        assertThat(Documents.readersProblems(document, folder))
+                .containsExactly(
+                        "projects[0].push: is of no use without build (it publishes the image that is built); add build,"
+                                + " or leave it out",
+                        "projects[0].redeploy.command: names {image}, and the project has no build; name {commit}, or add"
+                                + " build",
+                        "projects[0].redeploy.verify: names {digest}, and the project has no build; name {commit}, or add"
+                                + " build",
+                        "projects[1].redeploy.compose: is of no use without build, whose image the service runs; add"
+                                + " build");
+        assertThat(Documents.schemasProblems(document)).hasSize(2);
+    }
+
+    @Test
+    void aProjectMayPutCommitsLiveWithoutAnImage() {
+        ObjectNode document = Documents.everything();
+        Documents.edit(document, "/projects/0/build", "");
+        Documents.edit(document, "/projects/0/push", "");
+        Documents.edit(document, "/projects/0/redeploy/command", "\"git checkout {commit}\"");
+        Documents.edit(document, "/projects/0/redeploy/verify/contains", "\"{commit} {run}\"");
+
+        assertThat(Documents.readersProblems(document, folder)).isEmpty();
+        assertThat(Documents.schemasProblems(document)).isEmpty();
+    }
+
+    @Test
     void noTwoProjectsHaveTheSameNameOrPlace() {
         ObjectNode document = Documents.everything();
         document.withArray("projects").add(Documents.everything().at("/projects/0"));

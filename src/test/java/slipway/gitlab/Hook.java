@@ -138,7 +138,7 @@ final class Hook {
                 gitlab,
                 Checkout.USUAL,
                 Optional.empty(),
-                build,
+                Optional.of(build),
                 Optional.empty(),
                 Optional.empty());
     }

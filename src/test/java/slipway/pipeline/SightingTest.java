@@ -119,7 +119,7 @@ class SightingTest {
                 9,
                 "app",
                 "one",
-                new Image("team/app:latest", Optional.of(LIVE)),
+                Optional.of(new Image("team/app:latest", Optional.of(LIVE))),
                 "8a6c",
                 17,
                 RELEASED,

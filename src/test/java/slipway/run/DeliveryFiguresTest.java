@@ -90,7 +90,7 @@ class DeliveryFiguresTest {
             Claim claim = store.inRedeploy(image, "one");
             claim.committed(store.clock.instant().minusSeconds(60), "Ada", "A title");
             claim.on(claim.hosts().get(0)).begin();
-            claim.on(claim.hosts().get(0)).live(image, "live", true);
+            claim.on(claim.hosts().get(0)).live(Optional.of(image), "live", true);
             store.clock.pass(Duration.ofSeconds(5));
             claim.end(StageName.REDEPLOY, StageState.SUCCEEDED, Optional.empty(), 1);
             claim.finish(RunState.SUCCEEDED, Optional.empty());

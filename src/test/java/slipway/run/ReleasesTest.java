@@ -51,7 +51,7 @@ class ReleasesTest {
         RunHost canary = claim.hosts().get(0);
         claim.on(canary).begin();
         assertThat(claim.hosts()).extracting(RunHost::state).containsExactly(HostState.RUNNING, HostState.WAITING);
-        claim.on(canary).live(image(1), "live on one", true);
+        claim.on(canary).live(Optional.of(image(1)), "live on one", true);
         assertThat(live()).extracting(Release::host).containsExactly("one");
         assertThat(live().get(0).lastLook().seenAt()).contains(store.clock.instant());
         // What the next life finds is what this one wrote.
@@ -73,7 +73,7 @@ class ReleasesTest {
         claim.on(claim.hosts().get(0)).begin();
         claim.on(claim.hosts().get(0)).backOut("it answers 500");
         assertThat(claim.hosts().get(0).backingOut()).contains("it answers 500");
-        claim.on(claim.hosts().get(0)).rolledBack(image(2), "it answers 500; put back", Optional.empty());
+        claim.on(claim.hosts().get(0)).rolledBack(Optional.of(image(2)), "it answers 500; put back", Optional.empty());
         claim.finish(RunState.ROLLED_BACK, Optional.of("redeploy: it answers 500"));
         assertThat(store.run(second).hosts())
                 .extracting(RunHost::state, RunHost::backingOut)
@@ -100,7 +100,7 @@ class ReleasesTest {
         Claim claim = store.inRedeploy(image(3), "one");
         claim.on(claim.hosts().get(0)).begin();
 
-        claim.on(claim.hosts().get(0)).rolledBackToAnother(image(3), "it answers 500", "something else");
+        claim.on(claim.hosts().get(0)).rolledBackToAnother(Optional.of(image(3)), "it answers 500", "something else");
 
         assertThat(claim.hosts().get(0).state()).isEqualTo(HostState.ROLLED_BACK);
         Release live = live().get(0);
@@ -141,10 +141,10 @@ class ReleasesTest {
         store.accept(deploy(2));
         Claim claim = store.inRedeploy(image(2), "one", "two");
         claim.on(claim.hosts().get(0)).begin();
-        claim.on(claim.hosts().get(0)).live(image(2), "live on one", true);
+        claim.on(claim.hosts().get(0)).live(Optional.of(image(2)), "live on one", true);
         assertThat(commits()).containsExactly(Store.commit(2), Store.commit(1));
         claim.on(claim.hosts().get(0)).backOut("it did not hold on two");
-        claim.on(claim.hosts().get(0)).rolledBack(image(2), "put back", Optional.empty());
+        claim.on(claim.hosts().get(0)).rolledBack(Optional.of(image(2)), "put back", Optional.empty());
         assertThat(commits()).containsExactly(Store.commit(1), Store.commit(1));
         assertThat(releases.list(Store.PROJECT, Optional.empty(), 1))
                 .extracting(Release::host, Release::state)
@@ -175,7 +175,7 @@ class ReleasesTest {
         long second = store.accept(deploy(2));
         Claim claim = store.inRedeploy(image(2), "one", "two", "three");
         claim.on(claim.hosts().get(0)).begin();
-        claim.on(claim.hosts().get(0)).live(image(2), "live on one", true);
+        claim.on(claim.hosts().get(0)).live(Optional.of(image(2)), "live on one", true);
         claim.on(claim.hosts().get(1)).begin();
         claim.finishInDoubt("redeploy: an error in Slipway itself");
         assertThat(live())
@@ -207,7 +207,7 @@ class ReleasesTest {
         store.accept(deploy(3));
         Claim claim = store.inRedeploy(image(3), "one");
         claim.on(claim.hosts().get(0)).begin();
-        claim.on(claim.hosts().get(0)).rolledBack(image(3), "did not hold", Optional.empty());
+        claim.on(claim.hosts().get(0)).rolledBack(Optional.of(image(3)), "did not hold", Optional.empty());
         claim.finish(RunState.ROLLED_BACK, Optional.of("did not hold"));
         assertThat(rollback()).isEqualTo(Store.commit(1));
     }
@@ -280,7 +280,7 @@ class ReleasesTest {
         Release live = releases.live(Store.PROJECT, "one").orElseThrow();
         Release before = releases.before(live).orElseThrow();
         store.accept(RunRequest.rollback(before, "main", "ryan", Optional.empty()));
-        store.goesLive(before.image(), "one");
+        store.goesLive(before.image().orElseThrow(), "one");
         return releases.live(Store.PROJECT, "one").orElseThrow().commit();
     }
 

@@ -67,7 +67,7 @@ final class Store implements AutoCloseable {
         Claim claim = inRedeploy(image, hosts);
         claim.hosts().forEach(host -> {
             claim.on(host).begin();
-            claim.on(host).live(image, "live", true);
+            claim.on(host).live(Optional.of(image), "live", true);
         });
         claim.finish(RunState.SUCCEEDED, Optional.empty());
         return claim;

@@ -108,7 +108,7 @@ class UrgencyTest {
         claim.publish();
         long back = rollback();
         claim.on(claim.hosts().get(0)).begin();
-        claim.on(claim.hosts().get(0)).live(image(3), "live", true);
+        claim.on(claim.hosts().get(0)).live(Optional.of(image(3)), "live", true);
         claim.finish(RunState.SUCCEEDED, Optional.empty());
         assertThat(store.queue.claim()).isEmpty();
         assertThat(store.state(back)).isEqualTo(RunState.SKIPPED);
@@ -127,7 +127,7 @@ class UrgencyTest {
         claim.publish();
         long back = rollback();
         claim.on(claim.hosts().get(0)).begin();
-        claim.on(claim.hosts().get(0)).rolledBack(image(3), "did not hold", Optional.empty());
+        claim.on(claim.hosts().get(0)).rolledBack(Optional.of(image(3)), "did not hold", Optional.empty());
         claim.finish(RunState.ROLLED_BACK, Optional.of("did not hold"));
         assertThat(store.claim().run().id()).isEqualTo(back);
     }
