@@ -155,6 +155,8 @@ class StartAndReloadTest {
             JsonNode run = second.awaitEnd(1);
             assertSucceeded(run, 1);
             assertThat(run.path("trigger").asText()).isEqualTo("catch-up");
+            assertThat(run.path("title").asText() + " by " + run.path("author").asText())
+                    .isEqualTo("Change by Ada");
             JsonNode live =
                     second.json("/api/projects/" + site.name).path("live").get(0);
             assertThat(live.path("commit").asText()).isEqualTo(missed);
