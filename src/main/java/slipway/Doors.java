@@ -122,8 +122,7 @@ final class Doors {
         if (sight instanceof Sight.CannotBeAsked not) {
             throw new SshException(not.why());
         }
-        return host.name() + ": " + ready
-                + StaleProxies.warning(compose.service(), ((Sight.Containers) sight).neighbours());
+        return host.name() + ": " + ready + StaleProxies.warning(compose, ((Sight.Containers) sight).neighbours());
     }
 
     private static String registry(Project project, Engine engine) throws DockerException, InterruptedException {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import slipway.config.Way;
 import slipway.ssh.Sight;
 
 /**
@@ -18,9 +19,10 @@ final class StaleProxies {
     private StaleProxies() {}
 
     /** {@code ; but ...} for users, or nothing. */
-    static String warning(String service, List<Sight.Neighbour> neighbours) {
+    static String warning(Way.Compose compose, List<Sight.Neighbour> neighbours) {
+        String service = compose.service();
         String proxies = neighbours.stream()
-                .filter(neighbour -> !neighbour.service().equals(service))
+                .filter(neighbour -> !neighbour.service().equals(service) && !isTold(compose, neighbour))
                 .filter(neighbour -> IMAGE.matcher(name(neighbour.image())).matches())
                 .map(neighbour -> neighbour.service() + " (" + neighbour.image() + ")")
                 .distinct()
@@ -28,8 +30,12 @@ final class StaleProxies {
         return proxies.isEmpty()
                 ? ""
                 : "; beside it runs " + proxies + ": if that is the proxy before " + service
-                        + ", let it look up the address again and again, or it keeps the one of the container that is"
+                        + ", let it look up the address again and again, or name it in reload; else it keeps the one of the container that is"
                         + " replaced and answers 502 or 504 after a release (docs/releases.md, \"A proxy in the stack\")";
+    }
+
+    private static boolean isTold(Way.Compose compose, Sight.Neighbour neighbour) {
+        return compose.reload().stream().anyMatch(reload -> reload.service().equals(neighbour.service()));
     }
 
     private static String name(String image) {

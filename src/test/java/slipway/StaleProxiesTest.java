@@ -3,9 +3,11 @@ package slipway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import slipway.config.Way;
 import slipway.ssh.Sight;
 
 /** Which neighbours of a service are taken for a proxy that keeps its address. */
@@ -42,11 +44,24 @@ class StaleProxiesTest {
 
     @Test
     void theServiceItselfIsNone() {
-        assertThat(StaleProxies.warning("web", List.of(new Sight.Neighbour("web", "nginx"))))
+        assertThat(warning(List.of(), "web", "nginx")).isEmpty();
+    }
+
+    @Test
+    void oneThatIsToldIsNot() {
+        assertThat(warning(List.of(new Way.Reload("proxy", "HUP")), "proxy", "nginx"))
                 .isEmpty();
+        assertThat(warning(List.of(new Way.Reload("other", "HUP")), "proxy", "nginx"))
+                .contains("or name it in reload");
     }
 
     private static String warning(String image) {
-        return StaleProxies.warning("web", List.of(new Sight.Neighbour("proxy", image)));
+        return warning(List.of(), "proxy", image);
+    }
+
+    private static String warning(List<Way.Reload> reload, String neighbour, String image) {
+        Way.Compose compose = new Way.Compose(
+                "stack", "web", List.of(), Optional.empty(), List.of(), List.of(), reload, List.of(), List.of());
+        return StaleProxies.warning(compose, List.of(new Sight.Neighbour(neighbour, image)));
     }
 }

@@ -23,6 +23,18 @@ final class RedeployReader {
         return Redeploy.BackOut.ALL;
     };
 
+    /** A text is for a shell, a list is a program with its arguments. */
+    private static final Kind<List<String>> PROGRAM = entry -> {
+        if (!entry.node().isArray()) {
+            return List.of("sh", "-c", Texts.SCRIPT.read(entry));
+        }
+        List<String> words = Kind.someOf(Texts.ARGUMENT).read(entry);
+        if (!words.isEmpty() && words.get(0).isBlank()) {
+            throw new Unfit("begins with an empty word", "begin with the name of the program");
+        }
+        return words;
+    };
+
     private RedeployReader() {}
 
     /** @param image whether the project builds one */
@@ -81,7 +93,15 @@ final class RedeployReader {
                 files(section),
                 section.optional("project", Texts.COMPOSE_PROJECT),
                 section.optional("envFiles", Kind.someOf(new Unique<>(Texts.ON_HOST)), List.of()),
-                section.optional("profiles", Kind.someOf(new Unique<>(Texts.PROFILE)), List.of()));
+                section.optional("profiles", Kind.someOf(new Unique<>(Texts.PROFILE)), List.of()),
+                section.optional("reload", Kind.listOf(Kind.part(RedeployReader::reload)), List.of()),
+                section.optional("before", PROGRAM, List.of()),
+                section.optional("after", PROGRAM, List.of()));
+    }
+
+    private static Way.Reload reload(Section section) {
+        return new Way.Reload(
+                section.required("service", Texts.SERVICE, "nginx"), section.optional("signal", Texts.SIGNAL, "HUP"));
     }
 
     /** {@code file} is the earlier key, for one. */

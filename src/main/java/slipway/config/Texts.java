@@ -98,6 +98,9 @@ final class Texts {
     static final Kind<String> SERVICE =
             matching(NAME_IN_A_FILE, "a service of a compose file", "write its name as it stands under services");
 
+    static final Kind<String> SIGNAL = matching(
+            "(?!SIG)[A-Z][A-Z0-9]{1,9}", "the name of a signal", "write it as kill -l does, such as HUP or USR1");
+
     static final Kind<String> COMPOSE_PROJECT = matching(
             "[a-z0-9][a-z0-9_-]{0,127}",
             "a project of compose",

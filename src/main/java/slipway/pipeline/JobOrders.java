@@ -18,6 +18,7 @@ import slipway.ssh.HostWork;
 import slipway.ssh.HttpExpectation;
 import slipway.ssh.JobRequest;
 import slipway.ssh.RegistryLogin;
+import slipway.ssh.ReleaseCommands;
 import slipway.ssh.ShellText;
 
 /**
@@ -48,7 +49,11 @@ record JobOrders(Work work, Redeploy redeploy, String installation, Optional<Reg
                 .map(redeploy.way() instanceof Way.Compose ? Verify::longestLimit : Verify::limit)
                 .orElse(Duration.ZERO);
         boolean twice = redeploy.way() instanceof Way.Compose && redeploy.backOut() != Redeploy.BackOut.NEVER;
-        return redeploy.timeout().plus(within.multipliedBy(twice ? 2 : 1));
+        Duration after = redeploy.way() instanceof Way.Compose compose
+                        && !compose.after().isEmpty()
+                ? patience(redeploy)
+                : Duration.ZERO;
+        return redeploy.timeout().plus(within.multipliedBy(twice ? 2 : 1)).plus(after);
     }
 
     /** How long it waits for another job on the host: it gives up before its own time is up, and says for whom it waited. */
@@ -94,7 +99,14 @@ record JobOrders(Work work, Redeploy redeploy, String installation, Optional<Reg
                 check(redeploy.verify().orElse(Verify.USUAL), host, version),
                 prepare,
                 backOut,
+                commands(compose, host, version),
                 keep));
+    }
+
+    /** Once in a run: on the canary, and not when it goes back. */
+    private ReleaseCommands commands(Way.Compose compose, RunHost host, Version version) {
+        boolean once = host.position() == 0 && version.equals(Version.of(work));
+        return once ? new ReleaseCommands(compose.before(), compose.after()) : ReleaseCommands.NONE;
     }
 
     private HostCheck check(Verify verify, RunHost host, Version version) {

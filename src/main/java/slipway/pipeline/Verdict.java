@@ -73,7 +73,7 @@ sealed interface Verdict {
             case NOT_HELD -> new DoesNotHold(why);
             case BACKED_OUT -> new BackedOut(why, report.names());
             case BACK_OUT_FAILED -> new Uncertain(why);
-            case NEIGHBOURS_CHANGED -> new HoldsButHarmed(why);
+            case AFTER_FAILED, NEIGHBOURS_CHANGED -> new HoldsButHarmed(why);
         };
     }
 }

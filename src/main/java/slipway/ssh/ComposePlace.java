@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import slipway.config.Way;
 
 /**
@@ -13,6 +14,7 @@ import slipway.config.Way;
  * @param directory of the stack: below the user's home folder, absolute, or {@code ~/...}
  * @param files the compose files, seen from there
  * @param project compose's name for the stack
+ * @param reload the services that are sent a signal when this one has another container
  * @param envFiles files with variables, instead of {@code .env}, seen from there
  */
 public record ComposePlace(
@@ -21,17 +23,20 @@ public record ComposePlace(
         List<String> files,
         Optional<String> project,
         List<String> envFiles,
-        List<String> profiles) {
+        List<String> profiles,
+        List<Way.Reload> reload) {
     public ComposePlace {
         files = List.copyOf(files);
         envFiles = List.copyOf(envFiles);
         profiles = List.copyOf(profiles);
+        reload = List.copyOf(reload);
         ShellText.checkLine(directory);
         ShellText.checkLine(service);
         files.forEach(ShellText::checkLine);
         project.ifPresent(ShellText::checkLine);
         envFiles.forEach(ShellText::checkLine);
         profiles.forEach(ShellText::checkLine);
+        reload.forEach(each -> ShellText.checkLine(each.service() + each.signal()));
     }
 
     /** What the configuration says. */
@@ -42,7 +47,8 @@ public record ComposePlace(
                 compose.files(),
                 compose.project(),
                 compose.envFiles(),
-                compose.profiles());
+                compose.profiles(),
+                compose.reload());
     }
 
     /** As the scripts read it: a list is a text of lines. */
@@ -54,6 +60,11 @@ public record ComposePlace(
         variables.put("compose_project", project.orElse(""));
         variables.put("env_files", String.join("\n", envFiles));
         variables.put("profiles", String.join("\n", profiles));
+        variables.put(
+                "reload",
+                reload.stream()
+                        .map(each -> each.service() + ":" + each.signal())
+                        .collect(Collectors.joining(" ")));
         return variables;
     }
 }

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  *     that it has
  * @param login for the pull of this job only
  * @param prepare whether services of the same image that must end before this one starts, such as migrations, run with
- *     the image first; they do not on the way back to an earlier release, which does not know the newer state
+ *     the image first, and {@code commands.before()}; they do not on the way back to an earlier release, which does not
+ *     know the newer state
  * @param backOut whether the former image comes back when the new one does not hold
  * @param keep digests or ids, {@code sha256:...}, of images that a rollback may need
  */
@@ -26,6 +27,7 @@ public record ComposeSwap(
         HostCheck check,
         boolean prepare,
         boolean backOut,
+        ReleaseCommands commands,
         List<String> keep) {
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 

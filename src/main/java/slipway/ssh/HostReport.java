@@ -38,6 +38,8 @@ public record HostReport(
         BACKED_OUT,
         /** It did not hold, and the former image could not be put back, or does not hold either. */
         BACK_OUT_FAILED,
+        /** The new release holds, but the command that follows it did not end well. */
+        AFTER_FAILED,
         /** The new release holds, but other containers of the stack are not what they were. */
         NEIGHBOURS_CHANGED
     }

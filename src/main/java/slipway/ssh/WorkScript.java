@@ -45,6 +45,8 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
         variables.put("reference", swap.reference());
         variables.put("image", swap.image());
         variables.put("prepare", swap.prepare() ? "yes" : "");
+        variables.put("before_command", quoted(swap.commands().before()));
+        variables.put("after_command", quoted(swap.commands().after()));
         variables.put("back_out", swap.backOut() ? "yes" : "");
         variables.put("retain", String.join(" ", swap.keep()));
         return new WorkScript(
@@ -59,7 +61,12 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
                         "report.sh",
                         "asker.sh",
                         "watch.sh",
+                        "release.sh",
                         "swap.sh"));
+    }
+
+    private static String quoted(List<String> words) {
+        return words.stream().map(ShellText::quote).collect(Collectors.joining(" "));
     }
 
     private static Map<String, String> variables(HostCheck check) {

@@ -13,7 +13,22 @@ follow_suit() {
         said=$(engine restart $(containers --filter "label=com.docker.compose.service=$each" --filter status=running) 2>&1) ||
             unsettled="$unsettled${unsettled:+; }$each could not be restarted: $(one_line "$said")"
     done
+    for each in $reload; do
+        notify "${each%:*}" "${each##*:}"
+    done
     [ -z "$unsettled" ] || say "$unsettled"
+}
+
+# Sends signal $2 to service $1, such as a proxy that looks up addresses when it is told to.
+notify() {
+    ids=$(containers --filter "label=com.docker.compose.service=$1" --filter status=running)
+    [ -n "$ids" ] || { say "$1 does not run, and so is not told with $2"; return 0; }
+    # shellcheck disable=SC2086 # several words
+    if said=$(engine kill --signal "$2" $ids 2>&1); then
+        say "told $1 with $2 that $service has another container"
+    else
+        unsettled="$unsettled${unsettled:+; }$1 could not be told with $2: $(one_line "$said")"
+    fi
 }
 
 # What tells the containers of the services that this job leaves alone: id, whether it runs, service, name.

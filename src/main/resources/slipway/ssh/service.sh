@@ -18,10 +18,24 @@ check_service() {
         lacking="the service $service in $folder runs the image $named, not $reference; correct the one or the other"
     else
         find_one_shots
-        is_alone && is_complete
+        knows_reloaded && is_alone && is_complete
         return
     fi
     return 1
+}
+
+# Compose 2 prints no other service than the one that it is asked for, and those that this one depends on; and none with a
+# profile that is not named, though it may run.
+knows_reloaded() {
+    [ -n "$reload" ] || return 0
+    services=$(compose config --services 2>/dev/null)
+    for each in $reload; do
+        printf '%s\n' "$services" | grep -q -F -x -e "${each%:*}" ||
+            [ -n "$(containers --filter "label=com.docker.compose.service=${each%:*}")" ] || {
+            lacking="the stack in $folder has no service ${each%:*}; correct \"reload\""
+            return 1
+        }
+    done
 }
 
 not_understood() {

@@ -165,44 +165,6 @@ names_of() {
     echo "$1" $(engine image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$1" 2>/dev/null)
 }
 
-# What the stack wants to have ended well before the service starts, such as migrations, does so with the new image while
-# the old container still serves.
-prepare_release() {
-    [ -n "$one_shots" ] || return 0
-    [ -n "$prepare" ] || { say "going back to an earlier release, so this does not run again: $one_shots"; return 0; }
-    say "before it, as the stack asks for it, with the new image: $one_shots"
-    engine tag "$new" "$reference" || { lacking="the image could not be tagged as $reference"; leave_as_it_is; }
-    # shellcheck disable=SC2086 # several words
-    up --force-recreate $one_shots || { lacking="compose could not start $one_shots: $(one_line "$said")"; leave_as_it_is; }
-    clock
-    deadline=$((seconds + patience))
-    for each in $one_shots; do
-        await_end "$each" || leave_as_it_is
-    done
-}
-
-await_end() {
-    while :; do
-        id=$(containers --filter "label=com.docker.compose.service=$1" | head -n 1)
-        # shellcheck disable=SC2046 # the fields of a line
-        set -- "$1" $(engine inspect --format '{{.State.Status}} {{.State.ExitCode}}' "$id" 2>/dev/null)
-        case $2$3 in
-            exited0) say "$1 has ended well"; return 0 ;;
-            exited* | dead*) lacking="$1, which must end well before $service starts, ended with status $3"; break ;;
-            '') lacking="the container of $1 was removed"; break ;;
-        esac
-        [ -z "$stopped" ] || { lacking="stopped while $1 was running"; break; }
-        clock
-        [ "$seconds" -lt $deadline ] || { lacking="$1 did not end within $patience s (three quarters of redeploy.timeout)"; break; }
-        nap 0.2
-    done
-    say "the last lines of $1:"
-    engine logs --tail 30 "$id" 2>&1 | tail -c 8000
-    # Whatever its state is: it may be waiting to be started again, or paused.
-    [ -z "$id" ] || engine stop "$id" >/dev/null 2>&1
-    return 1
-}
-
 # The service itself was not touched, so what an earlier job left unfinished still is.
 leave_as_it_is() {
     [ -z "$tagged_before" ] || engine tag "$tagged_before" "$reference"
@@ -339,9 +301,10 @@ few_restarts() {
 held() {
     now=$(name_of "$new")
     say "$service runs $now, and held: $samples good samples in a row$(for_how_long)"
-    compare_neighbours
     settled
-    [ -z "$strangers" ] || conclude NEIGHBOURS_CHANGED "the new release holds, but other containers of the stack are not what they were: $strangers" 1
+    finish_release || { besides; conclude AFTER_FAILED "the new release holds and is live, but $lacking$strangers" 1; }
+    besides
+    [ -z "$strangers" ] || conclude NEIGHBOURS_CHANGED "the new release holds, but other containers of the stack are not what they were: ${strangers#; besides, }" 1
     leave_report HOLDS ''
     clean
     rm -f "$job/.errors"

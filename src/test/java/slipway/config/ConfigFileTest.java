@@ -196,7 +196,10 @@ class ConfigFileTest {
                         List.of("docker-compose.yml", "docker compose.prod.yml"),
                         Optional.of("lantern"),
                         List.of(".env.prod"),
-                        List.of("prod")));
+                        List.of("prod"),
+                        List.of(new Way.Reload("nginx", "HUP"), new Way.Reload("door", "USR2")),
+                        List.of("sh", "-c", "npm run migrate && echo \"$HOME\""),
+                        List.of("/purge", "--all", "")));
         assertThat(redeploy.backOut()).isEqualTo(Redeploy.BackOut.ALL);
     }
 

@@ -227,14 +227,16 @@ class ComposeSwapTest {
 
     @Test
     void olderImagesOfOursAreRemovedAndNoOthers() throws Exception {
-        String oldest = stack.image("oldest");
-        String kept = stack.image("kept", "ENV A=1");
-        String named = stack.image("named", "ENV A=2");
+        // An image whose steps are all in the engine's cache counts as made when they were.
+        String now = "RUN : " + System.nanoTime();
+        String oldest = stack.image("oldest", now);
+        String kept = stack.image("kept", "ENV A=1", now);
+        String named = stack.image("named", "ENV A=2", now);
         stack.docker("tag", named, "somebody/else:" + project());
-        String former = stack.serve("former", "ENV A=3");
+        String former = stack.serve("former", "ENV A=3", now);
         // Images are told apart by the second in which they were made.
         stack.docker("exec", stack.container("redis"), "sleep", "1");
-        String latest = stack.image("latest", "ENV A=4");
+        String latest = stack.image("latest", "ENV A=4", now);
 
         assertThat(report(stack.swap(latest, check(), true, kept)).outcome()).isEqualTo(Outcome.HOLDS);
 
@@ -271,6 +273,7 @@ class ComposeSwapTest {
                 swap.check(),
                 swap.prepare(),
                 swap.backOut(),
+                swap.commands(),
                 swap.keep());
     }
 

@@ -159,6 +159,7 @@ class HandedLoginTest {
                 swap.check(),
                 swap.prepare(),
                 swap.backOut(),
+                swap.commands(),
                 swap.keep());
         return ((JobEnd.Exited) new HostJob(stack.request(run, withLogin), host, log).run())
                 .report()

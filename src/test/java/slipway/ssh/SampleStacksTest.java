@@ -217,6 +217,7 @@ class SampleStacksTest {
                 check,
                 prepare,
                 true,
+                ReleaseCommands.NONE,
                 List.of());
         JobRequest request = new JobRequest(
                 run.incrementAndGet(),

@@ -12,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import slipway.config.Secret;
+import slipway.config.Way;
 import slipway.parts.Ran;
 
 /** The scripts as a host gets them, assembled from the resources; they stand in {@code target/scripts} afterwards. */
@@ -43,6 +45,21 @@ class ScriptsTest {
             command.add(script.getKey());
         }
         assertThat(Ran.run(FOLDER, Map.of(), command.toArray(String[]::new))).isEqualTo(new Ran(0, ""));
+    }
+
+    @Test
+    void noFunctionTakesTheNameOfAnother() {
+        Map<String, String> scripts = scripts();
+        // It carries the runner within it.
+        scripts.remove("follow.sh");
+        for (var script : scripts.entrySet()) {
+            List<String> functions = Pattern.compile("(?m)^([a-z_]+)\\(\\) \\{")
+                    .matcher(script.getValue())
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList();
+            assertThat(functions).as(script.getKey()).isNotEmpty().doesNotHaveDuplicates();
+        }
     }
 
     private static Map<String, String> scripts() {
@@ -88,12 +105,19 @@ class ScriptsTest {
                 CHECK,
                 true,
                 true,
+                ReleaseCommands.NONE,
                 List.of(digest));
     }
 
     private static ComposePlace place() {
         return new ComposePlace(
-                "stack", "web", List.of("compose.yml"), Optional.of("shop"), List.of(".env.prod"), List.of("prod"));
+                "stack",
+                "web",
+                List.of("compose.yml"),
+                Optional.of("shop"),
+                List.of(".env.prod"),
+                List.of("prod"),
+                List.of(new Way.Reload("nginx", "HUP")));
     }
 
     private static String text(byte[] script) {

@@ -121,10 +121,19 @@ final class Stack implements AutoCloseable {
 
     /** Where the stack's own containers and folder say all. */
     static ComposePlace place(String directory, String service) {
-        return new ComposePlace(directory, service, List.of(), Optional.empty(), List.of(), List.of());
+        return new ComposePlace(directory, service, List.of(), Optional.empty(), List.of(), List.of(), List.of());
     }
 
     ComposeSwap swap(String image, HostCheck check, boolean backOut, String... keep) {
+        return swap(image, check, backOut, ReleaseCommands.NONE, List.of(keep));
+    }
+
+    ComposeSwap swap(String image, HostCheck check, ReleaseCommands commands) {
+        return swap(image, check, true, commands, List.of());
+    }
+
+    private ComposeSwap swap(
+            String image, HostCheck check, boolean backOut, ReleaseCommands commands, List<String> keep) {
         return new ComposeSwap(
                 place(directory(), "web"),
                 project,
@@ -134,7 +143,12 @@ final class Stack implements AutoCloseable {
                 check,
                 true,
                 backOut,
-                List.of(keep));
+                commands,
+                keep);
+    }
+
+    String project() {
+        return project;
     }
 
     JobRequest request(long run, ComposeSwap swap) {

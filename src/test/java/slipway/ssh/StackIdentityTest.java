@@ -145,8 +145,8 @@ class StackIdentityTest {
                 .contains("in " + stack.folder())
                 .contains("\"directory\"");
 
-        ComposePlace asked =
-                new ComposePlace("copy", "web", List.of(), Optional.of("copy" + sshd.port()), List.of(), List.of());
+        ComposePlace asked = new ComposePlace(
+                "copy", "web", List.of(), Optional.of("copy" + sshd.port()), List.of(), List.of(), List.of());
         assertThat(ready(asked)).contains("the first release makes one");
     }
 
@@ -284,7 +284,7 @@ class StackIdentityTest {
     }
 
     private ComposePlace with(List<String> files, Optional<String> project) {
-        return new ComposePlace(stack.directory(), "web", files, project, List.of(), List.of());
+        return new ComposePlace(stack.directory(), "web", files, project, List.of(), List.of(), List.of());
     }
 
     /** Neither changes anything, and both say the same: the check before the first push, and a release. */
@@ -311,7 +311,17 @@ class StackIdentityTest {
     }
 
     private static ComposeSwap swap(ComposePlace place, String reference, String image, HostCheck check) {
-        return new ComposeSwap(place, "sample", reference, image, Optional.empty(), check, true, true, List.of());
+        return new ComposeSwap(
+                place,
+                "sample",
+                reference,
+                image,
+                Optional.empty(),
+                check,
+                true,
+                true,
+                ReleaseCommands.NONE,
+                List.of());
     }
 
     private JobRequest request(String project, ComposeSwap swap) {

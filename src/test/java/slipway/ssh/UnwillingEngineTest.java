@@ -107,6 +107,7 @@ class UnwillingEngineTest {
                 new HostCheck(1, Duration.ofMillis(200), LIMIT, Optional.empty()),
                 true,
                 true,
+                ReleaseCommands.NONE,
                 List.of());
         JobRequest request =
                 new JobRequest(1, Optional.empty(), "unwilling/1", "shop", new HostWork.Compose(swap), Map.of(), LIMIT);

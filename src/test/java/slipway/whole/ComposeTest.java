@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,6 +116,35 @@ final class ComposeTest {
         Awaitility.await().atMost(SOON).until(() -> !live().path("drifted").asBoolean());
         assertThat(live().path("seenAt").asText()).isGreaterThan(seen);
         isLive(first);
+    }
+
+    @Test
+    void aReleasesOwnCommandsRunOnceForAllHostsAndNotOnTheWayBack() throws Exception {
+        stack.commands("(printf 'INCR migrations\\r\\nQUIT\\r\\n'; sleep 1) | nc redis 6379", "test ! -e /fails-after");
+        String known = Files.readString(scene.parts().folder().resolve("host/known_hosts"));
+        Path both = Files.writeString(folder.resolve("both"), known + known.replace("[127.0.0.1]", "[localhost]"));
+        scene.settings()
+                .part("redeploy", "hosts", List.of("127.0.0.1", "localhost"))
+                .part("redeploy", "host", null)
+                .part("redeploy", "knownHosts", both.toString());
+        slipway = scene.start();
+        ended(stack.pushGood("first"), "succeeded");
+        assertThat(migrations()).isEqualTo("1");
+
+        JsonNode second = ended(stack.push("good second", WholeStack.SERVES, "RUN touch /fails-after"), "failed");
+        String told = "the new release holds and is live, but the command \"after\" ended with status 1";
+        assertThat(second.path("reason").asText()).contains(told);
+        JsonNode canary = slipway.json("/api/status").at("/projects/0/live/0");
+        assertThat(canary.path("run")).isEqualTo(second.path("id"));
+        assertThat(canary.path("doubt").asText()).contains(told);
+        assertThat(migrations()).isEqualTo("2");
+
+        ended(asked("/rollback", ""), "succeeded");
+        assertThat(migrations()).isEqualTo("2");
+    }
+
+    private String migrations() throws Exception {
+        return stack.docker("exec", stack.container("redis"), "redis-cli", "get", "migrations");
     }
 
     /** The host puts back what it found, and that is not what is recorded. */

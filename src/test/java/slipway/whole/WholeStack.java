@@ -71,6 +71,16 @@ final class WholeStack {
         docker("rmi", image);
     }
 
+    /** What runs with the image of each release, before the exchange and after it. */
+    void commands(String before, String after) throws IOException {
+        String directory = folder.getFileName().toString();
+        scene.settings()
+                .part(
+                        "redeploy",
+                        "compose",
+                        Map.of("directory", directory, "service", "web", "before", before, "after", after));
+    }
+
     /** What a release must show: a page that says good, so many times a second apart. */
     void verify(int samples, String within) throws IOException {
         verify("host", samples, within);
