@@ -7,12 +7,14 @@ import slipway.config.Config;
 import slipway.config.ConfigException;
 import slipway.config.Server;
 import slipway.gitlab.Deliveries;
+import slipway.gitlab.ProjectNumbers;
 
 /** The configuration in force. A reload replaces it whole, or, if the new one is not valid, not at all. */
 final class Current {
     private static final Logger LOG = LoggerFactory.getLogger(Current.class);
 
     private final Source source;
+    private final ProjectNumbers numbers;
     private final AtomicReference<InForce> inForce;
 
     /** Reads the configuration anew. */
@@ -21,14 +23,15 @@ final class Current {
     }
 
     private record InForce(Config config, Deliveries deliveries) {
-        static InForce of(Config config) {
-            return new InForce(config, new Deliveries(config));
+        static InForce of(Config config, ProjectNumbers numbers) {
+            return new InForce(config, new Deliveries(config, numbers));
         }
     }
 
-    Current(Config first, Source source) {
+    Current(Config first, Source source, ProjectNumbers numbers) {
         this.source = source;
-        this.inForce = new AtomicReference<>(InForce.of(first));
+        this.numbers = numbers;
+        this.inForce = new AtomicReference<>(InForce.of(first, numbers));
     }
 
     Config config() {
@@ -52,7 +55,7 @@ final class Current {
                         before.host());
                 return;
             }
-            inForce.set(InForce.of(read.with(after)));
+            inForce.set(InForce.of(read.with(after), numbers));
             read.notes().forEach(LOG::warn);
             LOG.info("the configuration was reloaded: {}", read.projectCount());
             if (!after.equals(read.server())) {

@@ -12,6 +12,7 @@ import slipway.config.Config;
 import slipway.config.Host;
 import slipway.config.Project;
 import slipway.config.Redeploy;
+import slipway.config.SignIn;
 import slipway.config.Way;
 import slipway.docker.DockerException;
 import slipway.docker.Engine;
@@ -19,9 +20,8 @@ import slipway.docker.Login;
 import slipway.files.FileTree;
 import slipway.git.Git;
 import slipway.git.GitException;
-import slipway.gitlab.Api;
-import slipway.gitlab.HookState;
-import slipway.gitlab.Hooks;
+import slipway.git.RemoteBranch;
+import slipway.gitlab.Finding;
 import slipway.pipeline.FreeSpace;
 import slipway.process.Processes;
 import slipway.ssh.ComposePlace;
@@ -37,11 +37,13 @@ final class Doors {
     private final Config config;
     private final PrintStream out;
     private final AlertDoors alerts;
+    private final GitLabDoors gitlab;
     private int shut;
 
     /** @param testAlerts whether the receivers of alerts are sent a message each */
     Doors(Config config, PrintStream out, boolean testAlerts) {
         this.config = config;
+        this.gitlab = new GitLabDoors(config);
         this.alerts = new AlertDoors(config.server().publicUrl(), testAlerts);
         this.out = out;
     }
@@ -52,10 +54,10 @@ final class Doors {
     }
 
     /** Prints a line for each door; returns 0 if all are open, else 1. */
-    int tryAll() throws InterruptedException, IOException, DockerException {
+    int tryAll(OutgoingProxy proxy) throws InterruptedException, IOException, DockerException {
         Path scratch = Files.createTempDirectory("slipway-check");
         try (Engine engine = new Engine(config.server().docker(), () -> "check", scratch)) {
-            var git = new Git(scratch, new Processes());
+            var git = new Git(scratch, new Processes(), proxy.environment());
             door("disk", () -> freeDisk(engine));
             door("docker", () -> "Docker " + engine.version() + " at " + engine.address());
             if (config.projects().stream().anyMatch(project -> project.build().isPresent())) {
@@ -64,6 +66,10 @@ final class Doors {
             door("git", git::version);
             for (Project project : config.projects()) {
                 tryAll(project, engine, git);
+            }
+            door("projects", gitlab::different);
+            for (SignIn signIn : config.server().signIn().stream().toList()) {
+                door("sign-in", () -> gitlab.signIn(signIn));
             }
             for (Alert alert : config.server().alerts()) {
                 door("alert " + alert.name(), () -> alerts.open(alert));
@@ -80,7 +86,8 @@ final class Doors {
             door(project.name() + ": registry", () -> registry(project, engine));
         }
         if (project.gitlab().apiToken().isPresent()) {
-            door(project.name() + ": GitLab's hook", () -> hook(project));
+            door(project.name() + ": GitLab's token", () -> good(gitlab.token(project)));
+            door(project.name() + ": GitLab's hook", () -> good(gitlab.hook(project)));
         }
         for (Host host : project.redeploy().map(Redeploy::hosts).orElse(List.of())) {
             door(project.name() + ": host", () -> HostProbe.probe(SshTarget.of(host)));
@@ -102,10 +109,10 @@ final class Doors {
 
     private static String repository(Project project, Git git) throws GitException, IOException, InterruptedException {
         String url = project.repository().url();
-        return git.remoteHead(project.repository(), project.deployBranch())
+        RemoteBranch branch = git.remoteBranch(project.repository(), project.deployBranch());
+        return branch.head()
                 .map(head -> url + ", " + project.deployBranch() + " is at " + head.substring(0, 12))
-                .orElseThrow(() -> new IOException(url + " has no branch " + project.deployBranch()
-                        + "; push it, or name another as deployBranch"));
+                .orElseThrow(() -> new IOException(url + ": " + branch.missing(project.deployBranch())));
     }
 
     private static String stack(Project project, Host host, Way.Compose compose)
@@ -160,12 +167,10 @@ final class Doors {
     }
 
     /** Shut, too, when it cannot be seen: nobody would be told when GitLab switches it off. */
-    private String hook(Project project) throws IOException, InterruptedException {
-        HookState state = new Hooks(new Api(Api.PATIENCE))
-                .look(project.gitlab(), config.server().publicUrl());
-        return switch (state.is()) {
-            case OK -> state.detail();
-            case DISABLED, MISSING, UNKNOWN -> throw new IOException(state.detail());
+    private static String good(Finding finding) throws IOException {
+        return switch (finding.state()) {
+            case OK, EXPIRING -> finding.detail();
+            case MOVED, DISABLED, MISSING, REFUSED, INSUFFICIENT, UNKNOWN -> throw new IOException(finding.detail());
         };
     }
 

@@ -3,6 +3,7 @@ package slipway;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.ProxySelector;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
@@ -86,7 +87,11 @@ public final class Main {
     static int run(String[] arguments, PrintStream out, PrintStream err) {
         try {
             Logging.configure();
-            return new Main(parsed(arguments)).run(out);
+            var main = new Main(parsed(arguments));
+            var proxy = OutgoingProxy.of(System.getenv());
+            // Every client for HTTP that is made from here on goes by it.
+            ProxySelector.setDefault(proxy);
+            return main.run(out, proxy);
         } catch (ParseException e) {
             err.println("slipway: " + e.getMessage() + " (slipway --help)");
             return USAGE;
@@ -136,7 +141,7 @@ public final class Main {
         }
     }
 
-    private int run(PrintStream out) throws Exception {
+    private int run(PrintStream out, OutgoingProxy proxy) throws Exception {
         List<String> words = line.getArgList();
         if (line.hasOption("help") || words.contains("help")) {
             out.print(
@@ -149,14 +154,14 @@ public final class Main {
             out.println("slipway " + version());
             return 0;
         }
-        return line.getArgList().contains("check") ? check(out) : Slipway.serve(load(), this::load);
+        return line.getArgList().contains("check") ? check(out, proxy) : Slipway.serve(load(), this::load, proxy);
     }
 
-    private int check(PrintStream out) throws Exception {
+    private int check(PrintStream out, OutgoingProxy proxy) throws Exception {
         Config config = load();
         out.println(config.file() + ": ok, " + config.projectCount());
         config.notes().forEach(note -> out.println("note  " + note));
-        return line.hasOption("connect") ? new Doors(config, out, line.hasOption("test-alerts")).tryAll() : 0;
+        return line.hasOption("connect") ? new Doors(config, out, line.hasOption("test-alerts")).tryAll(proxy) : 0;
     }
 
     private Config load() throws ConfigException {
@@ -164,7 +169,9 @@ public final class Main {
     }
 
     private static int failed(Exception failure, PrintStream err) {
-        boolean misconfigured = failure instanceof ConfigException || failure instanceof Logging.Unknown;
+        boolean misconfigured = failure instanceof ConfigException
+                || failure instanceof Logging.Unknown
+                || failure instanceof OutgoingProxy.Unusable;
         boolean ours = misconfigured || failure instanceof DataFolder.InUse || failure instanceof StartFailed;
         if (Logging.isJson()) {
             LoggerFactory.getLogger(Main.class).error(failure.getMessage(), ours ? null : failure);

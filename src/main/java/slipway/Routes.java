@@ -17,6 +17,7 @@ import slipway.web.DeliveryCounts;
 import slipway.web.DiskUse;
 import slipway.web.Events;
 import slipway.web.Figures;
+import slipway.web.FindingMetrics;
 import slipway.web.GitLabSignIn;
 import slipway.web.Health;
 import slipway.web.Intake;
@@ -79,7 +80,7 @@ final class Routes {
         var readers = new Readers(access);
         this.sessions = new Sessions(current::config, access, cookie);
         this.gitlab = new GitLabSignIn(current::config, cookie, seal, clock);
-        this.status = new Status(current::config, kept.history(), kept.releases(), outside.hooks(), last, clock);
+        this.status = new Status(current::config, kept.history(), kept.releases(), outside.findings(), last, clock);
         this.record = new RunRecord(current::config, kept.history());
         this.log = new RunLogPage(kept.logs(), kept.history(), readers);
         this.runEvents = new RunEvents(kept.logs(), kept.history(), changes, readers);
@@ -91,16 +92,18 @@ final class Routes {
         this.figures = new Figures(current::config, new Deploys(kept.database()), clock);
         this.disk = new DiskUse(kept.folder());
         this.badges = new Badges(current::config, access, kept.history(), kept.releases());
-        this.metrics = metrics(current, kept, readers, clock);
+        this.metrics = metrics(current, kept, outside, readers, clock);
     }
 
-    private Metrics metrics(Current current, Kept kept, Readers readers, Clock clock) throws IOException {
+    private Metrics metrics(Current current, Kept kept, Outside outside, Readers readers, Clock clock)
+            throws IOException {
         var tally = new Tally(kept.database());
         var ends = new Ends(kept.database(), clock.instant());
         String version = Main.version();
         return new Metrics(() -> List.of(
                 new RunMetrics(current::config, tally, ends, clock),
                 new ReleaseMetrics(current::config, kept.releases(), tally),
+                new FindingMetrics(current::config, outside.findings()),
                 new ServerMetrics(version, deliveries, readers, tally, disk)));
     }
 

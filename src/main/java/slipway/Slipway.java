@@ -20,7 +20,10 @@ import slipway.docker.DockerException;
 import slipway.docker.Engine;
 import slipway.git.Git;
 import slipway.gitlab.Api;
-import slipway.gitlab.HookWatch;
+import slipway.gitlab.Findings;
+import slipway.gitlab.GitLabLook;
+import slipway.gitlab.GitLabWatch;
+import slipway.gitlab.ProjectNumbers;
 import slipway.log.Logs;
 import slipway.pipeline.CatchUp;
 import slipway.pipeline.Dispatcher;
@@ -36,8 +39,10 @@ import slipway.report.Reporter;
 import slipway.report.Telling;
 import slipway.run.Database;
 import slipway.run.DatabaseUnusable;
+import slipway.run.GitLabProjects;
 import slipway.run.History;
 import slipway.run.Notices;
+import slipway.run.OwnHooks;
 import slipway.run.Queue;
 import slipway.run.Releases;
 import slipway.run.Reports;
@@ -62,23 +67,32 @@ public final class Slipway {
     private final Dispatcher dispatcher;
     private final Upkeep upkeep;
     private final Lookout lookout;
-    private final HookWatch hooks;
+    private final GitLabWatch gitlab;
     private final Reporter reporter;
     private final Alerter alerter;
     private final Routes routes;
     private final Javalin web;
     private final Systemd systemd = new Systemd(System.getenv());
 
-    private Slipway(Current current, DataFolder data) throws IOException, DockerException {
-        Server server = current.config().server();
+    private Slipway(Config config, Current.Source source, OutgoingProxy proxy, DataFolder data)
+            throws IOException, DockerException {
+        Server server = config.server();
         Clock clock = Clock.systemUTC();
-        this.current = current;
         this.data = data;
         this.database = Database.open(data.path());
+        ProjectNumbers numbers = GitLabRecord.numbers(new GitLabProjects(database));
+        this.current = new Current(config, source, numbers);
+        this.alerter = new Alerter(
+                current::config,
+                new Notices(database),
+                new Telling(Telling.PATIENCE, clock),
+                clock,
+                Executors.newCachedThreadPool(work -> new Thread(work, "slipway-alert")));
+        var findings = new Findings(clock, alerter::saw);
         this.logs = new Logs(data.folder("logs"));
         this.engine = new Engine(server.docker(), database::installation, data.folder("docker"));
         var processes = new Processes();
-        var git = new Git(data.folder("repos"), processes);
+        var git = new Git(data.folder("repos"), processes, proxy.environment());
         var history = new History(database);
         var releases = new Releases(database);
         var workshop = new Workshop(git, engine, processes, database::installation, data.folder("work"), releases);
@@ -89,23 +103,22 @@ public final class Slipway {
         this.upkeep = new Upkeep(
                 current::config,
                 workshop,
-                new CatchUp(git, queue, history, clock),
+                new CatchUp(git, queue, history, findings, clock),
                 new Forgetting(current::config, git, logs, queue, history),
                 tidying,
                 dispatcher);
         this.lookout = new Lookout(current::config, history, releases, clock);
-        var gitlab = new Api(Api.PATIENCE);
-        this.reporter = new Reporter(current::config, new Reports(database), gitlab, clock);
-        this.alerter = new Alerter(
+        var api = new Api(Api.PATIENCE, numbers);
+        this.reporter = new Reporter(current::config, new Reports(database), api, clock);
+        this.gitlab = new GitLabWatch(
                 current::config,
-                new Notices(database),
-                new Telling(Telling.PATIENCE, clock),
-                clock,
-                Executors.newCachedThreadPool(work -> new Thread(work, "slipway-alert")));
-        this.hooks = new HookWatch(current::config, gitlab, clock, alerter::saw);
+                new GitLabLook(api, numbers, clock),
+                findings,
+                new GitLabRecord(new OwnHooks(database, clock)),
+                clock);
 
         var kept = new Kept(data.path(), database, logs, queue, history, releases);
-        this.routes = new Routes(current, kept, new Outside(git, engine, hooks), dispatcher, clock);
+        this.routes = new Routes(current, kept, new Outside(git, engine, findings), dispatcher, clock);
         this.web = Javalin.create(http -> {
             configure(http, server);
             routes.addTo(http.routes);
@@ -117,8 +130,9 @@ public final class Slipway {
      * Runs the server until it is told to stop; returns the exit status.
      *
      * @param source reads the configuration anew, for a reload
+     * @param proxy on the way out
      */
-    static int serve(Config config, Current.Source source) throws Exception {
+    static int serve(Config config, Current.Source source, OutgoingProxy proxy) throws Exception {
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, failure) -> LOG.error("the thread {} ended", thread.getName(), failure));
         var stop = new CountDownLatch(1);
@@ -128,7 +142,7 @@ public final class Slipway {
             System.setProperty("jna.tmpdir", data.path().toString());
             // Before the first client is made: verify.headers may name another host than the address.
             System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
-            var slipway = new Slipway(new Current(config, source), data);
+            var slipway = new Slipway(config, source, proxy, data);
             Signals.onReload(slipway::reload);
             slipway.start();
             stop.await();
@@ -149,7 +163,7 @@ public final class Slipway {
         dispatcher.start(queue.takeOver());
         upkeep.start();
         lookout.start();
-        hooks.start();
+        gitlab.start();
         current.config().notes().forEach(LOG::warn);
         systemd.ready("port " + web.port());
         systemd.keepTelling(alarms, dispatcher::lives);
@@ -176,7 +190,7 @@ public final class Slipway {
     private void stop() throws InterruptedException {
         LOG.info("stopping");
         systemd.stopping();
-        hooks.stop();
+        gitlab.stop();
         reporter.stop();
         alerter.stop();
         upkeep.stop();

@@ -40,8 +40,12 @@ public final class AnsweredRoutes {
                     new History(database),
                     new Releases(database));
             // Nothing is asked of it, so nobody answers who would have to ask others.
-            var routes =
-                    new Routes(new Current(config, () -> config), kept, new Outside(null, null, null), null, clock);
+            var routes = new Routes(
+                    new Current(config, () -> config, slipway.gitlab.ProjectNumbers.inMemory()),
+                    kept,
+                    new Outside(null, null, null),
+                    null,
+                    clock);
             return Javalin.create(http -> routes.addTo(http.routes)).unsafe.internalRouter.allHttpHandlers().stream()
                     .map(handler -> handler.endpoint)
                     .filter(endpoint ->

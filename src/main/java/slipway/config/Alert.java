@@ -33,14 +33,18 @@ public record Alert(String name, Way way, Set<On> on, List<String> projects, Set
         DRIFT,
         /** What is live is not healthy any more, or keeps ending; and that this is over. */
         UNHEALTHY,
-        /** GitLab tells nothing any more; and that it does again. */
-        HOOK;
+        /** GitLab does not report pushes any more, or the project has moved; and that this is over. */
+        HOOK,
+        /** GitLab's API does not take our token, or not for long; and that this is over. */
+        API_TOKEN,
+        /** The deploy branch is not there; and that this is over. */
+        BRANCH;
 
         /** Whether it is about a run, so that goals and branches narrow it. */
         public boolean isAboutRuns() {
             return switch (this) {
                 case FAILED, ROLLED_BACK, RECOVERED, DEPLOYED -> true;
-                case DRIFT, UNHEALTHY, HOOK -> false;
+                case DRIFT, UNHEALTHY, HOOK, API_TOKEN, BRANCH -> false;
             };
         }
     }

@@ -15,12 +15,11 @@ final class CaFile {
     private static final String REMEDY =
             "name the file of the authority that signed the address's certificate, or of that certificate itself";
 
-    /** As PEM. */
-    static final Kind<String> CERTIFICATES = entry -> {
+    static final Kind<CaCertificates> CERTIFICATES = entry -> {
         Path path = FilePaths.PATH.read(entry);
         byte[] bytes = SmallFile.read(path, LARGEST, "file " + path, REMEDY);
         try {
-            return certificates(bytes);
+            return new CaCertificates(path, certificates(bytes));
         } catch (CertificateException none) {
             throw new Unfit("file " + path + " holds no certificates", REMEDY);
         }
@@ -28,6 +27,7 @@ final class CaFile {
 
     private CaFile() {}
 
+    /** As PEM. */
     private static String certificates(byte[] bytes) throws CertificateException {
         Collection<? extends Certificate> certificates =
                 CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(bytes));

@@ -1,6 +1,6 @@
 package slipway.config;
 
-import java.util.Locale;
+import java.net.URI;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -9,16 +9,20 @@ final class ProjectReader {
     private static final String EXAMPLE_URL = "https://gitlab.com/group/name.git";
 
     private final Kind<String> names = new Unique<>(Texts.PROJECT_NAME);
-    private final Kind<String> paths = new Unique<>(Texts.GITLAB_PATH, path -> path.toLowerCase(Locale.ROOT));
-    private final Kind<Long> identifiers = new Unique<>(Kind.whole(1, Long.MAX_VALUE));
+    private final UniqueInGitLab places = new UniqueInGitLab();
 
     Project read(Section section) {
+        String name = section.required("name", names, "backend");
+        String deployBranch = section.optional("deployBranch", Texts.BRANCH, "main");
+        boolean cancelOutdatedTests = section.optional("cancelOutdatedTests", Kind.yesOrNo(), false);
+        Repository repository = section.part("repository", this::repository);
+        GitLab gitlab = section.part("gitlab", this::gitlab);
         return new Project(
-                section.required("name", names, "backend"),
-                section.optional("deployBranch", Texts.BRANCH, "main"),
-                section.optional("cancelOutdatedTests", Kind.yesOrNo(), false),
-                section.part("repository", this::repository),
-                section.part("gitlab", this::gitlab),
+                name,
+                deployBranch,
+                cancelOutdatedTests,
+                repository.trusting(gitlab.ca().map(CaCertificates::file)),
+                gitlab,
                 section.part("checkout", this::checkout),
                 section.optional("test", Kind.part(TestReader::read)),
                 build(section),
@@ -46,7 +50,8 @@ final class ProjectReader {
                 section.optional("passphrase", References.SECRET),
                 section.path("knownHosts", "~/.ssh/known_hosts"),
                 section.optional("username", Texts.LINE),
-                section.optional("password", References.SECRET));
+                section.optional("password", References.SECRET),
+                Optional.empty());
     }
 
     private Checkout checkout(Section section) {
@@ -54,6 +59,7 @@ final class ProjectReader {
                 section.optional("depth", Kind.integer(0, 1_000_000), Checkout.USUAL.depth()),
                 section.optional("submodules", Kind.yesOrNo(), Checkout.USUAL.submodules()),
                 section.optional("lfs", Kind.yesOrNo(), Checkout.USUAL.lfs()),
+                section.optional("anyCommit", Kind.yesOrNo(), Checkout.USUAL.anyCommit()),
                 section.optional("timeout", Times.LIMIT, Checkout.USUAL.timeout()));
     }
 
@@ -61,14 +67,27 @@ final class ProjectReader {
         section.atLeastOne("path", "projectId", "by which deliveries find the project");
         section.atLeastOne("secretToken", "signingToken", "as set in GitLab's webhook");
         section.needs("apiToken", "url", "it is sent nowhere else");
-        Optional<Long> projectId = section.optional("projectId", identifiers);
+        section.needs("previousSecretToken", "secretToken", "it is for the time in which that one replaces it");
+        section.needs("previousSigningToken", "signingToken", "it is for the time in which that one replaces it");
+        Optional<URI> url = section.optional("url", Addresses.WEB);
+        Optional<Long> projectId = section.optional("projectId", places.numbers(url));
         return new GitLab(
-                section.optional("path", paths),
+                section.optional("path", places.paths(url)),
                 projectId.map(OptionalLong::of).orElseGet(OptionalLong::empty),
-                section.optional("secretToken", HeaderSecret.WEBHOOK_TOKEN),
-                section.optional("signingToken", HeaderSecret.SIGNING_TOKEN),
-                section.optional("url", Addresses.WEB),
+                webhook(section),
+                url,
                 section.optional("apiToken", HeaderSecret.ACCESS_TOKEN),
+                section.optional("caFile", CaFile.CERTIFICATES),
                 section.optional("environment", Texts.ENVIRONMENT, "production"));
+    }
+
+    private static WebhookSecrets webhook(Section section) {
+        return new WebhookSecrets(
+                WebhookSecrets.of(
+                        section.optional("secretToken", HeaderSecret.WEBHOOK_TOKEN),
+                        section.optional("previousSecretToken", HeaderSecret.WEBHOOK_TOKEN)),
+                WebhookSecrets.of(
+                        section.optional("signingToken", HeaderSecret.SIGNING_TOKEN),
+                        section.optional("previousSigningToken", HeaderSecret.SIGNING_TOKEN)));
     }
 }

@@ -11,9 +11,16 @@ import java.util.Optional;
  * @param project whose members may come in, with its groups
  * @param read the least role that may read
  * @param deploy the least role that may also deploy
+ * @param ca the only certificates that are trusted for this GitLab; empty means those of the machine
  */
 public record SignIn(
-        URI gitlab, String applicationId, Secret applicationSecret, String project, Role read, Role deploy) {
+        URI gitlab,
+        String applicationId,
+        Secret applicationSecret,
+        String project,
+        Role read,
+        Role deploy,
+        Optional<CaCertificates> ca) {
 
     /** GitLab's roles of members (docs.gitlab.com, "Members API", {@code access_level}). */
     public enum Role {

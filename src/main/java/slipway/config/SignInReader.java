@@ -21,6 +21,7 @@ final class SignInReader {
                 section.requiredSecret("applicationSecret", References.SECRET),
                 section.required("project", Texts.GITLAB_PATH, "group/name"),
                 read,
-                deploy);
+                deploy,
+                section.optional("caFile", CaFile.CERTIFICATES));
     }
 }

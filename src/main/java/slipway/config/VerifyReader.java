@@ -45,7 +45,7 @@ final class VerifyReader {
                 section.optional("status", Kind.integer(100, 599), usual.status()),
                 section.optional("contains", EXPECTED),
                 section.optional("headers", Kind.mapOf(HEADER_NAME, HEADER_VALUE), Map.of()),
-                section.optional("caFile", CaFile.CERTIFICATES),
+                section.optional("caFile", CaFile.CERTIFICATES).map(CaCertificates::pem),
                 section.optional("from", Kind.oneOf(Verify.From.class), usual.from()),
                 section.optional("samples", Kind.integer(1, 1000)),
                 section.optional("interval", Times.between(Duration.ofSeconds(1), LONGEST_INTERVAL), usual.interval()),

@@ -103,9 +103,17 @@ final class Access {
 
     /** The helper is asked for this one site only: neither a redirection nor a submodule elsewhere gets the password. */
     List<String> settings() {
-        return password().isEmpty()
-                ? List.of()
-                : List.of("-c", "credential." + login.site() + ".helper=" + CREDENTIAL_HELPER);
+        List<String> settings = new ArrayList<>();
+        if (password().isPresent()) {
+            settings.addAll(List.of("-c", "credential." + login.site() + ".helper=" + CREDENTIAL_HELPER));
+        }
+        if (login.kind() == Address.Kind.HTTP && repository.caFile().isPresent()) {
+            // For this site only: a submodule elsewhere has a certificate of the usual authorities.
+            settings.addAll(List.of(
+                    "-c",
+                    "http." + login.site() + ".sslCAInfo=" + repository.caFile().get()));
+        }
+        return settings;
     }
 
     private Optional<String> password() {

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import slipway.config.Checkout;
 import slipway.config.Repository;
 import slipway.process.Processes;
@@ -42,8 +43,15 @@ public final class Git {
     private final Map<String, Mirror> mirrors = new ConcurrentHashMap<>();
     private final Map<String, SourceCache> caches = new ConcurrentHashMap<>();
 
-    /** @param repositories is made, for its owner only */
     public Git(Path repositories, Processes processes) {
+        this(repositories, processes, Map.of());
+    }
+
+    /**
+     * @param repositories is made, for its owner only
+     * @param environment of every git besides ours, such as the way to a proxy
+     */
+    public Git(Path repositories, Processes processes, Map<String, String> environment) {
         this.repositories = repositories.toAbsolutePath().normalize();
         try {
             Files.createDirectories(this.repositories);
@@ -52,7 +60,7 @@ public final class Git {
             throw new UncheckedIOException("the folder " + repositories + " cannot be made: " + e.getMessage(), e);
         }
         this.settings = Settings.writtenTo(this.repositories);
-        this.program = new Program(processes, settings);
+        this.program = new Program(processes, settings, environment);
     }
 
     /**
@@ -85,19 +93,44 @@ public final class Git {
 
     /** The commit that a branch has now, asked of the repository; takes 20 seconds at most, and what it needs to end git. */
     public Optional<String> remoteHead(Repository repository, String branch) throws GitException, InterruptedException {
+        return remoteBranch(repository, branch).head();
+    }
+
+    /** The same, and what else the repository says where there is no such branch. */
+    public RemoteBranch remoteBranch(Repository repository, String branch) throws GitException, InterruptedException {
         Access access = access(repository);
         String url = access.address().plain();
-        Program.Answer answer = program.ask(access, List.of("ls-remote", "--quiet", "--", url, reference(branch)));
+        Program.Answer answer =
+                program.ask(access, List.of("ls-remote", "--quiet", "--symref", "--", url, "HEAD", reference(branch)));
         if (!answer.isGood()) {
             throw Program.failure(access, "ask " + url + " for its branches", answer.status(), answer.text())
                     .exception();
         }
+        return new RemoteBranch(
+                told(answer, reference(branch)).findFirst(),
+                told(answer, "HEAD")
+                        .filter(told -> told.startsWith("ref: " + reference("")))
+                        .map(told -> told.substring(("ref: " + reference("")).length()))
+                        .findFirst());
+    }
+
+    private static Stream<String> told(Program.Answer answer, String name) {
         return answer.text()
                 .lines()
                 .map(line -> line.split("\t", -1))
-                .filter(fields -> fields.length == 2 && fields[1].equals(reference(branch)))
-                .map(fields -> fields[0])
-                .findFirst();
+                .filter(fields -> fields.length == 2 && fields[1].equals(name))
+                .map(fields -> fields[0]);
+    }
+
+    /**
+     * Whether a commit is on a branch or has a tag, or is in the history of one, as of the last fetch. Others may be there
+     * too: a merge request's, which anybody may have written.
+     */
+    public boolean isPublished(String project, String commit) throws GitException, InterruptedException {
+        // What of its history is not in theirs: nothing, not even itself.
+        Program.Answer answer = program.ask(
+                mirror(project).here("rev-list", "--max-count=1", checked(commit), "--not", "--branches", "--tags"));
+        return answer.isGood() && answer.text().isBlank();
     }
 
     /** Whether the mirror has this commit. */

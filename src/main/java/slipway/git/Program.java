@@ -19,11 +19,12 @@ final class Program {
     private static final Duration HOST_LIMIT = Duration.ofSeconds(20);
 
     private final Processes processes;
-    private final Settings settings;
+    private final Map<String, String> environment;
 
-    Program(Processes processes, Settings settings) {
+    Program(Processes processes, Settings settings, Map<String, String> environment) {
         this.processes = processes;
-        this.settings = settings;
+        this.environment = new HashMap<>(environment);
+        this.environment.putAll(settings.environment());
     }
 
     /** What git printed, both streams together. */
@@ -93,13 +94,15 @@ final class Program {
     }
 
     private Command command(List<String> arguments) {
-        return Command.of("git").and(arguments).with(settings.environment());
+        return Command.of("git").and(arguments).with(environment);
     }
 
     private Command command(Access access, List<String> arguments) {
-        Map<String, String> environment = new HashMap<>(settings.environment());
-        environment.putAll(access.environment());
-        return Command.of("git").and(access.settings()).and(arguments).with(environment);
+        return Command.of("git")
+                .and(access.settings())
+                .and(arguments)
+                .with(environment)
+                .with(access.environment());
     }
 
     private static GitException unstartable(IOException e) {

@@ -35,8 +35,8 @@ enum Trouble {
                     + " access token with scope read_repository that has not expired)"),
     CERTIFICATE_REFUSED(
             ".*(SSL certificate problem|certificate verification failed).*",
-            "the certificate of {host} is not trusted; if its authority is your own, add it to the machine's"
-                    + " (update-ca-certificates), or name it in http.sslCAInfo of /etc/gitconfig"),
+            "the certificate of {host} is not trusted; if its authority is your own, name the file of its certificate as"
+                    + " gitlab.caFile, or add it to the machine's (update-ca-certificates)"),
     HOST_NOT_FOUND(
             ".*Could not resolve host.*",
             "{host} has no address; check the name in repository.url and this machine's name server"),

@@ -5,9 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import slipway.config.GitLab;
 
 /**
@@ -20,24 +25,70 @@ public final class Api {
 
     private static final int LARGEST_ANSWER = 4 << 20;
 
+    private static final int LONGEST_PATH = 500;
+    private static final String BY_PATH = "/projects/";
+    private static final Pattern NUMBER = Pattern.compile("/projects/([0-9]{1,18})(?:[/?].*)?$");
+
     private final Exchange exchange;
+    private final ProjectNumbers numbers;
 
     /** @param patience how long one request may take, its answer included */
-    public Api(Duration patience) {
+    public Api(Duration patience, ProjectNumbers numbers) {
         this.exchange = new Exchange(patience, LARGEST_ANSWER);
+        this.numbers = numbers;
     }
 
     /** @param path below the project's own, with its query, such as {@code /hooks?per_page=100} */
     Answer get(GitLab gitlab, String path) throws InterruptedException {
-        return send(gitlab, request(gitlab, path).GET());
+        return ask(gitlab, path, HttpRequest.Builder::GET);
     }
 
     Answer post(GitLab gitlab, String path, ObjectNode body) throws InterruptedException {
-        return send(gitlab, request(gitlab, path).POST(json(body)));
+        return ask(gitlab, path, request -> request.POST(json(body)));
     }
 
     Answer put(GitLab gitlab, String path, ObjectNode body) throws InterruptedException {
-        return send(gitlab, request(gitlab, path).PUT(json(body)));
+        return ask(gitlab, path, request -> request.PUT(json(body)));
+    }
+
+    /** What GitLab says of the token. */
+    Answer token(GitLab gitlab) throws InterruptedException {
+        return send(gitlab, request(gitlab, "/personal_access_tokens/self").GET());
+    }
+
+    /**
+     * The project itself. It is asked for by its configured path, which may have been given to another project since; one
+     * that was moved is found by its number.
+     */
+    Answer project(GitLab gitlab) throws InterruptedException {
+        if (gitlab.path().isEmpty() || gitlab.projectId().isPresent()) {
+            return learnt(gitlab, get(gitlab, ""));
+        }
+        String path = BY_PATH + encoded(gitlab.path().get());
+        try {
+            HttpResponse<String> response =
+                    exchange.send(request(gitlab, path).GET().build(), gitlab.ca());
+            OptionalLong elsewhere = elsewhere(response);
+            OptionalLong number = elsewhere.isEmpty() && response.statusCode() == 404 ? numbers.of(gitlab) : elsewhere;
+            Answer answer = number.isPresent()
+                    ? send(gitlab, request(gitlab, BY_PATH + number.getAsLong()).GET())
+                    : reading(gitlab).of(response);
+            return learnt(gitlab, answer);
+        } catch (Exchange.NoAnswer e) {
+            return nobody(gitlab, e);
+        }
+    }
+
+    private Answer learnt(GitLab gitlab, Answer answer) {
+        if (answer instanceof Answer.Done done
+                && done.body().path("id").isIntegralNumber()
+                && done.body().path("path_with_namespace").isTextual()) {
+            numbers.saw(
+                    gitlab,
+                    done.body().path("id").longValue(),
+                    Plain.line(done.body().path("path_with_namespace").textValue(), LONGEST_PATH));
+        }
+        return answer;
     }
 
     /** A value in a path or a query. */
@@ -45,31 +96,84 @@ public final class Api {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    /**
+     * The number of a project that was moved: GitLab answers its old path with its new address. Only the number is taken
+     * from that; where it points to, a token might be read.
+     */
+    static OptionalLong elsewhere(HttpResponse<?> response) {
+        Matcher number =
+                NUMBER.matcher(response.headers().firstValue("Location").orElse(""));
+        return response.statusCode() == 301 && number.find()
+                ? OptionalLong.of(Long.parseLong(number.group(1)))
+                : OptionalLong.empty();
+    }
+
+    private Answer ask(GitLab gitlab, String path, UnaryOperator<HttpRequest.Builder> method)
+            throws InterruptedException {
+        OptionalLong number = number(gitlab);
+        Answer answer = send(gitlab, method.apply(request(gitlab, place(gitlab, number) + path)));
+        if (number.isPresent() || !mayBeMoved(answer)) {
+            return answer;
+        }
+        boolean found = project(gitlab) instanceof Answer.Done;
+        OptionalLong moved = number(gitlab);
+        return found && moved.isPresent()
+                ? send(gitlab, method.apply(request(gitlab, place(gitlab, moved) + path)))
+                : answer;
+    }
+
+    /** A number that was learned is used only where the path does not lead there: a delivery may have told a wrong one. */
+    private OptionalLong number(GitLab gitlab) {
+        return gitlab.projectId().isPresent() || numbers.movedTo(gitlab).isPresent()
+                ? numbers.of(gitlab)
+                : OptionalLong.empty();
+    }
+
+    /** GitLab answers so for a project's old path: 301 to GET, 405 to everything else, and 404 when it has forgotten it. */
+    private static boolean mayBeMoved(Answer answer) {
+        return answer instanceof Answer.Refused refused
+                && (refused.status() == 301 || refused.status() == 405 || refused.status() == 404);
+    }
+
+    private static String place(GitLab gitlab, OptionalLong number) {
+        return BY_PATH
+                + (number.isPresent()
+                        ? Long.toString(number.getAsLong())
+                        : encoded(gitlab.path().orElseThrow()));
+    }
+
     private static HttpRequest.BodyPublisher json(JsonNode body) {
         return HttpRequest.BodyPublishers.ofString(body.toString());
     }
 
     private static HttpRequest.Builder request(GitLab gitlab, String path) {
-        String project = gitlab.projectId().isPresent()
-                ? Long.toString(gitlab.projectId().getAsLong())
-                : encoded(gitlab.path().orElseThrow());
-        String address = gitlab.url().orElseThrow() + "/api/v4/projects/" + project + path;
-        return HttpRequest.newBuilder(URI.create(address))
-                .header("PRIVATE-TOKEN", token(gitlab))
+        return HttpRequest.newBuilder(URI.create(gitlab.url().orElseThrow() + "/api/v4" + path))
+                .header("PRIVATE-TOKEN", secret(gitlab))
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json");
     }
 
-    private static String token(GitLab gitlab) {
+    private static String secret(GitLab gitlab) {
         return gitlab.apiToken().orElseThrow().reveal();
     }
 
     private Answer send(GitLab gitlab, HttpRequest.Builder request) throws InterruptedException {
-        String host = gitlab.url().orElseThrow().getAuthority();
         try {
-            return new Reading(host, token(gitlab)).of(exchange.send(request.build()));
+            return reading(gitlab).of(exchange.send(request.build(), gitlab.ca()));
         } catch (Exchange.NoAnswer e) {
-            return new Answer.Later(host + " " + e.getMessage(), Optional.empty());
+            return nobody(gitlab, e);
         }
+    }
+
+    private static Reading reading(GitLab gitlab) {
+        return new Reading(host(gitlab), secret(gitlab));
+    }
+
+    private static String host(GitLab gitlab) {
+        return gitlab.url().orElseThrow().getAuthority();
+    }
+
+    private static Answer nobody(GitLab gitlab, Exchange.NoAnswer e) {
+        return new Answer.Later(host(gitlab) + " " + e.getMessage() + e.advice("gitlab.caFile"), Optional.empty());
     }
 }

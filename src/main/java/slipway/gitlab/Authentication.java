@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import slipway.config.GitLab;
 import slipway.config.Project;
 import slipway.config.Secret;
+import slipway.config.WebhookSecrets;
 
 /**
  * Which projects a delivery proves to speak for. It is asked before anything of the body is understood, and compares
@@ -33,23 +33,21 @@ final class Authentication {
 
     Authentication(List<Project> projects) {
         // A project with a signing token is left out here: else who takes a signature off could still use the token.
-        tokens = holders(
-                        projects, gitlab -> gitlab.signingToken().isPresent() ? Optional.empty() : gitlab.secretToken())
+        tokens = holders(projects, webhook -> webhook.signingTokens().isEmpty() ? webhook.tokens() : List.of())
                 .map(holders -> holders.with(digest(holders.credential().reveal())))
                 .toList();
-        keys = holders(projects, GitLab::signingToken)
+        keys = holders(projects, WebhookSecrets::signingTokens)
                 .map(holders -> holders.with(SigningKey.of(holders.credential())))
                 .toList();
     }
 
     private static Stream<Holders<Secret>> holders(
-            List<Project> projects, Function<GitLab, Optional<Secret>> credential) {
+            List<Project> projects, Function<WebhookSecrets, List<Secret>> credentials) {
         Map<Secret, Set<String>> names = new LinkedHashMap<>();
         for (Project project : projects) {
-            credential
-                    .apply(project.gitlab())
-                    .ifPresent(secret -> names.computeIfAbsent(secret, key -> new HashSet<>())
-                            .add(project.name()));
+            for (Secret secret : credentials.apply(project.gitlab().webhook())) {
+                names.computeIfAbsent(secret, key -> new HashSet<>()).add(project.name());
+            }
         }
         return names.entrySet().stream().map(entry -> new Holders<>(entry.getKey(), entry.getValue()));
     }
@@ -90,7 +88,7 @@ final class Authentication {
         if (signature.isPresent() && !signature.get().isTimely(now)) {
             return "webhook-timestamp is missing or more than 5 minutes off; compare the clocks, and send it again";
         }
-        return "neither token nor signature fits a project of that name;"
+        return "neither token nor signature fits a configured project;"
                 + " compare GitLab's webhook with gitlab.secretToken and gitlab.signingToken"
                 + " (with the latter, only a valid signature counts)";
     }

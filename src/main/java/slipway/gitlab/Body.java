@@ -11,9 +11,15 @@ import java.util.OptionalLong;
  *
  * @param texts fields of the top level by name
  * @param path of the project, with its groups
+ * @param webUrl the project's page
  * @param commits those that it carries, the newest 20 at most
  */
-record Body(Map<String, String> texts, OptionalLong projectId, Optional<String> path, List<Commit> commits) {
+record Body(
+        Map<String, String> texts,
+        OptionalLong projectId,
+        Optional<String> path,
+        Optional<String> webUrl,
+        List<Commit> commits) {
     /** A commit of the push, with whatever the body tells of it. */
     record Commit(String id, String message, String title, String author) {}
 

@@ -33,6 +33,7 @@ final class BodyReader {
     private final Map<String, String> texts = new HashMap<>();
     private OptionalLong projectId = OptionalLong.empty();
     private Optional<String> path = Optional.empty();
+    private Optional<String> webUrl = Optional.empty();
     private final List<Body.Commit> commits = new ArrayList<>();
 
     private BodyReader(JsonParser parser) {
@@ -54,7 +55,7 @@ final class BodyReader {
         if (parser.nextToken() != null) {
             throw new JsonParseException(parser, "more than one value");
         }
-        return new Body(texts, projectId, path, commits);
+        return new Body(texts, projectId, path, webUrl, commits);
     }
 
     private void field(String name) throws IOException {
@@ -71,8 +72,11 @@ final class BodyReader {
     }
 
     private void projectField(String name) throws IOException {
-        if (name.equals("path_with_namespace") && parser.currentToken() == JsonToken.VALUE_STRING) {
+        boolean text = parser.currentToken() == JsonToken.VALUE_STRING;
+        if (text && name.equals("path_with_namespace")) {
             path = Optional.of(parser.getText());
+        } else if (text && name.equals("web_url")) {
+            webUrl = Optional.of(parser.getText());
         } else {
             parser.skipChildren();
         }

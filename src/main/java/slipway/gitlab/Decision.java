@@ -1,6 +1,6 @@
 package slipway.gitlab;
 
-import java.util.Optional;
+import java.util.List;
 import slipway.config.Project;
 
 /** What a delivery asks for. Every reason is one bounded line that may be shown to its sender. */
@@ -11,9 +11,9 @@ public sealed interface Decision {
     /**
      * GitLab's own, but nothing to act on: 200, since GitLab switches off hooks that are answered with 4xx.
      *
-     * @param project whose it is, if it is a configured one's
+     * @param projects whose it is: none if it is no configured one's, several if it cannot be told of which it is
      */
-    record Ignored(Optional<String> project, String reason) implements Decision {}
+    record Ignored(List<String> projects, String reason) implements Decision {}
 
     /** 401. The reason says nothing about which projects exist. */
     record Unauthenticated(String reason) implements Decision {}

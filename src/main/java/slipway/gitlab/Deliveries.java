@@ -2,6 +2,7 @@ package slipway.gitlab;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,13 +15,21 @@ import slipway.config.Project;
  */
 public final class Deliveries {
     private static final int SHOWN = 100;
+    private static final int LONGEST_PATH = 500;
 
     private final Authentication authentication;
     private final ProjectFinder projects;
+    private final ProjectNumbers numbers;
 
-    public Deliveries(Config config) {
-        authentication = new Authentication(config.projects());
-        projects = new ProjectFinder(config.projects());
+    /**
+     * For one configuration.
+     *
+     * @param numbers learns from deliveries which project has which number
+     */
+    public Deliveries(Config config, ProjectNumbers numbers) {
+        this.authentication = new Authentication(config.projects());
+        this.projects = new ProjectFinder(config.projects(), numbers);
+        this.numbers = numbers;
     }
 
     /**
@@ -35,7 +44,10 @@ public final class Deliveries {
                 : Optional.of(new Decision.Unauthenticated(Authentication.refusal(unread, now)));
     }
 
-    /** Never throws, whatever the bytes are, and waits for nothing. */
+    /**
+     * Never throws, whatever the bytes are. Only what is new of a project is written down first, and at the start it is
+     * waited for that the database is open.
+     */
     public Decision decide(Delivery delivery, Instant now) {
         Set<String> provenProjects = authentication.projects(delivery, now);
         if (provenProjects.isEmpty()) {
@@ -43,30 +55,55 @@ public final class Deliveries {
         }
         try {
             Body body = BodyReader.read(delivery.body());
-            Optional<Project> project = projects.find(body);
-            boolean foreign = project.isPresent()
-                    && !provenProjects.contains(project.get().name());
-            return foreign
-                    ? new Decision.Unauthenticated(Authentication.refusal(delivery, now))
-                    : decide(delivery, body, project);
+            return decide(delivery, body, theirs(delivery, body, provenProjects));
         } catch (IOException notJson) {
             return new Decision.Malformed(
                     "the body is not a JSON object, or is nested too deeply; is a proxy changing it?");
         }
     }
 
-    private static Decision decide(Delivery delivery, Body body, Optional<Project> project) {
+    /**
+     * A sender who may speak for another project only is one of those that GitLab must not get an error for: a group's
+     * hook delivers for the group's projects that have hooks of their own too, and GitLab would switch it off for all.
+     */
+    private List<Project> theirs(Delivery delivery, Body body, Set<String> proven) {
+        List<Project> theirs = projects.find(body).stream()
+                .filter(project -> proven.contains(project.name()))
+                .toList();
+        List<Project> ofInstance = theirs.stream()
+                .filter(project -> Instance.of(delivery, body)
+                        .filter(instance -> instance.isThatOf(project.gitlab()))
+                        .isPresent())
+                .toList();
+        // GitLab may well be configured by another name than it has for itself.
+        return theirs.size() > 1 && !ofInstance.isEmpty() ? ofInstance : theirs;
+    }
+
+    private Decision decide(Delivery delivery, Body body, List<Project> theirs) {
         Optional<String> kind = kind(delivery, body);
-        Optional<String> name = project.map(Project::name);
+        List<String> names = theirs.stream().map(Project::name).toList();
         if (kind.isEmpty()) {
             return new Decision.Ignored(
-                    name, "the body has no object_kind; if GitLab's webhook has a custom template, remove it");
+                    names, "the body has no object_kind; if GitLab's webhook has a custom template, remove it");
         }
         if (!kind.get().equals("push")) {
             return new Decision.Ignored(
-                    name, "this is a " + Plain.line(kind.get(), SHOWN) + " event; only pushes are acted on");
+                    names, "this is a " + Plain.line(kind.get(), SHOWN) + " event; only pushes are acted on");
         }
-        return project.map(found -> PushReader.decide(delivery, body, found)).orElseGet(() -> unknown(body));
+        if (theirs.isEmpty()) {
+            return unknown(body);
+        }
+        return theirs.size() > 1 ? SameProject.undecided(names) : push(delivery, body, theirs.get(0));
+    }
+
+    private Decision push(Delivery delivery, Body body, Project project) {
+        if (body.projectId().isPresent() && body.path().isPresent()) {
+            numbers.saw(
+                    project.gitlab(),
+                    body.projectId().getAsLong(),
+                    Plain.line(body.path().get(), LONGEST_PATH));
+        }
+        return PushReader.decide(delivery, body, project);
     }
 
     /** A system hook has {@code object_kind} for some of its events only. */
@@ -78,11 +115,11 @@ public final class Deliveries {
     private static Decision unknown(Body body) {
         String path = body.path().map(text -> Plain.line(text, SHOWN)).orElse("(no path)");
         return new Decision.Ignored(
-                Optional.empty(),
+                List.of(),
                 "no configured project is " + path
                         + (body.projectId().isPresent()
                                 ? " with project id " + body.projectId().getAsLong()
                                 : "")
-                        + "; see gitlab.path and gitlab.projectId");
+                        + ", or its webhook has another secret; see gitlab.path, gitlab.projectId and gitlab.secretToken");
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import slipway.config.GitLab;
-import slipway.gitlab.HookState.Is;
+import slipway.gitlab.Finding.State;
 
 /** Asks GitLab how a project's hook stands: it switches off one whose deliveries fail. */
 public final class Hooks {
@@ -30,20 +30,20 @@ public final class Hooks {
      *
      * @param publicUrl where GitLab reaches Slipway, if it is known: it tells our hook from another Slipway's
      */
-    public HookState look(GitLab gitlab, Optional<URI> publicUrl) throws InterruptedException {
+    public Finding look(GitLab gitlab, Optional<URI> publicUrl) throws InterruptedException {
         Answer answer = api.get(gitlab, "/hooks?per_page=100");
         if (answer instanceof Answer.Done done) {
             return done.body().isArray()
                     ? ours(done.body(), publicUrl)
-                    : new HookState(Is.UNKNOWN, "the answer is no list of hooks; is gitlab.url GitLab's address?");
+                    : new Finding(State.UNKNOWN, "the answer is no list of hooks; is gitlab.url GitLab's address?");
         }
         if (answer instanceof Answer.Refused refused) {
-            return new HookState(Is.UNKNOWN, refused.why());
+            return new Finding(State.UNKNOWN, refused.why());
         }
-        return new HookState(Is.UNKNOWN, ((Answer.Later) answer).why());
+        return new Finding(State.UNKNOWN, ((Answer.Later) answer).why());
     }
 
-    private static HookState ours(JsonNode hooks, Optional<URI> publicUrl) {
+    private static Finding ours(JsonNode hooks, Optional<URI> publicUrl) {
         List<JsonNode> candidates = new ArrayList<>();
         hooks.forEach(hook -> {
             if (address(hook).endsWith(PATH)) {
@@ -57,27 +57,27 @@ public final class Hooks {
         // GitLab may well reach Slipway by another name than people do.
         return (named.isEmpty() ? candidates : named)
                 .stream()
-                        .map(Hooks::state)
-                        .min(Comparator.comparing(HookState::is))
-                        .orElseGet(() -> new HookState(
-                                Is.MISSING,
+                        .map(Hooks::finding)
+                        .min(Comparator.comparing(Finding::state))
+                        .orElseGet(() -> new Finding(
+                                State.MISSING,
                                 "the project has no hook whose address ends with " + PATH + "; add it in " + WHERE
                                         + ", unless one of its group or of the instance tells Slipway"));
     }
 
-    private static HookState state(JsonNode hook) {
+    private static Finding finding(JsonNode hook) {
         String name = "the hook " + Plain.line(withoutLogin(hook.path("url").asText()), SHOWN);
         String status = hook.path("alert_status").asText("executable");
         if (!hook.path("push_events").asBoolean(true)) {
-            return new HookState(Is.MISSING, name + " does not tell of pushes; tick Push events in " + WHERE);
+            return new Finding(State.MISSING, name + " does not tell of pushes; tick Push events in " + WHERE);
         }
         if (status.equals("executable")) {
-            return new HookState(Is.OK, name + " is on");
+            return new Finding(State.OK, name + " is on");
         }
         String until = hook.path("disabled_until").asText("");
         String since = status.equals("disabled") || until.isEmpty() ? "for good" : "until " + Plain.line(until, 40);
-        return new HookState(
-                Is.DISABLED,
+        return new Finding(
+                State.DISABLED,
                 name + " was switched off by GitLab " + since
                         + ", because deliveries failed; mend what its recent events" + " in " + WHERE
                         + " show, then press Test there, which switches it on again");

@@ -32,6 +32,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import slipway.config.SignIn;
 
 /**
@@ -39,6 +42,7 @@ import slipway.config.SignIn;
  * GitLab hands out is used once, to ask for the person's role, and forgotten.
  */
 public final class OpenId {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenId.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LARGEST_ANSWER = 1 << 20;
     /** {@code read_api}, to ask for the person's role with the person's own token. */
@@ -75,14 +79,25 @@ public final class OpenId {
         return member(signIn, user, tokens.getBearerAccessToken().toAuthorizationHeader());
     }
 
+    /** Whether GitLab says by which addresses people sign in; returns what it says in words. */
+    public String look(SignIn signIn) throws SignInFailed, InterruptedException {
+        OIDCProviderMetadata metadata = metadata(signIn);
+        return "people sign in at " + metadata.getAuthorizationEndpointURI() + ", tokens come from "
+                + metadata.getTokenEndpointURI() + ", their keys from " + metadata.getJWKSetURI();
+    }
+
     private OIDCProviderMetadata metadata(SignIn signIn) throws SignInFailed, InterruptedException {
         String address = signIn.gitlab() + "/.well-known/openid-configuration";
         try {
             OIDCProviderMetadata metadata = OIDCProviderMetadata.parse(
-                    good(HttpRequest.newBuilder(URI.create(address)).GET()));
+                    good(signIn, HttpRequest.newBuilder(URI.create(address)).GET()));
             if (!metadata.getIssuer().equals(new Issuer(signIn.gitlab()))) {
                 throw new SignInFailed(address + " speaks for " + metadata.getIssuer()
                         + "; server.signIn.gitlab must be exactly that address");
+            }
+            if (metadata.getAuthorizationEndpointURI() == null || metadata.getTokenEndpointURI() == null) {
+                throw new SignInFailed(
+                        address + " does not name where people sign in and tokens come from; is it GitLab's address?");
             }
             return metadata;
         } catch (ParseException e) {
@@ -96,11 +111,12 @@ public final class OpenId {
                 new AuthorizationCode(code), attempt.redirect(), new CodeVerifier(attempt.verifier()));
         var secret = new Secret(signIn.applicationSecret().reveal());
         var login = new ClientSecretBasic(new ClientID(signIn.applicationId()), secret);
-        String body = good(HttpRequest.newBuilder(metadata.getTokenEndpointURI())
+        HttpRequest.Builder request = HttpRequest.newBuilder(metadata.getTokenEndpointURI())
                 .header("Authorization", login.toHTTPAuthorizationHeader())
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Accept", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(URLUtils.serializeParameters(grant.toParameters()))));
+                .POST(HttpRequest.BodyPublishers.ofString(URLUtils.serializeParameters(grant.toParameters())));
+        String body = good(signIn, request);
         try {
             return OIDCTokenResponse.parse(JSONObjectUtils.parse(body)).getOIDCTokens();
         } catch (ParseException e) {
@@ -113,7 +129,7 @@ public final class OpenId {
             throws SignInFailed, InterruptedException {
         try {
             JWKSet keys = JWKSet.parse(
-                    good(HttpRequest.newBuilder(metadata.getJWKSetURI()).GET()));
+                    good(signIn, HttpRequest.newBuilder(metadata.getJWKSetURI()).GET()));
             return new IDTokenValidator(
                             metadata.getIssuer(), new ClientID(signIn.applicationId()), JWSAlgorithm.RS256, keys)
                     .validate(tokens.getIDToken(), new Nonce(attempt.nonce()))
@@ -126,16 +142,32 @@ public final class OpenId {
 
     /** Of members by themselves, and by a group above or an invited one. */
     private Visitor member(SignIn signIn, String user, String authorization) throws SignInFailed, InterruptedException {
-        String address = signIn.gitlab() + "/api/v4/projects/" + Api.encoded(signIn.project()) + "/members/all/"
-                + Api.encoded(user);
-        HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(address))
-                .header("Authorization", authorization)
-                .GET());
+        String project = Api.encoded(signIn.project());
+        HttpResponse<String> answer = membership(signIn, project, user, authorization);
+        OptionalLong elsewhere = Api.elsewhere(answer);
+        if (elsewhere.isPresent()) {
+            LOG.warn("{} was moved in GitLab; set server.signIn.project to its new path", signIn.project());
+            answer = membership(signIn, Long.toString(elsewhere.getAsLong()), user, authorization);
+        }
+        return visitor(user, answer);
+    }
+
+    private HttpResponse<String> membership(SignIn signIn, String project, String user, String authorization)
+            throws SignInFailed, InterruptedException {
+        String address = signIn.gitlab() + "/api/v4/projects/" + project + "/members/all/" + Api.encoded(user);
+        return send(
+                signIn,
+                HttpRequest.newBuilder(URI.create(address))
+                        .header("Authorization", authorization)
+                        .GET());
+    }
+
+    private static Visitor visitor(String user, HttpResponse<String> answer) throws SignInFailed {
         if (answer.statusCode() == 404 || answer.statusCode() == 403) {
             return new Visitor("user " + user, Optional.empty());
         }
         if (answer.statusCode() != 200) {
-            throw new SignInFailed(address + " answered " + answer.statusCode());
+            throw new SignInFailed(answer.uri() + " answered " + answer.statusCode());
         }
         try {
             JsonNode member = JSON.readTree(answer.body());
@@ -145,12 +177,12 @@ public final class OpenId {
                     active ? Optional.of(member.path("access_level").asInt()) : Optional.empty();
             return new Visitor(member.path("username").asText("user " + user), level);
         } catch (JsonProcessingException e) {
-            throw new SignInFailed(address + " did not answer in JSON");
+            throw new SignInFailed(answer.uri() + " did not answer in JSON");
         }
     }
 
-    private String good(HttpRequest.Builder request) throws SignInFailed, InterruptedException {
-        HttpResponse<String> answer = send(request);
+    private String good(SignIn signIn, HttpRequest.Builder request) throws SignInFailed, InterruptedException {
+        HttpResponse<String> answer = send(signIn, request);
         if (answer.statusCode() != 200) {
             throw new SignInFailed(answer.uri() + " answered " + answer.statusCode() + error(answer.body()));
         }
@@ -167,12 +199,13 @@ public final class OpenId {
         }
     }
 
-    private HttpResponse<String> send(HttpRequest.Builder request) throws SignInFailed, InterruptedException {
+    private HttpResponse<String> send(SignIn signIn, HttpRequest.Builder request)
+            throws SignInFailed, InterruptedException {
         HttpRequest built = request.timeout(PATIENCE).build();
         try {
-            return exchange.send(built);
+            return exchange.send(built, signIn.ca());
         } catch (Exchange.NoAnswer e) {
-            throw new SignInFailed(built.uri() + " " + e.getMessage());
+            throw new SignInFailed(built.uri() + " " + e.getMessage() + e.advice("server.signIn.caFile"));
         }
     }
 }

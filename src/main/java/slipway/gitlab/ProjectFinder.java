@@ -1,38 +1,49 @@
 package slipway.gitlab;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
+import java.util.function.Predicate;
+import slipway.config.GitLab;
 import slipway.config.Project;
 
 /** Finds the project that a body is about. */
 final class ProjectFinder {
-    private final Map<Long, Project> byIdentifier = new HashMap<>();
-    private final Map<String, Project> byPath = new HashMap<>();
+    private final List<Project> projects;
+    private final ProjectNumbers numbers;
 
-    ProjectFinder(List<Project> projects) {
-        for (Project project : projects) {
-            project.gitlab().projectId().ifPresent(identifier -> byIdentifier.put(identifier, project));
-            project.gitlab().path().ifPresent(path -> byPath.put(sameCase(path), project));
-        }
+    ProjectFinder(List<Project> projects, ProjectNumbers numbers) {
+        this.projects = List.copyOf(projects);
+        this.numbers = numbers;
+    }
+
+    /**
+     * Those that the configuration says are meant; if there is none, those of which it is known that they had this number
+     * by another path. Several may be of different instances of GitLab.
+     */
+    List<Project> find(Body body) {
+        List<Project> configured = those(gitlab -> isConfigured(gitlab, body));
+        return configured.isEmpty() ? those(gitlab -> isRemembered(gitlab, body)) : configured;
+    }
+
+    private List<Project> those(Predicate<GitLab> fits) {
+        return projects.stream().filter(project -> fits.test(project.gitlab())).toList();
     }
 
     /** By its number, which outlives a new name; else by its path, unless that is known to be another's number now. */
-    Optional<Project> find(Body body) {
-        if (body.projectId().isPresent()
-                && byIdentifier.containsKey(body.projectId().getAsLong())) {
-            return Optional.of(byIdentifier.get(body.projectId().getAsLong()));
-        }
-        return body.path()
-                .map(path -> byPath.get(sameCase(path)))
-                .filter(project -> body.projectId().isEmpty()
-                        || project.gitlab().projectId().isEmpty());
+    private static boolean isConfigured(GitLab gitlab, Body body) {
+        boolean byNumber = gitlab.projectId().isPresent() && body.projectId().isPresent();
+        return byNumber ? gitlab.projectId().equals(body.projectId()) : isPath(gitlab, body);
+    }
+
+    private boolean isRemembered(GitLab gitlab, Body body) {
+        return gitlab.projectId().isEmpty()
+                && body.projectId().isPresent()
+                && numbers.of(gitlab).equals(body.projectId());
     }
 
     /** GitLab takes paths that differ in case only for the same. */
-    private static String sameCase(String path) {
-        return path.toLowerCase(Locale.ROOT);
+    private static boolean isPath(GitLab gitlab, Body body) {
+        return gitlab.path()
+                .filter(path -> path.equalsIgnoreCase(body.path().orElse("")))
+                .isPresent();
     }
 }

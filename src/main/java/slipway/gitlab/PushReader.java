@@ -1,5 +1,6 @@
 package slipway.gitlab;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,7 +21,7 @@ final class PushReader {
     static Decision decide(Delivery delivery, Body body, Project project) {
         String ref = body.text("ref").orElse("");
         if (ref.startsWith("refs/tags/")) {
-            return new Decision.Ignored(Optional.of(project.name()), "a tag was pushed; only branches are acted on");
+            return new Decision.Ignored(List.of(project.name()), "a tag was pushed; only branches are acted on");
         }
         Optional<String> unusable = problem(ref);
         if (unusable.isPresent()) {
@@ -33,7 +34,7 @@ final class PushReader {
         String branch = ref.substring(HEADS.length());
         if (ZEROS.matcher(commit).matches()) {
             return new Decision.Ignored(
-                    Optional.of(project.name()), "branch " + Plain.line(branch, SHOWN) + " was deleted");
+                    List.of(project.name()), "branch " + Plain.line(branch, SHOWN) + " was deleted");
         }
         return new Decision.Accept(project, DeliveryKey.of(delivery), push(body, project, branch, commit));
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import slipway.config.Verify;
+import slipway.gitlab.TrustedCertificates;
 import slipway.text.Elapsed;
 
 /** Asks an address from this server until enough good answers have come in a row. Redirections are answers, too. */
@@ -39,6 +40,8 @@ final class AddressCheck {
     private static HttpClient client(Verify verify) {
         HttpClient.Builder client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
+                // What users get is asked for, and not what a proxy on the way out makes of it.
+                .proxy(HttpClient.Builder.NO_PROXY)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(ANSWER_LIMIT);
         verify.ca().ifPresent(certificates -> client.sslContext(TrustedCertificates.only(certificates)));

@@ -8,6 +8,11 @@ import org.slf4j.LoggerFactory;
 import slipway.config.Project;
 import slipway.git.Git;
 import slipway.git.GitException;
+import slipway.git.RemoteBranch;
+import slipway.gitlab.Finding;
+import slipway.gitlab.Finding.State;
+import slipway.gitlab.Finding.Subject;
+import slipway.gitlab.Findings;
 import slipway.gitlab.Plain;
 import slipway.run.About;
 import slipway.run.Accepted;
@@ -32,9 +37,11 @@ public final class CatchUp {
     private final History history;
     private static final int SHOWN = 1_000;
 
+    private final Findings findings;
     private final Clock clock;
 
-    public CatchUp(Git git, Queue queue, History history, Clock clock) {
+    public CatchUp(Git git, Queue queue, History history, Findings findings, Clock clock) {
+        this.findings = findings;
         this.clock = clock;
         this.git = git;
         this.queue = queue;
@@ -47,17 +54,29 @@ public final class CatchUp {
             Optional<Run> before = history.newestPush(project.name(), project.deployBranch());
             // The answer may be as old as the question.
             Instant asked = clock.instant();
-            Optional<String> head = git.remoteHead(project.repository(), project.deployBranch());
+            RemoteBranch branch = git.remoteBranch(project.repository(), project.deployBranch());
+            findings.note(project.name(), Subject.BRANCH, finding(project, branch));
+            Optional<String> head = branch.head();
             head.ifPresent(commit -> history.noteHead(project.name(), project.deployBranch(), new Head(commit, asked)));
             Optional<Run> after = history.newestPush(project.name(), project.deployBranch());
             // A delivery that came meanwhile may know more than the answer does: the next look will tell.
             boolean stale = !before.map(Run::id).equals(after.map(Run::id));
             return !stale && head.isPresent() && catchUp(project, head.get(), before);
         } catch (GitException e) {
-            About.project(LOG.atWarn(), project.name())
-                    .log("could not look for missed pushes: {}", Plain.line(e.getMessage(), SHOWN));
+            String why = Plain.line(e.getMessage(), SHOWN);
+            findings.note(project.name(), Subject.BRANCH, new Finding(State.UNKNOWN, why));
+            About.project(LOG.atWarn(), project.name()).log("could not look for missed pushes: {}", why);
             return false;
         }
+    }
+
+    private static Finding finding(Project project, RemoteBranch branch) {
+        String name = project.deployBranch();
+        return branch.head()
+                .map(commit -> new Finding(State.OK, name + " is at " + commit.substring(0, 12)))
+                // Into an empty repository nobody has pushed yet.
+                .orElseGet(() -> new Finding(
+                        branch.defaultBranch().isPresent() ? State.MISSING : State.UNKNOWN, branch.missing(name)));
     }
 
     private boolean catchUp(Project project, String head, Optional<Run> before) {

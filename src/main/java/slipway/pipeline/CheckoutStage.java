@@ -11,6 +11,8 @@ import slipway.run.History;
 import slipway.run.Queue;
 import slipway.run.Run;
 import slipway.run.RunRequest;
+import slipway.run.StageName;
+import slipway.run.StageState;
 import slipway.run.Trigger;
 
 /** The checkout stage: fetches, makes sure that the commit is still wanted, and lays it out. */
@@ -19,6 +21,11 @@ final class CheckoutStage {
     private static final int LONGEST_TITLE = 200;
 
     private static final int LONGEST_AUTHOR = 100;
+
+    /** GitLab gives a commit away by its id alone, and a merge request of a fork brings in whatever its author wrote. */
+    private static final String ON_NO_BRANCH =
+            "the commit %s is on no branch of the repository and has no tag, so anybody may have written it (as in a merge"
+                    + " request from a fork); push it to a branch first, or set checkout.anyCommit to true";
 
     private final Git git;
     private final Queue queue;
@@ -39,7 +46,10 @@ final class CheckoutStage {
                 return new StageResult.NotNeeded(overtaken.get());
             }
             // What was not asked for by hand is on the branch that was just fetched.
-            if (run.trigger().byHand() && !git.contains(run.project(), run.commit())) {
+            if (run.trigger().byHand() && !git.isPublished(run.project(), run.commit())) {
+                if (!work.project().checkout().anyCommit() && !cameFromABranch(run)) {
+                    return new StageResult.Failed(ON_NO_BRANCH.formatted(run.commit()));
+                }
                 git.fetchCommit(run.project(), work.project().repository(), run.commit(), work.log());
             }
             git.layOut(
@@ -56,6 +66,17 @@ final class CheckoutStage {
         } catch (GitException e) {
             return new StageResult.Failed(e.getMessage());
         }
+    }
+
+    /** A retry of a push that was checked out is of a commit that was on its branch then, even if it was pushed away since. */
+    private boolean cameFromABranch(Run run) {
+        Optional<Run> each = Optional.of(run);
+        while (each.isPresent() && each.get().trigger().byHand()) {
+            each = each.flatMap(Run::retryOf).flatMap(history::find);
+        }
+        return each.flatMap(push -> push.stage(StageName.CHECKOUT))
+                .filter(stage -> stage.state() == StageState.SUCCEEDED)
+                .isPresent();
     }
 
     private String title(Run run) throws GitException, InterruptedException {

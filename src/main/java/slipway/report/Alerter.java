@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 import slipway.config.Alert;
 import slipway.config.Config;
 import slipway.config.Project;
-import slipway.gitlab.HookState;
+import slipway.gitlab.Finding;
 import slipway.run.Goal;
 import slipway.run.Notice;
 import slipway.run.Notices;
@@ -72,13 +72,22 @@ public final class Alerter {
         rounds.wake();
     }
 
-    /** How GitLab's hook stands. That GitLab cannot be asked says nothing of it. */
-    public void saw(Project project, HookState state) {
-        switch (state.is()) {
-            case OK -> notices.hook(project.name(), false, state.detail(), clock.instant());
-            case DISABLED, MISSING -> notices.hook(project.name(), true, state.detail(), clock.instant());
-            case UNKNOWN -> {}
+    /** Something was looked at on which a project's pushes depend. */
+    public void saw(String project, Finding.Subject subject, Finding finding, boolean urgent) {
+        boolean well = finding.state() == Finding.State.OK;
+        if (well || urgent) {
+            Optional<String> state =
+                    well ? Optional.empty() : Optional.of(finding.state().word());
+            notices.trouble(project, told(subject), state, finding.detail(), clock.instant());
         }
+    }
+
+    private static Notice.Subject told(Finding.Subject subject) {
+        return switch (subject) {
+            case HOOK -> Notice.Subject.HOOK;
+            case API_TOKEN -> Notice.Subject.API_TOKEN;
+            case BRANCH -> Notice.Subject.BRANCH;
+        };
     }
 
     /** Sends off all that is due; returns how long there is nothing more to do, unless it is woken. */
@@ -146,6 +155,8 @@ public final class Alerter {
             case DRIFT -> List.of(Notice.Kind.DRIFT, Notice.Kind.DRIFT_OVER);
             case UNHEALTHY -> List.of(Notice.Kind.UNHEALTHY, Notice.Kind.UNHEALTHY_OVER);
             case HOOK -> List.of(Notice.Kind.HOOK, Notice.Kind.HOOK_OVER);
+            case API_TOKEN -> List.of(Notice.Kind.API_TOKEN, Notice.Kind.API_TOKEN_OVER);
+            case BRANCH -> List.of(Notice.Kind.BRANCH, Notice.Kind.BRANCH_OVER);
         };
     }
 }

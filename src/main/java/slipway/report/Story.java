@@ -50,8 +50,9 @@ record Story(Notice.Kind kind, String headline, List<String> about, List<String>
     Severity severity() {
         return switch (kind) {
             case FAILED, ROLLED_BACK -> Severity.FAILURE;
-            case SKIPPED, DRIFT, UNHEALTHY, HOOK -> Severity.WARNING;
-            case RECOVERED, DEPLOYED, DRIFT_OVER, UNHEALTHY_OVER, HOOK_OVER, TEST -> Severity.GOOD;
+            case SKIPPED, DRIFT, UNHEALTHY, HOOK, API_TOKEN, BRANCH -> Severity.WARNING;
+            case RECOVERED, DEPLOYED, DRIFT_OVER, UNHEALTHY_OVER, HOOK_OVER, API_TOKEN_OVER, BRANCH_OVER, TEST ->
+                Severity.GOOD;
         };
     }
 
@@ -73,8 +74,12 @@ record Story(Notice.Kind kind, String headline, List<String> about, List<String>
             case DRIFT_OVER -> "the drift of " + host + " is over";
             case UNHEALTHY -> "what is live on " + host + " is not healthy";
             case UNHEALTHY_OVER -> "what is live on " + host + " is healthy again";
-            case HOOK -> "GitLab does not tell of pushes any more";
-            case HOOK_OVER -> "GitLab tells of pushes again";
+            case HOOK -> "GitLab's webhook needs attention";
+            case HOOK_OVER -> "GitLab's webhook is fine again";
+            case API_TOKEN -> "the token for GitLab's API needs attention";
+            case API_TOKEN_OVER -> "the token for GitLab's API is fine again";
+            case BRANCH -> "the deploy branch needs attention";
+            case BRANCH_OVER -> "the deploy branch is there again";
             case TEST -> "a test message: alerts arrive here";
         };
     }

@@ -41,12 +41,42 @@ public record Notice(
         UNHEALTHY_OVER,
         HOOK,
         HOOK_OVER,
+        API_TOKEN,
+        API_TOKEN_OVER,
+        BRANCH,
+        BRANCH_OVER,
         /** Nothing: somebody wants to see that a message arrives. */
         TEST;
 
         /** The name that a program is told. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What may be wrong with a project for a while. */
+    public enum Subject {
+        /** GitLab's hook. */
+        HOOK(Kind.HOOK, Kind.HOOK_OVER),
+        /** The token for GitLab's API. */
+        API_TOKEN(Kind.API_TOKEN, Kind.API_TOKEN_OVER),
+        /** The deploy branch. */
+        BRANCH(Kind.BRANCH, Kind.BRANCH_OVER);
+
+        private final Kind begins;
+        private final Kind ends;
+
+        Subject(Kind begins, Kind ends) {
+            this.begins = begins;
+            this.ends = ends;
+        }
+
+        Kind begins() {
+            return begins;
+        }
+
+        Kind ends() {
+            return ends;
         }
     }
 

@@ -108,30 +108,38 @@ public final class Notices {
                                 .list());
     }
 
-    /** GitLab's hook of a project was seen to be off, or on; noted when it changes, and not at every look. */
-    public void hook(String project, boolean lost, String detail, Instant now) {
-        if (isLost(project) == lost) {
+    /**
+     * Something was seen to be wrong, or well again; noted when it changes, and not at every look.
+     *
+     * @param subject what is wrong
+     * @param state which of its kind; empty if it is well
+     */
+    public void trouble(String project, Notice.Subject subject, Optional<String> state, String detail, Instant now) {
+        Notice.Kind kind = subject.begins();
+        if (told(project, kind).equals(state)) {
             return;
         }
         database.write(handle -> {
-            int changed = handle.execute(
-                    lost
-                            ? "insert or ignore into lost_hooks (project) values (?)"
-                            : "delete from lost_hooks where project = ?",
-                    project);
-            if (changed == 1) {
-                Alarm.ofProject(handle, project, lost ? Notice.Kind.HOOK : Notice.Kind.HOOK_OVER, detail, now);
+            if (state.isPresent()) {
+                handle.execute(
+                        "insert or replace into troubles (project, kind, state) values (?, ?, ?)",
+                        project,
+                        kind.name(),
+                        state.get());
+            } else {
+                handle.execute("delete from troubles where project = ? and kind = ?", project, kind.name());
             }
-            return changed;
+            Alarm.ofProject(handle, project, state.isPresent() ? kind : subject.ends(), detail, now);
+            return null;
         });
     }
 
-    private boolean isLost(String project) {
-        return database.read(handle -> handle.createQuery("select 1 from lost_hooks where project = ?")
+    private Optional<String> told(String project, Notice.Kind kind) {
+        return database.read(handle -> handle.createQuery("select state from troubles where project = ? and kind = ?")
                 .bind(0, project)
-                .mapTo(Integer.class)
-                .findFirst()
-                .isPresent());
+                .bind(1, kind.name())
+                .mapTo(String.class)
+                .findFirst());
     }
 
     private static Notice notice(ResultSet row) throws SQLException {

@@ -15,7 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import slipway.gitlab.HookWatch;
+import slipway.gitlab.Findings;
 import slipway.run.Head;
 import slipway.run.Image;
 import slipway.run.Release;
@@ -162,10 +162,10 @@ final class Json {
         return node;
     }
 
-    static ObjectNode hook(HookWatch.Seen seen) {
+    static ObjectNode finding(Findings.Seen seen) {
         ObjectNode node = object();
-        node.put("state", seen.state().is().word());
-        node.put("detail", seen.state().detail());
+        node.put("state", seen.finding().state().word());
+        node.put("detail", seen.finding().detail());
         node.put("seenAt", time(seen.at()));
         return node;
     }

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,12 +38,12 @@ public final class LastDeliveries {
     }
 
     /** A delivery that is GitLab's own asks for nothing. */
-    void ignored(Optional<String> project, String reason) {
+    void ignored(List<String> projects, String reason) {
         LOG.info(
                 "a delivery{} was ignored: {}",
-                project.map(name -> " of " + name).orElse(""),
+                projects.isEmpty() ? "" : " of " + String.join(" and ", projects),
                 reason);
-        project.ifPresent(name -> {
+        projects.forEach(name -> {
             ObjectNode answer = Json.object();
             answer.put("status", "ignored");
             answer.put("reason", reason);

@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.config.Project;
-import slipway.gitlab.HookWatch;
+import slipway.gitlab.Finding.Subject;
+import slipway.gitlab.Findings;
 import slipway.run.Head;
 import slipway.run.History;
 import slipway.run.Releases;
@@ -20,7 +21,7 @@ public final class Status {
     private final Supplier<Config> config;
     private final History history;
     private final Releases releases;
-    private final HookWatch hooks;
+    private final Findings findings;
     private final LastDeliveries deliveries;
     private final Clock clock;
 
@@ -28,13 +29,13 @@ public final class Status {
             Supplier<Config> config,
             History history,
             Releases releases,
-            HookWatch hooks,
+            Findings findings,
             LastDeliveries deliveries,
             Clock clock) {
         this.config = config;
         this.history = history;
         this.releases = releases;
-        this.hooks = hooks;
+        this.findings = findings;
         this.deliveries = deliveries;
         this.clock = clock;
     }
@@ -67,9 +68,24 @@ public final class Status {
         node.set("running", Json.array(in(atWork, RunState.RUNNING), Json::run));
         node.set("queued", Json.array(in(atWork, RunState.QUEUED), Json::run));
         node.set("lastEnded", history.lastEnded(project.name()).map(Json::run).orElse(null));
-        node.set("hook", hooks.seen(project.name()).map(Json::hook).orElse(null));
+        node.set("hook", found(project, Subject.HOOK));
+        ObjectNode token = found(project, Subject.API_TOKEN);
+        if (token != null) {
+            token.put(
+                    "expiresAt",
+                    findings.of(project.name(), Subject.API_TOKEN)
+                            .flatMap(seen -> seen.finding().expiresAt())
+                            .map(Json::time)
+                            .orElse(null));
+        }
+        node.set("apiToken", token);
+        node.set("branch", found(project, Subject.BRANCH));
         node.set("lastDelivery", deliveries.of(project.name()).orElse(null));
         return node;
+    }
+
+    private ObjectNode found(Project project, Subject subject) {
+        return findings.of(project.name(), subject).map(Json::finding).orElse(null);
     }
 
     private static List<Run> in(List<Run> runs, RunState state) {

@@ -78,7 +78,7 @@ public final class Webhook {
         }
         if (decision instanceof Decision.Ignored ignored) {
             DeliveryCounts.note(context, DeliveryCounts.Outcome.IGNORED);
-            last.ignored(ignored.project(), ignored.reason());
+            last.ignored(ignored.projects(), ignored.reason());
             ObjectNode answer = Json.object();
             answer.put("status", "ignored");
             answer.put("reason", ignored.reason());

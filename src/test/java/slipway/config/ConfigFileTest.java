@@ -126,6 +126,14 @@ class ConfigFileTest {
         assertThat(config.server().catchUpEvery()).isEqualTo(Duration.ofSeconds(10));
         assertThat(project.repository().knownHosts()).isEqualTo(folder.resolve("known_hosts"));
         assertThat(project.gitlab().projectId()).hasValue(42);
+        assertThat(project.gitlab().webhook().tokens())
+                .containsExactly(new Secret("webhook-token"), new Secret("the-token-before"));
+        assertThat(project.gitlab().webhook().signingTokens()).hasSize(2);
+        assertThat(project.gitlab().ca().orElseThrow().file()).isEqualTo(folder.resolve("ca.pem"));
+        assertThat(project.repository().caFile()).contains(folder.resolve("ca.pem"));
+        assertThat(config.server().signIn().orElseThrow().ca().orElseThrow().pem())
+                .isEqualTo(Files.readString(folder.resolve("ca.pem")));
+        assertThat(project.checkout().anyCommit()).isTrue();
         assertThat(project.build().orElseThrow().pull()).isFalse();
         assertThat(project.build().orElseThrow().cacheFrom())
                 .containsExactly("registry.example.com:5000/candlelight/backend:cache");
@@ -260,6 +268,7 @@ class ConfigFileTest {
                         "open sesame",
                         "hunter22",
                         "webhook-token",
+                        "the-token-before",
                         "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
                         "glpat-1234567890",
                         "redis-password",

@@ -29,6 +29,7 @@ final class Documents {
             Map.entry("PASSPHRASE", "open sesame"),
             Map.entry("PASSWORD", "hunter22"),
             Map.entry("WEBHOOK_TOKEN", "webhook-token"),
+            Map.entry("PREVIOUS_TOKEN", "the-token-before"),
             Map.entry("SIGNING_TOKEN", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
             Map.entry("GITLAB_API_TOKEN", "glpat-1234567890"),
             Map.entry("REDIS_PASSWORD", "redis-password"),

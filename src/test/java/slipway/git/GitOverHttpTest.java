@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.config.Checkout;
 import slipway.config.Repository;
 import slipway.config.Secret;
+import slipway.parts.Certificate;
 import slipway.process.Processes;
 
 @Timeout(60)
@@ -53,7 +55,8 @@ class GitOverHttpTest {
                 Optional.empty(),
                 Path.of("/none"),
                 Optional.of(username),
-                Optional.of(new Secret(password)));
+                Optional.of(new Secret(password)),
+                Optional.empty());
     }
 
     private Repository repository() {
@@ -91,6 +94,40 @@ class GitOverHttpTest {
         git.layOut("app", repository, Checkout.USUAL, commit, folder.resolve("work"), log);
         assertThat(Origin.output(folder.resolve("work"), "git", "remote", "get-url", "origin"))
                 .isEqualTo(plain);
+    }
+
+    @Test
+    void aPrivateAuthorityIsTrustedWhereItsCertificateIsNamed() throws Exception {
+        Certificate certificate = Certificate.make(folder);
+        Path file = Files.writeString(folder.resolve("ca.pem"), certificate.pem());
+        try (var secure = HttpServerOfGit.secure(certificate.context(), folder, "deploy:" + PASSWORD)) {
+            Repository untrusted = with(secure.url("/gitlab/origin.git"), "deploy", PASSWORD);
+            assertThatThrownBy(() -> git.fetch("app", untrusted, log))
+                    .isInstanceOf(GitException.class)
+                    .hasMessageContaining("is not trusted")
+                    .hasMessageContaining("gitlab.caFile");
+            Repository trusting = new Repository(
+                    untrusted.url(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    untrusted.knownHosts(),
+                    untrusted.username(),
+                    untrusted.password(),
+                    Optional.of(file));
+            git.fetch("app", trusting, log);
+            assertThat(git.head("app", "main")).contains(commit);
+        }
+    }
+
+    @Test
+    void theWayToAProxyIsGivenToGit() {
+        Git behind = new Git(
+                folder.resolve("behind"),
+                new Processes(),
+                Map.of("http_proxy", "http://127.0.0.1:1", "no_proxy", "a.b"));
+        assertThatThrownBy(() -> behind.remoteHead(with("http://gitlab.invalid/x.git", "deploy", PASSWORD), "main"))
+                .isInstanceOf(GitException.class)
+                .hasMessageContaining("127.0.0.1");
     }
 
     @Test

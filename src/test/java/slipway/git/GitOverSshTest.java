@@ -173,7 +173,7 @@ class GitOverSshTest {
         git.layOut(
                 "app",
                 repository,
-                new Checkout(1, false, false, Duration.ofMinutes(1)),
+                new Checkout(1, false, false, false, Duration.ofMinutes(1)),
                 newer,
                 folder.resolve("without"),
                 log);

@@ -113,6 +113,17 @@ class GitTest {
         assertThat(Origin.filesIn(repositories)).doesNotContain("app.git");
     }
 
+    @Test
+    void aBranchThatIsNotThereComesWithTheDefaultBranchOfTheRepository() throws Exception {
+        assertThat(git.remoteBranch(origin.repository(), "main").missing("main"))
+                .isEqualTo("the repository has no branch main; push it, or name another as deployBranch");
+        origin.pushed("a", "1");
+        assertThat(git.remoteBranch(origin.repository(), "master").missing("master"))
+                .isEqualTo("the repository has no branch master; its default branch is main: set deployBranch to that,"
+                        + " or push master");
+        assertThat(git.remoteBranch(origin.repository(), "main").head()).isPresent();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -167,6 +178,26 @@ class GitTest {
         assertThat(git.head("app", "main")).contains(first);
         git.layOut("app", origin.repository(), Checkout.USUAL, lost, folder.resolve("work"), log);
         assertThat(folder.resolve("work/a")).hasContent("2");
+    }
+
+    @Test
+    void onlyWhatABranchOrATagHasInItsHistoryIsPublished() throws Exception {
+        String first = origin.pushed("a", "1");
+        String tagged = origin.pushed("a", "2");
+        origin.git("tag", "v2");
+        origin.git("tag", "a-file", "HEAD:a");
+        origin.git("tag", "-a", "-m", "words", "annotated");
+        origin.git("push", "-q", "origin", "v2", "a-file", "annotated");
+        String lost = origin.pushed("a", "3");
+        origin.git("push", "-q", "origin", lost + ":refs/merge-requests/1/head");
+        origin.git("reset", "-q", "--hard", first);
+        origin.push("main");
+        fetch();
+        git.fetchCommit("app", origin.repository(), lost, log);
+        assertThat(git.isPublished("app", first)).isTrue();
+        assertThat(git.isPublished("app", tagged)).isTrue();
+        assertThat(git.isPublished("app", lost)).isFalse();
+        assertThat(git.isPublished("app", NOBODYS)).isFalse();
     }
 
     @Test

@@ -2,6 +2,8 @@ package slipway.git;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
 import slipway.process.Command;
 import slipway.process.Processes;
 
@@ -21,19 +24,32 @@ import slipway.process.Processes;
 final class HttpServerOfGit implements AutoCloseable {
     final List<String> logins = new CopyOnWriteArrayList<>();
     private final HttpServer server;
+    private final String scheme;
     private final Path root;
     private final String login;
 
     HttpServerOfGit(Path root, String login) throws IOException {
+        this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0), "http", root, login);
+    }
+
+    /** The same behind TLS. */
+    static HttpServerOfGit secure(SSLContext tls, Path root, String login) throws IOException {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return new HttpServerOfGit(server, "https", root, login);
+    }
+
+    private HttpServerOfGit(HttpServer server, String scheme, Path root, String login) {
         this.root = root;
         this.login = login;
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this.server = server;
+        this.scheme = scheme;
         server.createContext("/", this::handle);
         server.start();
     }
 
     String url(String path) {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+        return scheme + "://127.0.0.1:" + server.getAddress().getPort() + path;
     }
 
     private void handle(HttpExchange exchange) throws IOException {

@@ -87,10 +87,14 @@ class LayoutTest {
         origin.git("push", "-q", "--tags", "origin");
         layOut(
                 origin.repository(),
-                new Checkout(3, true, true, Duration.ofMinutes(1)),
+                new Checkout(3, true, true, false, Duration.ofMinutes(1)),
                 commit,
                 folder.resolve("three"));
-        layOut(origin.repository(), new Checkout(0, true, true, Duration.ofMinutes(1)), commit, folder.resolve("all"));
+        layOut(
+                origin.repository(),
+                new Checkout(0, true, true, false, Duration.ofMinutes(1)),
+                commit,
+                folder.resolve("all"));
         assertThat(Origin.output(folder.resolve("three"), "git", "rev-list", "--count", "HEAD"))
                 .isEqualTo("3");
         assertThat(Origin.output(folder.resolve("all"), "git", "rev-list", "--count", "HEAD"))
@@ -212,7 +216,7 @@ class LayoutTest {
         String commit = largeFile();
         layOut(
                 Origin.local("file://" + origin.bare),
-                new Checkout(20, true, false, Duration.ofMinutes(1)),
+                new Checkout(20, true, false, false, Duration.ofMinutes(1)),
                 commit,
                 work);
         assertThat(Files.readString(work.resolve("big.bin"))).startsWith("version https://git-lfs");

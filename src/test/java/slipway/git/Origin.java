@@ -89,7 +89,13 @@ final class Origin {
 
     static Repository local(String url) {
         return new Repository(
-                url, Optional.empty(), Optional.empty(), Path.of("/none"), Optional.empty(), Optional.empty());
+                url,
+                Optional.empty(),
+                Optional.empty(),
+                Path.of("/none"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     static List<String> filesIn(Path folder) throws Exception {

@@ -104,6 +104,7 @@ final class SshServer {
                 passphrase.map(Secret::new),
                 knownHosts,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -33,9 +33,30 @@ class AuthenticationTest {
         assertThat(decide(byToken, push().token(token))).isInstanceOf(Decision.Unauthenticated.class);
     }
 
+    /** A group's hook delivers for projects with hooks of their own too: GitLab would switch it off for an error. */
     @Test
-    void theTokenOfAnotherProjectIsNot() {
-        assertThat(decide(byToken, push().token("other-token"))).isInstanceOf(Decision.Unauthenticated.class);
+    void theTokenOfAnotherProjectIsNotButItsSenderIsNotRefusedEither() {
+        Decision decision = decide(byToken, push().token("other-token"));
+
+        assertThat(decision).isInstanceOfSatisfying(Decision.Ignored.class, ignored -> {
+            assertThat(ignored.projects()).isEmpty();
+            assertThat(ignored.reason()).startsWith("no configured project is " + PATH);
+        });
+    }
+
+    @Test
+    void whileASecretIsReplacedThePreviousOneCountsToo() {
+        Deliveries tokens = Hook.deliveries(Hook.project("backend", PATH, 0, "new-token,old-token", ""));
+        Deliveries keys =
+                Hook.deliveries(Hook.project("backend", PATH, 0, "old-token", SIGNING_TOKEN + "," + OTHER_KEY));
+
+        for (String token : List.of("new-token", "old-token")) {
+            assertThat(decide(tokens, push().token(token))).isInstanceOf(Decision.Accept.class);
+        }
+        for (String key : List.of(SIGNING_TOKEN, OTHER_KEY)) {
+            assertThat(decide(keys, push().signed(key, NOW))).isInstanceOf(Decision.Accept.class);
+        }
+        assertThat(decide(keys, push().token("old-token"))).isInstanceOf(Decision.Unauthenticated.class);
     }
 
     @Test
@@ -129,7 +150,7 @@ class AuthenticationTest {
     void aStrippedSignatureIsNotMadeGoodByTheToken() {
         assertThat(decide(bySignature, push().token("backend-token"))).isInstanceOf(Decision.Unauthenticated.class);
         assertThat(decide(bySignature, push().token("other-token").signed(OTHER_KEY, NOW)))
-                .isInstanceOf(Decision.Unauthenticated.class);
+                .isInstanceOf(Decision.Ignored.class);
     }
 
     @Test

@@ -3,6 +3,7 @@ package slipway.gitlab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static slipway.gitlab.Hook.NOW;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Random;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import slipway.config.GitLab;
 import slipway.config.Project;
 
 /** What is made of the body of a delivery whose sender is known. */
@@ -118,7 +120,8 @@ class DeliveriesTest {
 
     @Test
     void aProjectIsFoundByItsNumberOrByItsPathInAnyCase() {
-        assertThat(project(Hook.pushWith("project_id", "77"))).isEqualTo(NUMBERED);
+        assertThat(project(Hook.of(text(Hook.pushWith("project_id", "77")).replace("candlelight/", "renamed/"))))
+                .isEqualTo(NUMBERED);
         assertThat(project(Hook.of(text(Hook.pushWith("project_id", "null")).replace("candlelight/", "Candlelight/"))))
                 .isEqualTo(BACKEND);
         assertThat(project(Hook.of(text(Hook.pushWith("project_id", "88")).replace("candlelight/", "renamed/"))))
@@ -130,6 +133,81 @@ class DeliveriesTest {
         assertIgnored(
                 Hook.pushWith("project", "{\"path_with_namespace\": \"group/both\"}"),
                 "no configured project is group/both with project id 15");
+    }
+
+    @Test
+    void aProjectThatWasMovedIsKnownByTheNumberOfItsEarlierDeliveries() {
+        Deliveries deliveries = Hook.deliveries(BACKEND, NUMBERED);
+        assertThat(project(deliveries, Hook.pushWith("project_id", "15"))).isEqualTo(BACKEND);
+
+        Hook moved = Hook.of(text(Hook.pushWith("project_id", "15")).replace("candlelight/", "renamed/"));
+        assertThat(project(deliveries, moved)).isEqualTo(BACKEND);
+        Hook another = Hook.of(text(Hook.pushWith("project_id", "16")).replace("candlelight/", "renamed/"));
+        assertThat(deliveries.decide(another.token(TOKEN).delivery(), NOW)).isInstanceOf(Decision.Ignored.class);
+        // Made anew in GitLab under the path that is configured.
+        assertThat(project(deliveries, Hook.pushWith("project_id", "16"))).isEqualTo(BACKEND);
+        assertThat(deliveries.decide(moved.token(TOKEN).delivery(), NOW)).isInstanceOf(Decision.Ignored.class);
+    }
+
+    @Test
+    void aDeliveryThatFitsTwoProjectsIsGivenToNeitherAndSaysSo() {
+        Deliveries twice = Hook.deliveries(BACKEND, Hook.project("again", "", 15, TOKEN, ""));
+
+        assertThat(twice.decide(Hook.pushWith("project_id", "15").token(TOKEN).delivery(), NOW))
+                .isInstanceOfSatisfying(Decision.Ignored.class, ignored -> {
+                    assertThat(ignored.projects()).containsExactly("backend", "again");
+                    assertThat(ignored.reason())
+                            .startsWith("the configured projects backend and again are the same project of GitLab");
+                });
+    }
+
+    @Test
+    void equalNumbersOfTwoInstancesAreToldApartByTheirSecretsOrTheirAddresses() {
+        Project here = at("https://one.example.com", "here", "token-of-one");
+        Project there = at("https://two.example.com", "there", "token-of-two");
+        Hook push = Hook.pushWith("project_id", "15");
+        assertThat(project(Hook.deliveries(here, there), push, "token-of-two")).isEqualTo(there);
+
+        Project same = at("https://one.example.com", "same", "token-of-two");
+        Deliveries shared = Hook.deliveries(same, there);
+        Hook byPage = Hook.of(text(push)
+                .replaceAll("\"web_url\"\\s*:\\s*\"[^\"]*\"", "\"web_url\": \"https://TWO.example.com/team/app\""));
+        assertThat(project(shared, byPage, "token-of-two")).isEqualTo(there);
+        Hook byHeader = Hook.of(text(push).replace("\"web_url\"", "\"another\""))
+                .header("x-gitlab-instance", "https://one.example.com");
+        assertThat(project(shared, byHeader, "token-of-two")).isEqualTo(same);
+    }
+
+    private static Project at(String url, String name, String token) {
+        Project project = Hook.project(name, "", 15, token, "");
+        GitLab known = project.gitlab();
+        GitLab gitlab = new GitLab(
+                known.path(),
+                known.projectId(),
+                known.webhook(),
+                Optional.of(URI.create(url)),
+                known.apiToken(),
+                known.ca(),
+                known.environment());
+        return new Project(
+                name,
+                project.deployBranch(),
+                false,
+                project.repository(),
+                gitlab,
+                project.checkout(),
+                project.test(),
+                project.build(),
+                project.push(),
+                project.redeploy());
+    }
+
+    private static Project project(Deliveries deliveries, Hook hook) {
+        return project(deliveries, hook, TOKEN);
+    }
+
+    private static Project project(Deliveries deliveries, Hook hook, String token) {
+        return ((Decision.Accept) deliveries.decide(hook.token(token).delivery(), NOW)).project();
     }
 
     @Test

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import slipway.config.Build;
+import slipway.config.CaCertificates;
 import slipway.config.Checkout;
 import slipway.config.Config;
 import slipway.config.GitLab;
@@ -28,6 +31,7 @@ import slipway.config.Project;
 import slipway.config.Repository;
 import slipway.config.Secret;
 import slipway.config.Server;
+import slipway.config.WebhookSecrets;
 import slipway.parts.BuildSettings;
 
 /** Deliveries and configurations for tests, made as GitLab and a configuration file would make them. */
@@ -117,8 +121,8 @@ final class Hook {
         GitLab gitlab = new GitLab(
                 Optional.of(path).filter(text -> !text.isEmpty()),
                 id == 0 ? OptionalLong.empty() : OptionalLong.of(id),
-                Optional.of(secretToken).filter(text -> !text.isEmpty()).map(Secret::new),
-                Optional.of(signingToken).filter(text -> !text.isEmpty()).map(Secret::new),
+                new WebhookSecrets(secrets(secretToken), secrets(signingToken)),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 "production");
@@ -127,6 +131,7 @@ final class Hook {
                 Optional.empty(),
                 Optional.empty(),
                 Path.of("known"),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
         Build build = BuildSettings.of("group/" + name).build();
@@ -141,6 +146,26 @@ final class Hook {
                 Optional.of(build),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /** How a GitLab is spoken to of which only the API matters. */
+    static GitLab api(String path, URI url, String token, Optional<CaCertificates> ca) {
+        return new GitLab(
+                Optional.of(path),
+                OptionalLong.empty(),
+                new WebhookSecrets(List.of(), List.of()),
+                Optional.of(url),
+                Optional.of(new Secret(token)),
+                ca,
+                "production");
+    }
+
+    /** None if empty; several are separated by commas. */
+    private static List<Secret> secrets(String texts) {
+        return Arrays.stream(texts.split(",", -1))
+                .filter(text -> !text.isEmpty())
+                .map(Secret::new)
+                .toList();
     }
 
     static Deliveries deliveries(Project... projects) {
@@ -159,6 +184,7 @@ final class Hook {
                 List.of(),
                 Optional.empty());
         return new Deliveries(
-                new Config(Path.of("deploy-config.json"), server, List.of(projects), Set.of(), List.of()));
+                new Config(Path.of("deploy-config.json"), server, List.of(projects), Set.of(), List.of()),
+                ProjectNumbers.inMemory());
     }
 }

@@ -12,14 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import slipway.config.GitLab;
-import slipway.config.Secret;
-import slipway.gitlab.HookState.Is;
+import slipway.gitlab.Finding.State;
 import slipway.parts.StandInGitLab;
 import slipway.parts.StandInGitLab.Reply;
 
@@ -41,23 +38,13 @@ final class HooksTest {
         gitlab.close();
     }
 
-    private static GitLab settings(URI url, String token) {
-        return new GitLab(
-                Optional.of("group/sub/app"),
-                OptionalLong.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(url),
-                Optional.of(new Secret(token)),
-                "production");
-    }
-
-    private HookState look() throws InterruptedException {
+    private Finding look() throws InterruptedException {
         return look(gitlab.url(), Duration.ofSeconds(10));
     }
 
-    private static HookState look(URI url, Duration patience) throws InterruptedException {
-        return new Hooks(new Api(patience)).look(settings(url, StandInGitLab.TOKEN), PUBLIC);
+    private static Finding look(URI url, Duration patience) throws InterruptedException {
+        return new Hooks(new Api(patience, ProjectNumbers.inMemory()))
+                .look(Hook.api("group/sub/app", url, StandInGitLab.TOKEN, Optional.empty()), PUBLIC);
     }
 
     private static String hook(String url, String more) {
@@ -68,27 +55,27 @@ final class HooksTest {
         return hook(url, "\"alert_status\": \"executable\", \"disabled_until\": null");
     }
 
-    private void assertState(Is is, String words, String... hooks) throws Exception {
+    private void assertState(State is, String words, String... hooks) throws Exception {
         gitlab.hooks("[" + String.join(",", List.of(hooks)) + "]");
-        HookState state = look();
-        assertThat(state.is()).as(state.detail()).isEqualTo(is);
+        Finding state = look();
+        assertThat(state.state()).as(state.detail()).isEqualTo(is);
         assertThat(state.detail()).contains(words);
     }
 
     @Test
     void aHookThatGitLabCallsExecutableIsOk() throws Exception {
-        assertState(Is.OK, OURS + " is on", on("https://other.example.com/hook"), on(OURS));
+        assertState(State.OK, OURS + " is on", on("https://other.example.com/hook"), on(OURS));
     }
 
     @Test
     void aGitLabThatDoesNotKnowOfSwitchingOffHasItsHooksOn() throws Exception {
-        assertState(Is.OK, "is on", "{ \"url\": \"" + OURS + "\" }");
+        assertState(State.OK, "is on", "{ \"url\": \"" + OURS + "\" }");
     }
 
     @Test
     void aHookThatIsSwitchedOffForAWhileSaysUntilWhen() throws Exception {
         assertState(
-                Is.DISABLED,
+                State.DISABLED,
                 "until 2026-01-31T04:00:00.000Z",
                 hook(
                         OURS,
@@ -97,13 +84,13 @@ final class HooksTest {
 
     @Test
     void aHookThatIsSwitchedOffForGoodSaysWhatToDo() throws Exception {
-        assertState(Is.DISABLED, "press Test there", hook(OURS, "\"alert_status\": \"disabled\""));
+        assertState(State.DISABLED, "press Test there", hook(OURS, "\"alert_status\": \"disabled\""));
     }
 
     @Test
     void theHookOfAnotherSlipwayIsNotTakenForOurs() throws Exception {
         assertState(
-                Is.DISABLED,
+                State.DISABLED,
                 OURS,
                 on("https://staging.example.com/webhooks/gitlab"),
                 hook(OURS, "\"alert_status\": \"disabled\""));
@@ -111,14 +98,14 @@ final class HooksTest {
 
     @Test
     void aHookBySomeOtherNameOfThisServerIsFoundByItsPath() throws Exception {
-        assertState(Is.OK, "is on", on("http://10.0.0.5:8080/webhooks/gitlab/"), on("https://chat.example.com/"));
-        assertState(Is.OK, "is on", on("https://{host}/webhooks/gitlab"));
+        assertState(State.OK, "is on", on("http://10.0.0.5:8080/webhooks/gitlab/"), on("https://chat.example.com/"));
+        assertState(State.OK, "is on", on("https://{host}/webhooks/gitlab"));
     }
 
     @Test
     void noHookOrOneWithoutPushesIsMissing() throws Exception {
-        assertState(Is.MISSING, "has no hook whose address ends with /webhooks/gitlab");
-        assertState(Is.MISSING, "tick Push events", "{ \"url\": \"" + OURS + "\", \"push_events\": false }");
+        assertState(State.MISSING, "has no hook whose address ends with /webhooks/gitlab");
+        assertState(State.MISSING, "tick Push events", "{ \"url\": \"" + OURS + "\", \"push_events\": false }");
     }
 
     @Test
@@ -126,7 +113,8 @@ final class HooksTest {
         gitlab.answerNext(Reply.error(403, "403 Forbidden for " + StandInGitLab.TOKEN));
         assertUnknown(look(), "answered 403 (403 Forbidden for ***)", "Maintainer");
         assertUnknown(
-                new Hooks(new Api(Duration.ofSeconds(10))).look(settings(gitlab.url(), "wrong"), PUBLIC),
+                new Hooks(new Api(Duration.ofSeconds(10), ProjectNumbers.inMemory()))
+                        .look(Hook.api("group/sub/app", gitlab.url(), "wrong", Optional.empty()), PUBLIC),
                 "401",
                 "gitlab.apiToken");
         gitlab.answerNext(Reply.error(429, "Retry later").with("Retry-After", "60"));
@@ -186,8 +174,8 @@ final class HooksTest {
         }
     }
 
-    private static void assertUnknown(HookState state, String... words) {
-        assertThat(state.is()).as(state.detail()).isEqualTo(Is.UNKNOWN);
+    private static void assertUnknown(Finding state, String... words) {
+        assertThat(state.state()).as(state.detail()).isEqualTo(State.UNKNOWN);
         assertThat(state.detail()).contains(words).doesNotContain(StandInGitLab.TOKEN);
     }
 }

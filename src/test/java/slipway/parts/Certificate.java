@@ -27,10 +27,15 @@ public final class Certificate {
 
     /** By Java's own keytool. */
     public static Certificate make(Path folder) throws IOException, InterruptedException {
+        return make(folder, "ip:127.0.0.1");
+    }
+
+    /** The same for another name, such as {@code dns:gitlab.invalid}. */
+    public static Certificate make(Path folder, String name) throws IOException, InterruptedException {
         Path keys = folder.resolve("keys.p12");
         Path trusted = folder.resolve("trusted.p12");
         Path file = folder.resolve("certificate");
-        keytool(keys, "-genkeypair", "-keyalg", "EC", "-dname", "CN=mail", "-ext", "san=ip:127.0.0.1");
+        keytool(keys, "-genkeypair", "-keyalg", "EC", "-dname", "CN=mail", "-ext", "san=" + name);
         keytool(keys, "-exportcert", "-file", file.toString());
         keytool(trusted, "-importcert", "-noprompt", "-file", file.toString());
         return new Certificate(keys, trusted);

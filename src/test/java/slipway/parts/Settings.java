@@ -90,6 +90,15 @@ public final class Settings {
         return set((ObjectNode) document.at("/projects/0/" + part), key, value);
     }
 
+    /** One more project, which differs from the first by its name and by what names it in GitLab. */
+    public Settings twin(String name, long number) throws IOException {
+        ObjectNode twin = document.at("/projects/0").deepCopy();
+        twin.put("name", name);
+        twin.withObject("/gitlab").put("projectId", number).remove("path");
+        document.withArray("projects").add(twin);
+        return write();
+    }
+
     /** In place of the command: one service of a compose stack that stands on the host. */
     public Settings compose(String directory, String service) throws IOException {
         part("redeploy", "command", null);

@@ -3,8 +3,11 @@ package slipway.parts;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -19,17 +23,27 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 
 /** A GitLab with one project, as its API looks from outside: it keeps GitLab's rules, and can be busy, slow or down. */
 public final class StandInGitLab implements AutoCloseable {
     public static final String TOKEN = "glpat-of-the-tests";
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern ROUTE = Pattern.compile("/api/v4/projects/([^/]+)/(.*)");
+    /** The number that the project keeps when it is moved. */
+    public static final long NUMBER = 42;
+
+    private static final String SELF = "/api/v4/personal_access_tokens/self";
+    private static final Pattern ROUTE = Pattern.compile("/api/v4/projects/([^/]+)(?:/(.*))?");
     private static final Pattern STATUSES = Pattern.compile("statuses/([0-9a-f]+)");
     private static final Pattern STATUSES_OF_COMMIT = Pattern.compile("repository/commits/([0-9a-f]+)/statuses");
     private static final Pattern DEPLOYMENT = Pattern.compile("deployments/(\\d+)");
 
-    private final String project;
+    private final Optional<SSLContext> tls;
+    private String project;
+    private String formerly = "";
+    private int accessLevel = 40;
+    private String self = "{ \"scopes\": [\"api\"], \"expires_at\": \"2099-01-31\" }";
+    private int selfStatus = 200;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final StandInStatuses statuses = new StandInStatuses();
     private final StandInDeployments deployments = new StandInDeployments();
@@ -59,13 +73,30 @@ public final class StandInGitLab implements AutoCloseable {
 
     /** @param project its path with its groups */
     public StandInGitLab(String project) throws IOException {
+        this(project, Optional.empty());
+    }
+
+    /** The same behind TLS. */
+    public StandInGitLab(String project, SSLContext tls) throws IOException {
+        this(project, Optional.of(tls));
+    }
+
+    private StandInGitLab(String project, Optional<SSLContext> tls) throws IOException {
+        this.tls = tls;
         this.project = project.replace("/", "%2F");
         up();
     }
 
     /** Listens, on the same port as before. */
     public void up() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        if (tls.isPresent()) {
+            HttpsServer secure = HttpsServer.create(address, 0);
+            secure.setHttpsConfigurator(new HttpsConfigurator(tls.get()));
+            server = secure;
+        } else {
+            server = HttpServer.create(address, 0);
+        }
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
@@ -78,7 +109,29 @@ public final class StandInGitLab implements AutoCloseable {
     }
 
     public URI url() {
-        return URI.create("http://127.0.0.1:" + port);
+        return URI.create((tls.isPresent() ? "https" : "http") + "://127.0.0.1:" + port);
+    }
+
+    /** The project gets another path; as GitLab does, the old one is answered with its number. */
+    public synchronized void move(String path) {
+        formerly = project;
+        project = path.replace("/", "%2F");
+    }
+
+    /** Nothing reminds of the old path any more. */
+    public synchronized void forgetOldPath() {
+        formerly = "";
+    }
+
+    /** What the token's user may do in the project. */
+    public synchronized void accessLevel(int level) {
+        accessLevel = level;
+    }
+
+    /** What the token says of itself. */
+    public synchronized void token(int status, String json) {
+        selfStatus = status;
+        self = json;
     }
 
     /** Each request so far: method and what follows the project in the path. */
@@ -145,7 +198,7 @@ public final class StandInGitLab implements AutoCloseable {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             Matcher route = ROUTE.matcher(exchange.getRequestURI().getRawPath());
-            String path = route.matches() ? route.group(2) : "";
+            String path = route.matches() && route.group(2) != null ? route.group(2) : "";
             requests.add(exchange.getRequestMethod() + " " + path);
             CountDownLatch gate = gate();
             gate.await();
@@ -189,7 +242,13 @@ public final class StandInGitLab implements AutoCloseable {
         if (!TOKEN.equals(exchange.getRequestHeaders().getFirst("PRIVATE-TOKEN"))) {
             return Reply.error(401, "401 Unauthorized");
         }
-        if (!route.matches() || !route.group(1).equals(project)) {
+        if (exchange.getRequestURI().getRawPath().equals(SELF)) {
+            return new Reply(selfStatus, JSON.readTree(self));
+        }
+        if (route.matches() && route.group(1).equals(formerly)) {
+            return moved(exchange, path);
+        }
+        if (!route.matches() || !List.of(project, Long.toString(NUMBER)).contains(route.group(1))) {
             return Reply.error(404, "404 Project Not Found");
         }
         if (path.contains(broken)) {
@@ -204,12 +263,32 @@ public final class StandInGitLab implements AutoCloseable {
         };
     }
 
+    private Reply moved(HttpExchange exchange, String path) {
+        String place = url() + "/api/v4/projects/" + NUMBER + (path.isEmpty() ? "" : "/" + path);
+        return exchange.getRequestMethod().equals("GET")
+                ? Reply.error(301, "moved").with("Location", place)
+                : Reply.error(405, "Non GET methods are not allowed for moved projects");
+    }
+
+    private JsonNode self() {
+        ObjectNode self = JSON.createObjectNode()
+                .put("id", NUMBER)
+                .put("path_with_namespace", project.replace("%2F", "/"))
+                .put("default_branch", "main");
+        self.putObject("permissions")
+                .putNull("group_access")
+                .putObject("project_access")
+                .put("access_level", accessLevel);
+        return self;
+    }
+
     private Reply get(String path) {
         Matcher ofCommit = STATUSES_OF_COMMIT.matcher(path);
         if (ofCommit.matches()) {
             return new Reply(200, statuses.of(ofCommit.group(1)));
         }
         return switch (path) {
+            case "" -> new Reply(200, self());
             case "hooks" -> new Reply(200, hooks);
             case "deployments" -> new Reply(200, deployments.list());
             default -> Reply.error(404, "404 Not Found");

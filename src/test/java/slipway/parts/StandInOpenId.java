@@ -39,6 +39,9 @@ public final class StandInOpenId implements AutoCloseable {
     public static final String APPLICATION = "the-application";
     public static final String SECRET = "the-applications-secret";
 
+    private static final String PROJECT = "/api/v4/projects/team%2Fbackend";
+    private static final String NUMBERED = "/api/v4/projects/42";
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
@@ -48,6 +51,7 @@ public final class StandInOpenId implements AutoCloseable {
     private volatile CountDownLatch held = new CountDownLatch(0);
     private volatile int memberStatus = 200;
     private volatile String member = "";
+    private volatile boolean moved;
 
     public StandInOpenId() throws IOException, JOSEException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -189,8 +193,19 @@ public final class StandInOpenId implements AutoCloseable {
         }
     }
 
+    /** The project has another path now; the old one is answered with its number. */
+    public void moveProject(boolean away) {
+        moved = away;
+    }
+
     private void member(HttpExchange exchange) throws IOException {
-        boolean right = exchange.getRequestURI().getRawPath().equals("/api/v4/projects/team%2Fbackend/members/all/7")
+        String path = exchange.getRequestURI().getRawPath();
+        if (moved && path.startsWith(PROJECT)) {
+            exchange.getResponseHeaders().set("Location", url() + path.replace(PROJECT, NUMBERED));
+            send(exchange, 301, "{}");
+            return;
+        }
+        boolean right = path.equals((moved ? NUMBERED : PROJECT) + "/members/all/7")
                 && "Bearer access-of-7".equals(exchange.getRequestHeaders().getFirst("Authorization"));
         send(exchange, right ? memberStatus : 401, right ? member : "{}");
     }

@@ -24,6 +24,7 @@ import slipway.config.Config;
 import slipway.config.ConfigFile;
 import slipway.docker.Engine;
 import slipway.git.Git;
+import slipway.gitlab.Findings;
 import slipway.log.Logs;
 import slipway.process.Processes;
 import slipway.run.Database;
@@ -151,7 +152,12 @@ class BrokenWorkTest {
         var upkeep = new Upkeep(
                 settings,
                 workshop,
-                new CatchUp(workshop.git(), queue, history, Clock.systemUTC()),
+                new CatchUp(
+                        workshop.git(),
+                        queue,
+                        history,
+                        new Findings(Clock.systemUTC(), (project, subject, finding, urgent) -> {}),
+                        Clock.systemUTC()),
                 new Forgetting(settings, workshop.git(), logs, queue, history),
                 tidying(),
                 dispatcher(() -> config, Thread::new));

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.config.ConfigFile;
 import slipway.config.Project;
 import slipway.git.Git;
+import slipway.gitlab.Finding;
+import slipway.gitlab.Findings;
 import slipway.parts.Shell;
 import slipway.process.Processes;
 import slipway.run.Database;
@@ -36,6 +40,8 @@ class CatchUpTest {
     private History history;
     private CatchUp catchUp;
     private Project project;
+    private Findings findings;
+    private final List<String> heard = new ArrayList<>();
 
     @BeforeEach
     void aBranch() throws Exception {
@@ -49,7 +55,10 @@ class CatchUpTest {
         database = Database.open(Files.createDirectory(folder.resolve("data")));
         queue = new Queue(database, Clock.systemUTC(), "this life");
         history = new History(database);
-        catchUp = new CatchUp(new Git(folder.resolve("repos"), new Processes()), queue, history, Clock.systemUTC());
+        findings = new Findings(
+                Clock.systemUTC(), (project, subject, finding, urgent) -> heard.add(finding.state() + " " + urgent));
+        catchUp = new CatchUp(
+                new Git(folder.resolve("repos"), new Processes()), queue, history, findings, Clock.systemUTC());
         Path file = Files.writeString(folder.resolve("deploy-config.json"), """
                 { "projects": [{ "name": "backend", "repository": { "url": "%s/origin.git" },
                     "gitlab": { "path": "team/backend", "secretToken": "${env:TOKEN}" },
@@ -63,6 +72,20 @@ class CatchUpTest {
     @AfterEach
     void close() {
         database.close();
+    }
+
+    @Test
+    void aDeployBranchThatIsNotThereIsUrgentAndSaysWhichOneIs() throws Exception {
+        push("one");
+        catchUp.look(project);
+        Shell.run(folder, "cd origin.git; git branch -m main trunk");
+        catchUp.look(project);
+        Finding missing =
+                findings.of("backend", Finding.Subject.BRANCH).orElseThrow().finding();
+        assertThat(missing.detail()).contains("has no branch main; its default branch is trunk: set deployBranch");
+        Shell.run(folder, "mv origin.git elsewhere.git");
+        catchUp.look(project);
+        assertThat(heard).containsExactly("OK false", "MISSING true", "UNKNOWN false");
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.config.Config;
 import slipway.config.ConfigFile;
 import slipway.gitlab.Api;
+import slipway.gitlab.ProjectNumbers;
 import slipway.parts.StandInGitLab;
 import slipway.parts.StandInGitLab.Reply;
 import slipway.run.Claim;
@@ -63,7 +64,7 @@ final class ReporterTest {
     }
 
     private Reporter newLife() {
-        return new Reporter(() -> config, new Reports(database), new Api(PATIENCE), clock);
+        return new Reporter(() -> config, new Reports(database), new Api(PATIENCE, ProjectNumbers.inMemory()), clock);
     }
 
     private Config config(String more) throws Exception {
@@ -216,7 +217,8 @@ final class ReporterTest {
         }
         accept(1, Goal.TEST);
         rounds(Duration.ofMinutes(10));
-        assertThat(gitlab.requests()).hasSize(5);
+        // After 404 it is asked once whether the project has moved.
+        assertThat(gitlab.requests()).hasSize(6).containsOnlyOnce("GET ");
         assertThat(gitlab.statusesOf(sha(1))).hasSize(1);
     }
 

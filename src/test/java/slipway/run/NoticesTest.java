@@ -161,14 +161,29 @@ final class NoticesTest {
 
     @Test
     void aHookThatIsOffIsToldOnceAlsoOverARestart() {
-        notices.hook(Store.PROJECT, false, "on", store.clock.instant());
-        notices.hook(Store.PROJECT, true, "off", store.clock.instant());
+        hook(notices, Optional.empty());
+        hook(notices, Optional.of("disabled"));
         Notices nextLife = new Notices(store.database);
-        nextLife.hook(Store.PROJECT, true, "off", store.clock.instant());
+        hook(nextLife, Optional.of("disabled"));
         assertThat(told()).containsExactly("hook");
-        nextLife.hook(Store.PROJECT, false, "on", store.clock.instant());
-        nextLife.hook(Store.PROJECT, false, "on", store.clock.instant());
+        hook(nextLife, Optional.empty());
+        hook(nextLife, Optional.empty());
         assertThat(told()).containsExactly("hook_over");
+    }
+
+    @Test
+    void eachStateIsToldAndEachSubjectByItself() {
+        hook(notices, Optional.of("disabled"));
+        notices.trouble(
+                Store.PROJECT, Notice.Subject.API_TOKEN, Optional.of("expiring"), "soon", store.clock.instant());
+        hook(notices, Optional.of("missing"));
+        notices.trouble(Store.PROJECT, Notice.Subject.API_TOKEN, Optional.empty(), "new", store.clock.instant());
+        notices.trouble(Store.PROJECT, Notice.Subject.BRANCH, Optional.empty(), "there", store.clock.instant());
+        assertThat(told()).containsExactly("hook", "api_token", "hook", "api_token_over");
+    }
+
+    private void hook(Notices told, Optional<String> state) {
+        told.trouble(Store.PROJECT, Notice.Subject.HOOK, state, "words", store.clock.instant());
     }
 
     @Test

@@ -54,6 +54,15 @@ class GitLabSignInTest {
     void aMaintainer() {
         gitlab.isMember(40, "active");
         gitlab.signByItsOwnKey();
+        gitlab.moveProject(false);
+    }
+
+    @Test
+    void aProjectThatWasMovedLocksNobodyOut() throws Exception {
+        gitlab.moveProject(true);
+        signIn("/");
+        assertThat(session().path("may").asText()).isEqualTo("deploy");
+        assertThat(slipway.log()).contains("set server.signIn.project to its new path");
     }
 
     @Test

@@ -129,6 +129,8 @@ class HttpInterfaceTest {
                         "queued",
                         "lastEnded",
                         "hook",
+                        "apiToken",
+                        "branch",
                         "lastDelivery");
         assertThat(one.path("lastEnded").path("id").asInt()).isEqualTo(RUNS);
         assertThat(slipway.json("/api/projects/backend")).isEqualTo(one);

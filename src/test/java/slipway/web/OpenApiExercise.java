@@ -217,7 +217,9 @@ final class OpenApiExercise {
 
     /** What runs, what waits, what GitLab says of the hook; and the events that tell of it. */
     private void seeItHappen() throws Exception {
-        await().atMost(PATIENCE).until(() -> !project().path("hook").isNull());
+        await().atMost(PATIENCE)
+                .until(() -> !project().path("hook").isNull()
+                        && !project().path("branch").isNull());
         await().atMost(PATIENCE)
                 .until(() -> !project().path("live").path(0).path("unseen").isNull());
         JsonNode waiting = project().path("queued").path(0);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.AnsweredRoutes;
-import slipway.gitlab.HookState;
+import slipway.gitlab.Finding;
 import slipway.parts.Contract;
 import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
@@ -86,7 +86,7 @@ class OpenApiTest {
         assertWords("StageName", Arrays.stream(StageName.values()).map(StageName::word));
         assertWords("StageState", Arrays.stream(StageState.values()).map(StageState::word));
         assertWords("HostState", Arrays.stream(HostState.values()).map(HostState::word));
-        assertWords("HookState", Arrays.stream(HookState.Is.values()).map(HookState.Is::word));
+        assertWords("FindingState", Arrays.stream(Finding.State.values()).map(Finding.State::word));
     }
 
     @Test

@@ -19,6 +19,8 @@ import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
 import slipway.parts.StandInGitLab;
 import slipway.parts.StandInMailServer;
+import slipway.parts.StandInOpenId;
+import slipway.parts.StandInProxy;
 import slipway.parts.StandInReceiver;
 
 /** {@code slipway check}, as an administrator runs it before the first push. */
@@ -101,6 +103,90 @@ final class CheckTest {
             assertThat(check.output())
                     .contains("SHUT  " + scene.project() + ": GitLab's hook: the hook https://x/", "press Test there");
         }
+    }
+
+    @Test
+    void gitLabIsAskedForTheTokensRightsTheProjectsPlaceAndWhoElseIsIt() throws Exception {
+        try (StandInGitLab gitlab = new StandInGitLab(scene.team().path())) {
+            scene.settings()
+                    .part("gitlab", "url", gitlab.url().toString())
+                    .part("gitlab", "apiToken", "${env:GITLAB_API_TOKEN}");
+            gitlab.hooks("[{ \"url\": \"https://x/webhooks/gitlab\", \"alert_status\": \"executable\" }]");
+            Ran good = slipway("check", "--connect");
+            assertThat(good.output())
+                    .contains("ok    " + scene.project() + ": GitLab's token: gitlab.apiToken may do what it is for")
+                    .contains("SHUT  " + scene.project() + ": repository: ", "has no branch main; ")
+                    .contains("ok    projects: ");
+            gitlab.accessLevel(20);
+            gitlab.move("elsewhere/renamed");
+            Ran shut = slipway("check", "--connect");
+            assertThat(shut.output())
+                    .contains(
+                            "SHUT  " + scene.project() + ": GitLab's token: gitlab.apiToken lacks the role Maintainer")
+                    .contains(
+                            "SHUT  " + scene.project() + ": GitLab's hook: the project is elsewhere/renamed in GitLab");
+            scene.settings().twin("again", StandInGitLab.NUMBER);
+            assertThat(slipway("check", "--connect").output())
+                    .contains("SHUT  projects: the configured projects " + scene.project() + " and again are the same");
+        }
+    }
+
+    @Test
+    void aGitLabBehindAProxyIsReachedByTheEnvironmentsVariables() throws Exception {
+        try (StandInGitLab gitlab = new StandInGitLab(scene.team().path());
+                StandInProxy proxy = new StandInProxy(gitlab.url().getPort())) {
+            scene.settings()
+                    .part("gitlab", "url", "http://gitlab.invalid")
+                    .part("gitlab", "apiToken", "${env:GITLAB_API_TOKEN}");
+            assertThat(slipway("check", "--connect").output())
+                    .contains("SHUT  " + scene.project() + ": GitLab's token: gitlab.invalid cannot be reached");
+            environment.put("HTTP_PROXY", proxy.address());
+            assertThat(slipway("check", "--connect").output())
+                    .contains("ok    " + scene.project() + ": GitLab's token: ");
+            assertThat(proxy.asked()).contains("GET http://gitlab.invalid/api/v4/personal_access_tokens/self HTTP/1.1");
+            assertThatATunnelLeadsToGitLab();
+            environment.put("HTTP_PROXY", "socks5://127.0.0.1:1");
+            Ran unusable = slipway("check", "--connect");
+            assertThat(unusable.status()).isEqualTo(CONFIGURATION);
+            assertThat(unusable.output()).contains("HTTP_PROXY is not the address of an HTTP proxy");
+        }
+    }
+
+    private void assertThatATunnelLeadsToGitLab() throws Exception {
+        Certificate certificate = Certificate.make(folder, "dns:gitlab.invalid");
+        Files.writeString(scene.folder().resolve("ca.pem"), certificate.pem());
+        try (StandInGitLab gitlab = new StandInGitLab(scene.team().path(), certificate.context());
+                StandInProxy proxy = new StandInProxy(gitlab.url().getPort())) {
+            environment.put("HTTPS_PROXY", proxy.address());
+            scene.settings().part("gitlab", "url", "https://gitlab.invalid").part("gitlab", "caFile", "ca.pem");
+            assertThat(slipway("check", "--connect").output())
+                    .contains("ok    " + scene.project() + ": GitLab's token: ");
+            assertThat(proxy.asked()).contains("CONNECT gitlab.invalid:443 HTTP/1.1");
+        }
+    }
+
+    @Test
+    void signingInIsADoor() throws Exception {
+        try (StandInOpenId gitlab = new StandInOpenId()) {
+            Files.writeString(scene.folder().resolve("application"), StandInOpenId.SECRET);
+            scene.settings()
+                    .server("publicUrl", "https://deploy.example.com")
+                    .server(
+                            "signIn",
+                            Map.of(
+                                    "gitlab",
+                                    gitlab.url().toString(),
+                                    "applicationId",
+                                    StandInOpenId.APPLICATION,
+                                    "applicationSecret",
+                                    "${file:application}",
+                                    "project",
+                                    "team/backend"));
+            assertThat(slipway("check", "--connect").output())
+                    .contains("ok    sign-in: people sign in at " + gitlab.url() + "/oauth/authorize");
+        }
+        assertThat(slipway("check", "--connect").output())
+                .contains("SHUT  sign-in: ", "/.well-known/openid-configuration cannot be reached");
     }
 
     @Test

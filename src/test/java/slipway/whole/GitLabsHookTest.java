@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
 import slipway.parts.StandInGitLab;
+import slipway.parts.StandInReceiver;
 import slipway.parts.Team;
 
 /** GitLab switches the hook off: Slipway says so, and what is pushed goes live all the same. */
@@ -37,6 +39,14 @@ final class GitLabsHookTest {
             try (RunningSlipway slipway =
                     RunningSlipway.start(folder, Map.of("GITLAB_API_TOKEN", StandInGitLab.TOKEN))) {
                 awaitHook(slipway, "ok");
+                JsonNode token = slipway.json("/api/status").at("/projects/0/apiToken");
+                assertThat(token.path("state").asText()).as(token.toString()).isEqualTo("ok");
+                assertThat(token.path("expiresAt").asText()).isEqualTo("2099-01-31T00:00:00.000Z");
+                assertThat(slipway.get("/metrics").body())
+                        .contains(
+                                "slipway_check{check=\"hook\",project=\"" + scene.project() + "\",state=\"ok\"} 1.0",
+                                "slipway_api_token_expiry_timestamp_seconds{project=\"" + scene.project()
+                                        + "\"} 4.0735008E9");
                 scene.team().commit("Delivered");
                 scene.team().push("main");
                 slipway.awaitEnd(Team.run(
@@ -56,6 +66,47 @@ final class GitLabsHookTest {
                 assertThat(slipway.log().lines().filter(line -> line.contains("GitLab's hook is disabled")))
                         .hasSize(1);
                 assertThat(slipway.log()).doesNotContain(StandInGitLab.TOKEN);
+            }
+        }
+    }
+
+    @Test
+    void aProjectThatIsRenamedGoesOnAndItsNewPathIsTold() throws Exception {
+        Scene scene = Scene.in(folder);
+        scene.team().commit("Begin");
+        scene.team().push("main");
+        try (StandInGitLab gitlab = new StandInGitLab(scene.team().path());
+                StandInReceiver receiver = new StandInReceiver()) {
+            gitlab.hooks(HOOK.formatted("executable"));
+            scene.settings()
+                    .server("catchUpEvery", "10s")
+                    .server("alerts", List.of(Map.of("name", "team", "type", "slack", "url", "${env:CHAT}")))
+                    .part("gitlab", "url", gitlab.url().toString())
+                    .part("gitlab", "apiToken", "${env:GITLAB_API_TOKEN}");
+            Map<String, String> environment =
+                    Map.of("GITLAB_API_TOKEN", StandInGitLab.TOKEN, "CHAT", receiver.url("/chat"));
+            try (RunningSlipway first = RunningSlipway.start(folder, environment)) {
+                awaitHook(first, "ok");
+            }
+            gitlab.move("others/renamed");
+            gitlab.forgetOldPath();
+            try (RunningSlipway slipway = RunningSlipway.start(folder, environment)) {
+                scene.team().commit("After the move");
+                scene.team().push("main");
+                PushEvent push = PushEvent.of(scene.team(), "main")
+                        .with("project_id", StandInGitLab.NUMBER)
+                        .with("project", Map.of("path_with_namespace", "others/renamed"));
+                long run = Team.run(push.send(slipway, "one").body());
+                assertThat(slipway.awaitEnd(run).path("state").asText()).isEqualTo("succeeded");
+                JsonNode hook = awaitHook(slipway, "moved");
+                assertThat(hook.path("detail").asText()).contains("others/renamed", "set gitlab.path");
+                await().atMost(Duration.ofSeconds(60))
+                        .untilAsserted(() -> assertThat(gitlab.states("slipway/deploy"))
+                                .containsExactly("pending", "running", "success"));
+                await().atMost(Duration.ofSeconds(30))
+                        .untilAsserted(() -> assertThat(receiver.received())
+                                .anySatisfy(message -> assertThat(message.text())
+                                        .contains("GitLab's webhook needs attention", "others/renamed")));
             }
         }
     }

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +84,32 @@ final class ManualTest {
         JsonNode byCommit = json(slipway.post(runs(), "{\"commit\": \"" + older + "\"}"));
         succeeded(byCommit.path("id").asLong());
         assertThat(project().at("/live/0/commit").asText()).isEqualTo(older);
+    }
+
+    /** GitLab keeps a merge request of a fork in the project's repository: its commit is there for whoever knows its id. */
+    @Test
+    void aCommitThatIsOnNoBranchAndNoTagIsRefusedBeforeAnythingOfItRuns() throws Exception {
+        scene.team().commit("By a stranger");
+        String stranger = scene.team().git("rev-parse", "HEAD");
+        scene.team().git("push", "-q", "origin", stranger + ":refs/merge-requests/1/head");
+        long refused = json(slipway.post(runs(), "{\"commit\": \"" + stranger + "\"}"))
+                .path("id")
+                .asLong();
+        JsonNode run = slipway.awaitEnd(refused);
+        assertThat(run.path("state").asText()).isEqualTo("failed");
+        assertThat(run.path("reason").asText())
+                .contains("is on no branch of the repository and has no tag", "checkout.anyCommit");
+        assertThat(RunningSlipway.stageState(run, "test")).isNotEqualTo("succeeded");
+        long again = json(slipway.post("/api/runs/" + refused + "/retry", ""))
+                .path("id")
+                .asLong();
+        assertThat(slipway.awaitEnd(again).path("reason").asText()).contains("is on no branch");
+
+        scene.settings().project("checkout", Map.of("anyCommit", true));
+        slipway.reload();
+        succeeded(json(slipway.post(runs(), "{\"commit\": \"" + stranger + "\"}"))
+                .path("id")
+                .asLong());
     }
 
     @Test

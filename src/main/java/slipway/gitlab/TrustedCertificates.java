@@ -1,4 +1,4 @@
-package slipway.pipeline;
+package slipway.gitlab;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** For https with certificates of one's own. */
-final class TrustedCertificates {
+public final class TrustedCertificates {
     private TrustedCertificates() {}
 
     /**
@@ -19,7 +19,7 @@ final class TrustedCertificates {
      *
      * @param certificates as PEM, checked when the configuration was read
      */
-    static SSLContext only(String certificates) {
+    public static SSLContext only(String certificates) {
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
