@@ -48,6 +48,7 @@ import slipway.run.Releases;
 import slipway.run.Reports;
 import slipway.web.Limits;
 import slipway.web.Refusals;
+import slipway.web.Seal;
 
 /** The program: its parts, and the order in which they start and stop. */
 public final class Slipway {
@@ -95,7 +96,15 @@ public final class Slipway {
         var git = new Git(data.folder("repos"), processes, proxy.environment());
         var history = new History(database);
         var releases = new Releases(database);
-        var workshop = new Workshop(git, engine, processes, database::installation, data.folder("work"), releases);
+        var seal = Seal.open(data.path());
+        var workshop = new Workshop(
+                git,
+                engine,
+                processes,
+                database::installation,
+                data.folder("work"),
+                releases,
+                text -> seal.of("settings of an image", text));
         this.queue = new Queue(database, clock, UUID.randomUUID().toString());
         var worker = new Worker(current::config, workshop, logs, alarms, queue, history);
         var tidying = new Tidying(current::config, engine, history, releases);
@@ -117,7 +126,7 @@ public final class Slipway {
                 new GitLabRecord(new OwnHooks(database, clock)),
                 clock);
 
-        var kept = new Kept(data.path(), database, logs, queue, history, releases);
+        var kept = new Kept(seal, database, logs, queue, history, releases);
         this.routes = new Routes(current, kept, new Outside(git, engine, findings), dispatcher, clock);
         this.web = Javalin.create(http -> {
             configure(http, server);

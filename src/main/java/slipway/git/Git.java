@@ -103,8 +103,7 @@ public final class Git {
         Program.Answer answer =
                 program.ask(access, List.of("ls-remote", "--quiet", "--symref", "--", url, "HEAD", reference(branch)));
         if (!answer.isGood()) {
-            throw Program.failure(access, "ask " + url + " for its branches", answer.status(), answer.text())
-                    .exception();
+            throw Program.failure(access, "ask " + url + " for its branches", answer.status(), answer.text());
         }
         return new RemoteBranch(
                 told(answer, reference(branch)).findFirst(),

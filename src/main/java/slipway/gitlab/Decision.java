@@ -1,6 +1,7 @@
 package slipway.gitlab;
 
 import java.util.List;
+import java.util.Optional;
 import slipway.config.Project;
 
 /** What a delivery asks for. Every reason is one bounded line that may be shown to its sender. */
@@ -18,6 +19,10 @@ public sealed interface Decision {
     /** 401. The reason says nothing about which projects exist. */
     record Unauthenticated(String reason) implements Decision {}
 
-    /** 400: authenticated, but not JSON, or a push that does not say of what. */
-    record Malformed(String reason) implements Decision {}
+    /**
+     * 400: authenticated, but not JSON, or a push that does not say of what.
+     *
+     * @param project whose it is, if that is known
+     */
+    record Malformed(Optional<String> project, String reason) implements Decision {}
 }

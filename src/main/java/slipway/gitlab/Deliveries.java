@@ -58,6 +58,7 @@ public final class Deliveries {
             return decide(delivery, body, theirs(delivery, body, provenProjects));
         } catch (IOException notJson) {
             return new Decision.Malformed(
+                    provenProjects.stream().findFirst().filter(only -> provenProjects.size() == 1),
                     "the body is not a JSON object, or is nested too deeply; is a proxy changing it?");
         }
     }
