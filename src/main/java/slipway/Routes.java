@@ -70,11 +70,11 @@ final class Routes {
     Routes(Current current, Kept kept, Outside outside, Dispatcher dispatcher, Clock clock) throws IOException {
         var throttle = new Throttle(clock);
         var last = new LastDeliveries(clock);
-        var seal = Seal.open(kept.folder());
+        Seal seal = kept.seal();
         var cookie = new SessionCookie(seal, clock);
         var intake = new Intake(kept.queue(), kept.history(), dispatcher);
         this.webhook = new Webhook(current::deliveries, kept.queue(), dispatcher, clock, throttle, last);
-        this.health = new Health(kept.database(), dispatcher, outside.engine(), kept.folder());
+        this.health = new Health(kept.database(), dispatcher, outside.engine());
         this.access = new Access(current::config, throttle, cookie);
         var readers = new Readers(access);
         this.sessions = new Sessions(current::config, access, cookie);
@@ -89,7 +89,7 @@ final class Routes {
         this.retry = new Retry(current::config, access, kept.releases(), intake);
         this.released = new ReleaseRecord(current::config, kept.releases());
         this.figures = new Figures(current::config, new Deploys(kept.database()), clock);
-        this.disk = new DiskUse(kept.folder());
+        this.disk = new DiskUse(current.config().server().dataDir());
         this.badges = new Badges(current::config, access, kept.history(), kept.releases());
         this.metrics = metrics(current, kept, readers, clock);
     }

@@ -43,6 +43,7 @@ import slipway.run.Releases;
 import slipway.run.Reports;
 import slipway.web.Limits;
 import slipway.web.Refusals;
+import slipway.web.Seal;
 
 /** The program: its parts, and the order in which they start and stop. */
 public final class Slipway {
@@ -81,7 +82,15 @@ public final class Slipway {
         var git = new Git(data.folder("repos"), processes);
         var history = new History(database);
         var releases = new Releases(database);
-        var workshop = new Workshop(git, engine, processes, database::installation, data.folder("work"), releases);
+        var seal = Seal.open(data.path());
+        var workshop = new Workshop(
+                git,
+                engine,
+                processes,
+                database::installation,
+                data.folder("work"),
+                releases,
+                text -> seal.of("settings of an image", text));
         this.queue = new Queue(database, clock, UUID.randomUUID().toString());
         var worker = new Worker(current::config, workshop, logs, alarms, queue, history);
         var tidying = new Tidying(current::config, engine, history, releases);
@@ -104,7 +113,7 @@ public final class Slipway {
                 Executors.newCachedThreadPool(work -> new Thread(work, "slipway-alert")));
         this.hooks = new HookWatch(current::config, gitlab, clock, alerter::saw);
 
-        var kept = new Kept(data.path(), database, logs, queue, history, releases);
+        var kept = new Kept(seal, database, logs, queue, history, releases);
         this.routes = new Routes(current, kept, new Outside(git, engine, hooks), dispatcher, clock);
         this.web = Javalin.create(http -> {
             configure(http, server);

@@ -16,6 +16,7 @@ import slipway.run.Database;
 import slipway.run.History;
 import slipway.run.Queue;
 import slipway.run.Releases;
+import slipway.web.Seal;
 
 /** Every method and path that the server has a handler for, as it tells its HTTP library. */
 public final class AnsweredRoutes {
@@ -33,7 +34,7 @@ public final class AnsweredRoutes {
         try {
             Clock clock = Clock.systemUTC();
             var kept = new Kept(
-                    data,
+                    Seal.open(data),
                     database,
                     new Logs(data),
                     new Queue(database, clock, "nobody"),

@@ -130,7 +130,8 @@ final class Commands {
         Optional<String> stage = Optional.ofNullable(line.getOptionValue(Flag.STAGE.word()));
         try (var out = new LogOutput(screen)) {
             if (line.hasOption(Flag.FOLLOW.word())) {
-                JsonNode ended = new RunStream(server, screen.err(), run, stage).follow(unused -> {}, out);
+                JsonNode ended =
+                        new RunStream(server, screen.err(), run, stage, RunStream.MOST_AWAY).follow(unused -> {}, out);
                 return end(ended, stage);
             }
             String query = stage.map(name -> "?stage=" + Server.encoded(name)).orElse("");
@@ -139,18 +140,15 @@ final class Commands {
         }
     }
 
-    /** A stage may have ended long before its run. */
-    private static Outcome end(JsonNode run, Optional<String> stage) {
-        String state = run.path("state").asText();
-        if (stage.isEmpty() || Outcome.isEnd(state)) {
-            return Outcome.of(state);
-        }
+    /** Of a stage its own, whether the run goes on after it or not; of one that never came its run's. */
+    static Outcome end(JsonNode run, Optional<String> stage) {
         for (JsonNode each : run.path("stages")) {
-            if (each.path("name").asText().equals(stage.get())) {
-                return Outcome.of(each.path("state").asText());
+            String state = each.path("state").asText();
+            if (stage.equals(Optional.of(each.path("name").asText())) && !state.equals("waiting")) {
+                return Outcome.of(state);
             }
         }
-        return Outcome.REFUSED;
+        return Outcome.of(run.path("state").asText());
     }
 
     private Outcome cancel() throws ParseException, Trouble, IOException {
@@ -169,7 +167,7 @@ final class Commands {
             }
             return Outcome.DONE;
         }
-        JsonNode ended = new RunStream(server, screen.err(), id, Optional.empty())
+        JsonNode ended = new RunStream(server, screen.err(), id, Optional.empty(), RunStream.MOST_AWAY)
                 .follow(new Progress(screen), OutputStream.nullOutputStream());
         shownAsJson(ended);
         return Outcome.of(ended.path("state").asText());

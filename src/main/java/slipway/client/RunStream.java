@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -16,23 +17,28 @@ import java.util.function.Consumer;
  * server; says so if it is left before. Each byte of the log is seen once.
  */
 final class RunStream {
-    private static final int SECONDS_AWAY = 120;
+    static final Duration MOST_AWAY = Duration.ofMinutes(2);
 
     private final Server server;
     private final PrintStream err;
     private final long run;
     private final Optional<String> stage;
+    private final Duration mostAway;
     private Optional<JsonNode> last = Optional.empty();
     private Optional<String> seen = Optional.empty();
     private long since = System.nanoTime();
     private volatile boolean over;
 
-    /** @param stage only what this stage logs, until it has ended */
-    RunStream(Server server, PrintStream err, long run, Optional<String> stage) {
+    /**
+     * @param stage only what this stage logs, until it has ended
+     * @param mostAway how long a server may have nothing new to say, not even that it is still there
+     */
+    RunStream(Server server, PrintStream err, long run, Optional<String> stage, Duration mostAway) {
         this.server = server;
         this.err = err;
         this.run = run;
         this.stage = stage;
+        this.mostAway = mostAway;
     }
 
     /**
@@ -71,15 +77,21 @@ final class RunStream {
                 + stage.map(name -> "?stage=" + Server.encoded(name)).orElse("");
         try (var lines = new BufferedReader(new InputStreamReader(server.events(path, seen), StandardCharsets.UTF_8))) {
             String event = "";
+            boolean begun = false;
             Optional<String> id = Optional.empty();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                since = System.nanoTime();
                 String value = line.substring(Math.min(line.length(), line.indexOf(' ') + 1));
-                if (line.startsWith("event: ")) {
+                if (line.startsWith(":")) {
+                    since = System.nanoTime();
+                } else if (line.startsWith("event: ")) {
                     event = value;
                 } else if (line.startsWith("id: ")) {
                     id = Optional.of(value);
                 } else if (line.startsWith("data: ")) {
+                    if (!begun && !event.equals("run")) {
+                        throw server.notASlipway("events that are not those of a run");
+                    }
+                    begun = true;
                     take(event, value, changed, log);
                     seen = id.or(() -> seen);
                     if (event.equals("end")) {
@@ -96,10 +108,17 @@ final class RunStream {
         JsonNode json = Server.read(data.getBytes(StandardCharsets.UTF_8));
         switch (event) {
             case "run" -> {
+                // One that comes back and says the same again has done nothing since.
+                if (!last.equals(Optional.of(json))) {
+                    since = System.nanoTime();
+                }
                 last = Optional.of(json);
                 changed.accept(json);
             }
-            case "log" -> log.write(json.asText().getBytes(StandardCharsets.UTF_8));
+            case "log" -> {
+                since = System.nanoTime();
+                log.write(json.asText().getBytes(StandardCharsets.UTF_8));
+            }
             default -> {
                 // "end", and what a newer server may add.
             }
@@ -108,10 +127,10 @@ final class RunStream {
 
     /** A server that is restarted takes its runs up again. */
     private void awaitServer(String why) throws Trouble, InterruptedException {
-        if (System.nanoTime() - since > TimeUnit.SECONDS.toNanos(SECONDS_AWAY)) {
+        if (System.nanoTime() - since > mostAway.toNanos()) {
             throw new Trouble(
                     Outcome.AWAY,
-                    server.address() + " has been away for " + SECONDS_AWAY + " s (" + why + "); " + goesOn());
+                    server.address() + " has been away for " + mostAway.toSeconds() + " s (" + why + "); " + goesOn());
         }
         TimeUnit.SECONDS.sleep(1);
     }

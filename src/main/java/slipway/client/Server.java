@@ -65,7 +65,19 @@ final class Server {
     InputStream events(String path, Optional<String> lastSeen) throws Trouble, IOException {
         String from = lastSeen.map(id -> (path.contains("?") ? "&" : "?") + "from=" + encoded(id))
                 .orElse("");
-        return open("GET", path + from, null, SILENCE_MILLISECONDS).getInputStream();
+        HttpURLConnection answer = open("GET", path + from, null, SILENCE_MILLISECONDS);
+        String type = String.valueOf(answer.getContentType());
+        if (!type.startsWith("text/event-stream")) {
+            answer.disconnect();
+            throw notASlipway(Plain.line(type) + " instead of events");
+        }
+        return answer.getInputStream();
+    }
+
+    Trouble notASlipway(String said) {
+        return new Trouble(
+                Outcome.REFUSED,
+                address + " answered with " + said + "; is it a Slipway, or does something in between want a login?");
     }
 
     private static JsonNode json(HttpURLConnection connection) throws IOException {

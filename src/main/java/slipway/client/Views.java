@@ -77,13 +77,13 @@ final class Views {
     /** One run: what it is about, its stages and hosts, and how it ended. */
     static void run(JsonNode run, Screen screen) {
         screen.out()
-                .println("run " + run.path("id").asText() + " of "
+                .println("run " + run.path("id").asLong() + " of "
                         + Plain.line(run.path("project").asText()) + ": "
                         + Plain.line(run.path("state").asText()) + ", "
                         + Plain.line(run.path("goal").asText()));
         screen.out()
                 .println(Plain.line(run.path("branch").asText()) + " at "
-                        + run.path("commit").asText());
+                        + Plain.line(run.path("commit").asText()));
         for (String field : List.of("title", "author", "reason")) {
             String value = Plain.line(text(run.path(field), ""));
             if (!value.isEmpty()) {

@@ -88,7 +88,8 @@ public final class ConfigFile {
                     ? ""
                     : "line " + location.getLineNr() + ", column " + location.getColumnNr() + ": ";
             String reason = malformed.getOriginalMessage().lines().findFirst().orElse("");
-            if (reason.contains("comment")) {
+            // Other messages quote the text itself, where a key may be called anything.
+            if (reason.startsWith("Unexpected character ('/' ") && reason.contains("maybe a (non-standard) comment?")) {
                 throw new Unfit(place + "a comment begins here, which JSON does not have", "remove it");
             }
             // What follows in brackets is about the library's own options.

@@ -214,22 +214,14 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Whether an image that was published can still be had; it is fetched if the engine does not have it.
+     * Whether an image that was published can still be had; it is fetched if the engine does not have it. Asks once.
      *
      * @throws DockerException if the registry does not answer, or refuses
      */
     public boolean hasPublished(String repository, String digest, Optional<Login> login, OutputStream output)
             throws DockerException, InterruptedException {
-        try {
-            new Pull(connection, new Narration(output), logins(login), Test.Pull.IF_NOT_PRESENT)
-                    .ensure(repository + "@" + digest);
-            return true;
-        } catch (DockerException e) {
-            if (RegistryTrouble.isGone(e.getMessage())) {
-                return false;
-            }
-            throw e;
-        }
+        return new Pull(connection, new Narration(output), logins(login), Test.Pull.IF_NOT_PRESENT)
+                .canBeHad(repository + "@" + digest);
     }
 
     /** Whether the engine has the image with this id. */

@@ -26,6 +26,9 @@ import slipway.process.Processes;
  */
 record FolderOpening(EngineConnection engine, DockerCommandLine docker) {
     private static final String MOUNTED = "/folder";
+    /** A tree may have more than should be in memory. */
+    private static final int AT_A_TIME = 1000;
+
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     /** @param folders below the root, or itself */
@@ -45,7 +48,7 @@ record FolderOpening(EngineConnection engine, DockerCommandLine docker) {
         try (ClientFolder client = docker.open(Optional.empty())) {
             Command command = Command.of(docker.program().program().toString(), "import", "-", name)
                     .with(client.environment())
-                    .reading(SourceCopy.open(MOUNTED, ContainerUser.ROOT));
+                    .reading(SourceCopy.open(List.of(MOUNTED), ContainerUser.ROOT));
             if (new Processes().run(command, output, LIMIT) != 0) {
                 throw new DockerException("empty image: "
                         + output.toString(StandardCharsets.UTF_8).strip());
@@ -68,11 +71,14 @@ record FolderOpening(EngineConnection engine, DockerCommandLine docker) {
                         .withHostConfig(host)
                         .exec());
         try {
-            for (Path folder : folders) {
-                byte[] tar = SourceCopy.open(
-                        MOUNTED + bytes(folder).substring(bytes(root).length()), ContainerUser.ROOT);
+            List<String> paths = folders.stream()
+                    .map(folder -> MOUNTED + bytes(folder).substring(bytes(root).length()))
+                    .toList();
+            for (int from = 0; from < paths.size(); from += AT_A_TIME) {
+                List<String> some = paths.subList(from, Math.min(paths.size(), from + AT_A_TIME));
+                byte[] tar = SourceCopy.open(some, ContainerUser.ROOT);
                 engine.ask(
-                        "folder " + folder,
+                        "folders of " + root,
                         () -> engine.client()
                                 .copyArchiveToContainerCmd(name)
                                 .withRemotePath("/")

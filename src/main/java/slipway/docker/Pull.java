@@ -44,6 +44,22 @@ final class Pull {
                 .orElseThrow(() -> new DockerException("image " + image + " is gone right after it was pulled"));
     }
 
+    /**
+     * Whether the image can be had; it is fetched if the engine does not have it. A registry that is away is not waited
+     * for.
+     */
+    boolean canBeHad(String image) throws DockerException, InterruptedException {
+        if (inspect(image).isPresent()) {
+            return true;
+        }
+        Attempt attempt = new Attempt(image);
+        Optional<String> problem = attempt.transfer().once(attempt::start, item -> {});
+        if (problem.filter(text -> !RegistryTrouble.isGone(text)).isPresent()) {
+            throw new DockerException("pull of " + image + ": " + problem.get());
+        }
+        return problem.isEmpty();
+    }
+
     /** A registry that is away, or does not have the image, is no reason to do without the tests. */
     private InspectImageResponse newest(String image, InspectImageResponse there)
             throws DockerException, InterruptedException {

@@ -33,12 +33,11 @@ record SourceCopy(EngineConnection engine, String container) {
             // The engine made them, for root.
             List<String> folders = new ArrayList<>(caches);
             folders.add(folder);
-            for (String each : folders) {
-                byte[] tar = open(
-                        new String(each.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1),
-                        owner.orElse(ContainerUser.ROOT));
-                engine.ask("folder " + each, () -> unpack(new ByteArrayInputStream(tar), "/"));
-            }
+            List<String> paths = folders.stream()
+                    .map(each -> new String(each.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))
+                    .toList();
+            byte[] tar = open(paths, owner.orElse(ContainerUser.ROOT));
+            engine.ask("folders " + folders, () -> unpack(new ByteArrayInputStream(tar), "/"));
         }
         String what = "copying the source into the test container";
         try (FolderTar tar = FolderTar.of(source, owner)) {
@@ -78,22 +77,24 @@ record SourceCopy(EngineConnection engine, String container) {
     }
 
     /**
-     * A folder that all users may write into: a cache may have been made for another one.
+     * Folders that all users may write into: a cache may have been made for another one.
      *
-     * @param path its bytes, each as one letter: it need not be text
+     * @param paths their bytes, each as one letter: they need not be text
      */
-    static byte[] open(String path, ContainerUser owner) {
+    static byte[] open(List<String> paths, ContainerUser owner) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, StandardCharsets.ISO_8859_1.name())) {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
             tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_STAR);
-            TarArchiveEntry entry =
-                    new TarArchiveEntry(path.replaceFirst("^/+", "").replaceFirst("/*$", "/"));
-            entry.setMode(0777);
-            entry.setUserId(owner.id());
-            entry.setGroupId(owner.group());
-            tar.putArchiveEntry(entry);
-            tar.closeArchiveEntry();
+            for (String path : paths) {
+                TarArchiveEntry entry =
+                        new TarArchiveEntry(path.replaceFirst("^/+", "").replaceFirst("/*$", "/"));
+                entry.setMode(0777);
+                entry.setUserId(owner.id());
+                entry.setGroupId(owner.group());
+                tar.putArchiveEntry(entry);
+                tar.closeArchiveEntry();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e); // not in memory
         }

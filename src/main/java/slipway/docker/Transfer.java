@@ -27,7 +27,8 @@ final class Transfer {
     <T extends ResponseItem> void run(Supplier<Received<T>> attempt, Consumer<T> each, String adviceWhenRefused)
             throws DockerException, InterruptedException {
         Backoff backoff = new Backoff();
-        for (int times = 1; ; times++) {
+        int limited = 0;
+        while (true) {
             Optional<String> problem = once(attempt, each);
             if (problem.isEmpty()) {
                 return;
@@ -36,7 +37,7 @@ final class Transfer {
             switch (RegistryTrouble.of(message)) {
                 case AWAY -> pause(backoff, "is away", message);
                 case LIMITED -> {
-                    if (times == TIMES_AT_A_LIMIT) {
+                    if (++limited == TIMES_AT_A_LIMIT) {
                         throw new DockerException(what + ": " + message + "; " + RegistryTrouble.ADVICE_ON_A_LIMIT);
                     }
                     pause(backoff, "was asked too often", message);

@@ -9,6 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +46,8 @@ public final class FileTree {
                 PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
         private final Map<Path, IOException> closed = new LinkedHashMap<>();
+        /** Folders that are not deleted because something in them is left; none whose turn has been. */
+        private final Set<Path> needed = new HashSet<>();
 
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
@@ -77,6 +80,7 @@ public final class FileTree {
         public FileVisitResult visitFileFailed(Path file, IOException failure) {
             if (!(failure instanceof NoSuchFileException)) {
                 closed.putIfAbsent(file.toAbsolutePath(), failure);
+                needed.add(file.toAbsolutePath().getParent());
             }
             return FileVisitResult.CONTINUE;
         }
@@ -86,7 +90,10 @@ public final class FileTree {
             Path absolute = folder.toAbsolutePath();
             if (failure != null) {
                 closed.putIfAbsent(absolute, failure);
-            } else if (closed.keySet().stream().noneMatch(left -> left.startsWith(absolute))) {
+            }
+            if (needed.remove(absolute) || closed.containsKey(absolute)) {
+                needed.add(absolute.getParent());
+            } else {
                 visitFile(folder, null);
             }
             return FileVisitResult.CONTINUE;

@@ -89,8 +89,7 @@ public final class Git {
         String url = access.address().plain();
         Program.Answer answer = program.ask(access, List.of("ls-remote", "--quiet", "--", url, reference(branch)));
         if (!answer.isGood()) {
-            throw Program.failure(access, "ask " + url + " for its branches", answer.status(), answer.text())
-                    .exception();
+            throw Program.failure(access, "ask " + url + " for its branches", answer.status(), answer.text());
         }
         return answer.text()
                 .lines()

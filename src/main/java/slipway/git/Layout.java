@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import slipway.config.Checkout;
 
@@ -38,7 +39,7 @@ final class Layout {
         });
     }
 
-    private void fetch(Mirror mirror, String commit) throws GitException, InterruptedException {
+    private void fetch(Mirror mirror, String commit) throws GitException, InterruptedException, IOException {
         // As one pack, which takes half the time of many objects.
         List<String> command = here("-c", "fetch.unpackLimit=1", "fetch", "--quiet");
         if (settings.depth() > 0) {
@@ -47,16 +48,16 @@ final class Layout {
         // Tags are fetched along only with something that is kept under a name.
         command.addAll(List.of("--no-auto-maintenance", "--no-write-fetch-head", "--"));
         command.addAll(List.of(mirror.folder().toString(), commit + ":refs/slipway/commit"));
-        try {
-            program.run(access, doing(), command, log);
-        } catch (GitException e) {
-            if (mirror.has(commit)) {
-                throw e;
-            }
+        Optional<GitException> failure =
+                mirror.use(access, commit, log, () -> program.attempt(access, doing(), command, log));
+        if (failure.isPresent() && !mirror.has(commit)) {
             throw new GitException(
                     "commit " + commit + " is not in the local copy of "
                             + access.address().plain() + "; it has to be fetched first",
-                    e);
+                    failure.get());
+        }
+        if (failure.isPresent()) {
+            throw failure.get();
         }
     }
 

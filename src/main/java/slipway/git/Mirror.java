@@ -85,23 +85,48 @@ final class Mirror {
                 make(access, log);
                 return;
             }
-            Optional<Program.Failure> failure = fetchUnlocked(access, EVERYTHING, log);
+            Optional<GitException> failure = fetchUnlocked(access, EVERYTHING, log);
             if (failure.isEmpty()) {
                 return;
             }
-            if (!failure.get().is(Trouble.MIRROR_DAMAGED) && !failure.get().is(Trouble.LOCKED)) {
-                throw failure.get().exception();
+            if (!failure.get().isAny(Trouble.MIRROR_DAMAGED, Trouble.LOCKED)) {
+                throw failure.get();
             }
-            say(log, "The local copy is damaged; it is made anew.");
-            make(access, log);
+            renew(access, log);
         });
     }
 
-    /** Only we write here, one at a time: a lock that is in the way is of a git that was killed. */
-    private Optional<Program.Failure> fetchUnlocked(Access access, List<String> what, OutputStream log)
+    /** What is done with a copy, which is made anew and tried once more if it proves to be damaged. */
+    interface Use {
+        Optional<GitException> tried() throws GitException, InterruptedException, IOException;
+    }
+
+    /**
+     * Returns what is wrong, if anything is. A fetch does not look at all that it has got before.
+     *
+     * @param use to be done alone
+     */
+    Optional<GitException> use(Access access, String commit, OutputStream log, Use use)
             throws GitException, InterruptedException, IOException {
-        Optional<Program.Failure> failure = fetch(access, what, log);
-        if (failure.isEmpty() || !failure.get().is(Trouble.LOCKED)) {
+        Optional<GitException> failure = use.tried();
+        if (failure.isEmpty() || !failure.get().isAny(Trouble.MIRROR_DAMAGED)) {
+            return failure;
+        }
+        renew(access, log);
+        updateWith(access, commit, log);
+        return use.tried();
+    }
+
+    private void renew(Access access, OutputStream log) throws GitException, InterruptedException, IOException {
+        say(log, "The local copy is damaged; it is made anew.");
+        make(access, log);
+    }
+
+    /** Only we write here, one at a time: a lock that is in the way is of a git that was killed. */
+    private Optional<GitException> fetchUnlocked(Access access, List<String> what, OutputStream log)
+            throws GitException, InterruptedException, IOException {
+        Optional<GitException> failure = fetch(access, what, log);
+        if (failure.isEmpty() || !failure.get().isAny(Trouble.LOCKED)) {
             return failure;
         }
         say(log, "Removing locks of a git that was killed: " + removeLocks());
@@ -128,9 +153,9 @@ final class Mirror {
             if (has(commit)) {
                 return;
             }
-            Optional<Program.Failure> failure = fetchUnlocked(access, List.of(commit), log);
+            Optional<GitException> failure = fetchUnlocked(access, List.of(commit), log);
             if (failure.isPresent()) {
-                throw failure.get().exception();
+                throw failure.get();
             }
         });
     }
@@ -151,7 +176,7 @@ final class Mirror {
         return all;
     }
 
-    private Optional<Program.Failure> fetch(Access access, List<String> what, OutputStream log)
+    private Optional<GitException> fetch(Access access, List<String> what, OutputStream log)
             throws GitException, InterruptedException {
         List<String> command =
                 here("fetch", "--prune", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules");

@@ -33,13 +33,6 @@ final class Program {
         }
     }
 
-    /** A failure of git, with what it printed. */
-    record Failure(Optional<Trouble> trouble, GitException exception) {
-        boolean is(Trouble kind) {
-            return trouble.equals(Optional.of(kind));
-        }
-    }
-
     /** Asks this machine's git about what is here already. */
     Answer ask(List<String> arguments) throws GitException, InterruptedException {
         return ask(command(arguments), ANSWER_LIMIT);
@@ -66,14 +59,14 @@ final class Program {
     /** Runs git with access to the repository's host; {@code doing} completes "cannot". */
     void run(Access access, String doing, List<String> arguments, OutputStream log)
             throws GitException, InterruptedException {
-        Optional<Failure> failure = attempt(access, doing, arguments, log);
+        Optional<GitException> failure = attempt(access, doing, arguments, log);
         if (failure.isPresent()) {
-            throw failure.get().exception();
+            throw failure.get();
         }
     }
 
     /** The same for a caller that can do something about a failure. */
-    Optional<Failure> attempt(Access access, String doing, List<String> arguments, OutputStream log)
+    Optional<GitException> attempt(Access access, String doing, List<String> arguments, OutputStream log)
             throws GitException, InterruptedException {
         access.check();
         Tail tail = new Tail(log);
@@ -85,11 +78,11 @@ final class Program {
         }
     }
 
-    static Failure failure(Access access, String doing, int status, String output) {
+    static GitException failure(Access access, String doing, int status, String output) {
         Optional<Trouble> trouble = Trouble.in(output);
         String reason = trouble.map(known -> known.advice(output, access))
                 .orElseGet(() -> "git ended with " + ExitStatus.worded(status) + ":\n" + Tail.lastLines(output, 10));
-        return new Failure(trouble, new GitException("cannot " + doing + ": " + reason));
+        return new GitException("cannot " + doing + ": " + reason, trouble.orElse(null));
     }
 
     private Command command(List<String> arguments) {

@@ -33,7 +33,7 @@ final class Submodules {
         this.log = log;
     }
 
-    private record Submodule(Path parent, String path, String url, String commit) {
+    private record Submodule(Path parent, String name, String path, String url, String commit) {
         Path folder() {
             return parent.resolve(path);
         }
@@ -52,8 +52,8 @@ final class Submodules {
                 layOut(each, theirs);
             } catch (GitException e) {
                 throw new GitException(
-                        "cannot lay out the submodule " + each.path() + ": " + e.getMessage() + "; "
-                                + remedy(theirs.address()),
+                        "cannot lay out the submodule " + each.path() + ": " + e.getMessage()
+                                + (isRefused(e) ? "; " + remedy(theirs.address()) : ""),
                         e);
             }
             if (settings.lfs()) {
@@ -71,19 +71,34 @@ final class Submodules {
                 copy.updateWith(theirs, module.commit(), log);
             }
             SourceCache.used(copy);
-            program.run(theirs, "lay it out", command(module, copy), log);
+            forgetLogin(module, theirs);
+            List<String> command = command(module, theirs, copy);
+            Optional<GitException> failure =
+                    copy.use(theirs, module.commit(), log, () -> program.attempt(theirs, "lay it out", command, log));
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
         });
     }
 
+    /** Its URL goes into arguments of git, and into the submodule's own settings, from which those in it get theirs. */
+    private void forgetLogin(Submodule module, Access theirs) throws GitException, InterruptedException {
+        String plain = theirs.address().plain();
+        if (!plain.equals(module.url())) {
+            List<String> command = here(module.parent(), "config", setting(module.name(), "url"), plain);
+            program.run(theirs, "note its URL", command, log);
+        }
+    }
+
     /** Git takes the submodule from the copy, and writes down its own URL. */
-    private List<String> command(Submodule module, Mirror copy) {
+    private List<String> command(Submodule module, Access theirs, Mirror copy) {
         String url = "file://" + copy.folder().toString().replace("%", "%25");
         List<String> command = here(
                 module.parent(),
                 "-c",
                 "protocol.file.allow=always",
                 "-c",
-                "url." + url + ".insteadOf=" + module.url(),
+                "url." + url + ".insteadOf=" + theirs.address().plain(),
                 "submodule",
                 "--quiet",
                 "update");
@@ -92,6 +107,10 @@ final class Submodules {
         }
         command.addAll(List.of("--", module.path()));
         return command;
+    }
+
+    private static boolean isRefused(GitException e) {
+        return e.isAny(Trouble.LOGIN_REFUSED, Trouble.KEY_REFUSED, Trouble.REPOSITORY_NOT_FOUND);
     }
 
     private String remedy(Address address) {
@@ -121,15 +140,17 @@ final class Submodules {
     /** Empty if git does not count it. */
     private Optional<Submodule> submodule(Path folder, String name, String path)
             throws GitException, InterruptedException {
-        String url =
-                ask(folder, "config", "--get", "submodule." + name + ".url").strip();
-        String update =
-                ask(folder, "config", "--get", "submodule." + name + ".update").strip();
+        String url = ask(folder, "config", "--get", setting(name, "url")).strip();
+        String update = ask(folder, "config", "--get", setting(name, "update")).strip();
         Matcher entry =
                 ENTRY.matcher(ask(folder, "ls-tree", "-z", "HEAD", "--", path).replace("\0", ""));
         return url.isEmpty() || update.equals("none") || !entry.matches()
                 ? Optional.empty()
-                : Optional.of(new Submodule(folder, path, url, entry.group(1)));
+                : Optional.of(new Submodule(folder, name, path, url, entry.group(1)));
+    }
+
+    private static String setting(String name, String what) {
+        return "submodule." + name + "." + what;
     }
 
     private String ask(Path folder, String... arguments) throws GitException, InterruptedException {

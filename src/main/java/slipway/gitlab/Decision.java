@@ -18,6 +18,10 @@ public sealed interface Decision {
     /** 401. The reason says nothing about which projects exist. */
     record Unauthenticated(String reason) implements Decision {}
 
-    /** 400: authenticated, but not JSON, or a push that does not say of what. */
-    record Malformed(String reason) implements Decision {}
+    /**
+     * 400: authenticated, but not JSON, or a push that does not say of what.
+     *
+     * @param project whose it is, if that is known
+     */
+    record Malformed(Optional<String> project, String reason) implements Decision {}
 }

@@ -51,6 +51,7 @@ public final class Deliveries {
                     : decide(delivery, body, project);
         } catch (IOException notJson) {
             return new Decision.Malformed(
+                    provenProjects.stream().findFirst().filter(only -> provenProjects.size() == 1),
                     "the body is not a JSON object, or is nested too deeply; is a proxy changing it?");
         }
     }

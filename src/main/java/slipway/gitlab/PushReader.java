@@ -24,11 +24,13 @@ final class PushReader {
         }
         Optional<String> unusable = problem(ref);
         if (unusable.isPresent()) {
-            return new Decision.Malformed(unusable.get());
+            return new Decision.Malformed(Optional.of(project.name()), unusable.get());
         }
         String commit = body.text("after").orElse("").toLowerCase(Locale.ROOT);
         if (!COMMIT.matcher(commit).matches()) {
-            return new Decision.Malformed("the push's after is not a commit; 40 or 64 hexadecimal digits are expected");
+            return new Decision.Malformed(
+                    Optional.of(project.name()),
+                    "the push's after is not a commit; 40 or 64 hexadecimal digits are expected");
         }
         String branch = ref.substring(HEADS.length());
         if (ZEROS.matcher(commit).matches()) {

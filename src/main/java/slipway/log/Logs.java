@@ -89,11 +89,12 @@ public final class Logs {
      * Copies from {@code from} on, also what is still to be written, until the run has ended.
      *
      * @param ended whether the run has ended; asked before the file is read, so that no last line is missed
+     * @param stays whether the reader may go on reading; asked each time
      */
-    public void follow(long run, long from, BooleanSupplier ended, OutputStream out)
+    public void follow(long run, long from, BooleanSupplier ended, BooleanSupplier stays, OutputStream out)
             throws IOException, InterruptedException {
         long at = from;
-        while (following) {
+        while (following && stays.getAsBoolean()) {
             // While the log is open the run is at work: no need to ask its record at every line.
             boolean last = !open.containsKey(run) && ended.getAsBoolean();
             long before = at;

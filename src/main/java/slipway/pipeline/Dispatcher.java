@@ -110,15 +110,15 @@ public final class Dispatcher {
         }
         Cancelling cancelling = leash.get().cancel(reason);
         if (cancelling instanceof Cancelling.Requested) {
-            noteCancelling(run, reason);
+            noteCancelling(run, leash.get(), reason);
         }
         return cancelling;
     }
 
     /** It is being cancelled in any case, so what was asked for is done. */
-    private void noteCancelling(long run, String reason) {
+    private void noteCancelling(long run, Leash leash, String reason) {
         try {
-            queue.noteCancelling(run, reason);
+            queue.noteCancelling(run, reason, () -> leash.why().isPresent());
         } catch (WriteFailed e) {
             LOG.warn("run={} is being cancelled, which could not be recorded: {}", run, e.getMessage());
         }
@@ -131,12 +131,9 @@ public final class Dispatcher {
     /** Newer commits have overtaken these runs, and their project does not want to wait for outdated tests. */
     public void overtake(List<Long> outdated, String reason) {
         for (long run : outdated) {
-            boolean stopped = leash(run)
-                    .map(leash -> leash.pullBefore(StageName.PUSH, new Leash.Why.Cancel(reason)))
-                    .orElse(false);
-            if (stopped) {
-                noteCancelling(run, reason);
-            }
+            leash(run)
+                    .filter(leash -> leash.pullBefore(StageName.PUSH, new Leash.Why.Cancel(reason)))
+                    .ifPresent(leash -> noteCancelling(run, leash, reason));
         }
     }
 

@@ -2,12 +2,8 @@ package slipway.pipeline;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,15 +18,15 @@ import slipway.config.Project;
 final class ImageSettings {
     private ImageSettings() {}
 
-    /** @param redact takes the secrets out: a secret that was replaced does not make another image */
-    static String digest(Project project, UnaryOperator<String> redact) {
-        String text = text(project.checkout()) + text(project.test()) + text(project.build()) + text(project.push());
-        try {
-            byte[] bytes = redact.apply(text).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("each Java has SHA-256", e);
-        }
+    /**
+     * Credentials do not count: one that was replaced does not make another image. What arguments and environments take
+     * from outside the configuration does.
+     *
+     * @param seal signs the text with a key: it holds such values, and some of them could be guessed
+     */
+    static String digest(Project project, UnaryOperator<String> seal) {
+        return seal.apply(
+                text(project.checkout()) + text(project.test()) + text(project.build()) + text(project.push()));
     }
 
     /** The same in each process, which toString() of an immutable map or set is not. */
@@ -50,7 +46,7 @@ final class ImageSettings {
         if (value instanceof Record settings) {
             return record(settings);
         }
-        // Quoted, so that no text looks like two values.
+        // Quoted, so that no text looks like two values. A secret prints as ***.
         return value instanceof Duration ? "" : '"' + value.toString().replace("\"", "\\\"") + '"';
     }
 

@@ -40,6 +40,7 @@ final class RedeployStage {
                 }
                 work.log().line("slipway: the cancel came too late: the job is on the host and goes on there");
                 work.leash().forget();
+                work.claim().goesOn();
             }
         }
     }

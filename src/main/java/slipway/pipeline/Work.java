@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import slipway.config.Build;
 import slipway.config.Project;
 import slipway.docker.Login;
@@ -23,19 +24,20 @@ final class Work {
     private final RunLog log;
     private final Leash leash;
     private final Path folder;
-    private final UntilWritten record;
+    private final UnaryOperator<String> seal;
     private final List<CompletableFuture<Void>> beside = new ArrayList<>();
     private Optional<Image> image;
     private Optional<String> imageId = Optional.empty();
     private Optional<String> reused = Optional.empty();
 
-    Work(Claim claim, Project project, RunLog log, Leash leash, Path folder, UntilWritten record) {
+    /** @param seal signs a text with a key of this installation */
+    Work(Claim claim, Project project, RunLog log, Leash leash, Path folder, UnaryOperator<String> seal) {
         this.claim = claim;
         this.project = project;
         this.log = log;
         this.leash = leash;
         this.folder = folder;
-        this.record = record;
+        this.seal = seal;
         this.image = claim.run().image();
     }
 
@@ -66,7 +68,7 @@ final class Work {
 
     /** For what is recorded besides the claim, and must be, whatever the disk says. */
     UntilWritten record() {
-        return record;
+        return claim.record();
     }
 
     /** What was built, and published if there is a push stage. */
@@ -81,7 +83,7 @@ final class Work {
 
     /** A digest of what decides how the image is tested and built. */
     String settings() {
-        return ImageSettings.digest(project, log::redacted);
+        return ImageSettings.digest(project, seal);
     }
 
     /** The image of an earlier run is this run's as well. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.Config;
@@ -35,6 +36,7 @@ public final class Worker {
     private final History history;
     private final Plan plan;
     private final WorkFolders folders;
+    private final UnaryOperator<String> seal;
 
     public Worker(
             Supplier<Config> config,
@@ -47,6 +49,7 @@ public final class Worker {
         this.logs = logs;
         this.alarms = alarms;
         this.history = history;
+        this.seal = workshop.seal();
         this.folders = new WorkFolders(workshop.work(), workshop.engine());
         this.plan = new Plan(
                 new CheckoutStage(workshop.git(), queue, history),
@@ -67,10 +70,9 @@ public final class Worker {
      */
     void work(Claim claimed, Leash leash, boolean settle, BooleanSupplier stopping) {
         leash.hold(Thread.currentThread());
-        var record = new UntilWritten(stopping);
-        Claim claim = claimed.with(record);
+        Claim claim = claimed.with(new UntilWritten(stopping));
         try {
-            pass(claim, leash, settle, record);
+            pass(claim, leash, settle);
         } catch (ClaimLost e) {
             About.run(LOG.atWarn(), claim.run()).log(e.getMessage());
         } catch (RuntimeException | IOException | Error e) {
@@ -84,7 +86,7 @@ public final class Worker {
         }
     }
 
-    private void pass(Claim claim, Leash leash, boolean settle, UntilWritten record) throws IOException {
+    private void pass(Claim claim, Leash leash, boolean settle) throws IOException {
         Config now = config.get();
         Optional<Project> project = now.project(claim.run().project());
         if (project.isEmpty() || (settle && project.get().redeploy().isEmpty())) {
@@ -99,7 +101,7 @@ public final class Worker {
         }
         try (RunLog log = logs.open(claim.run().id(), redactor(now))) {
             var work = new Work(
-                    claim, project.get(), log, leash, folders.of(claim.run().id()), record);
+                    claim, project.get(), log, leash, folders.of(claim.run().id()), seal);
             About.run(LOG.atInfo(), claim.run())
                     .log(
                             "{} begins, attempt {}",
@@ -122,10 +124,8 @@ public final class Worker {
         try {
             boolean onHost =
                     history.find(claim.run().id()).map(Run::reachedRedeploy).orElse(false);
-            if (cause instanceof WriteFailed refused && refused.mayPass() && !onHost) {
-                // That the database does not take it says nothing about the run.
-                claim.giveBack();
-                About.run(LOG.atInfo(), claim.run()).log("waits again: {}", cause.getMessage());
+            if (cause instanceof WriteFailed refused && refused.mayPass()) {
+                notRecorded(claim, onHost, cause.getMessage());
             } else {
                 fail(claim, onHost, Reasons.bounded(redactor(config.get()).redact(reason)));
             }
@@ -134,6 +134,16 @@ public final class Worker {
         } catch (WriteFailed e) {
             About.run(LOG.atWarn(), claim.run())
                     .log("how it ended could not be recorded; the next start begins from its record");
+        }
+    }
+
+    /** That the database does not take it says nothing about the run, and nothing about its hosts. */
+    private static void notRecorded(Claim claim, boolean onHost, String why) {
+        if (onHost) {
+            About.run(LOG.atInfo(), claim.run()).log("is left to its hosts, which are asked later: {}", why);
+        } else {
+            claim.giveBack();
+            About.run(LOG.atInfo(), claim.run()).log("waits again: {}", why);
         }
     }
 

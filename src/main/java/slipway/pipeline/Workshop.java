@@ -2,6 +2,7 @@ package slipway.pipeline;
 
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import slipway.docker.Engine;
 import slipway.git.Git;
 import slipway.process.Processes;
@@ -13,6 +14,13 @@ import slipway.run.Releases;
  * @param installation gives this Slipway's own name, by which a host tells its jobs from another's
  * @param work the folder in which each run gets one of its own
  * @param releases what went live where
+ * @param seal signs a text with a key of this installation
  */
 public record Workshop(
-        Git git, Engine engine, Processes processes, Supplier<String> installation, Path work, Releases releases) {}
+        Git git,
+        Engine engine,
+        Processes processes,
+        Supplier<String> installation,
+        Path work,
+        Releases releases,
+        UnaryOperator<String> seal) {}

@@ -39,6 +39,11 @@ public final class Claim {
         return run;
     }
 
+    /** How long it tries to record something. */
+    public UntilWritten record() {
+        return record;
+    }
+
     /** A stage begins, at this offset of the run's log. */
     public void begin(StageName stage, long logFrom) {
         write(handle -> {
@@ -153,6 +158,11 @@ public final class Claim {
     /** How the redeploy goes on one of them. */
     public HostClaim on(RunHost host) {
         return new HostClaim(this, clock, host);
+    }
+
+    /** A cancel came too late: the run goes on, and does what is asked for again. */
+    public void goesOn() {
+        write(handle -> handle.execute("update runs set cancelling = null where id = ?", run.id()));
     }
 
     /** The run ends here. Stages and hosts that wait are skipped. */

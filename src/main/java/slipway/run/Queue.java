@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,14 +135,15 @@ public final class Queue {
                         row -> row.getLong(1),
                         """
                         insert into runs (project, branch, commit_id, goal, "trigger", requested_by, title, state, created_at,
-                            release, image_reference, image_digest, replaces, retry_of, author)
+                            release, image_reference, image_digest, replaces, retry_of, author, committed_at)
                         values (?1, ?2, ?3, ?4, ?5, ?6,
                             coalesce(?7, (select r.title from releases l join runs r on r.id = l.run where l.id = ?9)),
                             'QUEUED', ?8,
                             ?9, (select image from releases where id = ?9), (select digest from releases where id = ?9),
                             ?10, ?11,
                             coalesce((select author from runs where id = ?11),
-                                (select r.author from releases l join runs r on r.id = l.run where l.id = ?9)))
+                                (select r.author from releases l join runs r on r.id = l.run where l.id = ?9)),
+                            (select committed_at from runs where id = ?11))
                         returning id""",
                         request.project(),
                         request.branch(),
@@ -289,10 +291,13 @@ public final class Queue {
     /**
      * Notes that a running run is being cancelled: from now on a request for the same commit gets a run of its own, and
      * the run is not begun again even if this server ends before the run does.
+     *
+     * @param still whether it is, asked when the write's turn has come: the run may have gone on, and said so
      */
-    public void noteCancelling(long run, String reason) {
-        database.write(handle ->
-                handle.execute("update runs set cancelling = ? where id = ? and state = 'RUNNING'", reason, run));
+    public void noteCancelling(long run, String reason, BooleanSupplier still) {
+        database.write(handle -> still.getAsBoolean()
+                ? handle.execute("update runs set cancelling = ? where id = ? and state = 'RUNNING'", reason, run)
+                : 0);
     }
 
     /** Forgets deliveries that are too old to come again. */

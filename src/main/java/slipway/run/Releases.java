@@ -175,11 +175,13 @@ public final class Releases {
         String why = "run " + run.id() + " put the release before live again";
         Alarm.over(handle, run.project(), host.host(), why, now);
         endRolledBack(handle, run, host, image, now);
-        // It was put live anew, and was seen to hold: earlier doubts are about what has been replaced since.
-        handle.execute(
-                "update releases set live_until = null, ended = null, doubt = null, drift = null, unhealthy = null"
-                        + " where id = ?",
-                host.former().orElse(null));
+        // It was put live anew, and was seen to hold: earlier doubts are about what has been replaced since, and how
+        // its
+        // new container came up is no news for the next look. Where no look ever found a container, none is expected.
+        handle.execute("""
+                update releases set live_until = null, ended = null, doubt = null, drift = null, unhealthy = null,
+                    seen_at = case when seen_at > live_since then ? else seen_at end
+                where id = ?""", now.toEpochMilli(), host.former().orElse(null));
     }
 
     /** The same where the host went back to something else: that is a drift from the former one, which stays the record. */

@@ -1,6 +1,7 @@
 package slipway.web;
 
 import io.javalin.http.Context;
+import java.util.Optional;
 import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.config.Project;
@@ -29,7 +30,7 @@ public final class Badges {
         if (!now.server().publicBadges()) {
             access.read(context);
         }
-        Project project = Requests.project(context, now);
+        Project project = project(context, now);
         String svg = Badge.of(
                         project.name(),
                         releases.live(project.name(), project::hasHost),
@@ -37,5 +38,24 @@ public final class Badges {
                 .svg();
         // A picture of yesterday's success is worse than none.
         new Tagged(svg, "image/svg+xml; charset=utf-8").answer(context);
+    }
+
+    /** A stranger is not told the names of the projects. */
+    private Project project(Context context, Config now) throws Problem {
+        String name = context.pathParam("project");
+        Optional<Project> found = now.project(name);
+        if (found.isEmpty() && !mayRead(context)) {
+            throw Problem.notFound("there is no project " + name);
+        }
+        return found.orElseThrow(() -> Requests.noProject(name, now));
+    }
+
+    private boolean mayRead(Context context) {
+        try {
+            access.read(context);
+            return true;
+        } catch (Problem stranger) {
+            return false;
+        }
     }
 }

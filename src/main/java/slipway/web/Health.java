@@ -3,7 +3,6 @@ package slipway.web;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +26,6 @@ public final class Health {
     private final Database database;
     private final Dispatcher dispatcher;
     private final Engine engine;
-    private final Path dataDir;
     private CompletableFuture<Void> work = CompletableFuture.completedFuture(null);
     private CompletableFuture<Look> look = CompletableFuture.completedFuture(new Look("", "", 0));
 
@@ -38,11 +36,10 @@ public final class Health {
         }
     }
 
-    public Health(Database database, Dispatcher dispatcher, Engine engine, Path dataDir) {
+    public Health(Database database, Dispatcher dispatcher, Engine engine) {
         this.database = database;
         this.dispatcher = dispatcher;
         this.engine = engine;
-        this.dataDir = dataDir;
     }
 
     public void alive(Context context) {
@@ -116,7 +113,7 @@ public final class Health {
             return "ok";
         } catch (WriteFailed e) {
             LOG.warn("not ready: {}", e.getMessage());
-            return "cannot be written: is the disk of " + dataDir + " full?";
+            return "cannot be written: " + e.reason();
         }
     }
 

@@ -42,16 +42,12 @@ public final class LastDeliveries {
                 "a delivery{} was ignored: {}",
                 project.map(name -> " of " + name).orElse(""),
                 reason);
-        project.ifPresent(name -> {
-            ObjectNode answer = Json.object();
-            answer.put("status", "ignored");
-            answer.put("reason", reason);
-            remember(name, answer);
-        });
+        project.ifPresent(name -> remember(name, "ignored", reason));
     }
 
-    /** A delivery was answered with an error; whose it is cannot be known. */
-    synchronized void refused(int status, String reason) {
+    /** A delivery was answered with an error. */
+    synchronized void refused(Optional<String> project, int status, String reason) {
+        project.ifPresent(name -> remember(name, "refused", reason));
         Instant now = clock.instant();
         if (Duration.between(minute, now).abs().compareTo(MINUTE) >= 0) {
             minute = now;
@@ -65,6 +61,13 @@ public final class LastDeliveries {
                     reason,
                     count == MOST_REFUSED ? " (more of this minute are not listed)" : "");
         }
+    }
+
+    private void remember(String project, String status, String reason) {
+        ObjectNode answer = Json.object();
+        answer.put("status", status);
+        answer.put("reason", reason);
+        remember(project, answer);
     }
 
     private void remember(String project, ObjectNode answer) {

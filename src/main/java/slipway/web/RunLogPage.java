@@ -56,7 +56,7 @@ public final class RunLogPage {
             throws IOException, InterruptedException {
         out.flush();
         if (stage.isEmpty()) {
-            logs.follow(run.id(), 0, () -> !place.isOpen() || hasEnded(run.id()), out);
+            logs.follow(run.id(), 0, () -> hasEnded(run.id()), place::isOpen, out);
             return;
         }
         logs.followPart(run.id(), () -> part(run.id(), stage.get(), place), out);

@@ -10,7 +10,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs what browsers keep for us, by a key of this installation (HMAC-SHA256). */
+/** Signs what others could otherwise make or guess, by a key of this installation (HMAC-SHA256). */
 public final class Seal {
     private static final String MAC = "HmacSHA256";
 
@@ -30,7 +30,7 @@ public final class Seal {
     }
 
     /** The signature of these texts in this order, 43 characters of base64url; another one for each purpose. */
-    String of(String purpose, String... texts) {
+    public String of(String purpose, String... texts) {
         try {
             Mac mac = Mac.getInstance(MAC);
             mac.init(key);

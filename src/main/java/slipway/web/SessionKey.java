@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Set;
 
-/** The key that sessions are signed with: made once, kept in the data folder for the server's user alone. */
+/** The key that sessions, among others, are signed with: made once, kept in the data folder for the server's user alone. */
 final class SessionKey {
     static final String FILE = "session.key";
     private static final int BYTES = 32;

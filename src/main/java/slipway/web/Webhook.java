@@ -24,6 +24,7 @@ import slipway.run.Goal;
 import slipway.run.Queue;
 import slipway.run.RunRequest;
 import slipway.run.Trigger;
+import slipway.run.WriteFailed;
 
 /** {@code POST /webhooks/gitlab}: what GitLab says, and what it is answered. Nothing is answered 202 that is not on disk. */
 public final class Webhook {
@@ -73,7 +74,7 @@ public final class Webhook {
             throw refused(context, delivery.headers(), stranger);
         }
         if (decision instanceof Decision.Malformed malformed) {
-            last.refused(HttpStatus.BAD_REQUEST.getCode(), malformed.reason());
+            last.refused(malformed.project(), HttpStatus.BAD_REQUEST.getCode(), malformed.reason());
             throw new Problem(HttpStatus.BAD_REQUEST, malformed.reason());
         }
         if (decision instanceof Decision.Ignored ignored) {
@@ -91,14 +92,14 @@ public final class Webhook {
     /** Who sends no credentials at all does not guess, and is told what is missing as often as it takes. */
     private Problem refused(Context context, Map<String, String> headers, Decision.Unauthenticated stranger) {
         var problem = new Problem(HttpStatus.UNAUTHORIZED, stranger.reason());
-        last.refused(HttpStatus.UNAUTHORIZED.getCode(), stranger.reason());
+        last.refused(Optional.empty(), HttpStatus.UNAUTHORIZED.getCode(), stranger.reason());
         boolean guesses = headers.containsKey("x-gitlab-token") || headers.containsKey("webhook-signature");
         return guesses ? throttle.failed(context, problem) : problem;
     }
 
     private void accept(Context context, Decision.Accept accept) {
         Push push = accept.push();
-        Accepted accepted = queue.accept(request(accept.project(), push), Optional.of(key(accept)), skip(push));
+        Accepted accepted = recorded(accept);
         if (accepted instanceof Accepted.Queued queued) {
             dispatcher.wake();
             if (accept.project().cancelOutdatedTests()) {
@@ -111,6 +112,17 @@ public final class Webhook {
         ObjectNode answer = answer(accepted);
         last.accepted(accept.project().name(), answer);
         Json.answer(context, answer);
+    }
+
+    private Accepted recorded(Decision.Accept accept) {
+        Push push = accept.push();
+        try {
+            return queue.accept(request(accept.project(), push), Optional.of(key(accept)), skip(push));
+        } catch (WriteFailed e) {
+            Optional<String> project = Optional.of(accept.project().name());
+            last.refused(project, HttpStatus.SERVICE_UNAVAILABLE.getCode(), "nothing was recorded: " + e.reason());
+            throw e;
+        }
     }
 
     private static ObjectNode answer(Accepted accepted) {

@@ -1,5 +1,11 @@
 # shellcheck shell=bash
 # Completion of slipway's command line: source <(slipway completion bash)
+
+# One column of a table. compgen -W expands what it is given like the shell: nothing else of a server's words gets there.
+_slipway_column() {
+    tail -n +2 | cut -f 1 | sort -u | grep -xE '[A-Za-z0-9._-]+'
+}
+
 _slipway() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]-} words=
     case $before in
@@ -10,10 +16,10 @@ _slipway() {
         return
         ;;
     --project | deploy | rollback | releases)
-        words=$(slipway status 2>/dev/null </dev/null | tail -n +2 | cut -f 1 | sort -u)
+        words=$(slipway status 2>/dev/null </dev/null | _slipway_column)
         ;;
     cancel | retry | show | logs | -f | --follow)
-        words=$(slipway runs 2>/dev/null </dev/null | tail -n +2 | cut -f 1)
+        words=$(slipway runs 2>/dev/null </dev/null | _slipway_column)
         ;;
     esac
     if [[ $COMP_CWORD -eq 1 ]]; then

@@ -381,6 +381,15 @@ class ConfigFileTest {
     }
 
     @Test
+    void aKeyThatIsCalledCommentIsNotTakenForOne() {
+        assertThat(refused("{ \"comment\": 1, \"comment\": 2 }").problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem)
+                        .contains("Duplicate field 'comment'")
+                        .doesNotContain("a comment begins here"));
+    }
+
+    @Test
     void aCommentIsCalledSo() {
         assertThat(refused("{\n  // the server\n}").problems())
                 .containsExactly("line 2, column 3: a comment begins here, which JSON does not have; remove it");

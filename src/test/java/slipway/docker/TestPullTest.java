@@ -24,6 +24,8 @@ import slipway.parts.TestSettings;
 /** When the images of tests and services are pulled, and what is done about registries that limit it. */
 @NeedsParts
 class TestPullTest extends RegistryScenario {
+    private static final String NOBODYS = "sha256:" + "0".repeat(64);
+
     private final EnginePart part = EnginePart.ofEnvironment();
 
     @Override
@@ -122,6 +124,17 @@ class TestPullTest extends RegistryScenario {
                 .contains("connection refused")
                 .contains("slipway: the image " + latest() + " is used as the engine has it")
                 .doesNotContain("trying again");
+    }
+
+    @Test
+    void anEarlierImageIsNotWaitedForWhereItsRegistryIsAway() throws Exception {
+        Optional<Login> login = Optional.of(login(RegistryPart.PASSWORD));
+        assertThat(engine.hasPublished(repository, NOBODYS, login, output)).isFalse();
+        registry.stop();
+        assertThatThrownBy(() -> engine.hasPublished(repository, NOBODYS, login, output))
+                .isInstanceOf(DockerException.class)
+                .hasMessageContaining("connection refused");
+        assertThat(text()).doesNotContain("trying again");
     }
 
     @Test

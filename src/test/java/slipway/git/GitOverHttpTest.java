@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.config.Checkout;
 import slipway.config.Repository;
 import slipway.config.Secret;
+import slipway.files.FileTree;
 import slipway.process.Processes;
 
 @Timeout(60)
@@ -159,7 +161,45 @@ class GitOverHttpTest {
             git.layOut("app", repository(), Checkout.USUAL, withSubmodule, folder.resolve("work"), log);
             assertThat(folder.resolve("work/sub/a")).hasContent("1");
             assertThat(elsewhere.logins).allMatch(login -> login.contains("reader"));
+            assertThat(folder.resolve("work/.git/config")).content().doesNotContain("open-sesame");
+            assertThat(folder.resolve("work/.git/modules/sub/config")).content().doesNotContain("open-sesame");
         }
+    }
+
+    @Test
+    void aCopyOfASubmoduleThatACrashHasDamagedIsMadeAnew() throws Exception {
+        String withSubmodule = withSubmoduleOfItsOwnHost();
+        git.fetch("app", repository(), log);
+        git.layOut("app", repository(), Checkout.USUAL, withSubmodule, folder.resolve("work"), log);
+        assertThat(folder.resolve("work/sub/a")).hasContent("1");
+        try (Stream<Path> copies = Files.list(folder.resolve("repos/app.kept/submodules"))) {
+            Origin.damage(copies.findFirst().orElseThrow(), origin.git("rev-parse", "HEAD:sub"));
+        }
+
+        git.layOut("app", repository(), Checkout.USUAL, withSubmodule, folder.resolve("again"), log);
+
+        assertThat(folder.resolve("again/sub/a")).hasContent("1");
+    }
+
+    @Test
+    void whatIsNotAboutALoginIsSaidWithoutAdviceOnLogins() throws Exception {
+        String withSubmodule = withSubmoduleOfItsOwnHost();
+        git.fetch("app", repository(), log);
+        FileTree.delete(folder.resolve("repos/app.kept"));
+        Files.createDirectories(folder.resolve("repos/app.kept"));
+        Files.createFile(folder.resolve("repos/app.kept/submodules"));
+        assertThatThrownBy(() ->
+                        git.layOut("app", repository(), Checkout.USUAL, withSubmodule, folder.resolve("work"), log))
+                .isInstanceOf(GitException.class)
+                .hasMessageContaining("cannot lay out the submodule sub")
+                .hasMessageNotContaining("login");
+    }
+
+    private String withSubmoduleOfItsOwnHost() throws Exception {
+        origin.git("clone", "-q", origin.bare.toString(), "sub");
+        Files.writeString(
+                origin.clone.resolve(".gitmodules"), "[submodule \"sub\"]\n\tpath = sub\n\turl = ../origin.git\n");
+        return origin.pushed("b", "2");
     }
 
     @Test

@@ -254,6 +254,19 @@ class GitTest {
     }
 
     @Test
+    void aMirrorInWhichACrashHasDamagedAFileIsMadeAnewWhenThatIsNoticed() throws Exception {
+        String commit = origin.pushed("a", "1");
+        fetch();
+        Origin.damage(repositories.resolve("app.git"), commit);
+        fetch();
+
+        git.layOut("app", origin.repository(), Checkout.USUAL, commit, folder.resolve("work"), log);
+
+        assertThat(folder.resolve("work/a")).hasContent("1");
+        assertThat(log.toString(StandardCharsets.UTF_8)).contains("The local copy is damaged; it is made anew.");
+    }
+
+    @Test
     void anUrlThatRunsAProgramIsRefused() {
         assertThatThrownBy(() -> git.fetch("app", Origin.local("ext::touch " + folder + "/pwned"), log))
                 .isInstanceOf(GitException.class)

@@ -92,6 +92,21 @@ final class Origin {
                 url, Optional.empty(), Optional.empty(), Path.of("/none"), Optional.empty(), Optional.empty());
     }
 
+    /** Empties the file {@code a} of a commit in a bare copy, as a power cut does with what was written last. */
+    static void damage(Path copy, String commit) throws Exception {
+        Path pack = Files.createDirectory(copy.resolve("of-one-pack"));
+        for (String file : filesIn(copy.resolve("objects/pack"))) {
+            Files.move(copy.resolve("objects/pack").resolve(file), pack.resolve(file));
+            if (file.endsWith(".pack")) {
+                output(copy, "sh", "-c", "git unpack-objects -q < of-one-pack/" + file);
+            }
+        }
+        String object = output(copy, "git", "rev-parse", commit + ":a");
+        Path file = copy.resolve("objects/" + object.substring(0, 2) + "/" + object.substring(2));
+        Files.delete(file);
+        Files.createFile(file);
+    }
+
     static List<String> filesIn(Path folder) throws Exception {
         try (var files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();

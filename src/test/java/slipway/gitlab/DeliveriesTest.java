@@ -185,8 +185,10 @@ class DeliveriesTest {
     @Test
     void aBranchOf300CharactersIsMalformedAndSaysSo() {
         assertThat(decide(Hook.pushWith("ref", "\"refs/heads/" + "x".repeat(300) + "\"")))
-                .isEqualTo(new Decision.Malformed("the push's branch cannot be one: it is longer than 255 characters;"
-                        + " see git check-ref-format"));
+                .isEqualTo(new Decision.Malformed(
+                        Optional.of("backend"),
+                        "the push's branch cannot be one: it is longer than 255 characters;"
+                                + " see git check-ref-format"));
     }
 
     @ParameterizedTest
@@ -195,6 +197,7 @@ class DeliveriesTest {
     void aPushWithoutACommitIsMalformed(String after) {
         assertThat(decide(Hook.pushWith("after", after)))
                 .isEqualTo(new Decision.Malformed(
+                        Optional.of("backend"),
                         "the push's after is not a commit; 40 or 64 hexadecimal digits are expected"));
     }
 

@@ -32,6 +32,7 @@ class FollowTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean stays = new AtomicBoolean(true);
     private Logs logs;
 
     @BeforeEach
@@ -108,6 +109,19 @@ class FollowTest {
     }
 
     @Test
+    void aReaderWhoMayNotReadAnyMoreIsLetGoWhileTheLogIsWritten() throws Exception {
+        try (RunLog log = logs.open(17, REDACTOR)) {
+            log.line("one");
+            Future<?> follower = follow(0);
+            awaitRead("one\n");
+            stays.set(false);
+            follower.get(5, TimeUnit.SECONDS);
+            log.line("two");
+            assertThat(text()).isEqualTo("one\n");
+        }
+    }
+
+    @Test
     void aStageIsReadWhileItIsWritten() throws Exception {
         var part = new AtomicReference<>(NOT_BEGUN);
         try (RunLog log = logs.open(17, REDACTOR)) {
@@ -159,7 +173,7 @@ class FollowTest {
     }
 
     private Future<?> follow(long from) {
-        return submit(() -> logs.follow(17, from, ended::get, read));
+        return submit(() -> logs.follow(17, from, ended::get, stays::get, read));
     }
 
     private Future<?> followPart(AtomicReference<Logs.Part> part) {

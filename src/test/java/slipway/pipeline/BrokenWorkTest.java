@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -26,14 +30,18 @@ import slipway.docker.Engine;
 import slipway.git.Git;
 import slipway.log.Logs;
 import slipway.process.Processes;
+import slipway.run.Claim;
 import slipway.run.Database;
 import slipway.run.Goal;
 import slipway.run.History;
+import slipway.run.HostState;
 import slipway.run.Queue;
 import slipway.run.Releases;
 import slipway.run.Run;
+import slipway.run.RunHost;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
+import slipway.run.StageName;
 import slipway.run.Trigger;
 
 /** Threads that cannot be had, and memory that is short, where nothing of a run answers for it. */
@@ -67,12 +75,14 @@ class BrokenWorkTest {
                 processes,
                 () -> "test",
                 Files.createDirectory(folder.resolve("work")),
-                new Releases(database));
+                new Releases(database),
+                text -> text);
         Path file = Files.writeString(folder.resolve("deploy-config.json"), """
                 { "server": { "catchUpEvery": "10s" },
                   "projects": [{ "name": "backend", "repository": { "url": "%s/nothing.git" },
                     "gitlab": { "path": "team/backend", "secretToken": "${env:TOKEN}" },
-                    "build": { "image": "backend" } }] }
+                    "build": { "image": "backend" },
+                    "redeploy": { "host": "127.0.0.1", "user": "deploy", "identityFile": "key", "command": "true" } }] }
                 """.formatted(folder));
         config = ConfigFile.load(file, Map.of("TOKEN", "webhook-token-of-the-tests"));
     }
@@ -159,6 +169,43 @@ class BrokenWorkTest {
 
         await().atMost(Duration.ofSeconds(20)).until(() -> asked.get() > 1);
         upkeep.stop();
+    }
+
+    @Test
+    void aRedeployThatCannotBeRecordedWhileTheServerStopsIsLeftToItsHosts() throws Exception {
+        accept(1);
+        Claim claim = queue.claim().orElseThrow();
+        claim.begin(StageName.REDEPLOY, 0);
+        claim.layOut(List.of("127.0.0.1"));
+        claim.on(claim.hosts().get(0)).begin();
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("slipway.db"));
+                Statement lock = other.createStatement()) {
+            lock.execute("begin exclusive");
+            var asked = new AtomicInteger();
+            Supplier<Config> settings = () -> {
+                if (asked.incrementAndGet() == 2) { // by who finds that the run broke
+                    unlock(lock);
+                }
+                return config;
+            };
+
+            new Worker(settings, workshop, logs, alarms, queue, history).work(claim, new Leash(), true, () -> true);
+        }
+
+        Run run = history.find(claim.run().id()).orElseThrow();
+        assertThat(run.state()).isEqualTo(RunState.RUNNING);
+        assertThat(run.hosts()).extracting(RunHost::state).containsExactly(HostState.RUNNING);
+        assertThat(new Queue(database, Clock.systemUTC(), "next life").takeOver())
+                .as("the next start asks the host")
+                .hasSize(1);
+    }
+
+    private static void unlock(Statement lock) {
+        try {
+            lock.execute("rollback");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Dispatcher dispatcher(Supplier<Config> settings, ThreadFactory threads) {

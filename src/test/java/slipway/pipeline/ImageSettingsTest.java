@@ -9,20 +9,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.config.Config;
 import slipway.config.ConfigFile;
-import slipway.config.Secret;
-import slipway.log.Redactor;
 
 /** Which settings make another image, or test it in another way. */
 class ImageSettingsTest {
     private static final String SETTINGS = """
             "test": { "image": "golang:1.22", "commands": ["go test ./..."], "timeout": "5m",
-              "environment": { "A": "1", "B": "2", "TOKEN": "${env:SECRET}" },
+              "environment": { "A": "1", "B": "2", "TOKEN": "${env:VALUE}" },
               "services": [{ "image": "redis:7", "alias": "redis" }] },
-            "build": { "image": "team/backend", "args": { "X": "1", "Y": "2" }, "secrets": { "npm": "${env:SECRET}" } },
+            "build": { "image": "team/backend", "args": { "X": "1", "Y": "level ${env:VALUE}" }, "secrets": { "npm": "${env:SECRET}" } },
             "push": { "username": "team", "password": "${env:SECRET}" }""";
 
     @TempDir
     private Path folder;
+
+    private String value = "corrected";
 
     @Test
     void theSameSettingsInAnotherOrderAreTheSame() throws Exception {
@@ -31,8 +31,26 @@ class ImageSettingsTest {
     }
 
     @Test
-    void neitherASecretNorATimeLimitMakesAnotherImage() throws Exception {
-        assertThat(digest(SETTINGS.replace("5m", "9m"), "secret two")).isEqualTo(digest(SETTINGS, "secret one"));
+    void neitherACredentialNorATimeLimitMakesAnotherImage() throws Exception {
+        assertThat(digest(SETTINGS.replace("5m", "9m"), "secret two"))
+                .isEqualTo(digest(SETTINGS, "secret one"))
+                .doesNotContain("secret one");
+    }
+
+    @Test
+    void aValueFromOutsideTheConfigurationDoes() throws Exception {
+        value = "corrected";
+        String corrected = digest(SETTINGS, "secret one");
+        value = "mistaken";
+        assertThat(digest(SETTINGS, "secret one")).isNotEqualTo(corrected);
+        for (String part : new String[] {"\"TOKEN\": \"${env:VALUE}\"", "level ${env:VALUE}"}) {
+            String alone = SETTINGS.replace(part, part.replace("${env:VALUE}", "fixed"));
+            assertThat(alone).isNotEqualTo(SETTINGS);
+            value = "corrected";
+            String before = digest(alone, "secret one");
+            value = "mistaken";
+            assertThat(digest(alone, "secret one")).isNotEqualTo(before);
+        }
     }
 
     @Test
@@ -62,9 +80,9 @@ class ImageSettingsTest {
                     "gitlab": { "path": "team/backend", "secretToken": "${env:TOKEN}" },
                     %s }] }
                 """.formatted(folder, settings));
-        Config config = ConfigFile.load(file, Map.of("TOKEN", "webhook-token-of-the-tests", "SECRET", secret));
-        var redactor =
-                new Redactor(config.secrets().stream().map(Secret::reveal).toList());
-        return ImageSettings.digest(config.projects().get(0), redactor::redact);
+        Config config =
+                ConfigFile.load(file, Map.of("TOKEN", "webhook-token-of-the-tests", "SECRET", secret, "VALUE", value));
+        // As it is, which shows what is in it.
+        return ImageSettings.digest(config.projects().get(0), text -> text);
     }
 }

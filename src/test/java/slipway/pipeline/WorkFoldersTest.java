@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,34 @@ class WorkFoldersTest {
                 .isEmpty();
         assertThat(part.docker("ps", "--all", "--quiet", "--filter", "name=slipway-empty"))
                 .isEmpty();
+    }
+
+    @Test
+    void theEngineIsAskedOnceForAllFoldersOfALevel() throws Exception {
+        String began = Instant.now().toString();
+        Path work = Files.createDirectories(folder.resolve("work"));
+        Shell.run(work, """
+                mkdir -p 17/modules
+                cd 17/modules
+                seq 200 | sed 's,$,/inside,' | xargs mkdir -p
+                chown -R 4321 .
+                """);
+
+        assertThat(server(work)).isEmpty();
+
+        assertThat(Shell.run(work, "ls -A")).isEmpty();
+        String unpacked = part.docker(
+                "events",
+                "--since",
+                began,
+                "--until",
+                Instant.now().toString(),
+                "--filter",
+                "event=extract-to-dir",
+                "--format",
+                "{{.Actor.Attributes.name}}");
+        assertThat(unpacked.lines().filter(name -> name.startsWith("slipway-empty-")))
+                .hasSizeBetween(1, 3);
     }
 
     private String server(Path work) throws Exception {

@@ -145,7 +145,7 @@ class ClaimTest {
         long run = store.accept(deploy(1));
         Claim claim = store.claim();
         claim.begin(StageName.TEST, 0);
-        store.queue.noteCancelling(run, "cancelled by ryan");
+        store.queue.noteCancelling(run, "cancelled by ryan", () -> true);
         Queue next = store.queueOf("second life");
         assertThat(next.takeOver()).isEmpty();
         assertThat(store.state(run)).isEqualTo(RunState.CANCELLED);

@@ -7,6 +7,8 @@ import static slipway.run.Store.request;
 import static slipway.run.Store.test;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -106,12 +108,38 @@ class QueueTest {
     void aCommitWhoseRunIsBeingCancelledGetsANewRun() {
         long cancelled = store.accept(deploy(1));
         Claim claim = store.claim();
-        store.queue.noteCancelling(cancelled, "cancelled by ryan");
+        store.queue.noteCancelling(cancelled, "cancelled by ryan", () -> true);
         long again = store.accept(deploy(1));
         assertThat(again).isGreaterThan(cancelled);
         assertThat(store.accept(deploy(1))).isEqualTo(again);
         claim.finish(RunState.CANCELLED, Optional.of("cancelled by ryan"));
         assertThat(store.claim().run().id()).isEqualTo(again);
+    }
+
+    @Test
+    void aCommitWhoseRunWasCancelledTooLateGetsNoSecondRun() {
+        long run = store.accept(deploy(1));
+        Claim claim = store.claim();
+        store.queue.noteCancelling(run, "cancelled by ryan", () -> true);
+        claim.goesOn();
+        assertThat(store.accept(deploy(1))).isEqualTo(run);
+        store.queue.noteCancelling(run, "noted when the run had gone on", () -> false);
+        assertThat(store.accept(deploy(1))).isEqualTo(run);
+    }
+
+    @Test
+    void aRetryHasItsCommitsTimeThoughItChecksNothingOut() {
+        Instant committed = store.clock.instant().minus(Duration.ofHours(3));
+        long first = store.accept(deploy(1));
+        Claim failed = store.claim();
+        failed.committed(committed, "Ada", "A title");
+        failed.finish(RunState.FAILED, Optional.of("redeploy: exit status 1"));
+        store.queue.accept(RunRequest.retry(store.run(first), "ryan", Optional.empty()));
+        store.goesLive(new Image("backend:latest", Optional.of("sha256:1")), "one");
+
+        assertThat(new Deploys(store.database).since(Store.PROJECT, Instant.EPOCH))
+                .extracting(Deploy::committedAt)
+                .containsExactly(Optional.of(committed));
     }
 
     @Test

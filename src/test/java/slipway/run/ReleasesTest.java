@@ -88,6 +88,40 @@ class ReleasesTest {
     }
 
     @Test
+    void howAReleaseThatWasPutBackCameUpIsNoNewsForTheNextLook() {
+        live(1, "one");
+        store.clock.pass(Duration.ofMinutes(5));
+        releases.seen(live().get(0), seenNow(), store.clock.instant());
+        store.clock.pass(Duration.ofMinutes(5));
+        isPutBack(2);
+        assertThat(live().get(0).lastLook().seenAt()).contains(store.clock.instant());
+    }
+
+    @Test
+    void aReleaseOfWhichNoLookFoundAContainerCountsAsUnseenAfterItWasPutBack() {
+        live(1, "one");
+        Instant asked = live().get(0).lastLook().seenAt().orElseThrow();
+        store.clock.pass(Duration.ofMinutes(5));
+        isPutBack(2);
+        assertThat(live().get(0).lastLook().seenAt()).contains(asked);
+    }
+
+    private void isPutBack(int commit) {
+        store.accept(deploy(commit));
+        Claim claim = store.inRedeploy(image(commit), "one");
+        HostClaim host = claim.on(claim.hosts().get(0));
+        host.begin();
+        host.backOut("it answers 500");
+        host.rolledBack(Optional.of(image(commit)), "put back", Optional.empty());
+        claim.finish(RunState.ROLLED_BACK, Optional.of("redeploy: it answers 500"));
+    }
+
+    private Release.LastLook seenNow() {
+        return new Release.LastLook(
+                Optional.of(store.clock.instant()), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    @Test
     void whereTheHostPutBackSomethingElseTheRecordStaysInDoubtAndSaysWhatRuns() {
         live(1, "one");
         store.accept(deploy(2));

@@ -87,6 +87,10 @@ class BadgeTest {
         slipway.reload();
         try {
             assertThat(title(send(request("quiet.2", "")).body())).isEqualTo("quiet.2: nothing live · no run yet");
+            HttpResponse<String> absent = send(request("absent", ""));
+            assertThat(absent.statusCode()).isEqualTo(404);
+            assertThat(absent.body()).contains("there is no project absent").doesNotContain("quiet.2", "backend");
+            assertThat(badge("absent").body()).contains("backend");
             assertThat(slipway.send(HttpRequest.newBuilder(slipway.uri("/api/status")))
                             .statusCode())
                     .isEqualTo(401);

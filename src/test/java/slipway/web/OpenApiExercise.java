@@ -362,6 +362,8 @@ final class OpenApiExercise {
             for (Future<HttpResponse<String>> each : people.invokeAll(writes)) {
                 assertThat(each.get().statusCode()).as(each.get().body()).isEqualTo(503);
             }
+            // Which says that a delivery was refused.
+            deployer("GET", "/api/projects/backend", "");
         } finally {
             people.shutdownNow();
         }

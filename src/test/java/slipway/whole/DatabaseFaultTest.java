@@ -3,6 +3,7 @@ package slipway.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -54,6 +55,9 @@ final class DatabaseFaultTest {
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(refused.body()).contains("nothing was recorded");
             assertThat(slipway.log()).contains("another process keeps it locked");
+            JsonNode last = slipway.json("/api/status").at("/projects/0/lastDelivery");
+            assertThat(last.path("status").asText()).isEqualTo("refused");
+            assertThat(last.path("reason").asText()).contains("nothing was recorded: another process keeps");
             assertThat(slipway.get("/api/status").statusCode()).isEqualTo(200);
 
             other.createStatement().execute("rollback");

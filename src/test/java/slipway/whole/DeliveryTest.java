@@ -97,6 +97,14 @@ final class DeliveryTest {
         assertThat(last.path("run").isNull()).isTrue();
         assertThat(slipway.log())
                 .contains("a delivery of " + scene.project() + " was ignored: this is a tag_push event");
+        assertThat(PushEvent.of(scene.team(), "main")
+                        .with("after", "HEAD")
+                        .send(slipway, "malformed")
+                        .statusCode())
+                .isEqualTo(400);
+        JsonNode malformed = slipway.json("/api/projects/" + scene.project()).path("lastDelivery");
+        assertThat(malformed.path("status").asText()).isEqualTo("refused");
+        assertThat(malformed.path("reason").asText()).startsWith("the push's after is not a commit");
         HttpResponse<String> mergeRequest = PushEvent.of(scene.team(), "main")
                 .with("object_kind", "merge_request")
                 .send(slipway, "merge");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
+import slipway.parts.Settings;
 
 /** A run's log, while it is written and after. */
 @NeedsParts
@@ -69,9 +71,35 @@ final class LogTest {
         }
     }
 
+    @Test
+    void aFollowedLogEndsWithTheTokenThatOpenedItWhileTheRunGoesOn() throws Exception {
+        try (RunningSlipway slipway = scene.start()) {
+            long id = scene.team().pushed("work", "Begin");
+            List<String> all = new CopyOnWriteArrayList<>();
+            CompletableFuture<Void> whole = follow(slipway, Settings.READ_TOKEN, id, "", all);
+            CompletableFuture<Void> part =
+                    follow(slipway, Settings.READ_TOKEN, id, "&stage=test", new CopyOnWriteArrayList<>());
+            await().atMost(Duration.ofSeconds(30)).until(() -> all.contains("before the gate"));
+
+            Files.writeString(folder.resolve("read-token"), "another-token-of-the-reader");
+            slipway.reload();
+
+            whole.get(10, TimeUnit.SECONDS);
+            part.get(10, TimeUnit.SECONDS);
+            assertThat(slipway.run(id).path("state").asText()).isEqualTo("running");
+            scene.open("open");
+            slipway.awaitEnd(id);
+        }
+    }
+
     private static CompletableFuture<Void> follow(RunningSlipway slipway, long id, String more, List<String> lines) {
+        return follow(slipway, RunningSlipway.TOKEN, id, more, lines);
+    }
+
+    private static CompletableFuture<Void> follow(
+            RunningSlipway slipway, String token, long id, String more, List<String> lines) {
         HttpRequest request = HttpRequest.newBuilder(slipway.uri("/api/runs/" + id + "/log?follow=true" + more))
-                .header("Authorization", "Bearer " + RunningSlipway.TOKEN)
+                .header("Authorization", "Bearer " + token)
                 .build();
         return HttpClient.newHttpClient()
                 .sendAsync(request, HttpResponse.BodyHandlers.ofLines())
