@@ -8,6 +8,7 @@ import slipway.gitlab.Hooks;
 import slipway.pipeline.Dispatcher;
 import slipway.run.Deploys;
 import slipway.run.Ends;
+import slipway.run.Overview;
 import slipway.run.Tally;
 import slipway.web.Access;
 import slipway.web.ApiDocument;
@@ -80,15 +81,16 @@ final class Routes {
         var readers = new Readers(access);
         this.sessions = new Sessions(current::config, access, cookie);
         this.gitlab = new GitLabSignIn(current::config, cookie, seal, clock);
-        this.status = new Status(current::config, kept.history(), kept.releases(), outside.findings(), last, clock);
+        this.status = new Status(current::config, new Overview(kept.database()), outside.findings(), last, clock);
         this.record = new RunRecord(current::config, kept.history());
         this.log = new RunLogPage(kept.logs(), kept.history(), readers);
         this.runEvents = new RunEvents(kept.logs(), kept.history(), changes, readers);
-        this.events = new Events(new News(status, kept.history(), changes), kept.history(), changes, readers);
+        this.events = new Events(
+                current::config, new News(status, kept.history(), changes), kept.history(), changes, readers);
         this.rollback = new Rollback(current::config, access, kept.releases(), intake);
         this.wishes = new RunWishes(current::config, access, intake, rollback, outside.git());
         this.retry = new Retry(current::config, access, kept.releases(), intake);
-        this.released = new ReleaseRecord(current::config, kept.releases());
+        this.released = new ReleaseRecord(current::config, kept.releases(), kept.history());
         this.figures = new Figures(current::config, new Deploys(kept.database()), clock);
         this.disk = new DiskUse(current.config().server().dataDir());
         this.badges = new Badges(current::config, access, kept.history(), kept.releases());
@@ -118,10 +120,11 @@ final class Routes {
         routes.get("/metrics", metrics::get);
         routes.get("/badges/{project}.svg", badges::get);
         routes.head("/badges/{project}.svg", badges::get);
-        for (String page : List.of("/", "/runs/{id}", "/projects/{project}")) {
+        for (String page : List.of("/", "/runs", "/runs/{id}", "/projects/{project}")) {
             routes.get(page, pages::page);
             routes.head(page, pages::page);
         }
+        routes.error(404, "text/html", pages::nothing);
         routes.get("/assets/{file}", pages::asset);
         routes.head("/assets/{file}", pages::asset);
         routes.get("/openapi.json", document::get);

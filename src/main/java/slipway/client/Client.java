@@ -50,7 +50,10 @@ public final class Client {
                 screen.out().print(completion(line.getArgs()[1]));
                 return Outcome.DONE.status();
             }
-            return answered(new Commands(line, Connection.of(line, environment), screen), command, screen);
+            return answered(
+                    new Commands(line, Connection.of(line, environment), screen, new Desktop(environment)),
+                    command,
+                    screen);
         } catch (ParseException e) {
             return said(
                     screen,

@@ -15,7 +15,7 @@ import slipway.text.Nearest;
 
 /** The commands for a running Slipway: what each is called with, and what its help says. */
 enum Command {
-    STATUS("[PROJECT]", "what is live on which host, what runs, what waits", "slipway status", Flag.JSON),
+    STATUS("[PROJECT]", "what is live on which host, what runs, what waits", "slipway status shop", Flag.JSON),
     RUNS(
             "",
             "the newest runs",
@@ -46,7 +46,15 @@ enum Command {
             Flag.JSON),
     CANCEL("RUN", "stops a run", "slipway cancel 17", Flag.JSON),
     RETRY("RUN", "runs the same commit again", "slipway retry 17 --wait", Flag.FORCE, Flag.WAIT, Flag.JSON),
+    OPEN("[PROJECT|RUN]", "prints the address of its page, and opens it in a browser", "slipway open 17"),
     COMPLETION("bash | zsh", "what the shell needs to complete these commands", "source <(slipway completion bash)");
+
+    /** Only the tables. */
+    private static final String PIPE = """
+            A terminal gets an aligned table with relative times. A pipe gets a line of names, and then
+            cells with tabs between them and exact times in UTC; --json is for programs that last.
+
+            """;
 
     private final String operand;
     private final String meaning;
@@ -61,7 +69,7 @@ enum Command {
         this.example = example;
         this.flags = Stream.concat(
                         Arrays.stream(flags),
-                        operand.contains("|") ? Stream.empty() : Stream.of(Flag.SERVER, Flag.TOKEN_FILE))
+                        operand.contains(" | ") ? Stream.empty() : Stream.of(Flag.SERVER, Flag.TOKEN_FILE))
                 .toList();
     }
 
@@ -85,6 +93,7 @@ enum Command {
     String help() {
         return "usage: slipway " + usage() + (flags.isEmpty() ? "" : " [OPTION...]") + "\n\n" + meaning + "\n\n"
                 + flags.stream().map(Flag::help).collect(Collectors.joining()) + (flags.isEmpty() ? "" : "\n")
+                + (flags.contains(Flag.LIMIT) || this == STATUS ? PIPE : "")
                 + "example: " + example + "\n";
     }
 

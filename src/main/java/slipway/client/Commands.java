@@ -21,11 +21,13 @@ final class Commands {
     private final CommandLine line;
     private final Server server;
     private final Screen screen;
+    private final Desktop desktop;
 
-    Commands(CommandLine line, Server server, Screen screen) {
+    Commands(CommandLine line, Server server, Screen screen, Desktop desktop) {
         this.line = line;
         this.server = server;
         this.screen = screen;
+        this.desktop = desktop;
     }
 
     URI address() {
@@ -45,6 +47,7 @@ final class Commands {
                 accepted(server.post("/api/projects/" + operand() + "/rollback", body(Flag.RELEASE, Flag.LIVE)));
             case RETRY -> accepted(server.post("/api/runs/" + number() + "/retry", body(Flag.FORCE)));
             case CANCEL -> cancel();
+            case OPEN -> open();
             case COMPLETION -> throw new IllegalArgumentException("is not a question to a server");
         };
     }
@@ -56,8 +59,14 @@ final class Commands {
         if (line.getArgs().length > 1) {
             projects = List.of(named(line.getArgs()[1], projects));
         }
-        if (!shownAsJson(line.getArgs().length > 1 ? projects.get(0) : status)) {
-            Views.status(projects).print(screen);
+        boolean one = line.getArgs().length > 1;
+        if (!shownAsJson(one ? projects.get(0) : status)) {
+            var view = new StatusView(screen);
+            if (one) {
+                view.one(projects.get(0), server.address());
+            } else {
+                view.all(projects);
+            }
         }
         return Outcome.DONE;
     }
@@ -89,7 +98,7 @@ final class Commands {
         }
         ObjectNode runs = pages(query.toString(), "runs");
         if (!shownAsJson(runs)) {
-            Views.runs(runs).print(screen);
+            print(Views.runs(runs), runs);
         }
         return Outcome.DONE;
     }
@@ -97,7 +106,7 @@ final class Commands {
     private Outcome releases() throws ParseException, Trouble, IOException {
         ObjectNode releases = pages("/api/projects/" + operand() + "/releases?", "releases");
         if (!shownAsJson(releases)) {
-            Views.releases(releases).print(screen);
+            print(Views.releases(releases), releases);
         }
         return Outcome.DONE;
     }
@@ -114,7 +123,17 @@ final class Commands {
                     ? "&before=" + page.path("next").asLong()
                     : null;
         }
-        return JsonNodeFactory.instance.objectNode().set(list, all);
+        ObjectNode read = JsonNodeFactory.instance.objectNode();
+        read.set(list, all);
+        read.put("more", before != null);
+        return read;
+    }
+
+    private void print(Table table, ObjectNode pages) {
+        table.print(screen);
+        if (screen.outIsTerminal() && pages.path("more").asBoolean()) {
+            screen.err().println("there are more; --limit N shows them");
+        }
     }
 
     private Outcome show() throws ParseException, Trouble, IOException {
@@ -122,6 +141,16 @@ final class Commands {
         if (!shownAsJson(run)) {
             Views.run(run, screen);
         }
+        return Outcome.DONE;
+    }
+
+    /** The page of a run, of a project, or of all; in a browser where a person has one. */
+    private Outcome open() {
+        String given = line.getArgs().length > 1 ? line.getArgs()[1] : "";
+        String path = given.isEmpty() ? "/" : (given.matches("\\d+") ? "/runs/" : "/projects/") + Server.encoded(given);
+        String page = server.address() + path;
+        screen.out().println(page);
+        desktop.open(page);
         return Outcome.DONE;
     }
 

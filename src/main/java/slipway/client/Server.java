@@ -120,13 +120,14 @@ final class Server {
     }
 
     private Trouble refusal(int status, HttpURLConnection connection) throws IOException {
-        String said = Plain.line(detail(connection));
+        String said = ApiWords.forTheCommandLine(Plain.line(detail(connection)));
         String message = address + " answered " + status + (said.isEmpty() ? "" : ": " + said);
         return switch (status) {
             case 401, 403 ->
                 new Trouble(
                         Outcome.NOT_ALLOWED,
                         message + "; " + (token.isPresent() ? "is it the right token?" : "set SLIPWAY_TOKEN"));
+            case 400, 404, 409 -> new Trouble(Outcome.REFUSED, said.isEmpty() ? message : said);
             default -> new Trouble(status >= 500 ? Outcome.AWAY : Outcome.REFUSED, message);
         };
     }

@@ -10,7 +10,10 @@ import java.util.regex.Pattern;
 
 /** Rows of cells under their names: aligned for people, separated by tabs for programs. */
 final class Table {
-    private static final int WIDEST = 60;
+    private static final int WIDEST = 48;
+    /** Of a terminal that does not say how wide it is. */
+    private static final int USUAL_COLUMNS = 100;
+
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
     private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
     private static final Duration TWO_HOURS = Duration.ofHours(2);
@@ -53,7 +56,7 @@ final class Table {
             line.append(cell).append(" ".repeat(width(column, all) - cell.length() + 2));
         }
         PrintStream out = screen.out();
-        out.println(cut(line.toString().stripTrailing(), screen.columns() > 0 ? screen.columns() : Integer.MAX_VALUE));
+        out.println(cut(line.toString().stripTrailing(), screen.columns() > 0 ? screen.columns() : USUAL_COLUMNS));
     }
 
     private static int width(int column, List<List<String>> all) {
@@ -61,9 +64,16 @@ final class Table {
     }
 
     private static String forPeople(String cell, Instant now) {
-        return TIME.matcher(cell).matches()
-                ? words(Duration.between(Instant.parse(cell), now)) + " ago"
-                : cut(cell, WIDEST);
+        return TIME.matcher(cell).matches() ? ago(cell, now) : cut(cell, WIDEST);
+    }
+
+    private static String ago(String time, Instant now) {
+        return words(Duration.between(Instant.parse(time), now)) + " ago";
+    }
+
+    /** {@code 12 min ago}: of a time to the second. */
+    static String ago(String time) {
+        return ago(time, Clock.systemUTC().instant());
     }
 
     /** {@code 85 s}, {@code 12 min}, {@code 30 h}, {@code 6 d}. */

@@ -102,8 +102,13 @@ final class Section {
     void obsolete(String key, String advice) {
         asked.add(key);
         if (has(key)) {
-            entry.reading().note(entry.child(key).place() + ": has no effect: " + advice);
+            note(key, "has no effect: " + advice);
         }
+    }
+
+    /** It works, and should be changed. */
+    void note(String key, String text) {
+        entry.reading().note(entry.child(key).place() + ": " + text);
     }
 
     void problem(String key, String text) {

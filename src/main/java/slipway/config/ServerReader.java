@@ -1,11 +1,13 @@
 package slipway.config;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads {@code server}. */
 final class ServerReader {
+    private static final String EXAMPLE_HOST = "deploy.example.com";
     private static final ApiToken EXAMPLE = new ApiToken("example", new Secret("example"), ApiToken.May.READ);
 
     private final Kind<String> tokenNames = new Unique<>(Texts.TOKEN_NAME);
@@ -23,7 +25,7 @@ final class ServerReader {
         return new Server(
                 host,
                 section.optional("port", Kind.integer(0, 65535), 8080),
-                section.optional("publicUrl", Addresses.ORIGIN),
+                publicUrl(section),
                 section.path("dataDir", "data"),
                 section.optional("workers", Kind.integer(1, 64), 2),
                 apiTokens,
@@ -34,6 +36,18 @@ final class ServerReader {
                 section.optional("publicBadges", Kind.yesOrNo(), false),
                 section.optional("alerts", Kind.listOf(Kind.part(new AlertReader()::read)), List.of()),
                 signIn(section));
+    }
+
+    private static Optional<URI> publicUrl(Section section) {
+        Optional<URI> address = section.optional("publicUrl", Addresses.ORIGIN);
+        if (address.map(URI::getHost).filter(EXAMPLE_HOST::equals).isPresent()) {
+            section.note(
+                    "publicUrl",
+                    EXAMPLE_HOST
+                            + " is the example's address, to which links in GitLab and in alerts lead; set your own,"
+                            + " or leave the key out");
+        }
+        return address;
     }
 
     /** Its redirect goes to the public address; and without any token everybody on loopback may read anyway. */

@@ -22,8 +22,9 @@ final class Sighting {
      * @param byCommand then it is the command's own affair what it starts: that nothing is found proves nothing
      */
     static Release.LastLook of(Sight sight, Release live, boolean byCommand, Instant now) {
+        boolean mayRunNoContainer = byCommand && !wasSeenByALook(live);
         if (sight instanceof Sight.CannotBeAsked not) {
-            return unseen(live, not.why());
+            return mayRunNoContainer ? notLookedAt(live) : unseen(live, not.why());
         }
         List<Sight.Seen> seen = ((Sight.Containers) sight).containers();
         List<Sight.Seen> ours = seen.stream()
@@ -33,11 +34,16 @@ final class Sighting {
             return new Release.LastLook(
                     Optional.of(now), Optional.empty(), troubles(ours, live, now), Optional.empty());
         }
-        if (byCommand && seen.isEmpty() && !wasSeenByALook(live)) {
-            return new Release.LastLook(live.lastLook().seenAt(), Optional.empty(), Optional.empty(), Optional.empty());
+        if (mayRunNoContainer && seen.isEmpty()) {
+            return notLookedAt(live);
         }
         return new Release.LastLook(
                 live.lastLook().seenAt(), Optional.of(instead(seen)), Optional.empty(), Optional.empty());
+    }
+
+    /** A command that starts no container, such as rsync, needs no Docker on its host: there is nothing to look at. */
+    private static Release.LastLook notLookedAt(Release live) {
+        return new Release.LastLook(live.lastLook().seenAt(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** The host could not be looked at: what was seen before is all that is known. */

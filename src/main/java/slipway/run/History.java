@@ -2,9 +2,15 @@ package slipway.run;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /** Reads what was recorded. */
 public final class History {
@@ -23,8 +29,15 @@ public final class History {
             Optional<String> project,
             Optional<String> branch,
             Optional<RunState> state,
+            Optional<Goal> goal,
             Optional<Long> before,
-            int limit) {}
+            int limit) {
+        /** All runs. */
+        public static Filter newest(int limit) {
+            return new Filter(
+                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), limit);
+        }
+    }
 
     public Optional<Run> find(long run) {
         return database.read(handle -> RunRows.find(handle, run));
@@ -32,29 +45,53 @@ public final class History {
 
     /** Runs that match, newest first. */
     public List<Run> list(Filter filter) {
-        return database.read(handle -> RunRows.read(
-                handle,
-                handle.createQuery("""
-                                select * from runs
-                                where (:project is null or project = :project)
-                                  and (:branch is null or branch = :branch)
-                                  and (:state is null or state = :state)
-                                  and (:before is null or id < :before)
-                                order by id desc limit :limit""")
-                        .bind("project", filter.project())
-                        .bind("branch", filter.branch())
-                        .bind("state", filter.state())
-                        .bind("before", filter.before())
-                        .bind("limit", filter.limit())));
+        return database.read(handle -> list(handle, filter));
+    }
+
+    static List<Run> list(Handle handle, Filter filter) {
+        return RunRows.read(handle, query(handle, filter));
+    }
+
+    /** Only what is asked for: where a condition may be empty, no index is used. */
+    private static Query query(Handle handle, Filter filter) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        filter.project().ifPresent(project -> values.put("project", project));
+        filter.branch().ifPresent(branch -> values.put("branch", branch));
+        filter.state().ifPresent(state -> values.put("state", state));
+        filter.goal().ifPresent(goal -> values.put("goal", goal));
+        String conditions = Stream.concat(
+                        values.keySet().stream().map(column -> column + " = :" + column),
+                        filter.before().stream().map(before -> "id < " + before))
+                .collect(Collectors.joining(" and "));
+        return handle.createQuery("select * from runs " + (conditions.isEmpty() ? "" : "where " + conditions)
+                        + " order by id desc limit " + filter.limit())
+                .bindMap(values);
+    }
+
+    /** Whether a run of the project is kept. */
+    public boolean hasRuns(String project) {
+        return database.read(handle -> handle.createQuery("select exists (select 1 from runs where project = ?)")
+                .bind(0, project)
+                .mapTo(Boolean.class)
+                .one());
+    }
+
+    /** The runs of these numbers that are still kept. */
+    public Map<Long, RunSummary> summaries(List<Long> runs) {
+        return database.read(handle -> RunSummary.of(handle, runs));
     }
 
     /** What waits or runs for a project, in the order of arrival. */
     public List<Run> atWork(String project) {
-        return database.read(handle -> RunRows.read(
+        return database.read(handle -> atWork(handle, project));
+    }
+
+    static List<Run> atWork(Handle handle, String project) {
+        return RunRows.read(
                 handle,
                 handle.createQuery(
                                 "select * from runs where project = ? and state in ('QUEUED', 'RUNNING') order by id")
-                        .bind(0, project)));
+                        .bind(0, project));
     }
 
     /** All projects of which anything is recorded, configured or not. */
@@ -204,21 +241,6 @@ public final class History {
                 branch,
                 head.commit(),
                 head.seenAt().toEpochMilli()));
-    }
-
-    /** The head of a branch as Slipway knows it: by its last look, or by a push that came since. */
-    public Optional<Head> head(String project, String branch) {
-        Optional<Head> told = newestPush(project, branch).map(push -> new Head(push.commit(), push.createdAt()));
-        Optional<Head> seen = database.read(handle -> handle.createQuery(
-                        "select commit_id, seen_at from heads where project = ? and branch = ?")
-                .bind(0, project)
-                .bind(1, branch)
-                .map((row, context) ->
-                        new Head(row.getString("commit_id"), Instant.ofEpochMilli(row.getLong("seen_at"))))
-                .findOne());
-        boolean lookIsNewer = seen.isPresent()
-                && told.map(push -> seen.get().seenAt().isAfter(push.seenAt())).orElse(true);
-        return lookIsNewer ? seen : told;
     }
 
     /**

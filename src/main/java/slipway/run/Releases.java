@@ -4,8 +4,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
@@ -73,19 +75,29 @@ public final class Releases {
      * release first went live: the next one goes further back. It has an image exactly if the one that is live has.
      */
     public Optional<Release> before(Release live) {
-        return database.read(handle -> handle.createQuery("""
-                                select * from releases
-                                where project = ? and host = ? and id < ? and ended = 'REPLACED' and commit_id <> ?
-                                  and case when ? then digest is not null and digest is not ? else image is null end
-                                order by id desc limit 1""")
-                .bind(0, live.project())
-                .bind(1, live.host())
-                .bind(2, live.origin().orElse(live.id()))
-                .bind(3, live.commit())
-                .bind(4, live.image().isPresent())
-                .bind(5, live.digest())
-                .map((row, context) -> release(row))
-                .findOne());
+        return Optional.ofNullable(
+                database.read(handle -> before(handle, List.of(live.id()))).get(live.id()));
+    }
+
+    /** The same for several, by their numbers. */
+    static Map<Long, Release> before(Handle handle, List<Long> live) {
+        if (live.isEmpty()) {
+            return Map.of();
+        }
+        return handle
+                .createQuery("""
+                        select live.id as live, releases.* from releases live join releases on releases.id = (
+                            select id from releases
+                            where project = live.project and host = live.host and id < coalesce(live.origin, live.id)
+                              and ended = 'REPLACED' and commit_id <> live.commit_id
+                              and case when live.image is not null then digest is not null and digest is not live.digest
+                                  else image is null end
+                            order by id desc limit 1)
+                        where live.id in (<live>)""")
+                .bindList("live", live)
+                .map((row, context) -> Map.entry(row.getLong("live"), release(row)))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /**
@@ -231,7 +243,7 @@ public final class Releases {
         handle.execute("update releases set doubt = ? where project = ? and live_until is null", doubt, project);
     }
 
-    private static Release release(ResultSet row) throws SQLException {
+    static Release release(ResultSet row) throws SQLException {
         return new Release(
                 row.getLong("id"),
                 row.getString("project"),

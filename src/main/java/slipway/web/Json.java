@@ -18,9 +18,11 @@ import java.util.function.Function;
 import slipway.gitlab.Findings;
 import slipway.run.Head;
 import slipway.run.Image;
+import slipway.run.Overview;
 import slipway.run.Release;
 import slipway.run.Run;
 import slipway.run.RunHost;
+import slipway.run.RunSummary;
 import slipway.run.Stage;
 
 /** The shapes of the HTTP interface. A field that has no value is there, and null. */
@@ -119,13 +121,28 @@ final class Json {
         return node;
     }
 
+    static ObjectNode summary(RunSummary run) {
+        ObjectNode node = object();
+        node.put("id", run.id());
+        node.put("branch", run.branch());
+        node.put("commit", run.commit());
+        node.put("title", run.title().orElse(null));
+        node.put("goal", run.goal().word());
+        node.put("trigger", run.trigger().word());
+        node.put("state", run.state().word());
+        node.put("reason", run.reason().orElse(null));
+        node.put("requestedBy", run.requestedBy().orElse(null));
+        node.put("createdAt", time(run.createdAt()));
+        node.put("finishedAt", time(run.finishedAt()));
+        return node;
+    }
+
     /** @param head of the deploy branch, as far as it is known */
-    static ObjectNode live(Release release, Optional<Head> head) {
+    static ObjectNode live(Overview.Live live, Optional<Head> head) {
+        Release release = live.release();
         ObjectNode node = object();
         node.put("host", release.host());
-        node.put("release", release.id());
-        node.put("run", release.run());
-        node.put("commit", release.commit());
+        node.setAll(number(release, live.run()));
         node.put(
                 "isHead",
                 head.map(known -> known.commit().equals(release.commit())).orElse(null));
@@ -138,20 +155,34 @@ final class Json {
         node.put("drift", release.lastLook().drift().orElse(null));
         node.put("unhealthy", release.lastLook().unhealthy().orElse(null));
         node.put("unseen", release.lastLook().unseen().orElse(null));
+        node.set(
+                "previous",
+                live.previous()
+                        .map(previous -> number(previous.release(), previous.run()))
+                        .orElse(null));
         return node;
     }
 
-    static ObjectNode release(Release release) {
-        ObjectNode node = object();
-        node.put("release", release.id());
+    /** @param run that put it live, if it is still kept */
+    static ObjectNode release(Release release, Optional<RunSummary> run) {
+        ObjectNode node = number(release, run);
         node.put("host", release.host());
         node.put("state", release.state());
-        node.put("run", release.run());
-        node.put("commit", release.commit());
         node.put("image", release.image().map(Image::reference).orElse(null));
         node.put("digest", release.digest().orElse(null));
         node.put("since", time(release.since()));
         node.put("until", time(release.until()));
+        return node;
+    }
+
+    /** Which release it is, and what people know it by. */
+    private static ObjectNode number(Release release, Optional<RunSummary> run) {
+        ObjectNode node = object();
+        node.put("release", release.id());
+        node.put("run", release.run());
+        node.put("commit", release.commit());
+        node.put("title", run.flatMap(RunSummary::title).orElse(null));
+        node.put("requestedBy", run.flatMap(RunSummary::requestedBy).orElse(null));
         return node;
     }
 

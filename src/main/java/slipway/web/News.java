@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import slipway.run.History;
 
 /**
@@ -37,9 +36,11 @@ public final class News {
      *
      * @param number of this look
      * @param changes how many writes there had been
+     * @param projects each project of the status as far as it has no event of its own, by its name and in their order
      * @param runs what waits or runs, and the newest
      */
-    record Edition(long number, long changes, ObjectNode status, Map<Long, JsonNode> runs) {}
+    record Edition(
+            long number, long changes, ObjectNode status, Map<String, JsonNode> projects, Map<Long, JsonNode> runs) {}
 
     /** Not older than the last change. */
     synchronized Edition latest() throws InterruptedException {
@@ -52,14 +53,14 @@ public final class News {
         long count = changes.count();
         ObjectNode now = status.all();
         Map<Long, JsonNode> runs = new HashMap<>();
-        history.list(new History.Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), NEWEST))
-                .forEach(run -> runs.put(run.id(), Json.run(run)));
+        history.list(History.Filter.newest(NEWEST)).forEach(run -> runs.put(run.id(), Json.run(run)));
         for (JsonNode project : now.path("projects")) {
             for (String state : new String[] {"running", "queued"}) {
                 project.path(state).forEach(run -> runs.put(run.path("id").asLong(), run));
             }
         }
-        latest = new Edition(latest == null ? 1 : latest.number() + 1, count, now, Map.copyOf(runs));
+        latest = new Edition(
+                latest == null ? 1 : latest.number() + 1, count, now, Shown.projects(now), Map.copyOf(runs));
         lookedAt = System.nanoTime();
         return latest;
     }

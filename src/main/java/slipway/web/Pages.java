@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,8 +16,7 @@ public final class Pages {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     private static final String OURS = "/slipway/web/";
-    private static final String CHART = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
-    private static final Pattern NAME = Pattern.compile("([A-Za-z]+(?:\\.[a-z]+)?)\\.(js|css|svg)");
+    private static final Pattern NAME = Pattern.compile("([a-z]+)\\.(js|css|svg)");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
@@ -30,12 +30,22 @@ public final class Pages {
         answer(context, asset(OURS + "page.html", "html").orElseThrow());
     }
 
+    /** An address that is not there, to a person with a browser; programs are told in JSON. */
+    public void nothing(Context context) throws IOException {
+        boolean ofPrograms =
+                context.path().startsWith("/api/") || context.path().startsWith("/assets/");
+        boolean toBeRead = List.of("GET", "HEAD").contains(context.req().getMethod());
+        if (toBeRead && !ofPrograms) {
+            Tagged page = asset(OURS + "page.html", "html").orElseThrow();
+            context.header("Content-Security-Policy", POLICY);
+            context.contentType(page.type()).result(page.text());
+        }
+    }
+
     public void asset(Context context) throws Problem, IOException {
         String file = context.pathParam("file");
         var name = NAME.matcher(file);
-        Optional<Tagged> asset = name.matches()
-                ? asset((file.startsWith("uPlot.") ? CHART : OURS) + file, name.group(2))
-                : Optional.empty();
+        Optional<Tagged> asset = name.matches() ? asset(OURS + file, name.group(2)) : Optional.empty();
         answer(context, asset.orElseThrow(() -> Problem.notFound("nothing is here: " + context.path())));
     }
 

@@ -2,26 +2,39 @@ package slipway.web;
 
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.config.Project;
+import slipway.run.History;
 import slipway.run.Release;
 import slipway.run.Releases;
+import slipway.run.RunSummary;
 
 /** {@code GET /api/projects/{project}/releases}: what went live where, newest first; by its number one goes back to it. */
 public final class ReleaseRecord {
     private final Supplier<Config> config;
     private final Releases releases;
+    private final History history;
 
-    public ReleaseRecord(Supplier<Config> config, Releases releases) {
+    public ReleaseRecord(Supplier<Config> config, Releases releases, History history) {
         this.config = config;
         this.releases = releases;
+        this.history = history;
     }
 
     public void list(Context context) throws Problem {
         Project project = Requests.project(context, config.get());
         Page page = Page.asked(context);
         List<Release> list = releases.list(project.name(), page.before(), page.toRead());
-        page.answer(context, "releases", list, Json::release, Release::id);
+        Map<Long, RunSummary> runs =
+                history.summaries(list.stream().map(Release::run).distinct().toList());
+        page.answer(
+                context,
+                "releases",
+                list,
+                release -> Json.release(release, Optional.ofNullable(runs.get(release.run()))),
+                Release::id);
     }
 }

@@ -3,8 +3,10 @@ package slipway.web;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import slipway.config.Config;
+import slipway.run.Goal;
 import slipway.run.History;
 import slipway.run.Run;
 import slipway.run.RunState;
@@ -25,6 +27,7 @@ public final class RunRecord {
                 Requests.text(context, "project"),
                 Requests.text(context, "branch"),
                 state(context),
+                goal(context),
                 page.before(),
                 page.toRead()));
         if (runs.isEmpty()) {
@@ -37,8 +40,7 @@ public final class RunRecord {
     private void refuseAnUnknownProject(Context context) throws Problem {
         Optional<String> project = Requests.text(context, "project");
         if (project.isPresent() && config.get().project(project.get()).isEmpty()) {
-            var any = new History.Filter(project, Optional.empty(), Optional.empty(), Optional.empty(), 1);
-            if (history.list(any).isEmpty()) {
+            if (!history.hasRuns(project.get())) {
                 throw Requests.noProject(project.get(), config.get());
             }
         }
@@ -49,17 +51,23 @@ public final class RunRecord {
     }
 
     private static Optional<RunState> state(Context context) throws Problem {
-        Optional<String> word = Requests.text(context, "state");
-        if (word.isEmpty()) {
+        return word(context, "state", List.of(RunState.values()), RunState::word);
+    }
+
+    private static Optional<Goal> goal(Context context) throws Problem {
+        return word(context, "goal", List.of(Goal.values()), Goal::word);
+    }
+
+    private static <T> Optional<T> word(Context context, String parameter, List<T> all, Function<T, String> word)
+            throws Problem {
+        Optional<String> given = Requests.text(context, parameter);
+        if (given.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(RunState.named(word.get())
-                .orElseThrow(() -> Problem.badRequest("state must be one of "
-                        + String.join(
-                                ", ",
-                                List.of(RunState.values()).stream()
-                                        .map(RunState::word)
-                                        .toList())
-                        + ", not " + word.get())));
+        return Optional.of(all.stream()
+                .filter(each -> word.apply(each).equals(given.get()))
+                .findFirst()
+                .orElseThrow(() -> Problem.badRequest(parameter + " must be one of "
+                        + String.join(", ", all.stream().map(word).toList()) + ", not " + given.get())));
     }
 }

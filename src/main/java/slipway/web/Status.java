@@ -6,35 +6,28 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import slipway.config.Config;
+import slipway.config.GitLab;
 import slipway.config.Project;
 import slipway.gitlab.Finding.Subject;
 import slipway.gitlab.Findings;
-import slipway.run.Head;
-import slipway.run.History;
-import slipway.run.Releases;
+import slipway.run.Overview;
 import slipway.run.Run;
 import slipway.run.RunState;
 
 /** {@code GET /api/status} and {@code GET /api/projects/{project}}: what is live, what runs, what waits. */
 public final class Status {
     private final Supplier<Config> config;
-    private final History history;
-    private final Releases releases;
+    private final Overview overview;
     private final Findings findings;
     private final LastDeliveries deliveries;
     private final Clock clock;
 
     public Status(
-            Supplier<Config> config,
-            History history,
-            Releases releases,
-            Findings findings,
-            LastDeliveries deliveries,
-            Clock clock) {
+            Supplier<Config> config, Overview overview, Findings findings, LastDeliveries deliveries, Clock clock) {
         this.config = config;
-        this.history = history;
-        this.releases = releases;
+        this.overview = overview;
         this.findings = findings;
         this.deliveries = deliveries;
         this.clock = clock;
@@ -45,29 +38,39 @@ public final class Status {
     }
 
     ObjectNode all() {
+        List<Project> projects = config.get().projects();
         ObjectNode answer = Json.object();
         answer.put("time", Json.time(clock.instant()));
-        answer.set("projects", Json.array(config.get().projects(), this::project));
+        answer.set("projects", Json.array(nodes(projects), node -> node));
         return answer;
     }
 
     public void one(Context context) throws Problem {
-        Json.answer(context, project(Requests.project(context, config.get())));
+        Project project = Requests.project(context, config.get());
+        Json.answer(context, nodes(List.of(project)).get(0));
     }
 
-    private ObjectNode project(Project project) {
-        List<Run> atWork = history.atWork(project.name());
-        Optional<Head> head = history.head(project.name(), project.deployBranch());
+    private List<ObjectNode> nodes(List<Project> projects) {
+        List<Overview.Standing> standings = overview.of(projects.stream()
+                .map(project -> new Overview.Question(project.name(), project.deployBranch(), project::hasHost))
+                .toList());
+        return IntStream.range(0, projects.size())
+                .mapToObj(index -> node(projects.get(index), standings.get(index)))
+                .toList();
+    }
+
+    private ObjectNode node(Project project, Overview.Standing standing) {
         ObjectNode node = Json.object();
         node.put("name", project.name());
         node.put("deployBranch", project.deployBranch());
-        node.set("head", head.map(Json::head).orElse(null));
-        node.set(
-                "live",
-                Json.array(releases.live(project.name(), project::hasHost), release -> Json.live(release, head)));
-        node.set("running", Json.array(in(atWork, RunState.RUNNING), Json::run));
-        node.set("queued", Json.array(in(atWork, RunState.QUEUED), Json::run));
-        node.set("lastEnded", history.lastEnded(project.name()).map(Json::run).orElse(null));
+        node.put("url", url(project.gitlab()).orElse(null));
+        node.set("head", standing.head().map(Json::head).orElse(null));
+        node.set("live", Json.array(standing.live(), live -> Json.live(live, standing.head())));
+        node.set("running", Json.array(in(standing.atWork(), RunState.RUNNING), Json::run));
+        node.set("queued", Json.array(in(standing.atWork(), RunState.QUEUED), Json::run));
+        node.set("lastEnded", standing.lastEnded().map(Json::run).orElse(null));
+        node.set("deploys", Json.array(standing.deploys(), Json::summary));
+        node.set("tests", Json.array(standing.tests(), Json::summary));
         node.set("hook", found(project, Subject.HOOK));
         ObjectNode token = found(project, Subject.API_TOKEN);
         if (token != null) {
@@ -86,6 +89,11 @@ public final class Status {
 
     private ObjectNode found(Project project, Subject subject) {
         return findings.of(project.name(), subject).map(Json::finding).orElse(null);
+    }
+
+    /** The project's own page in GitLab, where the configuration has both halves of its address. */
+    private static Optional<String> url(GitLab gitlab) {
+        return gitlab.url().flatMap(url -> gitlab.path().map(path -> url + "/" + path));
     }
 
     private static List<Run> in(List<Run> runs, RunState state) {

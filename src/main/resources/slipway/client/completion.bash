@@ -15,7 +15,7 @@ _slipway() {
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
         ;;
-    --project | deploy | rollback | releases)
+    --project | deploy | rollback | releases | status | open)
         words=$(slipway status 2>/dev/null </dev/null | _slipway_column)
         ;;
     cancel | retry | show | logs | -f | --follow)
@@ -23,12 +23,13 @@ _slipway() {
         ;;
     esac
     if [[ $COMP_CWORD -eq 1 ]]; then
-        words='serve check help status runs show logs releases deploy rollback cancel retry completion --version --help'
+        words='serve check help status runs show logs releases deploy rollback cancel retry open completion --version --help'
     elif [[ $word == -* ]]; then
         case $command in
         serve) words='--config' ;;
         check) words='--config --connect --test-alerts' ;;
         status | show | cancel) words='--server --token-file --json' ;;
+        open) words='--server --token-file' ;;
         releases) words='--server --token-file --json --limit' ;;
         runs) words='--server --token-file --json --project --branch --state --limit' ;;
         logs) words='--server --token-file --follow --stage' ;;

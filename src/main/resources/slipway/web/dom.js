@@ -30,7 +30,8 @@ export function drawing(path, kind) {
  */
 export function swap(element, ...children) {
   const key = element.contains(document.activeElement) ? keyOf(document.activeElement) : null;
-  const wanted = children.flat(Infinity).filter(child => child);
+  const wanted = children.flat(Infinity).filter(child => child).map(child => (child instanceof Node ? child : document.createTextNode(child)));
+  keepOpen(element, wanted);
   const old = [...element.childNodes];
   wanted.forEach((child, index) => {
     if (index >= old.length) element.append(child);
@@ -39,6 +40,18 @@ export function swap(element, ...children) {
   for (const child of old.slice(wanted.length)) child.remove();
   if (key !== null && !element.contains(document.activeElement)) {
     [...element.querySelectorAll("a, button, summary")].find(each => keyOf(each) === key)?.focus({ preventScroll: true });
+  }
+}
+
+/** What somebody has unfolded stays unfolded, as long as it says the same. */
+function keepOpen(element, wanted) {
+  const open = new Set([...element.querySelectorAll("details[open]")].map(keyOf));
+  if (open.size === 0) return;
+  for (const child of wanted) {
+    if (!(child instanceof Element)) continue;
+    for (const details of [child, ...child.querySelectorAll("details")]) {
+      if (details.localName === "details" && open.has(keyOf(details))) details.open = true;
+    }
   }
 }
 

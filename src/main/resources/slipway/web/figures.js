@@ -1,6 +1,6 @@
-import { stageTimes } from "./chart.js";
 import { h } from "./dom.js";
-import { duration, runAddress, word } from "./words.js";
+import { stageTimes } from "./stagetimes.js";
+import { duration, word } from "./words.js";
 
 const KINDS = [["succeeded", "succeeded"], ["failed", "failed"], ["rolledBack", "rolled_back"]];
 
@@ -14,9 +14,9 @@ export function figures(data) {
       figure("Deploys that failed", data.failureShare === null ? "–" : percent(data.failureShare), "failed, rolled back, or gone back from"),
       figure("Time to recover", seconds(data.recoverySeconds, "median"), spread(data.recoverySeconds, "until all was well again"))),
     data.days.some(day => total(day) > 0) && dayBars(data.days),
-    h("h2", {}, "Time of each stage"),
+    h("h3", {}, "Time of each stage"),
     data.stages.some(stage => stage.runs.length > 0)
-      ? [stageTimes(data.stages, run => location.assign(runAddress(run))), stageTable(data.stages)]
+      ? stageTimes(data.stages)
       : h("p", { class: "quiet" }, "No stage has ended yet in this time."),
   ];
 }
@@ -27,7 +27,7 @@ function figure(name, value, explained) {
 
 const seconds = (figure, key) => (figure ? duration(figure[key]) : "–");
 
-const spread = (figure, what) => what + (figure ? `; nine in ten within ${duration(figure.p90)}` : ": none yet");
+const spread = (figure, what) => what + (figure ? `; 90th percentile ${duration(figure.p90)}` : ": none yet");
 
 const percent = share => (share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0) + " %";
 
@@ -54,16 +54,4 @@ function column(day, most) {
     return part;
   });
   return h("span", { class: "column", title: `${day.day}: ${day.succeeded} succeeded, ${day.failed} failed, ${day.rolledBack} rolled back` }, parts);
-}
-
-function stageTable(stages) {
-  const head = ["stage", "last", "median", "nine in ten within", "runs"];
-  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Time of each stage in numbers" }, h("table", { class: "numbers" },
-    h("thead", {}, h("tr", {}, head.map(each => h("th", { scope: "col" }, each)))),
-    h("tbody", {}, stages.map(stage => {
-      const sorted = stage.runs.map(run => run.seconds).filter(each => each !== null).sort((a, b) => a - b);
-      const last = stage.runs.reduce((newest, run) => (newest && newest.run > run.run ? newest : run), null);
-      const at = share => (sorted.length > 0 ? duration(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]) : "–");
-      return h("tr", {}, h("th", { scope: "row" }, stage.name), [last ? duration(last.seconds) : "–", at(0.5), at(0.9), String(sorted.length)].map(each => h("td", {}, each)));
-    }))));
 }

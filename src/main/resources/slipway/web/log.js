@@ -12,10 +12,13 @@ const LONGEST = 4000;
 
 /** The log of a run: however long it is, only the lines that can be seen are in the page. */
 export class Log {
-  /** @param address of the whole log as plain text */
-  constructor(address, failedStage) {
+  /**
+   * address: of the whole log as plain text. stages: { failed: () => the name of the stage that failed, began: name => the
+   * time at which a stage began, in words }.
+   */
+  constructor(address, stages) {
     this.lines = new Lines();
-    this.failedStage = failedStage;
+    this.stages = stages;
     this.following = true;
     this.marked = lineOfHash();
     this.hits = [];
@@ -112,6 +115,7 @@ export class Log {
       const key = this.keyOf(line);
       wanted.set(key, this.built.get(key) ?? this.row(line));
     }
+    const focused = [...this.built].find(([, element]) => element.contains(document.activeElement))?.[0];
     for (const [key, element] of this.built) if (!wanted.has(key)) element.remove();
     let at = this.rows.firstChild;
     for (const element of wanted.values()) {
@@ -119,13 +123,21 @@ export class Log {
       else this.rows.insertBefore(element, at);
     }
     this.built = wanted;
+    if (focused !== undefined && !wanted.has(focused)) this.focusAgain(focused.split("\u0000")[0]);
+  }
+
+  /** A folded heading says how many lines it has, and is made again while they come: who was on it stays there. */
+  focusAgain(line) {
+    for (const [key, element] of this.built) {
+      if (key.split("\u0000")[0] === line) element.querySelector(".fold")?.focus({ preventScroll: true });
+    }
   }
 
   keyOf(line) {
     const part = this.lines.partOf(line);
     const open = line === this.lines.texts.length ? this.lines.open : "";
     const heading = part.stage && part.from === line ? (part.folded ? "folded" + this.lines.end(this.lines.parts.indexOf(part)) : "open") : "";
-    return [line, heading, line === this.marked, line === this.hits[this.hit], this.query, open].join("\u0000");
+    return [line, heading, heading && this.stages.began(part.stage), line === this.marked, line === this.hits[this.hit], this.query, open].join("\u0000");
   }
 
   row(line) {
@@ -133,7 +145,7 @@ export class Log {
     const number = h("a", { class: "number", href: "#L" + (line + 1), tabindex: "-1", "aria-label": "Line " + (line + 1) }, String(line + 1));
     const kind = (line === this.marked ? " marked" : "") + (line === this.hits[this.hit] ? " hit" : "");
     if (part.stage && part.from === line) {
-      return h("div", { class: "row heading" + kind }, number, this.heading(part));
+      return h("div", { class: "row heading" + kind }, number, this.heading(part), h("span", { class: "began quiet" }, this.stages.began(part.stage)));
     }
     return h("div", { class: "row" + kind }, number, h("span", { class: "text" }, this.coloured(line)));
   }
@@ -141,7 +153,7 @@ export class Log {
   heading(part) {
     const lines = this.lines.end(this.lines.parts.indexOf(part)) - part.from - 1;
     return h("button", { type: "button", class: "fold", "aria-expanded": String(!part.folded), onclick: () => this.fold(part, !part.folded) },
-      part.stage, part.folded && h("span", { class: "quiet" }, ` ${lines} ${lines === 1 ? "line" : "lines"}`), part.stage === this.failedStage() && icon("failed"));
+      part.stage, part.folded && h("span", { class: "quiet" }, ` ${lines} ${lines === 1 ? "line" : "lines"}`), part.stage === this.stages.failed() && icon("failed"));
   }
 
   coloured(line) {
@@ -218,7 +230,7 @@ export class Log {
   }
 
   toFirstError() {
-    const line = this.lines.firstError(this.failedStage());
+    const line = this.lines.firstError(this.stages.failed());
     if (line < 0) this.found.textContent = "no line looks like an error";
     else this.toLine(line);
   }

@@ -1,8 +1,9 @@
-import { get, post, remove } from "./api.js";
+import { Refused, get, post, remove } from "./api.js";
 import { h, swap } from "./dom.js";
 import { overview } from "./overview.js";
 import { project } from "./project.js";
 import { run } from "./run.js";
+import { runs } from "./runs.js";
 
 /** Every page: finds out who looks at it, and shows what its address names, or the form to sign in. */
 
@@ -16,9 +17,12 @@ const RETURNED = {
   refused: "You are not a member of the project in GitLab, or your role there is not enough.",
   failed: "Signing in with GitLab did not work; the server's log says why.",
 };
+/** Whether what is shown follows what happens. Not "live": that word is for releases. */
+const LINK = { live: "connected", lost: "reconnecting…" };
 let gitlab = false;
 const PAGES = [
   [/^\/$/, overview],
+  [/^\/runs$/, runs],
   [/^\/runs\/([^/]+)$/, run],
   [/^\/projects\/([^/]+)$/, project],
 ];
@@ -30,7 +34,7 @@ const frame = {
     swap(document.getElementById("where"), steps.map(step => [h("span", { class: "slash", "aria-hidden": "true" }, "/"), step]).flat());
   },
   link(state) {
-    link.textContent = state === "lost" ? "reconnecting…" : state;
+    link.textContent = LINK[state] ?? "";
     link.className = "link " + state;
   },
   /** False when there is nothing to try again, since nobody is signed in any more. */
@@ -57,8 +61,8 @@ async function begin() {
   gitlab = session.gitlab;
   if (!session.name && !session.open) return signIn(RETURNED[new URLSearchParams(location.search).get("signIn")]);
   showWho(session);
-  const [show, name] = named();
   try {
+    const [show, name] = named();
     await show(main, { ...frame, mayDeploy: session.may === "deploy" }, name);
   } catch (failure) {
     if (frame.refused(failure)) failed(failure);
@@ -70,7 +74,7 @@ function named() {
     const found = pattern.exec(location.pathname);
     if (found) return [page, found[1] && decodeURIComponent(found[1])];
   }
-  return [overview];
+  throw new Refused(404, "There is no page " + location.pathname + ".");
 }
 
 function showWho(session) {
@@ -115,7 +119,7 @@ async function send(event, field, wrong) {
 function failed(failure) {
   frame.title("Slipway");
   swap(main, h("div", { class: "notice", role: "alert" },
-    h("h1", {}, failure.status === 404 ? "Not here" : "That did not work"),
+    h("h1", {}, failure.status === 404 ? "Not found" : "That did not work"),
     h("p", {}, failure.message),
     h("p", {}, failure.status === 404
       ? h("a", { href: "/" }, "To the overview")

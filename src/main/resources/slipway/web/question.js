@@ -3,15 +3,16 @@ import { post } from "./api.js";
 import { runAddress } from "./words.js";
 
 /** A button that changes something: it asks first, and says what will happen and what went wrong. */
-export function action({ label, question, consequence, path, body, kind, stay }) {
+export function action({ label, question, consequence, facts, path, body, kind, stay }) {
   // With its body as an attribute: a button that asks for something else is not the same one.
-  return h("button", { type: "button", class: kind, "data-body": body && JSON.stringify(body), onclick: () => ask({ label, question, consequence, path, body, kind, stay }) }, label);
+  return h("button", { type: "button", class: kind, "data-body": body && JSON.stringify(body), onclick: () => ask({ label, question, consequence, facts, path, body, kind, stay }) }, label);
 }
 
-function ask({ label, question, consequence, path, body, kind, stay }) {
+/** A form may ask too, with what it was filled with. */
+export function ask({ label, question, consequence, facts, path, body, kind, stay }) {
   const wrong = h("p", { class: "wrong", role: "alert" });
   const go = h("button", { type: "submit", class: kind ?? "primary" }, label);
-  const back = h("button", { type: "button", onclick: () => dialog.close() }, "Leave it");
+  const back = h("button", { type: "button", onclick: () => dialog.close() }, "Keep");
   const send = async wish => {
     go.disabled = true;
     try {
@@ -29,13 +30,13 @@ function ask({ label, question, consequence, path, body, kind, stay }) {
     const insist = h("button", { type: "button", class: "danger", onclick: () => {
       insist.remove();
       send(wish);
-    } }, label + " all the same");
+    } }, label + " anyway");
     back.after(insist);
   };
   const form = h("form", { onsubmit: event => {
     event.preventDefault();
     send(body);
-  } }, h("h2", { id: "question" }, question), h("p", {}, consequence), wrong, h("p", { class: "buttons" }, back, go));
+  } }, h("h2", { id: "question" }, question), h("p", {}, consequence), facts, wrong, h("p", { class: "buttons" }, back, go));
   const dialog = h("dialog", { "aria-labelledby": "question", onclose: () => dialog.remove() }, form);
   document.body.append(dialog);
   dialog.showModal();

@@ -2,8 +2,10 @@ import { get } from "./api.js";
 import { h, swap } from "./dom.js";
 import { Log } from "./log.js";
 import { action } from "./question.js";
+import { canGoLive, putLive } from "./releases.js";
+import { cancel } from "./runs.js";
 import { Stream } from "./stream.js";
-import { atWork, badge, between, commitOf, duration, icon, now, projectAddress, short, since, took, word } from "./words.js";
+import { atWork, badge, between, clock, commitOf, duration, icon, now, personOf, projectAddress, runAddress, short, toTheSecond, took, when, word } from "./words.js";
 
 const LAST_LINES = 6;
 
@@ -11,26 +13,27 @@ const LAST_LINES = 6;
 export async function run(main, frame, id) {
   const address = "/api/runs/" + encodeURIComponent(id);
   let current = await get(address);
-  const failedStage = () => current.stages.find(stage => stage.state === "failed")?.name;
-  const log = new Log(address + "/log", failedStage);
+  const stage = name => current.stages.find(each => each.name === name);
+  const log = new Log(address + "/log", {
+    failed: () => current.stages.find(each => each.state === "failed")?.name,
+    began: name => stage(name)?.startedAt && clock(stage(name).startedAt),
+  });
   const head = h("div", {});
   const why = h("div", {});
   const timeline = h("section", { class: "timeline", "aria-labelledby": "timeline-title" });
-  const releases = await releasesOf(current, frame);
+  const context = await contextOf(current, frame);
   swap(main, head, why, timeline, log.element);
 
+  const draw = () => swap(head, ...headline(current, context), frame.mayDeploy ? buttons(current, context) : null);
   const show = given => {
     const ended = atWork(current) && !atWork(given);
     current = given;
     frame.title(`${word(current.state)} · run ${current.id} of ${current.project} · Slipway`,
       h("a", { href: projectAddress(current.project) }, current.project), h("span", {}, "run " + current.id));
-    swap(head, ...headline(current), frame.mayDeploy ? buttons(current, releases) : null);
+    draw();
     swap(timeline, h("h2", { id: "timeline-title" }, "Stages"), bars(current), hosts(current));
     swap(why, reason(current, log));
-    if (ended) releasesOf(current, frame).then(read => {
-      releases.splice(0, releases.length, ...read);
-      swap(head, ...headline(current), frame.mayDeploy ? buttons(current, releases) : null);
-    });
+    if (ended) contextOf(current, frame).then(read => draw(Object.assign(context, read)));
     log.later();
   };
   show(current);
@@ -52,51 +55,59 @@ export async function run(main, frame, id) {
   });
 }
 
-/** What this run put live, and may put live again; and what is live now. */
-async function releasesOf(run, frame) {
-  if (!frame.mayDeploy || run.goal !== "deploy" || run.state !== "succeeded") return [];
-  const answer = await get(`/api/projects/${encodeURIComponent(run.project)}/releases?limit=200`).catch(() => ({ releases: [] }));
-  return answer.releases.filter(release => release.run === run.id || release.state === "live");
+/** The project as it is now, if it is still configured; and what this run put live, and may put live again. */
+async function contextOf(run, frame) {
+  const project = "/api/projects/" + encodeURIComponent(run.project);
+  const mayGoBack = frame.mayDeploy && run.goal === "deploy" && run.state === "succeeded";
+  const [status, releases] = await Promise.all([
+    get(project).catch(() => null),
+    mayGoBack ? get(project + "/releases?limit=200").then(answer => answer.releases).catch(() => []) : [],
+  ]);
+  return { status, own: releases.filter(release => release.run === run.id) };
 }
 
-function headline(run) {
+function headline(run, { status }) {
+  const person = personOf(run);
   return [
     h("div", { class: "headline" }, h("h1", {}, run.title ?? "Run " + run.id), badge(run.state)),
-    h("p", { class: "facts" }, commitOf(run), " on ", h("b", {}, run.branch), " · ", run.goal, " · ", run.trigger, run.requestedBy ? " by " + run.requestedBy : null,
-      " · asked for ", since(run.createdAt),
-      run.startedAt ? [" · waited ", duration(between(run.createdAt, run.startedAt)), run.finishedAt ? " · took " : " · at work for ", took(run.startedAt, run.finishedAt)] : [" · waits ", run.finishedAt ? null : took(run.createdAt)],
+    h("p", { class: "facts" }, commitOf(run, status?.url), " on ", h("b", {}, run.branch), " · ", run.goal, " · ", run.trigger, person ? " by " + person : null, run.retryOf ? [" of ", h("a", { href: runAddress(run.retryOf) }, "run " + run.retryOf)] : null,
       run.attempt > 1 ? ` · attempt ${run.attempt}` : null),
+    h("p", { class: "facts" }, run.startedAt
+      ? ["Started ", when(run.startedAt, toTheSecond), " · waited ", duration(between(run.createdAt, run.startedAt)), run.finishedAt ? " · took " : " · running for ", took(run.startedAt, run.finishedAt)]
+      : ["Queued ", when(run.createdAt, toTheSecond), run.finishedAt ? null : [" · waits ", took(run.createdAt)]]),
     run.image ? h("p", { class: "facts" }, "image ", h("code", { class: "image" }, run.image.reference), run.image.digest ? h("code", { class: "image quiet" }, run.image.digest) : null) : null,
   ];
 }
 
-function buttons(run, releases) {
+function buttons(run, { status, own }) {
   const address = "/api/runs/" + run.id;
   const where = run.goal === "deploy" ? "Its hosts are touched when its turn comes." : "It only tests; no host is touched.";
-  const own = releases.filter(release => release.run === run.id);
-  const back = own.find(release => release.state !== "live") ?? null;
   const isLive = own.some(release => release.state === "live");
-  const live = releases.find(release => release.state === "live");
+  const back = own.find(release => release.state === "replaced" && canGoLive(release));
   const published = run.state !== "succeeded" && run.stages.some(stage => stage.name === "push" && stage.state === "succeeded");
+  const green = run.goal === "test" && run.state === "succeeded";
   return h("p", { class: "buttons" },
-    atWork(run) && action({ label: "Cancel", kind: "danger", question: `Cancel run ${run.id}?`, stay: true, path: address + "/cancel",
-      consequence: "What it has begun is ended and removed. Once the redeploy has begun it can no longer be cancelled." }),
+    atWork(run) && cancel(run),
+    green && status && action({ label: "Deploy this", kind: "primary", question: `Deploy ${short(run.commit)} of ${run.branch}?`, path: `/api/projects/${encodeURIComponent(run.project)}/runs`, body: { branch: run.branch, commit: run.commit },
+      consequence: `A new run joins the queue. When its tests have passed again, its image goes live on every host of ${run.project}.` }),
     !atWork(run) && action({ label: "Retry", question: `Run ${short(run.commit)} of ${run.branch} again?`, path: address + "/retry",
       consequence: "A new run for the same commit joins the queue. " + where + (published ? " Its image is not tested and built again, unless the settings have changed since." : "") }),
-    back && !isLive && action({ label: "Roll back to this", kind: "danger", question: `Put ${short(run.commit)} live again?`,
-      path: `/api/projects/${encodeURIComponent(run.project)}/rollback`, body: { release: back.release, ...(live ? { live: live.release } : {}) },
-      consequence: `Every host of ${run.project} goes back to the image of run ${run.id}, without a build. What is live now is replaced.` }));
+    back && !isLive && status && putLive("Put this live", back, status, "/api/projects/" + encodeURIComponent(run.project)));
 }
+
+/** Whether a text says no more than the reason, which stands above it. */
+const isSaid = (run, text) => Boolean(run.reason) && (run.reason.includes(text) || text.includes(run.reason));
 
 /** Why it ended as it did, and the last words of the stage that failed. */
 function reason(run, log) {
   if (!run.reason) return null;
   const failed = run.stages.find(stage => stage.state === "failed");
-  const last = failed ? log.lines.lastOf(failed.name, LAST_LINES) : [];
+  const last = (failed ? log.lines.lastOf(failed.name, LAST_LINES) : []).map(line => log.lines.plain(line));
+  const isNew = last.some(line => !run.reason.includes(line.trim()));
   return h("section", { class: "reason " + run.state, "aria-labelledby": "reason-title" },
     h("h2", { id: "reason-title" }, icon(run.state), failed ? `${failed.name} failed` : word(run.state)),
     h("p", {}, run.reason),
-    last.length > 0 && h("pre", { tabindex: "0", "aria-label": "The last lines of " + failed.name }, last.map(line => log.lines.plain(line)).join("\n")),
+    isNew && h("pre", { tabindex: "0", "aria-label": "The last lines of " + failed.name }, last.join("\n")),
     failed && h("p", {}, h("button", { type: "button", onclick: () => log.toFirstError() }, "Jump to the first error")));
 }
 
@@ -108,7 +119,7 @@ function bars(run) {
       h("span", { class: "stage" }, icon(stage.state), stage.name), h("span", { class: "visually-hidden" }, word(stage.state)),
       h("span", { class: "track" }, bar),
       h("span", { class: "length" }, stage.startedAt ? took(stage.startedAt, stage.finishedAt) : word(stage.state)),
-      stage.detail ? h("span", { class: "detail" }, stage.detail) : null);
+      stage.detail && !isSaid(run, stage.detail) ? h("span", { class: "detail" }, stage.detail) : null);
   }));
 }
 
@@ -130,5 +141,5 @@ function scale(timeline, run) {
 function hosts(run) {
   if (run.hosts.length === 0) return null;
   return h("ul", { class: "hosts", "aria-label": "Hosts" }, run.hosts.map(host => h("li", {}, icon(host.state), h("b", {}, host.host),
-    h("span", { class: "quiet" }, word(host.state), host.detail ? ": " + host.detail : null))));
+    h("span", { class: "quiet" }, word(host.state), host.detail && !isSaid(run, host.detail) ? ": " + host.detail : null))));
 }

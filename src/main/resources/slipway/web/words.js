@@ -12,6 +12,10 @@ export function serverSays(date) {
 
 export const now = () => Date.now() + ahead;
 
+/** So many letters fit on a narrow card, and on a wide one. */
+const ONE_LINE = 34;
+const ONE_WIDE_LINE = 80;
+
 const SHAPES = {
   succeeded: "M3 8.5 6.5 12 13 4.5",
   failed: "M4 4l8 8M12 4l-8 8",
@@ -27,15 +31,39 @@ const SHAPES = {
 
 export const word = state => (state ?? "unknown").replaceAll("_", " ");
 
+/** "1 project", "2 projects". */
+export const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
 export const icon = state => drawing(SHAPES[state] ?? SHAPES.waiting, state);
 
 export const badge = state => h("span", { class: "badge " + state }, icon(state), word(state));
 
-export const warning = text => h("p", { class: "warning" }, icon("warning"), h("span", {}, text));
+const wrongLine = ({ kind, text }, label) => [icon(kind), h("b", {}, label), h("span", { class: "line" }, text)];
+
+/** What is wrong, with all that is known of it. */
+export const notice = wrong => h("p", { class: "wrong-line " + wrong.kind }, wrongLine(wrong, wrong.href ? h("a", { href: wrong.href }, wrong.word) : wrong.word));
+
+/** The same in a line; the rest of a long text is behind "more". */
+export function shortNotice(wrong) {
+  const { kind, word: label, text, href } = wrong;
+  if (text.length <= ONE_LINE) return notice(wrong);
+  return h("details", { class: "wrong-line " + kind + (text.length <= ONE_WIDE_LINE ? " medium" : ""), "data-key": label + text }, h("summary", {}, wrongLine(wrong, label), h("span", { class: "more" })),
+    href ? h("p", {}, h("a", { href }, "Show the run")) : null);
+}
 
 export const short = commit => commit.slice(0, 8);
 
-export const commitOf = run => h("code", { class: "commit", title: run.commit }, short(run.commit));
+/** @param url of the project in GitLab, if it is known: then it leads to GitLab's page of the commit */
+export function commitOf(run, url) {
+  const code = h("code", { class: "commit", title: run.commit }, short(run.commit));
+  return url ? h("a", { href: `${url}/-/commit/${run.commit}` }, code) : code;
+}
+
+/** Who made what the run is about. */
+export const personOf = run => run.author ?? run.requestedBy;
+
+/** "8a6c0b12 (Count failed logins)", for a sentence. */
+export const named = release => short(release.commit) + (release.title ? ` (${release.title})` : "");
 
 export const RUN_STATES = ["queued", "running", "succeeded", "failed", "rolled_back", "cancelled", "superseded", "skipped"];
 
@@ -73,12 +101,29 @@ function ago(time) {
   return Math.floor(seconds / 86400) + (seconds < 172800 ? " day ago" : " days ago");
 }
 
-const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const MINUTE = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
+const SECOND = { ...MINUTE, second: "2-digit" };
+const YEAR = { year: "numeric" };
 
-/** How long ago, kept true by tick(); the exact time is its title. */
-export function since(time) {
-  return h("time", { datetime: time, title: EXACT.format(new Date(time)), "data-ago": time }, ago(time));
+/** With its zone; the year only where it is another one. */
+export function exact(time, format = MINUTE) {
+  const date = new Date(time);
+  const year = date.getFullYear() === new Date(now()).getFullYear() ? {} : YEAR;
+  return new Intl.DateTimeFormat(undefined, { ...format, ...year }).format(date);
 }
+
+export const toTheSecond = time => exact(time, SECOND);
+
+/** The time of the day alone. */
+export const clock = time => new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" }).format(new Date(time));
+
+/** How long ago, kept true by tick(), for where there is no room for more; the exact time is its title. */
+export function since(time) {
+  return h("time", { datetime: time, title: toTheSecond(time), "data-ago": time }, ago(time));
+}
+
+/** How long ago, and when exactly: nobody needs a mouse to read it. */
+export const when = (time, words = exact) => h("span", { class: "when" }, since(time), " ", h("span", { class: "exact" }, words(time)));
 
 /** How long it took, or takes: that one is kept true by tick(). */
 export function took(from, to) {

@@ -121,6 +121,9 @@ class ConfigFileTest {
 
         Project project = config.projects().get(0);
         assertThat(config.server().publicUrl()).contains(URI.create("https://deploy.example.com"));
+        assertThat(config.notes())
+                .anySatisfy(note -> assertThat(note)
+                        .startsWith("server.publicUrl: deploy.example.com is the example's address, to which links"));
         assertThat(config.server().apiTokens().get(1).token().reveal()).isEqualTo("board-board-board-board");
         assertThat(config.server().apiTokens().get(1).may()).isEqualTo(ApiToken.May.READ);
         assertThat(config.server().catchUpEvery()).isEqualTo(Duration.ofSeconds(10));

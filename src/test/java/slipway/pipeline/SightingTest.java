@@ -91,6 +91,17 @@ class SightingTest {
                         Optional.of(BEFORE), Optional.empty(), Optional.empty(), Optional.of("no docker")));
     }
 
+    @Test
+    void aHostThatCannotBeAskedIsSilentWhereACommandMayHaveStartedNoContainer() {
+        var cannot = new Sight.CannotBeAsked("docker: not found");
+        assertThat(Sighting.of(cannot, live(Optional.empty()), true, NOW))
+                .isEqualTo(
+                        new Release.LastLook(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        assertThat(Sighting.of(cannot, live(Optional.of(BEFORE)), true, NOW).unseen())
+                .as("a container of it was seen there before")
+                .contains("docker: not found");
+    }
+
     private static Release.LastLook look(Sight.Seen... containers) {
         return Sighting.of(new Sight.Containers(List.of(containers), List.of()), live(Optional.of(BEFORE)), false, NOW);
     }

@@ -3,8 +3,10 @@ package slipway.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +32,8 @@ import slipway.parts.RunningSlipway;
 class DashboardTest {
     private static final int LINES = 200_000;
     private static final long LONG_LOG = 11;
-    private static final List<String> PAGES = List.of("/", "/runs/10", "/runs/11", "/projects/backend");
+    private static final List<String> PAGES =
+            List.of("/", "/runs", "/runs/10", "/runs/11", "/projects/backend", "/nothing");
 
     @TempDir
     private static Path folder;
@@ -51,6 +54,7 @@ class DashboardTest {
                 String state = id == 10 || id == LONG_LOG ? "FAILED" : id == 5 ? "ROLLED_BACK" : "SUCCEEDED";
                 past.deploy(id, state, "Change number " + id, (13 - id) * 300);
             }
+            past.wasLive(8, "a.example.com", 1500, 295);
             past.live(12, "a.example.com", 295, null);
             past.live(9, "b.example.com", 1195, "the image sha256:1234 runs there");
             past.isUnhealthy("a.example.com", "the HEALTHCHECK of web-1 says unhealthy");
@@ -109,10 +113,13 @@ class DashboardTest {
                 .contains(
                         "a.example.com",
                         "b.example.com",
-                        "Drift on b.example.com: the image sha256:1234 runs there",
-                        "Not healthy on a.example.com: the HEALTHCHECK of web-1 says unhealthy");
-        browser.until(() -> browser.count(".strip a") == 10, "the last ten runs");
-        assertThat(browser.count(".strip a.failed")).isGreaterThanOrEqualTo(1);
+                        "Drift",
+                        "b.example.com: the image sha256:1234 runs there",
+                        "Unhealthy",
+                        "a.example.com: the HEALTHCHECK of web-1 says unhealthy");
+        browser.until(() -> browser.count("[aria-label^=Deploys] a") == 8, "the last eight deploys");
+        assertThat(browser.count("[aria-label^=Deploys] a.failed")).isGreaterThanOrEqualTo(1);
+        assertThat(browser.text(".newest-words")).containsPattern("#\\d+ [a-z]+ .*(ago|just now)");
         browser.click(".card h2 a");
         browser.awaitText("h1", "backend");
         assertThat(browser.path()).isEqualTo("/projects/backend");
@@ -122,7 +129,7 @@ class DashboardTest {
     @Test
     void whatRunsMovesOnEveryPageWithoutAReload() throws Exception {
         browser.open("/");
-        browser.awaitText(".link", "live");
+        browser.awaitText(".link", "connected");
         waitAtGate("moves");
         long run = ask();
         browser.awaitText(".at-work", "Run " + run);
@@ -190,7 +197,7 @@ class DashboardTest {
         slipway.kill();
         browser.awaitText(".link", "reconnecting");
         startServer();
-        browser.awaitText(".link", "live");
+        browser.awaitText(".link", "connected");
         Files.createFile(folder.resolve("restart"));
         browser.awaitText(".headline .badge", "succeeded");
         assertThat(browser.script("return window.notReloaded")).isEqualTo(true);
@@ -206,13 +213,13 @@ class DashboardTest {
     @Test
     void theOverviewIsRightAgainAfterTheServerWasAway() throws Exception {
         browser.open("/");
-        browser.awaitText(".link", "live");
+        browser.awaitText(".link", "connected");
         slipway.stop();
         browser.awaitText(".link", "reconnecting");
         startServer();
         long run = ask();
         slipway.awaitEnd(run);
-        browser.awaitText(".link", "live");
+        browser.awaitText(".link", "connected");
         browser.await(".strip a.succeeded[href='/runs/" + run + "']");
     }
 
@@ -223,7 +230,7 @@ class DashboardTest {
         browser.open("/runs/" + run);
         browser.press("p", "Cancel");
         browser.awaitText("dialog", "Cancel run " + run + "?");
-        assertThat(browser.script("return document.activeElement.textContent")).isEqualTo("Leave it");
+        assertThat(browser.script("return document.activeElement.textContent")).isEqualTo("Keep");
         browser.keys(Keys.ESCAPE);
         browser.until(() -> browser.count("dialog") == 0, "no question");
         assertThat(slipway.run(run).path("state").asText()).isIn("queued", "running");
@@ -251,7 +258,7 @@ class DashboardTest {
         browser.press("dialog", "Retry");
         browser.awaitText("dialog", "is newer; to put the older one live all the same");
         assertThat(browser.violations()).isEmpty();
-        browser.press("dialog", "Retry all the same");
+        browser.press("dialog", "Retry anyway");
         browser.until(() -> !browser.path().equals("/runs/10"), "the new run");
         long again = Long.parseLong(browser.path().replaceAll("\\D+", ""));
         assertThat(slipway.run(again).path("retryOf").asLong()).isEqualTo(10);
@@ -268,19 +275,93 @@ class DashboardTest {
         assertThat(browser.text(".runs .badge").lines().distinct()).containsExactly("failed");
         browser.open("/projects/backend?branch=main");
         browser.until(() -> browser.count(".runs tbody tr") == 12, "a page of runs");
-        browser.type("#branch", "nothing" + Keys.ENTER);
-        browser.awaitText("[role=status]", "No run is like this.");
+        browser.type("#branch", "nothing");
+        browser.awaitText(".runs + [role=status]", "No runs match.");
         assertThat(browser.path()).isEqualTo("/projects/backend?branch=nothing");
+    }
+
+    @Test
+    void aReleaseIsPutLiveByAButtonThatNamesWhatGoesAndWhatComes() throws Exception {
+        browser.open("/projects/backend");
+        browser.press("table", "Put this live");
+        browser.awaitText("dialog h2", "Put " + Past.commit(8).substring(0, 8) + " (Change number 8) live?");
+        assertThat(browser.text(".exchange"))
+                .contains("Live now", Past.commit(12).substring(0, 8) + " Change number 12", "by Ada Lovelace");
+        assertThat(browser.violations()).isEmpty();
+        browser.press("dialog", "Put this live");
+        // This project has no hosts.
+        browser.awaitText("dialog [role=alert]", "has no redeploy in the configuration");
+        browser.press("dialog", "Keep");
+    }
+
+    @Test
+    void anotherBranchIsDeployedByAForm() throws Exception {
+        browser.open("/projects/backend");
+        browser.click(".deploy-form summary");
+        browser.type("#deploy-branch", "topic");
+        browser.press("form", "Deploy…");
+        browser.awaitText("dialog h2", "Deploy the head of topic?");
+        browser.press("dialog", "Deploy");
+        browser.until(() -> browser.path().startsWith("/runs/"), "the new run");
+        long run = Long.parseLong(browser.path().replaceAll("\\D+", ""));
+        assertThat(slipway.run(run).path("branch").asText()).isEqualTo("topic");
+        assertThat(slipway.run(run).path("goal").asText()).isEqualTo("deploy");
+        slipway.post("/api/runs/" + run + "/cancel", "");
+        slipway.awaitEnd(run);
+    }
+
+    @Test
+    void aTestThatSucceededCanBeDeployed() throws Exception {
+        long run = ask();
+        slipway.awaitEnd(run);
+        browser.open("/runs/" + run);
+        browser.press("p", "Deploy this");
+        browser.awaitText("dialog h2", "of topic?");
+        browser.press("dialog", "Keep");
+    }
+
+    @Test
+    void anAddressThatIsNotThereIsAPageForABrowser() throws Exception {
+        browser.open("/nothing");
+        browser.awaitText("h1", "Not found");
+        assertThat(browser.text(".notice")).contains("There is no page /nothing.");
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(slipway.uri("/nothing"))
+                                .header("Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
+        assertThat(slipway.get("/nothing").body()).contains("nothing is here: /nothing");
+    }
+
+    @Test
+    void exactTimesWithTheirZoneCanBeReadWithoutAMouse() {
+        for (String page : List.of("/", "/projects/backend", "/runs/10")) {
+            browser.open(page);
+            browser.await(".exact");
+            assertThat(browser.text(".exact").lines()).as(page).allMatch(time -> time.matches(".*\\d\\d:\\d\\d.*UTC"));
+        }
+    }
+
+    @Test
+    void noSentenceIsOnARunsPageTwice() {
+        browser.open("/runs/10");
+        browser.awaitText(".reason", "sh test.sh ended with exit status 1");
+        assertThat(browser.text("main").split("ended with exit status 1", -1)).hasSize(2);
     }
 
     @Test
     void theFiguresAndTheStageTimesAreThere() {
         browser.open("/projects/backend");
-        browser.await(".chart canvas");
+        browser.await(".run-bars a");
         assertThat(browser.text(".figures"))
                 .contains("Deployment frequency", "Lead time", "Deploys that failed", "Time to recover");
         assertThat(browser.text(".numbers tbody")).contains("checkout", "test", "build", "push", "redeploy");
-        browser.awaitText(".u-legend", "redeploy");
+        assertThat(browser.count(".run-bars a.failed"))
+                .as("the tests that failed")
+                .isGreaterThanOrEqualTo(2);
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -336,7 +417,7 @@ class DashboardTest {
         browser.keys(Keys.ENTER);
         assertThat(browser.script("return document.activeElement.id")).isEqualTo("main");
         browser.keys(Keys.TAB);
-        assertThat(browser.script("return document.activeElement.textContent")).isEqualTo("backend");
+        assertThat(browser.script("return document.activeElement.textContent")).isEqualTo("0 running");
     }
 
     @Test
@@ -360,7 +441,8 @@ class DashboardTest {
     /** Until what the page reads after its first picture is there: its live line, and the figures of a project. */
     private static void awaitQuiet() {
         browser.until(
-                () -> browser.count(".card, .runs tbody tr, .log .row") > 0 && browser.count(".chart:empty") == 0,
+                () -> browser.count(".card, .runs tbody tr, .log .row, .notice") > 0
+                        && browser.count("section > div:empty") == 0,
                 "the page is there");
     }
 

@@ -131,7 +131,7 @@ class OpenApiTest {
                 }
             }
         }
-        assertThat(tried).isEqualTo(10);
+        assertThat(tried).isEqualTo(11);
     }
 
     private static String place(OpenApiExercise.Operation operation, JsonNode parameter) {

@@ -41,7 +41,7 @@ class PagesTest {
     @Test
     void aPageHoldsNoDataAndNeedsNoToken() throws Exception {
         String page = get("/").body();
-        for (String path : List.of("/runs/1", "/runs/99999", "/projects/backend")) {
+        for (String path : List.of("/runs", "/runs/1", "/runs/99999", "/projects/backend")) {
             assertThat(get(path).statusCode()).isEqualTo(200);
             assertThat(get(path).body()).isEqualTo(page).doesNotContain("backend");
         }
@@ -71,10 +71,8 @@ class PagesTest {
                 IMPORT.matcher(module.body()).results().forEach(found -> open.add(found.group(1)));
             }
         }
-        assertThat(seen).contains("overview.js", "run.js", "project.js", "uPlot.esm.js");
-        for (String sheet : List.of("style.css", "uPlot.min.css")) {
-            assertThat(type(get("/assets/" + sheet))).isEqualTo("text/css;charset=utf-8");
-        }
+        assertThat(seen).contains("overview.js", "run.js", "runs.js", "project.js");
+        assertThat(type(get("/assets/style.css"))).isEqualTo("text/css;charset=utf-8");
         assertThat(type(get("/assets/icon.svg"))).isEqualTo("image/svg+xml");
     }
 
@@ -114,7 +112,7 @@ class PagesTest {
                 "/assets/nothing.js",
                 "/assets/..%2Fversion.properties",
                 "/assets/..%2F..%2Fslipway%2FMain.class",
-                "/assets/uPlot.cjs.map",
+                "/assets/page.js.map",
                 "/assets/Style.css")) {
             assertThat(get(path).statusCode()).as(path).isIn(400, 404);
         }

@@ -4,58 +4,41 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import slipway.parts.FreePort;
-import slipway.parts.LocalTeam;
 import slipway.parts.RunningSlipway;
 
-/** {@code dev/screenshots}: the README's pictures, of a real server in a real Chromium, with a history of one team. */
+/** {@code dev/screenshots}: the README's pictures, of a real server in a real Chromium, with the history of one team. */
 final class Screenshots {
-    private static final List<String> TITLES = List.of(
-            "Answer 304 where nothing has changed",
-            "Redis: connect again, later each time",
-            "Count failed logins by address",
-            "Go 1.22.4",
-            "Profiles load their pictures when they are seen",
-            "A visit is counted once");
-    private static final int RUNS = 40;
+    /** The last run of the project payments. */
+    private static final int FAILED = 8 * 40;
+
+    private static final List<Integer> WIDTHS = List.of(1400, 800, 360);
 
     private Screenshots() {}
 
     /**
      * Makes the pictures.
      *
-     * @param arguments the folder for the pictures, and an empty one for the server
+     * @param arguments the folder for the pictures, an empty one for the server, and {@code all} for each page whole and
+     *     in three widths in place of the README's
      */
     public static void main(String[] arguments) throws Exception {
         Path pictures = Files.createDirectories(Path.of(arguments[0]));
         Path folder = Path.of(arguments[1]);
-        int port = FreePort.take();
-        LocalTeam.make(folder, port);
-        RunningSlipway.start(folder, Map.of("READER", LocalTeam.READER)).stop();
-        try (var past = new Past(folder.resolve("data"))) {
-            history(past);
-        }
-        try (var slipway = RunningSlipway.start(folder, Map.of("READER", LocalTeam.READER));
+        try (RunningSlipway slipway = ManyProjects.in(folder);
                 var browser = new Browser(slipway.uri("").toString())) {
+            Files.writeString(folder.resolve("data/logs/" + FAILED + ".log"), failedLog());
             browser.signIn(RunningSlipway.TOKEN);
             for (String scheme : List.of("light", "dark")) {
                 browser.scheme(scheme);
-                pictures(browser, pictures, scheme);
+                if (arguments.length > 2) {
+                    everyPage(browser, pictures, scheme);
+                } else {
+                    pictures(browser, pictures, scheme);
+                }
             }
         }
-    }
-
-    private static void history(Past past) throws IOException {
-        past.log(RUNS - 1, failedLog());
-        for (int id = 1; id <= RUNS; id++) {
-            String state = id % 9 == 3 || id == RUNS - 1 ? "FAILED" : id % 17 == 0 ? "ROLLED_BACK" : "SUCCEEDED";
-            past.deploy(id, state, TITLES.get(id % TITLES.size()), (RUNS - id) * 700 + 12);
-        }
-        past.live(RUNS, "a.example.com", 13, null);
-        past.live(RUNS, "b.example.com", 13, null);
     }
 
     private static String failedLog() {
@@ -68,21 +51,41 @@ final class Screenshots {
     }
 
     private static void pictures(Browser browser, Path pictures, String scheme) throws IOException {
-        browser.size(1000, 420);
-        browser.open("/");
-        browser.until(() -> browser.count(".strip a") == 10, "the overview");
-        browser.awaitText(".link", "live");
+        browser.size(1400, 900);
+        openAll(browser, "/");
         browser.picture(pictures.resolve("overview-" + scheme + ".png"));
         browser.size(1000, 900);
-        browser.open("/runs/" + (RUNS - 1));
+        browser.open("/runs/" + FAILED);
         browser.press("section", "Jump to the first error");
         browser.awaitText(".row.marked", "FAIL");
         browser.script("scrollTo(0, 0)");
         browser.picture(pictures.resolve("run-" + scheme + ".png"));
-        browser.size(1000, 1000);
-        browser.open("/projects/backend");
-        browser.await(".chart canvas");
-        browser.script("document.getElementById('figures-title').scrollIntoView()");
+        browser.size(1200, 900);
+        openAll(browser, "/projects/backend");
         browser.picture(pictures.resolve("project-" + scheme + ".png"));
+    }
+
+    private static void everyPage(Browser browser, Path pictures, String scheme) throws IOException {
+        for (int width : WIDTHS) {
+            for (String page :
+                    List.of("/", "/projects/shop", "/projects/website", "/runs", "/runs/" + FAILED, "/foo")) {
+                browser.size(width, 900);
+                openAll(browser, page);
+                long height = browser.number("document.documentElement.scrollHeight");
+                browser.size(width, (int) Math.min(height, 4000));
+                String name = page.equals("/") ? "overview" : page.substring(1).replace('/', '-');
+                browser.picture(pictures.resolve(name + "-" + width + "-" + scheme + ".png"));
+            }
+        }
+    }
+
+    private static void openAll(Browser browser, String page) {
+        browser.open(page);
+        browser.until(
+                () -> browser.count(".card, .log .row, .numbers tbody tr, .notice, .runs tbody tr, .first-steps") > 0,
+                page);
+        if (browser.count(".notice, .log") == 0) {
+            browser.awaitText(".link", "connected");
+        }
     }
 }

@@ -95,8 +95,8 @@ final class ClientTest {
         assertThat(slipway("deploy", scene.project()).good())
                 .isEqualTo("run 1 is accepted; slipway logs -f 1 follows it");
         assertThat(slipway("status").good())
-                .startsWith("PROJECT\tHOST\tLIVE\t")
-                .contains(scene.project() + "\t-\t-\t-\tnothing live\t1 running\t-");
+                .startsWith("PROJECT\tSTATE\tLIVE\tSINCE\tLAST DEPLOY\tBY\tTITLE")
+                .contains(scene.project() + "\trunning 1\t-\t-\t1 running");
         assertThat(slipway("cancel", "1").good()).isEqualTo("run 1 is being cancelled");
         assertThat(server.awaitEnd(1).path("state").asText()).isEqualTo("cancelled");
         Ran followed = slipway("logs", "-f", "1");
@@ -108,7 +108,11 @@ final class ClientTest {
         assertThat(deployed.output()).contains("run 2 succeeded", "redeploy succeeded");
         assertThat(slipway("logs", "2").good()).isEqualTo(server.log(2).strip()).contains("tested");
         assertThat(slipway("status", scene.project()).good())
-                .contains(scene.project() + "\t127.0.0.1\t", "\tok\t-\t2 succeeded");
+                .contains(
+                        scene.project() + ": ok",
+                        "live on 127.0.0.1: ",
+                        "last run: 2 succeeded, deploy of main, ",
+                        "last delivery: ");
         assertThat(slipway("show", "2").good())
                 .startsWith("run 2 of " + scene.project() + ": succeeded, deploy\nmain at ")
                 .containsPattern("\ntest\tsucceeded\t20\\S+Z\t\\d+ s\t")
@@ -132,7 +136,10 @@ final class ClientTest {
                 .contains("\tfailed\t");
         Ran nothingBefore = slipway("rollback", scene.project(), "--wait");
         assertThat(nothingBefore.status()).isEqualTo(1);
-        assertThat(nothingBefore.output()).contains("answered 409: there is no release before");
+        assertThat(nothingBefore.output())
+                .contains("there is no release before")
+                .contains("slipway releases " + scene.project() + " lists all, and --release N names one")
+                .doesNotContain("GET /api", "{");
         Ran another = slipway("rollback", scene.project(), "--live", "99");
         assertThat(another.status()).isEqualTo(1);
         assertThat(another.output()).contains("release 99 is not live any more: release 1 (commit ");
@@ -238,6 +245,36 @@ final class ClientTest {
         Ran waited = Ran.run(folder, environment(RunningSlipway.TOKEN), "script", "-qec", waiting, "/dev/null");
         assertThat(waited.status()).isZero();
         assertThat(waited.output()).contains("\r\u001b[K").endsWith("redeploy succeeded\r\n");
+        assertThat(Ran.run(folder, environment(RunningSlipway.TOKEN), "script", "-qec", words, "/dev/null")
+                        .good())
+                .endsWith("there are more; --limit N shows them");
+        String status = "stty cols 100; " + String.join(" ", command("status"));
+        assertThat(Ran.run(folder, environment(RunningSlipway.TOKEN), "script", "-qec", status, "/dev/null")
+                        .good())
+                .contains("PROJECT", " ago ", "A title")
+                .satisfies(shown100 -> assertThat(shown100.lines())
+                        .allMatch(line -> line.strip().length() <= 100));
+    }
+
+    @Test
+    void aPageIsNamedAndOpenedWhereThereIsADisplay() throws Exception {
+        assertThat(slipway("open").good()).isEqualTo(server.uri("/").toString());
+        assertThat(slipway("open", "17").good())
+                .isEqualTo(server.uri("/runs/17").toString());
+        Path programs = Files.createDirectory(folder.resolve("programs"));
+        Path browser = programs.resolve("xdg-open");
+        Files.writeString(browser, "#!/bin/sh\necho \"$1\" > " + folder.resolve("opened") + "\n");
+        assertThat(browser.toFile().setExecutable(true)).isTrue();
+        Map<String, String> environment = environment(RunningSlipway.TOKEN);
+        environment.put("DISPLAY", ":0");
+        environment.put("PATH", programs + ":" + System.getenv("PATH"));
+        String page = Ran.run(
+                        folder, environment, command("open", scene.project()).toArray(String[]::new))
+                .good();
+        assertThat(page).isEqualTo(server.uri("/projects/" + scene.project()).toString());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Files.exists(folder.resolve("opened"))
+                        && Files.readString(folder.resolve("opened")).strip().equals(page));
     }
 
     @Test

@@ -1,0 +1,202 @@
+package slipway.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code slipway status}: a line for each project and what is wrong below it; or one project, as far as it is known. */
+final class StatusView {
+    private static final List<String> ENDS = List.of("succeeded", "failed", "rolled_back");
+    /** The worst first. */
+    private static final List<Field> OF_HOSTS = List.of(
+            new Field("drift", "drift"),
+            new Field("unhealthy", "unhealthy"),
+            new Field("doubt", "in doubt"),
+            new Field("unseen", "not checked"));
+
+    private static final List<Field> OF_GITLAB = List.of(
+            new Field("hook", "webhook"), new Field("apiToken", "API token"), new Field("branch", "deploy branch"));
+
+    private final Screen screen;
+
+    StatusView(Screen screen) {
+        this.screen = screen;
+    }
+
+    /** A field of the status that is not null when something is wrong, and what that is called. */
+    private record Field(String name, String word) {}
+
+    /** What is wrong, in a word and a sentence. */
+    private record Wrong(String word, String sentence) {}
+
+    /** For people a table and what is wrong; for programs the table alone. */
+    void all(List<JsonNode> projects) {
+        Table table = new Table("PROJECT", "STATE", "LIVE", "SINCE", "LAST DEPLOY", "BY", "TITLE");
+        for (JsonNode project : projects) {
+            JsonNode live = project.path("live").path(0);
+            table.row(
+                    name(project),
+                    state(project),
+                    live.isMissingNode() ? "-" : Views.commit(live),
+                    live.isMissingNode() ? "-" : Views.time(live.path("since")),
+                    lastDeploy(project),
+                    Views.person(live),
+                    Views.text(live.path("title"), ""));
+        }
+        table.print(screen);
+        if (screen.outIsTerminal()) {
+            projects.forEach(project -> wrongs(project)
+                    .forEach(wrong -> line(name(project) + ": " + wrong.word() + ": ", wrong.sentence())));
+        }
+    }
+
+    /**
+     * One project: what tells why a push did not go live.
+     *
+     * @param server where the webhook is, as seen from here
+     */
+    void one(JsonNode project, URI server) {
+        line("", name(project) + ": " + state(project));
+        wrongs(project).forEach(wrong -> line(wrong.word() + ": ", wrong.sentence()));
+        if (project.path("live").isEmpty()) {
+            line("live: ", "nothing yet");
+        }
+        for (JsonNode live : project.path("live")) {
+            line(
+                    "live on " + live.path("host").asText() + ": ",
+                    Views.commit(live) + title(live) + by(live) + ", run "
+                            + live.path("run").asText() + ", since " + time(live.path("since"))
+                            + behind(project, live));
+        }
+        for (String state : List.of("running", "queued")) {
+            project.path(state)
+                    .forEach(run -> line(
+                            state + ": ",
+                            "run " + run.path("id").asText() + ", "
+                                    + run.path("goal").asText() + " of "
+                                    + run.path("branch").asText() + " at " + Views.commit(run) + title(run) + by(run)));
+        }
+        JsonNode last = project.path("lastEnded");
+        if (last.isObject()) {
+            line(
+                    "last run: ",
+                    last.path("id").asText() + " " + last.path("state").asText() + ", "
+                            + last.path("goal").asText() + " of "
+                            + last.path("branch").asText() + ", " + time(last.path("finishedAt"))
+                            + reason(last));
+        }
+        line("last delivery: ", delivery(project.path("lastDelivery"), server));
+    }
+
+    private String delivery(JsonNode delivery, URI server) {
+        if (!delivery.isObject()) {
+            return "none since the server started; GitLab's webhook must be set to " + server + "/webhooks/gitlab";
+        }
+        String run = delivery.path("run").isNumber()
+                ? " as run " + delivery.path("run").asText()
+                : "";
+        return time(delivery.path("at")) + ", " + delivery.path("status").asText() + run + reason(delivery);
+    }
+
+    private static String reason(JsonNode node) {
+        String reason = Views.text(node.path("reason"), "");
+        return reason.isEmpty() ? "" : ": " + reason;
+    }
+
+    private static String behind(JsonNode project, JsonNode live) {
+        JsonNode isHead = live.path("isHead");
+        if (!isHead.isBoolean()) {
+            return "";
+        }
+        String branch = project.path("deployBranch").asText();
+        return isHead.asBoolean()
+                ? ", equal to " + branch
+                : "; " + branch + " is at " + Views.commit(project.path("head"));
+    }
+
+    /** One word or two, the same as on the dashboard. */
+    private static String state(JsonNode project) {
+        List<Wrong> wrongs = wrongs(project);
+        if (!wrongs.isEmpty()) {
+            return wrongs.get(0).word();
+        }
+        for (String state : List.of("running", "queued")) {
+            if (!project.path(state).isEmpty()) {
+                return state + " " + project.path(state).path(0).path("id").asText();
+            }
+        }
+        JsonNode live = project.path("live").path(0);
+        if (live.isMissingNode()) {
+            return "nothing live";
+        }
+        boolean behind = live.path("isHead").isBoolean() && !live.path("isHead").asBoolean();
+        return behind ? "behind " + project.path("deployBranch").asText() : "ok";
+    }
+
+    private static List<Wrong> wrongs(JsonNode project) {
+        List<Wrong> wrongs = new ArrayList<>();
+        ended(project)
+                .filter(run -> !run.path("state").asText().equals("succeeded"))
+                .ifPresent(run -> wrongs.add(new Wrong(
+                        "deploy " + Views.word(run.path("state")),
+                        "run " + run.path("id").asText() + title(run) + reason(run))));
+        for (Field field : OF_HOSTS) {
+            for (JsonNode live : project.path("live")) {
+                if (live.path(field.name()).isTextual()) {
+                    wrongs.add(new Wrong(
+                            field.word(),
+                            live.path("host").asText() + ": "
+                                    + live.path(field.name()).asText()));
+                }
+            }
+        }
+        for (Field field : OF_GITLAB) {
+            JsonNode seen = project.path(field.name());
+            if (seen.isObject() && !seen.path("state").asText().equals("ok")) {
+                wrongs.add(new Wrong(
+                        field.word() + " " + Views.word(seen.path("state")),
+                        seen.path("detail").asText()));
+            }
+        }
+        return wrongs;
+    }
+
+    /** The newest deploy that came to an end of its own. */
+    private static Optional<JsonNode> ended(JsonNode project) {
+        for (JsonNode run : project.path("deploys")) {
+            if (ENDS.contains(run.path("state").asText())) {
+                return Optional.of(run);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String lastDeploy(JsonNode project) {
+        JsonNode newest = project.path("deploys").path(0);
+        return newest.isObject() ? newest.path("id").asText() + " " + Views.word(newest.path("state")) : "-";
+    }
+
+    private static String title(JsonNode node) {
+        String title = Views.text(node.path("title"), "");
+        return title.isEmpty() ? "" : " " + title;
+    }
+
+    private static String by(JsonNode node) {
+        String person = Views.person(node);
+        return person.isEmpty() ? "" : ", by " + person;
+    }
+
+    private static String name(JsonNode project) {
+        return project.path("name").asText();
+    }
+
+    private String time(JsonNode time) {
+        return screen.outIsTerminal() ? Table.ago(Views.time(time)) : Views.time(time);
+    }
+
+    private void line(String begin, String text) {
+        screen.out().println(Plain.line(begin + text));
+    }
+}

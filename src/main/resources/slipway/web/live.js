@@ -1,0 +1,71 @@
+import { h } from "./dom.js";
+import { groups, pushesBehind, waitsFor } from "./standing.js";
+import { badge, commitOf, icon, personOf, runAddress, short, took, when, word } from "./words.js";
+
+/** What is live, what runs and what waits: the same on the overview and on a project's page. */
+
+export function lives(project) {
+  return groups(project.live).map(group => live(project, group));
+}
+
+function live(project, group) {
+  const first = group[0];
+  const person = personOf(first);
+  return h("section", { class: "live" },
+    h("p", { class: "release" }, commitOf(first, project.url), " ", h("a", { class: "title", href: runAddress(first.run) }, first.title ?? "Run " + first.run)),
+    h("p", { class: "facts" }, person ? ["by ", person, " · "] : null, "live ", when(first.since)),
+    h("p", { class: "facts" }, behind(project, first)),
+    h("ul", { class: "hosts" }, group.map(host)));
+}
+
+/** Equal to the branch's head, or how many pushes behind it. */
+function behind(project, live) {
+  const branch = project.deployBranch;
+  if (live.isHead === null) return h("span", { class: "quiet" }, branch + " has not been looked at yet");
+  if (live.isHead) return h("span", { class: "equal" }, icon("succeeded"), "equal to " + branch);
+  const { pushes, many } = pushesBehind(project, live);
+  const words = pushes === 0 ? "not " : many ? "many pushes behind " : pushes === 1 ? "1 push behind " : pushes + " pushes behind ";
+  return h("span", { class: "behind" }, icon("superseded"), words + branch + ", which is at ", h("code", {}, short(project.head.commit)));
+}
+
+function host(live) {
+  const [state, words] = live.drift ? ["failed", "something else runs there"] : live.unhealthy ? ["failed", "unhealthy"] : live.doubt ? ["warning", "in doubt"]
+    : live.unseen ? ["warning", "cannot be checked"] : live.seenAt ? ["succeeded", "running"] : ["waiting", "not checked"];
+  return h("li", {}, icon(state), h("b", {}, live.host), h("span", { class: "quiet" }, words));
+}
+
+/** @param buttons what can be done about a run */
+export function atWork(project, buttons = () => null) {
+  return [
+    project.running.map(run => running(run, project, buttons)),
+    project.queued.length > 0 ? h("ul", { class: "queue", "aria-label": "Queued" }, project.queued.map(run => waiting(run, project, buttons))) : null,
+  ];
+}
+
+function running(run, project, buttons) {
+  return h("section", { class: "at-work", "aria-label": "Run " + run.id + " is running" },
+    h("div", { class: "line-of-run" }, h("p", {}, badge("running"), " ", h("a", { href: runAddress(run.id) }, "Run " + run.id), " ", run.goal, " of ", h("b", {}, run.branch), " ", commitOf(run, project.url), " ", took(run.startedAt),
+      run.title ? h("span", { class: "quiet title" }, run.title) : null), buttons(run)),
+    stages(run));
+}
+
+/** The stages as they move: what each is called and how it stands. */
+function stages(run) {
+  return h("ol", { class: "steps" }, run.stages.map(stage => h("li", { class: stage.state },
+    icon(stage.state), h("span", {}, stage.name), h("span", { class: "visually-hidden" }, " " + word(stage.state)),
+    stage.startedAt && stage.state !== "skipped" ? took(stage.startedAt, stage.finishedAt) : null)));
+}
+
+function waiting(run, project, buttons) {
+  const cause = waitsFor(project, run);
+  return h("li", { class: "line-of-run" }, h("p", {}, icon("queued"), " ", h("a", { href: runAddress(run.id) }, "Run " + run.id), " ", run.goal, " of ", h("b", {}, run.branch), " ", commitOf(run, project.url),
+    " waits ", took(run.createdAt), " for ", cause.run ? h("a", { href: runAddress(cause.run.id) }, "run " + cause.run.id) : null, cause.words), buttons(run));
+}
+
+/** What to do where nothing is live yet. */
+export function firstSteps(project) {
+  const webhook = location.origin + "/webhooks/gitlab";
+  return h("div", { class: "first-steps quiet" },
+    h("p", {}, "Nothing is live yet. ", project.lastDelivery ? ["Push to ", h("b", {}, project.deployBranch), ", or deploy it by hand."] : null),
+    project.lastDelivery ? null : h("p", {}, "Set GitLab's webhook (push events, with the secret token) to ", h("code", {}, webhook), " and push to ", h("b", {}, project.deployBranch), "; or deploy it by hand."));
+}
