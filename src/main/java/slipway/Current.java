@@ -47,6 +47,14 @@ final class Current {
             Config read = source.load();
             Server before = config().server();
             Server after = taken(before, read.server());
+            if (after.isOpenToOthers()) {
+                LOG.error(
+                        "the configuration was not reloaded, the old one stays in force: server.apiTokens: is missing while"
+                                + " the server listens on {}, which other machines can reach; keep a token, or restart"
+                                + " Slipway: server.host changes only with a restart",
+                        before.host());
+                return;
+            }
             inForce.set(InForce.of(read.with(after), numbers));
             read.notes().forEach(LOG::warn);
             LOG.info("the configuration was reloaded: {}", read.projectCount());

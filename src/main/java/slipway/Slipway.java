@@ -4,6 +4,8 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
@@ -229,12 +231,20 @@ public final class Slipway {
     private void listen() throws StartFailed {
         Server server = current.config().server();
         try {
+            probe(new InetSocketAddress(server.host(), server.port()));
             web.start(server.host(), server.port());
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             throw new StartFailed(
                     "cannot listen on " + server.host() + ":" + server.port() + ": " + reason(e)
                             + "; server.host and server.port choose another place",
                     e);
+        }
+    }
+
+    /** What is refused here would be refused by the library too, which writes lines of its own about it. */
+    private static void probe(InetSocketAddress place) throws IOException {
+        try (var socket = new ServerSocket()) {
+            socket.bind(place);
         }
     }
 

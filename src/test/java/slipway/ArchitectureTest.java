@@ -25,15 +25,15 @@ class ArchitectureTest {
             config   | text
             process  |
             files    |
-            log      |
+            log      | text
             client   | text
             run      |
             git      | config files process
-            docker   | config files process
+            docker   | config files process text
             ssh      | config
             gitlab   | config
-            report   | config gitlab run
-            pipeline | config docker files git gitlab log process run ssh
+            report   | config gitlab run text
+            pipeline | config docker files git gitlab log process run ssh text
             web      | config docker git gitlab log pipeline run text
             """;
 

@@ -10,11 +10,15 @@ import java.util.Set;
  *
  * @param name under which the log speaks of it, and by which it is known again after a restart
  * @param projects of which it hears; empty means all
+ * @param goals of which runs it hears; empty means all
+ * @param branches of which runs it hears, with {@code *} for any text; empty means all
  */
-public record Alert(String name, Way way, Set<On> on, List<String> projects) {
+public record Alert(String name, Way way, Set<On> on, List<String> projects, Set<Goal> goals, List<String> branches) {
     public Alert {
         on = Set.copyOf(on);
         projects = List.copyOf(projects);
+        goals = Set.copyOf(goals);
+        branches = List.copyOf(branches);
     }
 
     /** What can be heard of. */
@@ -23,6 +27,8 @@ public record Alert(String name, Way way, Set<On> on, List<String> projects) {
         ROLLED_BACK,
         /** The first success after a failure. */
         RECOVERED,
+        /** A run has put a release live. */
+        DEPLOYED,
         /** Something else runs on a host than what is recorded; and that this is over. */
         DRIFT,
         /** What is live is not healthy any more, or keeps ending; and that this is over. */
@@ -32,7 +38,21 @@ public record Alert(String name, Way way, Set<On> on, List<String> projects) {
         /** GitLab's API does not take our token, or not for long; and that this is over. */
         API_TOKEN,
         /** The deploy branch is not there; and that this is over. */
-        BRANCH
+        BRANCH;
+
+        /** Whether it is about a run, so that goals and branches narrow it. */
+        public boolean isAboutRuns() {
+            return switch (this) {
+                case FAILED, ROLLED_BACK, RECOVERED, DEPLOYED -> true;
+                case DRIFT, UNHEALTHY, HOOK, API_TOKEN, BRANCH -> false;
+            };
+        }
+    }
+
+    /** What a run is for; those of the deploy branch deploy, and test before. */
+    public enum Goal {
+        TEST,
+        DEPLOY
     }
 
     /** How the message gets there. */
@@ -43,6 +63,12 @@ public record Alert(String name, Way way, Set<On> on, List<String> projects) {
         /** JSON, signed by the rules of Standard Webhooks. */
         record Webhook(Secret url, Secret signingSecret) implements Way {}
 
+        /** A bot of Telegram, which writes into a chat; whoever knows its token can write as that bot. */
+        record Telegram(URI server, Secret token, String chat) implements Way {}
+
+        /** A topic of ntfy. Without access control, whoever knows its name can post there. */
+        record Ntfy(URI server, Secret topic, Optional<Secret> token) implements Way {}
+
         /** Mail, handed to an SMTP server. */
         record Mail(String host, int port, Tls tls, Optional<Login> login, String from, List<String> to)
                 implements Way {}
@@ -52,7 +78,9 @@ public record Alert(String name, Way way, Set<On> on, List<String> projects) {
     public enum Program {
         SLACK,
         MATTERMOST,
-        DISCORD
+        DISCORD,
+        TEAMS,
+        GOOGLE_CHAT
     }
 
     /** How the line to a mail server is kept secret. */

@@ -1,5 +1,7 @@
 package slipway.config;
 
+import java.net.URI;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -8,8 +10,8 @@ import java.util.Set;
 
 /** Reads {@code server.alerts[]}; one for all of them, since no two may have the same name. */
 final class AlertReader {
-    private static final List<String> OF_MAIL = List.of("host", "port", "tls", "username", "password", "from", "to");
-    private static final List<String> OF_HTTP = List.of("url", "signingSecret");
+    private static final URI TELEGRAM = URI.create("https://api.telegram.org");
+    private static final URI NTFY = URI.create("https://ntfy.sh");
 
     private final Kind<String> names = new Unique<>(Texts.TOKEN_NAME);
 
@@ -18,6 +20,10 @@ final class AlertReader {
         SLACK,
         MATTERMOST,
         DISCORD,
+        TEAMS,
+        GOOGLE_CHAT,
+        TELEGRAM,
+        NTFY,
         WEBHOOK,
         MAIL;
 
@@ -25,39 +31,62 @@ final class AlertReader {
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
+
+        /** The keys that belong to it, besides those that all have. */
+        List<String> keys() {
+            return switch (this) {
+                case SLACK, MATTERMOST, DISCORD, TEAMS, GOOGLE_CHAT -> List.of("url");
+                case TELEGRAM -> List.of("server", "token", "chat");
+                case NTFY -> List.of("server", "topic", "token");
+                case WEBHOOK -> List.of("url", "signingSecret");
+                case MAIL -> List.of("host", "port", "tls", "username", "password", "from", "to");
+            };
+        }
     }
 
     Alert read(Section section) {
         Type type = section.required("type", Kind.oneOf(Type.class), Type.SLACK);
+        refuseKeysOfOthers(section, type);
         return new Alert(
                 section.required("name", names, "team"),
                 way(section, type),
-                Set.copyOf(section.optional(
-                        "on", Kind.someOf(Kind.oneOf(Alert.On.class)), List.copyOf(EnumSet.allOf(Alert.On.class)))),
-                section.optional("projects", Kind.someOf(Texts.PROJECT_NAME), List.of()));
+                Set.copyOf(section.optional("on", Kind.someOf(Kind.oneOf(Alert.On.class)), usual())),
+                section.optional("projects", Kind.someOf(Texts.PROJECT_NAME), List.of()),
+                Set.copyOf(section.optional("goals", Kind.someOf(Kind.oneOf(Alert.Goal.class)), List.of())),
+                section.optional("branches", Kind.someOf(Texts.BRANCHES), List.of()));
+    }
+
+    /** What went well is told only to those who ask for it. */
+    private static List<Alert.On> usual() {
+        return List.copyOf(EnumSet.complementOf(EnumSet.of(Alert.On.DEPLOYED)));
     }
 
     private static Alert.Way way(Section section, Type type) {
         return switch (type) {
-            case SLACK -> chat(section, type, Alert.Program.SLACK);
-            case MATTERMOST -> chat(section, type, Alert.Program.MATTERMOST);
-            case DISCORD -> chat(section, type, Alert.Program.DISCORD);
-            case WEBHOOK -> {
-                foreign(section, type, OF_MAIL);
-                yield new Alert.Way.Webhook(
+            case SLACK -> chat(section, Alert.Program.SLACK);
+            case MATTERMOST -> chat(section, Alert.Program.MATTERMOST);
+            case DISCORD -> chat(section, Alert.Program.DISCORD);
+            case TEAMS -> chat(section, Alert.Program.TEAMS);
+            case GOOGLE_CHAT -> chat(section, Alert.Program.GOOGLE_CHAT);
+            case TELEGRAM ->
+                new Alert.Way.Telegram(
+                        section.optional("server", Addresses.WEB, TELEGRAM),
+                        section.requiredSecret("token", HeaderSecret.BOT_TOKEN),
+                        section.required("chat", Texts.TELEGRAM_CHAT, "-1001234567890"));
+            case NTFY ->
+                new Alert.Way.Ntfy(
+                        section.optional("server", Addresses.WEB, NTFY),
+                        section.requiredSecret("topic", HeaderSecret.NTFY_TOPIC),
+                        section.optional("token", HeaderSecret.NTFY_TOKEN));
+            case WEBHOOK ->
+                new Alert.Way.Webhook(
                         section.requiredSecret("url", Addresses.SECRET),
                         section.requiredSecret("signingSecret", HeaderSecret.SIGNING_SECRET));
-            }
-            case MAIL -> {
-                foreign(section, type, OF_HTTP);
-                yield mail(section);
-            }
+            case MAIL -> mail(section);
         };
     }
 
-    private static Alert.Way chat(Section section, Type type, Alert.Program program) {
-        foreign(section, type, OF_MAIL);
-        foreign(section, type, List.of("signingSecret"));
+    private static Alert.Way chat(Section section, Alert.Program program) {
         return new Alert.Way.Chat(program, section.requiredSecret("url", Addresses.SECRET));
     }
 
@@ -89,10 +118,12 @@ final class AlertReader {
         };
     }
 
-    /** A key that is known, but not to this type. */
-    private static void foreign(Section section, Type type, List<String> keys) {
-        for (String key : keys) {
-            section.unfit(key, "does not belong to the type " + type + "; remove it");
-        }
+    /** Keys that are known, but not to this type. */
+    private static void refuseKeysOfOthers(Section section, Type type) {
+        Arrays.stream(Type.values())
+                .flatMap(other -> other.keys().stream())
+                .distinct()
+                .filter(key -> !type.keys().contains(key))
+                .forEach(key -> section.unfit(key, "does not belong to the type " + type + "; remove it"));
     }
 }

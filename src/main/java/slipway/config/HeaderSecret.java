@@ -1,8 +1,9 @@
 package slipway.config;
 
 import java.util.Base64;
+import java.util.regex.Pattern;
 
-/** Secrets that arrive in the header of a request; what is wrong with one is said without showing it. */
+/** Secrets that stand in a request, mostly in its header; what is wrong with one is said without showing it. */
 final class HeaderSecret {
     private static final int SHORTEST_API_TOKEN = 16;
     private static final int SHORTEST_WEBHOOK_TOKEN = 8;
@@ -44,18 +45,39 @@ final class HeaderSecret {
     };
 
     /** Of GitLab, for its API. */
-    static final Kind<Secret> ACCESS_TOKEN = entry -> {
-        Secret token = References.SECRET.read(entry);
-        String text = token.reveal();
-        if (text.isEmpty() || !text.chars().allMatch(letter -> letter > ' ' && letter <= '~')) {
-            throw new Unfit(
-                    "the secret is empty, or has other characters than visible ASCII",
-                    "copy it again from GitLab; only the token itself belongs there");
-        }
-        return token;
-    };
+    static final Kind<Secret> ACCESS_TOKEN = matching(
+            "[!-~]+",
+            "is empty, or has other characters than visible ASCII",
+            "copy it again from GitLab; only the token itself belongs there");
+
+    /** It becomes part of an address. */
+    static final Kind<Secret> BOT_TOKEN = matching(
+            "[0-9]{1,20}:[A-Za-z0-9_-]{20,100}",
+            "is not the token of a bot, such as 123456:ABC-DEF1234ghIkl",
+            "copy it again from @BotFather; only the token itself belongs there");
+
+    static final Kind<Secret> NTFY_TOKEN = matching(
+            "[!-~]+",
+            "is empty, or has other characters than visible ASCII",
+            "copy it again from ntfy; only the token itself, such as tk_..., belongs there");
+
+    static final Kind<Secret> NTFY_TOPIC = matching(
+            "[A-Za-z0-9_-]{1,64}",
+            "is not a topic of ntfy",
+            "use 1 to 64 letters, digits, dashes and underscores; the name alone, without the server");
 
     private HeaderSecret() {}
+
+    private static Kind<Secret> matching(String pattern, String wrong, String remedy) {
+        Pattern fits = Pattern.compile(pattern);
+        return entry -> {
+            Secret secret = References.SECRET.read(entry);
+            if (!fits.matcher(secret.reveal()).matches()) {
+                throw new Unfit("the secret " + wrong, remedy);
+            }
+            return secret;
+        };
+    }
 
     private static Kind<Secret> signing(String remedy) {
         return entry -> {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param publicUrl where people and GitLab reach Slipway, for links; without a slash at its end
  * @param workers how many runs may be at work at the same time
  * @param docker the engine's address ({@code unix:///...} or {@code tcp://...}); empty means the machine's own
- * @param keepRuns how many ended runs of each project are kept
+ * @param keepRuns how many runs of each project that deploy are kept, and how many that only test
  * @param keepDays how many days an ended run is kept
  * @param publicBadges whether badges are shown to who has no token
  * @param alerts who wants to hear of what happens
@@ -36,5 +36,10 @@ public record Server(
     public Server {
         alerts = List.copyOf(alerts);
         apiTokens = List.copyOf(apiTokens);
+    }
+
+    /** Whether other machines reach it, and need no token to read. */
+    public boolean isOpenToOthers() {
+        return apiTokens.isEmpty() && !Addresses.isLoopback(host);
     }
 }

@@ -54,6 +54,10 @@ final class ServerReader {
     private static Optional<SignIn> signIn(Section section) {
         section.needs("signIn", "publicUrl", "GitLab sends people back there");
         section.needs("signIn", "apiTokens", "without any, reading is open to all");
+        if (section.has("signIn") && section.has("apiTokens") && section.isEmpty("apiTokens")) {
+            section.problem(
+                    "apiTokens", "is empty while signIn is given: reading would be open to all; add a token to it");
+        }
         return section.optional("signIn", Kind.part(SignInReader::read));
     }
 

@@ -118,6 +118,23 @@ final class Texts {
         return name;
     };
 
+    /** A branch, or all those that differ in what stands for the asterisks; slashes may, too, as in GitLab. */
+    static final Kind<String> BRANCHES = entry -> {
+        String pattern = LINE.read(entry);
+        String wrong = BranchName.problem(pattern.replace('*', 'x')).orElse(null);
+        if (wrong != null) {
+            throw new Unfit(
+                    entry.quoted() + " is not the name of a branch, or a pattern of names: it " + wrong,
+                    "write a name, or * for any text in it, such as release/*");
+        }
+        return pattern;
+    };
+
+    static final Kind<String> TELEGRAM_CHAT = matching(
+            "-?[0-9]{1,20}|@[A-Za-z0-9_]{4,32}",
+            "a chat of Telegram",
+            "write its number in quotes, such as \"-1001234567890\", or the @name of a public channel");
+
     /** A path inside the checked-out repository. */
     static final Kind<String> IN_REPOSITORY = fitting(
             Pattern.compile("(?!-)(?!/)(?!(?:.*/)?\\.\\.(?:/|$))(?!.*//)[^\\\\]+")

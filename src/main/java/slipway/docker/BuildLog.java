@@ -1,6 +1,5 @@
 package slipway.docker;
 
-import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +13,8 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import slipway.text.TerminalLines;
+import slipway.text.TerminalText;
 
 /**
  * Passes on the output of BuildKit with {@code --progress=plain}, and remembers what is needed to explain a failure. A
@@ -28,8 +29,6 @@ final class BuildLog extends FilterOutputStream {
     private static final int LONGEST_NAME = 120;
     private static final int LONGEST_ERROR = 1_000;
     private static final int LINES_OF_A_STEP = 3;
-    private static final Pattern ANSI = Pattern.compile("\u001B\\[[0-9;?]*[ -/]*[@-~]");
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Pattern STEP = Pattern.compile("#(\\d{1,9}) (.*)", Pattern.DOTALL);
     private static final Pattern PRINTED = Pattern.compile("\\d{1,9}\\.\\d{1,9} (.*)", Pattern.DOTALL);
     private static final Pattern PREFIX = Pattern.compile("#\\d{1,9} \\d{1,9}\\.\\d{1,9} ");
@@ -39,9 +38,9 @@ final class BuildLog extends FilterOutputStream {
 
     private static final String ERROR = "ERROR: ";
 
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final TerminalLines lines =
+            new TerminalLines(LONGEST_LINE, BuildLog::prefix, line -> take(new String(line, StandardCharsets.UTF_8)));
     private final UnaryOperator<String> redact;
-    private boolean returned;
     private final Map<String, Step> running = new HashMap<>();
     private Step failed;
     private String place;
@@ -58,7 +57,7 @@ final class BuildLog extends FilterOutputStream {
         }
 
         void print(String text) {
-            if (!text.isBlank()) {
+            if (!TerminalText.saysNothing(TerminalText.of(text))) {
                 printed.addLast(text);
             }
             if (printed.size() > LINES_OF_A_STEP) {
@@ -84,31 +83,13 @@ final class BuildLog extends FilterOutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         out.write(bytes, offset, length);
-        for (int at = offset; at < offset + length; at++) {
-            take(bytes[at]);
-        }
+        lines.add(bytes, offset, length);
     }
 
-    private void take(byte letter) {
-        if (letter == '\n') {
-            take(line.toString(StandardCharsets.UTF_8));
-            line.reset();
-        } else if (returned) {
-            beginAgain();
-        }
-        returned = letter == '\r';
-        if (letter != '\n' && !returned && line.size() < LONGEST_LINE) {
-            line.write(letter);
-        }
-    }
-
-    /** A progress bar: what follows is printed over it, behind the number of the step and the time. */
-    private void beginAgain() {
-        Matcher prefix = PREFIX.matcher(line.toString(StandardCharsets.UTF_8));
-        line.reset();
-        if (prefix.lookingAt()) {
-            line.writeBytes(prefix.group().getBytes(StandardCharsets.UTF_8));
-        }
+    /** Of a progress bar in a step's output the number of the step and the time stay. */
+    private static String prefix(String line) {
+        Matcher prefix = PREFIX.matcher(line);
+        return prefix.lookingAt() ? prefix.group() : "";
     }
 
     private void take(String text) {
@@ -178,8 +159,7 @@ final class BuildLog extends FilterOutputStream {
     }
 
     private String cleaned(String text) {
-        String plain = ANSI.matcher(redact.apply(text)).replaceAll("");
-        return CONTROL.matcher(plain).replaceAll(" ").strip();
+        return TerminalText.of(redact.apply(text));
     }
 
     private static String shortened(String text, int most) {

@@ -148,9 +148,17 @@ public final class Git {
         return told(project, commit, "%B", "the message");
     }
 
-    /** When a commit that the mirror has was made, by its committer's clock. */
-    public Instant committedAt(String project, String commit) throws GitException, InterruptedException {
-        return Instant.ofEpochSecond(Long.parseLong(told(project, commit, "%ct", "the time")));
+    /**
+     * Who made a commit, and when.
+     *
+     * @param at by its committer's clock
+     */
+    public record Made(Instant at, String author) {}
+
+    /** Of a commit that the mirror has. */
+    public Made made(String project, String commit) throws GitException, InterruptedException {
+        String[] lines = told(project, commit, "%ct%n%an", "the time").split("\n", 2);
+        return new Made(Instant.ofEpochSecond(Long.parseLong(lines[0])), lines.length < 2 ? "" : lines[1]);
     }
 
     private String told(String project, String commit, String format, String what)

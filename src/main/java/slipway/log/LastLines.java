@@ -1,58 +1,52 @@
 package slipway.log;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.regex.Pattern;
+import slipway.text.TerminalLines;
+import slipway.text.TerminalText;
 
-/** Remembers the last few lines that said something, for the one-line reason of a failure. */
-final class LastLines {
-    /** More than are asked for: some turn out to be nothing but colours. */
-    private static final int KEPT = 60;
+/** Remembers the last lines that said something, for the reason of a failure. */
+public final class LastLines {
+    /** Some turn out to be nothing but colours; and test runners name a failing test long before their last line. */
+    private static final int KEPT = 300;
 
     private static final int LONGEST = 400;
-    private static final Pattern ANSI = Pattern.compile("\u001B\\[[0-9;?]*[ -/]*[@-~]");
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final Deque<byte[]> lines = new ArrayDeque<>();
-    private final ByteArrayOutputStream current = new ByteArrayOutputStream();
+    private final TerminalLines current = new TerminalLines(LONGEST, line -> "", this::keep);
 
-    void add(byte[] bytes) {
-        int from = 0;
-        for (int at = 0; at < bytes.length; at++) {
-            if (bytes[at] == '\n' || bytes[at] == '\r') {
-                addToLine(bytes, from, at);
-                endLine();
-                from = at + 1;
-            }
-        }
-        addToLine(bytes, from, bytes.length);
+    public void add(byte[] bytes) {
+        current.add(bytes, 0, bytes.length);
     }
 
-    private void addToLine(byte[] bytes, int from, int to) {
-        current.write(bytes, from, Math.min(to - from, LONGEST - current.size()));
-    }
-
-    List<String> last(int count) {
-        endLine();
-        List<String> said = lines.stream()
-                .map(LastLines::cleaned)
-                .filter(text -> !text.isEmpty())
-                .toList();
+    /** The last {@code count} lines, oldest first. */
+    public List<String> last(int count) {
+        List<String> said = said();
         return said.subList(Math.max(0, said.size() - count), said.size());
+    }
+
+    /** The lines that a person would quote to say why it failed. */
+    Quote quote(int count) {
+        return Quote.of(said(), count);
+    }
+
+    private List<String> said() {
+        current.end();
+        return lines.stream()
+                .map(line -> TerminalText.of(new String(line, StandardCharsets.UTF_8)))
+                .filter(text -> !TerminalText.saysNothing(text))
+                .toList();
     }
 
     void clear() {
         lines.clear();
-        current.reset();
+        current.clear();
     }
 
     /** Cleaned only when somebody asks: a chatty stage ends millions of lines. */
-    private void endLine() {
-        byte[] line = current.toByteArray();
-        current.reset();
+    private void keep(byte[] line) {
         if (isBlank(line)) {
             return;
         }
@@ -70,12 +64,5 @@ final class LastLines {
             }
         }
         return true;
-    }
-
-    private static String cleaned(byte[] line) {
-        String text = new String(line, StandardCharsets.UTF_8);
-        return CONTROL.matcher(ANSI.matcher(text).replaceAll(""))
-                .replaceAll(" ")
-                .strip();
     }
 }

@@ -78,6 +78,12 @@ public final class RunLog extends OutputStream {
         return lastLines.last(count);
     }
 
+    /** The lines of the current stage that say why it failed. */
+    public synchronized Quote quote(int count) {
+        endRedaction();
+        return lastLines.quote(count);
+    }
+
     /** Waits until there is more than {@code offset} bytes or the log has ended; false if neither came in time. */
     synchronized boolean awaitBeyond(long offset, Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();

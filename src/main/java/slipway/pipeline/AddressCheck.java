@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import slipway.config.Verify;
 import slipway.gitlab.TrustedCertificates;
+import slipway.text.Elapsed;
 
 /** Asks an address from this server until enough good answers have come in a row. Redirections are answers, too. */
 final class AddressCheck {

@@ -12,6 +12,7 @@ import slipway.docker.DockerException;
 import slipway.docker.Engine;
 import slipway.docker.ImageBuild;
 import slipway.run.Image;
+import slipway.text.Elapsed;
 
 /** The build stage: the image of the commit, under its configured tags and the commit's own. */
 final class BuildStage {

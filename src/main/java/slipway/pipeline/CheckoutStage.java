@@ -3,6 +3,7 @@ package slipway.pipeline;
 import java.util.Optional;
 import slipway.git.Git;
 import slipway.git.GitException;
+import slipway.gitlab.Plain;
 import slipway.gitlab.SkipMarker;
 import slipway.gitlab.Wish;
 import slipway.run.Goal;
@@ -16,6 +17,11 @@ import slipway.run.Trigger;
 
 /** The checkout stage: fetches, makes sure that the commit is still wanted, and lays it out. */
 final class CheckoutStage {
+    /** As of those that a delivery tells. */
+    private static final int LONGEST_TITLE = 200;
+
+    private static final int LONGEST_AUTHOR = 100;
+
     /** GitLab gives a commit away by its id alone, and a merge request of a fork brings in whatever its author wrote. */
     private static final String ON_NO_BRANCH =
             "the commit %s is on no branch of the repository and has no tag, so anybody may have written it (as in a merge"
@@ -53,8 +59,10 @@ final class CheckoutStage {
                     run.commit(),
                     work.folder(),
                     work.log());
-            work.claim().committedAt(git.committedAt(run.project(), run.commit()));
-            return StageResult.succeeded(run.commit().substring(0, 12) + " " + title(run));
+            Git.Made made = git.made(run.project(), run.commit());
+            String title = title(run);
+            work.claim().committed(made.at(), Plain.line(made.author(), LONGEST_AUTHOR), title);
+            return StageResult.succeeded(run.commit().substring(0, 12) + " " + title);
         } catch (GitException e) {
             return new StageResult.Failed(e.getMessage());
         }
@@ -73,7 +81,9 @@ final class CheckoutStage {
 
     private String title(Run run) throws GitException, InterruptedException {
         Optional<String> told = run.title();
-        return told.isPresent() ? told.get() : firstLine(git.message(run.project(), run.commit()));
+        return told.isPresent()
+                ? told.get()
+                : Plain.line(firstLine(git.message(run.project(), run.commit())), LONGEST_TITLE);
     }
 
     /** Why the commit is not to be run any more, if so. Then the head is queued, unless it is known already. */
@@ -127,7 +137,7 @@ final class CheckoutStage {
                     wish == Wish.DEPLOY ? Goal.DEPLOY : Goal.TEST,
                     Trigger.CATCH_UP,
                     Optional.empty(),
-                    Optional.of(firstLine(message)));
+                    Optional.of(Plain.line(firstLine(message), LONGEST_TITLE)));
             return work.record()
                     .write(() -> queue.acceptHead(request, run.id()))
                     .run();

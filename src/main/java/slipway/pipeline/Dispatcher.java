@@ -19,6 +19,7 @@ import slipway.run.Goal;
 import slipway.run.Queue;
 import slipway.run.StageName;
 import slipway.run.WriteFailed;
+import slipway.text.Elapsed;
 
 /** Gives the runs that wait to the workers, as soon as there is room for them. */
 public final class Dispatcher {

@@ -3,9 +3,7 @@ package slipway.pipeline;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
+import slipway.log.LastLines;
 import slipway.log.RunLog;
 
 /**
@@ -20,7 +18,7 @@ final class HostLog extends OutputStream {
     private final String prefix;
     private final boolean alone;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-    private final Deque<String> last = new ArrayDeque<>();
+    private final LastLines last = new LastLines();
 
     HostLog(RunLog log, String host, boolean alone) {
         this.log = log;
@@ -67,7 +65,7 @@ final class HostLog extends OutputStream {
             return Reasons.lastLines(log);
         }
         endLine();
-        return Reasons.lastLines(List.copyOf(last));
+        return Reasons.lastLines(last.last(LINES));
     }
 
     private void endLine() {
@@ -77,9 +75,6 @@ final class HostLog extends OutputStream {
             return;
         }
         log.line(prefix + text);
-        last.addLast(text.strip());
-        if (last.size() > LINES) {
-            last.removeFirst();
-        }
+        last.add((text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

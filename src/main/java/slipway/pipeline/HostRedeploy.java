@@ -19,6 +19,7 @@ import slipway.ssh.JobRequest;
 import slipway.ssh.SshException;
 import slipway.ssh.SshTarget;
 import slipway.ssh.Stopped;
+import slipway.text.Elapsed;
 
 /**
  * The redeploy on one host: puts the run's image live there, or the former one back, and records how that went. The same

@@ -14,6 +14,7 @@ import slipway.run.RunState;
 import slipway.run.StageName;
 import slipway.run.StageState;
 import slipway.run.WriteFailed;
+import slipway.text.Elapsed;
 
 /** Takes one run through its stages, one after the other, and records how each of them and the whole ended. */
 final class Pass {

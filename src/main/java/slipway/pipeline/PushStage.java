@@ -4,6 +4,7 @@ import java.util.Optional;
 import slipway.docker.DockerException;
 import slipway.docker.Engine;
 import slipway.run.Image;
+import slipway.text.Elapsed;
 
 /** The push stage: publishes the image; from here on its digest is its name. */
 final class PushStage {

@@ -2,6 +2,7 @@ package slipway.pipeline;
 
 import java.util.List;
 import slipway.gitlab.Plain;
+import slipway.log.Quote;
 import slipway.log.RunLog;
 
 /** Puts together the one line that says why a stage failed. */
@@ -20,6 +21,12 @@ final class Reasons {
 
     static String lastLines(List<String> lines) {
         return lines.isEmpty() ? "" : "; last lines: " + shortened(String.join(" | ", lines));
+    }
+
+    /** The lines that say why the current stage failed: {@code ; output: ...}, or its last lines. */
+    static String quote(RunLog log) {
+        Quote quote = log.quote(LINES);
+        return quote.isEnd() ? lastLines(quote.lines()) : "; output: " + String.join(" | ", quote.lines());
     }
 
     /** What is recorded of a reason: an engine or a host may have had a lot to say. */

@@ -9,6 +9,7 @@ import slipway.config.Verify;
 import slipway.config.Way;
 import slipway.docker.Login;
 import slipway.ssh.RegistryLogin;
+import slipway.text.Elapsed;
 
 /**
  * The redeploy stage: the run's image goes live, host after host. Also settles one that Slipway lost sight of: what is

@@ -2,6 +2,7 @@ package slipway.pipeline;
 
 import slipway.docker.DockerException;
 import slipway.docker.Engine;
+import slipway.text.Elapsed;
 
 /** The push stage of a rollback, and of a retry that takes an earlier image: the tags name that image again. */
 final class RepublishStage {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import slipway.run.HostState;
 import slipway.run.RunHost;
+import slipway.text.Elapsed;
 
 /** What becomes of a run when its hosts have ended. */
 final class RolloutResult {

@@ -13,6 +13,7 @@ import slipway.docker.Tested;
 import slipway.process.Command;
 import slipway.process.ExitStatus;
 import slipway.process.Processes;
+import slipway.text.Elapsed;
 
 /** The test stage: the project's commands, in a container or on the server itself. */
 final class TestStage {
@@ -39,8 +40,7 @@ final class TestStage {
             }
             return status == 0
                     ? StageResult.succeeded("passed in " + time)
-                    : new StageResult.Failed(
-                            ExitStatus.worded(status) + " after " + time + Reasons.lastLines(work.log()));
+                    : new StageResult.Failed(ExitStatus.worded(status) + " after " + time + Reasons.quote(work.log()));
         } catch (DockerException e) {
             return new StageResult.Failed(e.getMessage());
         } catch (IOException e) {

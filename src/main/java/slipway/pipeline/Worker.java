@@ -124,7 +124,7 @@ public final class Worker {
         try {
             boolean onHost =
                     history.find(claim.run().id()).map(Run::reachedRedeploy).orElse(false);
-            if (cause instanceof WriteFailed) {
+            if (cause instanceof WriteFailed refused && refused.mayPass()) {
                 notRecorded(claim, onHost, cause.getMessage());
             } else {
                 fail(claim, onHost, Reasons.bounded(redactor(config.get()).redact(reason)));

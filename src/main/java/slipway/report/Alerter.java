@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,12 +12,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.Alert;
 import slipway.config.Config;
 import slipway.config.Project;
 import slipway.gitlab.Finding;
+import slipway.run.Goal;
 import slipway.run.Notice;
 import slipway.run.Notices;
 
@@ -115,24 +116,42 @@ public final class Alerter {
     }
 
     private static Set<Notices.Wish> wishes(Config config) {
-        Set<Notices.Wish> wishes = new HashSet<>();
-        for (Alert alert : config.server().alerts()) {
-            for (Project project : config.projects()) {
-                if (alert.hearsOf(project.name())) {
-                    alert.on().stream()
-                            .flatMap(on -> kinds(on).stream())
-                            .forEach(kind -> wishes.add(new Notices.Wish(project.name(), kind, alert.name())));
-                }
-            }
-        }
-        return wishes;
+        return config.server().alerts().stream()
+                .flatMap(alert -> config.projects().stream()
+                        .map(Project::name)
+                        .filter(alert::hearsOf)
+                        .flatMap(project -> alert.on().stream().flatMap(on -> wishes(alert, project, on))))
+                .collect(Collectors.toSet());
+    }
+
+    private static Stream<Notices.Wish> wishes(Alert alert, String project, Alert.On on) {
+        Stream<Notices.Wish> all = kinds(on).stream().map(kind -> new Notices.Wish(project, kind, alert.name()));
+        return on.isAboutRuns() ? all.flatMap(wish -> narrowed(wish, alert)) : all;
+    }
+
+    private static Stream<Notices.Wish> narrowed(Notices.Wish wish, Alert alert) {
+        List<Optional<Goal>> goals = alert.goals().isEmpty()
+                ? List.of(wish.goal())
+                : alert.goals().stream().map(Alerter::goal).map(Optional::of).toList();
+        List<String> branches = alert.branches().isEmpty() ? List.of(wish.branch()) : alert.branches();
+        return goals.stream()
+                .flatMap(goal -> branches.stream()
+                        .map(branch -> new Notices.Wish(wish.project(), wish.kind(), wish.receiver(), goal, branch)));
+    }
+
+    private static Goal goal(Alert.Goal goal) {
+        return switch (goal) {
+            case TEST -> Goal.TEST;
+            case DEPLOY -> Goal.DEPLOY;
+        };
     }
 
     private static List<Notice.Kind> kinds(Alert.On on) {
         return switch (on) {
-            case FAILED -> List.of(Notice.Kind.FAILED);
+            case FAILED -> List.of(Notice.Kind.FAILED, Notice.Kind.SKIPPED);
             case ROLLED_BACK -> List.of(Notice.Kind.ROLLED_BACK);
             case RECOVERED -> List.of(Notice.Kind.RECOVERED);
+            case DEPLOYED -> List.of(Notice.Kind.DEPLOYED);
             case DRIFT -> List.of(Notice.Kind.DRIFT, Notice.Kind.DRIFT_OVER);
             case UNHEALTHY -> List.of(Notice.Kind.UNHEALTHY, Notice.Kind.UNHEALTHY_OVER);
             case HOOK -> List.of(Notice.Kind.HOOK, Notice.Kind.HOOK_OVER);

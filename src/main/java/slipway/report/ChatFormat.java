@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import slipway.config.Alert;
-import slipway.run.Notice;
 
 /** A story as the incoming webhooks of chats want it. */
 final class ChatFormat {
     /** Slack and Mattermost cut what is much longer; Discord refuses titles of more than 256 characters. */
-    private static final int LONGEST_TITLE = 250;
+    static final int LONGEST_TITLE = 250;
 
-    private static final int LONGEST_TEXT = 3500;
+    static final int LONGEST_TEXT = 3500;
 
     private ChatFormat() {}
 
@@ -20,6 +19,8 @@ final class ChatFormat {
             case SLACK -> slack(story);
             case MATTERMOST -> mattermost(story);
             case DISCORD -> discord(story);
+            case TEAMS -> AdaptiveCard.of(story);
+            case GOOGLE_CHAT -> GoogleChatText.of(story);
         };
     }
 
@@ -27,12 +28,12 @@ final class ChatFormat {
     private static ObjectNode slack(Story story) {
         ObjectNode body = object();
         // Shown in notifications, and the only part in which signs have a meaning.
-        body.put("text", slackEscaped(cut(story.headline(), LONGEST_TITLE)));
+        body.put("text", Escaping.of(story.headline(), LONGEST_TITLE, Escaping.HTML));
         ObjectNode block = body.putArray("blocks").addObject().put("type", "rich_text");
         ArrayNode elements = block.putArray("elements");
         ArrayNode section =
                 elements.addObject().put("type", "rich_text_section").putArray("elements");
-        ObjectNode title = text(section, cut(story.headline(), LONGEST_TITLE));
+        ObjectNode title = text(section, Escaping.of(story.headline(), LONGEST_TITLE, Escaping.NONE));
         title.putObject("style").put("bold", true);
         story.about().forEach(line -> text(section, "\n" + line));
         story.link().ifPresent(url -> {
@@ -42,17 +43,13 @@ final class ChatFormat {
         if (!story.why().isEmpty()) {
             ArrayNode why =
                     elements.addObject().put("type", "rich_text_preformatted").putArray("elements");
-            text(why, cut(String.join("\n", story.why()), LONGEST_TEXT));
+            text(why, Escaping.of(String.join("\n", story.why()), LONGEST_TEXT, Escaping.NONE));
         }
         return body;
     }
 
     private static ObjectNode text(ArrayNode elements, String text) {
         return elements.addObject().put("type", "text").put("text", text);
-    }
-
-    private static String slackEscaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
     private static ObjectNode mattermost(Story story) {
@@ -67,25 +64,19 @@ final class ChatFormat {
         ObjectNode embed = body.putArray("embeds").addObject();
         embed.put("title", Markdown.escaped(story.headline(), LONGEST_TITLE));
         embed.put("description", Markdown.escaped(story.text(), LONGEST_TEXT));
-        embed.put("color", colour(story.kind()));
+        embed.put("color", colour(story.severity()));
         story.link().ifPresent(url -> embed.put("url", url));
         // Whatever the text says, nobody is called.
         body.putObject("allowed_mentions").putArray("parse");
         return body;
     }
 
-    private static int colour(Notice.Kind kind) {
-        return switch (kind) {
-            case FAILED, ROLLED_BACK -> 0xC62828;
-            case DRIFT, UNHEALTHY, HOOK, API_TOKEN, BRANCH -> 0xEF6C00;
-            case RECOVERED, DRIFT_OVER, UNHEALTHY_OVER, HOOK_OVER, API_TOKEN_OVER, BRANCH_OVER, TEST -> 0x2E7D32;
+    private static int colour(Story.Severity severity) {
+        return switch (severity) {
+            case FAILURE -> 0xC62828;
+            case WARNING -> 0xEF6C00;
+            case GOOD -> 0x2E7D32;
         };
-    }
-
-    private static String cut(String text, int most) {
-        return text.codePointCount(0, text.length()) <= most
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, most - 1)) + "…";
     }
 
     private static ObjectNode object() {

@@ -13,15 +13,7 @@ final class Markdown {
      * @param most how many characters it may become
      */
     static String escaped(String text, int most) {
-        StringBuilder escaped = new StringBuilder();
-        for (int letter : text.codePoints().toArray()) {
-            String next = escaped(letter);
-            if (escaped.length() + next.length() > most - 1) {
-                return escaped + "…";
-            }
-            escaped.append(next);
-        }
-        return escaped.toString();
+        return Escaping.of(text, most, Markdown::escaped);
     }
 
     private static String escaped(int letter) {

@@ -1,5 +1,7 @@
 package slipway.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -18,6 +20,7 @@ import slipway.gitlab.RetryAfter;
 final class Post {
     private static final int LARGEST_ANSWER = 64 << 10;
     private static final int SHOWN = 200;
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final Exchange exchange;
 
@@ -33,8 +36,13 @@ final class Post {
 
     /** Any answer will do: what takes messages seldom has anything to read. */
     Answer look(Secret url) throws InterruptedException {
-        Answer answer = ask(url, request(url).GET());
+        Answer answer = ask(url);
         return answer instanceof Answer.Refused ? new Answer.Done(MissingNode.getInstance()) : answer;
+    }
+
+    /** Reads something there. */
+    Answer ask(Secret url) throws InterruptedException {
+        return ask(url, request(url).GET());
     }
 
     private static HttpRequest.Builder request(Secret url) {
@@ -58,12 +66,27 @@ final class Post {
         String said = Plain.line(masked(response.body(), address), SHOWN);
         String why = address.getAuthority() + " answered " + status + (said.isEmpty() ? "" : " (" + said + ")");
         boolean later = status >= 500 || status == 408 || status == 425 || status == 429;
-        return later ? new Answer.Later(why, RetryAfter.of(response)) : new Answer.Refused(status, why);
+        return later
+                ? new Answer.Later(why, RetryAfter.of(response).or(() -> retryAfterOfTelegram(response.body())))
+                : new Answer.Refused(status, why);
     }
 
-    /** Whoever answers knows the address. */
+    /** https://core.telegram.org/bots/api#responseparameters. */
+    private static Optional<Duration> retryAfterOfTelegram(String body) {
+        try {
+            long seconds = JSON.readTree(body).at("/parameters/retry_after").asLong();
+            return Optional.of(Duration.ofSeconds(Math.min(seconds, 3600))).filter(time -> time.toSeconds() > 0);
+        } catch (JsonProcessingException notJson) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whoever answers knows the address, and what is secret in it. */
     private static String masked(String body, URI address) {
-        String path = address.getRawPath();
-        return path.length() < 2 ? body : body.replace(path, "***");
+        String text = body;
+        for (String part : new String[] {address.getRawPath(), address.getRawQuery()}) {
+            text = part == null || part.length() < 2 ? text : text.replace(part, "***");
+        }
+        return text;
     }
 }

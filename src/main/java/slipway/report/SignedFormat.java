@@ -27,6 +27,15 @@ final class SignedFormat {
         data.put("title", notice.run().flatMap(Notice.About::title).orElse(null));
         data.put("trigger", notice.run().map(run -> run.trigger().word()).orElse(null));
         data.put("requestedBy", notice.run().flatMap(Notice.About::requestedBy).orElse(null));
+        data.put("goal", notice.run().map(run -> run.goal().word()).orElse(null));
+        data.put("author", notice.run().flatMap(Notice.About::author).orElse(null));
+        data.put("replaced", notice.run().flatMap(Notice.About::replaced).orElse(null));
+        data.put(
+                "acceptedAt",
+                notice.run()
+                        .flatMap(Notice.About::acceptedAt)
+                        .map(Instant::toString)
+                        .orElse(null));
         data.put("host", notice.host().orElse(null));
         data.put("reason", notice.detail().orElse(null));
         data.put("url", story.link().orElse(null));

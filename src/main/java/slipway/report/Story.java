@@ -1,13 +1,18 @@
 package slipway.report;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import slipway.gitlab.Plain;
 import slipway.run.Notice;
 import slipway.run.Trigger;
+import slipway.text.Elapsed;
 
 /**
  * A notice in words. Names, titles and log lines in it are strangers' text: here they become plain lines of bounded
@@ -18,19 +23,37 @@ import slipway.run.Trigger;
  * @param link where people read on
  */
 record Story(Notice.Kind kind, String headline, List<String> about, List<String> why, Optional<String> link) {
-    private static final String LAST_LINES = "; last lines: ";
+    /** Between what happened and the lines of the log. */
+    private static final Pattern LINES = Pattern.compile("; (?:last lines|output): ");
+
     private static final int LONGEST_NAME = 120;
     private static final int LONGEST_LINE = 400;
     private static final int MOST_LINES = 12;
+
+    /** How bad it is. */
+    enum Severity {
+        FAILURE,
+        WARNING,
+        GOOD
+    }
 
     static Story of(Notice notice, Optional<URI> publicUrl) {
         return new Story(
                 notice.kind(),
                 name(notice.project()) + ": " + headline(notice),
-                notice.run().map(Story::about).orElse(List.of()),
+                notice.run().map(run -> about(run, notice)).orElse(List.of()),
                 notice.detail().map(Story::why).orElse(List.of()),
                 publicUrl.map(url ->
                         url + notice.run().map(run -> "/runs/" + run.id()).orElse("/")));
+    }
+
+    Severity severity() {
+        return switch (kind) {
+            case FAILED, ROLLED_BACK -> Severity.FAILURE;
+            case SKIPPED, DRIFT, UNHEALTHY, HOOK, API_TOKEN, BRANCH -> Severity.WARNING;
+            case RECOVERED, DEPLOYED, DRIFT_OVER, UNHEALTHY_OVER, HOOK_OVER, API_TOKEN_OVER, BRANCH_OVER, TEST ->
+                Severity.GOOD;
+        };
     }
 
     /** All of it but the headline and the link. */
@@ -45,6 +68,8 @@ record Story(Notice.Kind kind, String headline, List<String> about, List<String>
             case FAILED -> run + " failed";
             case ROLLED_BACK -> run + " was rolled back";
             case RECOVERED -> run + " succeeded: recovered";
+            case DEPLOYED -> run + " is live";
+            case SKIPPED -> run + ", a rollback, was skipped";
             case DRIFT -> host + " has drifted";
             case DRIFT_OVER -> "the drift of " + host + " is over";
             case UNHEALTHY -> "what is live on " + host + " is not healthy";
@@ -59,13 +84,39 @@ record Story(Notice.Kind kind, String headline, List<String> about, List<String>
         };
     }
 
-    private static List<String> about(Notice.About run) {
+    private static List<String> about(Notice.About run, Notice notice) {
         List<String> about = new ArrayList<>();
-        String commit = run.commit().substring(0, Math.min(12, run.commit().length()));
-        about.add(name(run.branch()) + " at " + commit
+        about.add(name(run.branch()) + " at " + beginning(run.commit())
                 + run.title().map(title -> ": " + name(title)).orElse(""));
-        run.requestedBy().ifPresent(who -> about.add(did(run.trigger()) + " " + name(who)));
+        Optional<String> author = run.author().filter(name -> !run.requestedBy().equals(run.author()));
+        Optional<String> who = run.requestedBy().map(name -> did(run.trigger()) + " " + name(name));
+        Optional.of(Stream.of(author.map(name -> "by " + name(name)), who)
+                        .flatMap(Optional::stream)
+                        .collect(Collectors.joining(", ")))
+                .filter(line -> !line.isEmpty())
+                .ifPresent(about::add);
+        if (notice.kind() == Notice.Kind.DEPLOYED) {
+            about.add(exchange(run, notice));
+        }
         return about;
+    }
+
+    /** From which commit to which, and how long it took. */
+    private static String exchange(Notice.About run, Notice notice) {
+        String before = run.replaced()
+                .map(commit -> commit.equals(run.commit()) ? "the same commit" : beginning(commit))
+                .map(commit -> "in place of " + commit)
+                .orElse("where nothing was recorded before");
+        return before
+                + run.acceptedAt()
+                        .map(accepted -> Duration.between(accepted, notice.at()))
+                        .filter(took -> !took.isNegative())
+                        .map(took -> ", " + Elapsed.words(took) + " after it was asked for")
+                        .orElse("");
+    }
+
+    private static String beginning(String commit) {
+        return commit.substring(0, Math.min(12, commit.length()));
     }
 
     private static String did(Trigger trigger) {
@@ -77,13 +128,13 @@ record Story(Notice.Kind kind, String headline, List<String> about, List<String>
         };
     }
 
-    /** A reason is one line, which ends with the last lines of the log where there are any. */
+    /** A reason is one line, which ends with lines of the log where there are any. */
     private static List<String> why(String detail) {
-        int end = detail.indexOf(LAST_LINES);
-        String reason = end < 0 ? detail : detail.substring(0, end);
-        String last = end < 0 ? "" : detail.substring(end + LAST_LINES.length());
-        List<String> lines = new ArrayList<>(reason.lines().toList());
-        lines.addAll(Arrays.asList(last.split(" \\| ")));
+        String[] parts = LINES.split(detail, 2);
+        List<String> lines = new ArrayList<>(parts[0].lines().toList());
+        if (parts.length > 1) {
+            lines.addAll(Arrays.asList(parts[1].split(" \\| ")));
+        }
         return lines.stream()
                 .map(line -> Plain.line(line, LONGEST_LINE))
                 .filter(line -> !line.isEmpty())

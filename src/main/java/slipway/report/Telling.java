@@ -43,6 +43,12 @@ public final class Telling {
             Map<String, String> signed = SignedFormat.headers(notice, webhook.signingSecret(), body, clock.instant());
             return post.send(webhook.url(), body, signed);
         }
+        if (way instanceof Alert.Way.Telegram telegram) {
+            return post.send(TelegramFormat.send(telegram), bytes(TelegramFormat.body(telegram, story)), Map.of());
+        }
+        if (way instanceof Alert.Way.Ntfy ntfy) {
+            return post.send(NtfyFormat.address(ntfy), bytes(NtfyFormat.body(ntfy, story)), NtfyFormat.headers(ntfy));
+        }
         // Only here: who sends no mail does not load what it takes.
         return new MailServer((Alert.Way.Mail) way, patience).send(notice, story);
     }
@@ -53,17 +59,30 @@ public final class Telling {
         if (way instanceof Alert.Way.Mail mail) {
             return new MailServer(mail, patience).look();
         }
-        return post.look(way instanceof Alert.Way.Chat chat ? chat.url() : ((Alert.Way.Webhook) way).url());
+        // It alone can be asked whether what is configured fits.
+        return way instanceof Alert.Way.Telegram telegram
+                ? post.ask(TelegramFormat.look(telegram))
+                : post.look(address(way));
     }
 
     /** Where it goes, without what is secret in it. */
     public static String place(Alert alert) {
-        Alert.Way way = alert.way();
-        if (way instanceof Alert.Way.Mail mail) {
-            return mail.host() + ":" + mail.port();
+        return alert.way() instanceof Alert.Way.Mail mail
+                ? mail.host() + ":" + mail.port()
+                : Alert.address(address(alert.way())).getAuthority();
+    }
+
+    /** Of all but mail. */
+    private static Secret address(Alert.Way way) {
+        if (way instanceof Alert.Way.Chat chat) {
+            return chat.url();
         }
-        Secret url = way instanceof Alert.Way.Chat chat ? chat.url() : ((Alert.Way.Webhook) way).url();
-        return Alert.address(url).getAuthority();
+        if (way instanceof Alert.Way.Webhook webhook) {
+            return webhook.url();
+        }
+        return way instanceof Alert.Way.Telegram telegram
+                ? TelegramFormat.send(telegram)
+                : NtfyFormat.address((Alert.Way.Ntfy) way);
     }
 
     private static byte[] bytes(ObjectNode body) {

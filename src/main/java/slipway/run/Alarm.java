@@ -8,10 +8,24 @@ import org.jdbi.v3.core.Handle;
 final class Alarm {
     private static final String OF_RUN = """
             insert into notices
-                (receiver, kind, project, run, branch, commit_id, title, "trigger", requested_by, detail, noted_at)
-            select w.receiver, w.kind, r.project, r.id, r.branch, r.commit_id, r.title, r."trigger", r.requested_by, ?, ?
+                (receiver, kind, project, run, branch, commit_id, title, "trigger", requested_by, goal, author, replaced,
+                 accepted_at, detail, noted_at)
+            select distinct w.receiver, w.kind, r.project, r.id, r.branch, r.commit_id, r.title, r."trigger",
+                r.requested_by, r.goal, r.author,
+                (select p.commit_id from run_hosts h join releases p on p.id = h.former
+                 where h.run = r.id order by h.position limit 1),
+                r.created_at, ?, ?
             from runs r join alert_wishes w on w.project = r.project and w.kind = ?
+                and w.goal in ('', r.goal) and r.branch glob w.branch
             where r.id = ?""";
+
+    /** A run that only built, or whose release was replaced meanwhile, has put nothing live. */
+    private static final String WITH_RELEASE = """
+             and exists (select 1 from releases l
+                         where l.project = r.project and l.run = r.id and l.live_until is null)""";
+
+    /** Of a rollback somebody waits for the end; another run gives way to a newer one, which says more. */
+    private static final String OF_ROLLBACK = " and r.release is not null";
 
     /** The first success: what was tried for the same purpose before it went wrong. Others in between do not count. */
     private static final String AFTER_FAILURE = """
@@ -37,8 +51,12 @@ final class Alarm {
         switch (end) {
             case FAILED -> ofRun(update, OF_RUN, run, Notice.Kind.FAILED, reason, now);
             case ROLLED_BACK -> ofRun(update, OF_RUN, run, Notice.Kind.ROLLED_BACK, reason, now);
-            case SUCCEEDED -> ofRun(update, OF_RUN + AFTER_FAILURE, run, Notice.Kind.RECOVERED, reason, now);
-            case CANCELLED, SUPERSEDED, SKIPPED -> {}
+            case SUCCEEDED -> {
+                ofRun(update, OF_RUN + AFTER_FAILURE, run, Notice.Kind.RECOVERED, reason, now);
+                ofRun(update, OF_RUN + WITH_RELEASE, run, Notice.Kind.DEPLOYED, reason, now);
+            }
+            case SKIPPED -> ofRun(update, OF_RUN + OF_ROLLBACK, run, Notice.Kind.SKIPPED, reason, now);
+            case CANCELLED, SUPERSEDED -> {}
             case QUEUED, RUNNING -> throw new IllegalArgumentException(end + " is no end");
         }
     }

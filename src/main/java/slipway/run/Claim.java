@@ -82,9 +82,19 @@ public final class Claim {
                 .execute();
     }
 
-    /** When its commit was made, by the committer's clock. */
-    public void committedAt(Instant time) {
-        write(handle -> handle.execute("update runs set committed_at = ? where id = ?", time.toEpochMilli(), run.id()));
+    /**
+     * Its commit, as the checkout found it.
+     *
+     * @param at when it was made, by the committer's clock
+     * @param title the first line of its message, for a run that was accepted without it
+     */
+    public void committed(Instant at, String author, String title) {
+        write(handle -> handle.execute(
+                "update runs set committed_at = ?, author = ?, title = coalesce(title, ?) where id = ?",
+                at.toEpochMilli(),
+                author,
+                title,
+                run.id()));
     }
 
     /**

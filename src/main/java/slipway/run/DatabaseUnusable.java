@@ -74,6 +74,25 @@ public final class DatabaseUnusable extends RuntimeException {
                 .isPresent();
     }
 
+    /** Of the refusals only those that are about the disk, the file or other processes: these may end. */
+    static boolean mayPass(Throwable failure) {
+        return sqlite(failure)
+                .map(refusal -> switch (code(refusal)) {
+                    case SQLITE_BUSY,
+                            SQLITE_LOCKED,
+                            SQLITE_FULL,
+                            SQLITE_IOERR,
+                            SQLITE_READONLY,
+                            SQLITE_CANTOPEN,
+                            SQLITE_PERM,
+                            SQLITE_NOMEM,
+                            SQLITE_INTERRUPT,
+                            SQLITE_PROTOCOL -> true;
+                    default -> false;
+                })
+                .orElse(false);
+    }
+
     private static SQLiteErrorCode code(SQLException refusal) {
         return SQLiteErrorCode.getErrorCode(refusal.getErrorCode() & KIND);
     }

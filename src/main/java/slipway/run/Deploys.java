@@ -2,6 +2,7 @@ package slipway.run;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads of a project's record what its figures are made of. */
 public final class Deploys {
@@ -29,6 +30,26 @@ public final class Deploys {
                         Instant.ofEpochMilli(row.getLong("touched_at")),
                         Instant.ofEpochMilli(row.getLong("finished_at"))))
                 .list());
+    }
+
+    /**
+     * Since when the record of a project is without gaps; empty if nothing is recorded. A run that is kept for longer,
+     * because what it put live is live, does not count.
+     *
+     * @param keep how many deploys are kept
+     * @param before which no run is kept
+     */
+    public Optional<Instant> recordedSince(String project, int keep, Instant before) {
+        return database.read(handle -> handle.createQuery("""
+                        select coalesce(
+                            (select created_at from runs
+                             where project = :project and goal = 'DEPLOY' order by id desc limit 1 offset :keep - 1),
+                            (select min(created_at) from runs where project = :project)) as since""")
+                .bind("project", project)
+                .bind("keep", keep)
+                .map((row, context) -> RunRows.instant(row, "since"))
+                .one()
+                .map(since -> since.isBefore(before) ? before : since));
     }
 
     /** The stages of the newest {@code count} runs that ended since then, in the order of the runs and of their stages. */

@@ -244,7 +244,8 @@ public final class History {
     }
 
     /**
-     * Forgets ended runs that are older than {@code before} or beyond the newest {@code keep} of a project, except those
+     * Forgets ended runs that are older than {@code before} or beyond the newest {@code keep} of a project that deploy, or
+     * that only test: tests of many branches take no deploy's place. Except those
      * of what is live, of the newest {@code releases} of each host, which a rollback may go to, and those of which
      * something is still to be told. Returns their numbers, for their logs to be removed too.
      */
@@ -265,7 +266,12 @@ public final class History {
                             select id from runs
                             where project = :project and finished_at is not null
                               and (finished_at < :before or id <= coalesce(
-                                  (select id from runs where project = :project order by id desc limit 1 offset :keep), 0))
+                                  case goal
+                                      when 'DEPLOY' then (select id from runs where project = :project and goal = 'DEPLOY'
+                                                          order by id desc limit 1 offset :keep)
+                                      else (select id from runs where project = :project and goal = 'TEST'
+                                            order by id desc limit 1 offset :keep)
+                                  end, 0))
                               and id not in (
                                   select run from (
                                       select run, live_until, row_number() over (partition by host order by id desc) as age

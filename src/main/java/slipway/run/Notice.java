@@ -31,6 +31,10 @@ public record Notice(
         FAILED,
         ROLLED_BACK,
         RECOVERED,
+        /** A run has put a release live. */
+        DEPLOYED,
+        /** A rollback was not carried out, since something else has gone live after it was asked for. */
+        SKIPPED,
         DRIFT,
         DRIFT_OVER,
         UNHEALTHY,
@@ -76,14 +80,23 @@ public record Notice(
         }
     }
 
-    /** The run that a message is about. */
+    /**
+     * The run that a message is about.
+     *
+     * @param author who made the commit, where that is known
+     * @param replaced the commit that was live before on the first host, where there was one
+     */
     public record About(
             long id,
             String branch,
             String commit,
             Optional<String> title,
+            Goal goal,
             Trigger trigger,
-            Optional<String> requestedBy) {}
+            Optional<String> requestedBy,
+            Optional<String> author,
+            Optional<String> replaced,
+            Optional<Instant> acceptedAt) {}
 
     /** A message that says only that messages arrive. */
     public static Notice test(String token, String receiver, Instant now) {

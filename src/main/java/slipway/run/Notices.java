@@ -15,8 +15,18 @@ public final class Notices {
         this.database = database;
     }
 
-    /** A receiver wants to hear of one kind of thing in one project. */
-    public record Wish(String project, Notice.Kind kind, String receiver) {}
+    /**
+     * A receiver wants to hear of one kind of thing in one project.
+     *
+     * @param goal of runs with this goal only; empty means all
+     * @param branch of runs of this branch only, with {@code *} for any text
+     */
+    public record Wish(String project, Notice.Kind kind, String receiver, Optional<Goal> goal, String branch) {
+        /** Of everything of this kind. */
+        public Wish(String project, Notice.Kind kind, String receiver) {
+            this(project, kind, receiver, Optional.empty(), "*");
+        }
+    }
 
     /** From now on these are told, and nothing else; what is on its way to others is not wanted any more. */
     public void onlyFor(Set<Wish> wishes) {
@@ -26,14 +36,18 @@ public final class Notices {
         database.write(handle -> {
             handle.execute("delete from alert_wishes");
             wishes.forEach(wish -> handle.execute(
-                    "insert into alert_wishes (project, kind, receiver) values (?, ?, ?)",
+                    "insert into alert_wishes (project, kind, receiver, goal, branch) values (?, ?, ?, ?, ?)",
                     wish.project(),
                     wish.kind().name(),
-                    wish.receiver()));
+                    wish.receiver(),
+                    wish.goal().map(Goal::name).orElse(""),
+                    wish.branch()));
             return handle.execute("""
                     delete from notices where not exists (
                         select 1 from alert_wishes w where w.project = notices.project and w.kind = notices.kind
-                            and w.receiver = notices.receiver)""");
+                            and w.receiver = notices.receiver
+                            and (notices.run is null
+                                 or (w.goal in ('', notices.goal) and notices.branch glob w.branch)))""");
         });
     }
 
@@ -42,7 +56,11 @@ public final class Notices {
                 .map((row, context) -> new Wish(
                         row.getString("project"),
                         Notice.Kind.valueOf(row.getString("kind")),
-                        row.getString("receiver")))
+                        row.getString("receiver"),
+                        Optional.of(row.getString("goal"))
+                                .filter(goal -> !goal.isEmpty())
+                                .map(Goal::valueOf),
+                        row.getString("branch")))
                 .set());
     }
 
@@ -149,7 +167,11 @@ public final class Notices {
                 row.getString("branch"),
                 row.getString("commit_id"),
                 RunRows.text(row, "title"),
+                Goal.valueOf(row.getString("goal")),
                 Trigger.valueOf(row.getString("trigger")),
-                RunRows.text(row, "requested_by")));
+                RunRows.text(row, "requested_by"),
+                RunRows.text(row, "author"),
+                RunRows.text(row, "replaced"),
+                RunRows.instant(row, "accepted_at")));
     }
 }

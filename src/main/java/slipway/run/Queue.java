@@ -135,10 +135,15 @@ public final class Queue {
                         row -> row.getLong(1),
                         """
                         insert into runs (project, branch, commit_id, goal, "trigger", requested_by, title, state, created_at,
-                            release, image_reference, image_digest, replaces, retry_of, committed_at)
-                        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'QUEUED', ?8,
+                            release, image_reference, image_digest, replaces, retry_of, author, committed_at)
+                        values (?1, ?2, ?3, ?4, ?5, ?6,
+                            coalesce(?7, (select r.title from releases l join runs r on r.id = l.run where l.id = ?9)),
+                            'QUEUED', ?8,
                             ?9, (select image from releases where id = ?9), (select digest from releases where id = ?9),
-                            ?10, ?11, (select committed_at from runs where id = ?11))
+                            ?10, ?11,
+                            coalesce((select author from runs where id = ?11),
+                                (select r.author from releases l join runs r on r.id = l.run where l.id = ?9)),
+                            (select committed_at from runs where id = ?11))
                         returning id""",
                         request.project(),
                         request.branch(),

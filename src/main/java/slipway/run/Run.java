@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param commit the full id, 40 or 64 hex digits
  * @param requestedBy who pushed, or whose token asked
+ * @param author who made the commit, once the checkout has seen it
  * @param title the first line of the commit's message, where it is known
  * @param reason one line that says why it ended as it did
  * @param attempt how many times it was begun
@@ -24,6 +25,7 @@ public record Run(
         Goal goal,
         Trigger trigger,
         Optional<String> requestedBy,
+        Optional<String> author,
         Optional<String> title,
         RunState state,
         Optional<String> reason,
@@ -50,6 +52,7 @@ public record Run(
                 goal,
                 trigger,
                 requestedBy,
+                author,
                 title,
                 state,
                 reason,

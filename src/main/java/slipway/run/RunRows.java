@@ -65,6 +65,7 @@ final class RunRows {
                 Goal.valueOf(row.getString("goal")),
                 Trigger.valueOf(row.getString("trigger")),
                 text(row, "requested_by"),
+                text(row, "author"),
                 text(row, "title"),
                 RunState.valueOf(row.getString("state")),
                 text(row, "reason"),

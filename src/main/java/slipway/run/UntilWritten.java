@@ -7,11 +7,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Records what has happened, again and again until the disk takes it: a run does not fail, and its end is not forgotten,
- * because the disk was full or the database locked at that moment.
+ * because the disk was full or the database locked at that moment. There is no limit of time, since a person may need
+ * any to make room; but what the database refuses for its content is not repeated.
  */
 public final class UntilWritten {
     private static final Logger LOG = LoggerFactory.getLogger(UntilWritten.class);
     private static final int PAUSE_MILLISECONDS = 2_000;
+    private static final int TRIES_BETWEEN_WARNINGS = 30;
 
     private final BooleanSupplier stopping;
 
@@ -28,19 +30,26 @@ public final class UntilWritten {
     /**
      * Returns when it is written. An interrupt does not end the wait, and is still pending afterwards.
      *
-     * @throws WriteFailed if the server stops meanwhile
+     * @throws WriteFailed if the server stops meanwhile, or if the database would never take it
      */
     public <T> T write(Supplier<T> write) {
         boolean interrupted = false;
+        long tries = 0;
         try {
             while (true) {
                 try {
                     return write.get();
                 } catch (WriteFailed e) {
-                    if (stopping.getAsBoolean()) {
+                    if (stopping.getAsBoolean() || !e.mayPass()) {
                         throw e;
                     }
-                    LOG.warn("what a run did cannot be recorded yet, trying again: {}", e.getMessage());
+                    // Not each time: this may go on until somebody makes room on the disk.
+                    if (tries++ % TRIES_BETWEEN_WARNINGS == 0) {
+                        LOG.warn(
+                                "what a run did cannot be recorded, and is tried again every {} s: {}",
+                                PAUSE_MILLISECONDS / 1000,
+                                e.getMessage());
+                    }
                 }
                 interrupted |= pause();
             }

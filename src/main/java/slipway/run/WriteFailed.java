@@ -13,6 +13,11 @@ public final class WriteFailed extends RuntimeException {
                 cause);
     }
 
+    /** Whether the same may be written later; if not, it is the write itself that the database does not take. */
+    public boolean mayPass() {
+        return DatabaseUnusable.mayPass(getCause());
+    }
+
     /** What is so, and what to do, for a client: without anything of the server's own paths. */
     public String reason() {
         if (DatabaseUnusable.isLocked(getCause())) {

@@ -16,7 +16,7 @@ import slipway.config.Server;
 
 /**
  * Who may do what: a bearer token (RFC 6750), or the cookie of who has signed in with one. Without any token in the configuration,
- * everyone on loopback may read.
+ * everyone on loopback may read, who asks for a name of this machine.
  */
 public final class Access {
     private static final String SCHEME = "bearer ";
@@ -37,7 +37,13 @@ public final class Access {
     /** Lets a request pass that may read, or wants to sign in. */
     public void read(Context context) throws Problem {
         boolean wantsIn = context.path().equals(Sessions.PATH) || context.path().startsWith(GitLabSignIn.PATH);
-        if (!wantsIn && !config.get().server().apiTokens().isEmpty()) {
+        Server server = config.get().server();
+        if (wantsIn) {
+            return;
+        }
+        if (server.apiTokens().isEmpty()) {
+            OwnHost.require(context, server);
+        } else {
             person(context);
         }
     }
@@ -85,7 +91,7 @@ public final class Access {
 
     /** A cookie that does not hold is no guess, but one that has ended: it does not count. */
     private Person signedIn(Context context) throws Problem {
-        if (context.cookie(SessionCookie.NAME) == null) {
+        if (!cookie.isThere(context, config.get().server())) {
             throw new Problem(HttpStatus.UNAUTHORIZED, "send a token: Authorization: Bearer <token>");
         }
         SessionCookie.Session session = cookie.read(context, config.get().server())

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import slipway.config.Config;
 import slipway.config.Project;
+import slipway.config.Server;
 import slipway.run.DeliveryFigures;
 import slipway.run.DeliveryFigures.End;
 import slipway.run.Deploys;
@@ -46,7 +48,7 @@ public final class Figures {
             throw Problem.badRequest("days must be at most " + MOST_DAYS + ", not " + days);
         }
         Instant now = clock.instant();
-        LocalDate first = day(now).minusDays(days - 1);
+        LocalDate first = first(project, now, days);
         Instant from = first.atStartOfDay(ZoneOffset.UTC).toInstant();
         DeliveryFigures figures = DeliveryFigures.of(deploys.since(project.name(), from));
 
@@ -55,13 +57,24 @@ public final class Figures {
         answer.put("from", Json.time(from));
         answer.put("to", Json.time(now));
         answer.put("deployments", figures.ends().size());
-        answer.put("perDay", (double) figures.ends().size() / days);
+        answer.put("perDay", (double) figures.ends().size() / (ChronoUnit.DAYS.between(first, day(now)) + 1));
         answer.set("leadTimeSeconds", spread(figures.leadTimes()));
         answer.put("failureShare", figures.failureShare().orElse(null));
         answer.set("recoverySeconds", spread(figures.recoveries()));
         answer.set("days", days(figures, first, day(now)));
         answer.set("stages", stages(deploys.stageTimes(project.name(), from, NEWEST_RUNS)));
         Json.answer(context, answer);
+    }
+
+    /** Days of which nothing is recorded are not counted: on them there may have been any number of deploys. */
+    private LocalDate first(Project project, Instant now, long days) {
+        Server server = config.get().server();
+        LocalDate asked = day(now).minusDays(days - 1);
+        Instant forgotten = now.minus(Duration.ofDays(server.keepDays()));
+        return deploys.recordedSince(project.name(), server.keepRuns(), forgotten)
+                .map(Figures::day)
+                .filter(asked::isBefore)
+                .orElse(asked);
     }
 
     private static JsonNode spread(List<Duration> durations) {

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,15 +25,13 @@ import slipway.web.WayCookie.Way;
 public final class GitLabSignIn {
     static final String PATH = "/api/session/gitlab";
     private static final Logger LOG = LoggerFactory.getLogger(GitLabSignIn.class);
-    /** Each holds a thread for as long as GitLab takes; anybody may begin one. */
-    private static final int MOST_AT_ONCE = 8;
 
     private final Supplier<Config> config;
     private final SessionCookie cookie;
     private final WayCookie ways;
     private final Seal seal;
     private final OpenId openId = new OpenId();
-    private final Semaphore places = new Semaphore(MOST_AT_ONCE);
+    private final SignInPlaces places = new SignInPlaces();
 
     public GitLabSignIn(Supplier<Config> config, SessionCookie cookie, Seal seal, Clock clock) {
         this.config = config;
@@ -48,8 +45,8 @@ public final class GitLabSignIn {
         SignIn signIn = signIn();
         Way way = ways.begin(context.queryParam("return"));
         try {
-            URI door = waiting(() -> openId.door(signIn, attempt(way.state())));
-            context.header("Set-Cookie", underway(ways.value(way), WayCookie.LIFE));
+            URI door = waiting(context, () -> openId.door(signIn, attempt(way.state())));
+            keepWay(context, ways.value(way), WayCookie.LIFE);
             context.redirect(door.toString(), HttpStatus.FOUND);
         } catch (SignInFailed e) {
             failed(context, e);
@@ -60,15 +57,15 @@ public final class GitLabSignIn {
     public void end(Context context) throws Problem {
         SignIn signIn = signIn();
         String state = Optional.ofNullable(context.queryParam("state")).orElse("");
-        Optional<Way> way = ways.read(context, state);
+        Optional<Way> way = ways.read(context, config.get().server(), state);
         Optional<String> code = Requests.text(context, "code");
-        context.header("Set-Cookie", underway("", Duration.ZERO));
+        keepWay(context, "", Duration.ZERO);
         if (way.isEmpty() || code.isEmpty()) {
             back(context, way.isEmpty() ? "ended" : "cancelled");
             return;
         }
         try {
-            Visitor visitor = waiting(() -> openId.visitor(signIn, attempt(state), code.get()));
+            Visitor visitor = waiting(context, () -> openId.visitor(signIn, attempt(state), code.get()));
             Optional<May> may = visitor.accessLevel().flatMap(signIn::may);
             if (may.isPresent()) {
                 enter(
@@ -88,7 +85,14 @@ public final class GitLabSignIn {
     private void enter(Context context, SignIn signIn, Person person, String page) {
         SessionCookie.Begun begun = cookie.begin(signIn, person);
         context.res()
-                .addHeader("Set-Cookie", Sessions.setCookie(begun.value(), SessionCookie.LIFE_BY_GITLAB, isSecure()));
+                .addHeader(
+                        "Set-Cookie",
+                        SessionCookie.header(
+                                begun.value(),
+                                SessionCookie.LIFE_BY_GITLAB,
+                                isSecure(),
+                                context,
+                                config.get().server()));
         context.redirect(page, HttpStatus.FOUND);
     }
 
@@ -115,9 +119,12 @@ public final class GitLabSignIn {
         T ask() throws SignInFailed, InterruptedException;
     }
 
-    private <T> T waiting(Asking<T> asking) throws SignInFailed, Problem {
-        if (!places.tryAcquire()) {
-            throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, "too many sign in at this moment; try again");
+    private <T> T waiting(Context context, Asking<T> asking) throws SignInFailed, Problem {
+        String address = SenderAddress.of(context);
+        if (!places.take(address)) {
+            throw new Problem(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "too many sign in at this moment, here or from " + address + "; try again");
         }
         try {
             return asking.ask();
@@ -125,7 +132,7 @@ public final class GitLabSignIn {
             Thread.currentThread().interrupt();
             throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, "the server stops; try again");
         } finally {
-            places.release();
+            places.giveBack(address);
         }
     }
 
@@ -139,14 +146,14 @@ public final class GitLabSignIn {
         context.redirect("/?signIn=" + word, HttpStatus.FOUND);
     }
 
-    /** Lax: GitLab's page brings the person back, and a stricter cookie would stay behind. */
-    private String underway(String value, Duration life) {
-        return WayCookie.NAME + "=" + value + "; Path=" + PATH + "; Max-Age=" + life.toSeconds()
-                + "; HttpOnly; SameSite=Lax" + (isSecure() ? "; Secure" : "");
+    private void keepWay(Context context, String value, Duration life) {
+        context.header(
+                "Set-Cookie",
+                WayCookie.header(value, life, isSecure(), context, config.get().server()));
     }
 
     private boolean isSecure() {
-        return "https".equalsIgnoreCase(publicUrl().getScheme());
+        return OwnHost.isHttps(publicUrl());
     }
 
     private URI publicUrl() {

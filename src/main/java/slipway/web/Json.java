@@ -82,6 +82,7 @@ final class Json {
         node.put("reason", run.reason().orElse(null));
         node.put("attempt", run.attempt());
         node.put("requestedBy", run.requestedBy().orElse(null));
+        node.put("author", run.author().filter(name -> !name.isEmpty()).orElse(null));
         node.put("createdAt", time(run.createdAt()));
         node.put("startedAt", time(run.startedAt()));
         node.put("finishedAt", time(run.finishedAt()));

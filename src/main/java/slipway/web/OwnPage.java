@@ -62,16 +62,13 @@ final class OwnPage {
 
     /** A proxy may name itself in Host; then the configuration alone knows the address that people open. */
     private boolean isOwn(Context context, String origin) {
-        String host = Optional.ofNullable(context.header("Host")).orElse("").toLowerCase(Locale.ROOT);
+        String host = OwnHost.host(context);
         boolean isHost = origin.equals("https://" + host) || (origin.equals("http://" + host) && !isSecure(context));
         return isHost || config.get().server().publicUrl().map(OwnPage::origin).equals(Optional.of(origin));
     }
 
     private static String origin(URI url) {
-        String scheme = url.getScheme().toLowerCase(Locale.ROOT);
-        int usual = scheme.equals("https") ? 443 : 80;
-        String port = url.getPort() == -1 || url.getPort() == usual ? "" : ":" + url.getPort();
-        return scheme + "://" + url.getHost().toLowerCase(Locale.ROOT) + port;
+        return url.getScheme().toLowerCase(Locale.ROOT) + "://" + OwnHost.authority(url);
     }
 
     /** Whether the page came by TLS, which ends at a proxy: that says so, or the browser does. */

@@ -1,5 +1,6 @@
 package slipway.web;
 
+import io.javalin.http.Context;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -13,6 +14,10 @@ final class SenderAddress {
     private static final int NETWORK = 8;
 
     private SenderAddress() {}
+
+    static String of(Context context) {
+        return of(context.req().getRemoteAddr(), context.header("X-Forwarded-For"));
+    }
 
     /**
      * The peer's, or, if that is this machine, what its proxy says.

@@ -79,14 +79,29 @@ public final class SessionCookie {
         return new Begun(session, value);
     }
 
+    /** Whether the request shows one at all. */
+    boolean isThere(Context context, Server server) {
+        return named(context, server).in(context) != null;
+    }
+
     /** The session that the request shows, if it has one that still holds. */
     Optional<Session> read(Context context, Server server) {
-        return Optional.ofNullable(context.cookie(NAME)).flatMap(value -> verify(value, server));
+        return Optional.ofNullable(named(context, server).in(context)).flatMap(value -> verify(value, server));
+    }
+
+    /** The header that has the browser keep it. */
+    static String header(String value, Duration life, boolean secure, Context context, Server server) {
+        return named(context, server).header(value, "/", life, "Strict", secure);
+    }
+
+    private static BrowserCookie named(Context context, Server server) {
+        return BrowserCookie.of(NAME, context, server);
     }
 
     /** The cookie that the request shows is worth nothing from now on, until a restart; the browser drops it anyway. */
     void end(Context context, Server server) {
-        read(context, server).ifPresent(unused -> signedOut.put(context.cookie(NAME), true));
+        read(context, server)
+                .ifPresent(unused -> signedOut.put(named(context, server).in(context), true));
     }
 
     Optional<Session> verify(String value, Server server) {

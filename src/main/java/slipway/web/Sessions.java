@@ -43,7 +43,7 @@ public final class Sessions {
                 .orElseThrow(() -> Problem.badRequest("send {\"token\": \"<token>\"}"));
         ApiToken token = access.known(context, given.strip());
         SessionCookie.Begun begun = cookie.begin(token);
-        context.header("Set-Cookie", setCookie(begun.value(), SessionCookie.LIFE, OwnPage.isSecure(context)));
+        keep(context, begun.value(), SessionCookie.LIFE);
         Json.answer(context, json(Optional.of(begun.session())));
     }
 
@@ -54,17 +54,17 @@ public final class Sessions {
 
     /** {@code DELETE}: signs out. */
     public void delete(Context context) throws Problem {
-        if (context.cookie(SessionCookie.NAME) != null) {
+        if (cookie.isThere(context, config.get().server())) {
             ownPage.require(context);
             cookie.end(context, config.get().server());
         }
-        context.header("Set-Cookie", setCookie("", Duration.ZERO, OwnPage.isSecure(context)));
+        keep(context, "", Duration.ZERO);
         context.status(HttpStatus.NO_CONTENT);
     }
 
-    static String setCookie(String value, Duration life, boolean secure) {
-        return SessionCookie.NAME + "=" + value + "; Path=/; Max-Age=" + life.toSeconds()
-                + "; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : "");
+    private void keep(Context context, String value, Duration life) {
+        Server server = config.get().server();
+        context.header("Set-Cookie", SessionCookie.header(value, life, OwnPage.isSecure(context), context, server));
     }
 
     /** @param session empty: nobody is signed in */

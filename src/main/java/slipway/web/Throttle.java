@@ -37,7 +37,7 @@ public final class Throttle {
 
     /** How a failed login is to be answered: with its own refusal, or, after many, with 429. */
     Problem failed(Context context, Problem refusal) {
-        return failed(SenderAddress.of(context.req().getRemoteAddr(), context.header("X-Forwarded-For")), refusal);
+        return failed(SenderAddress.of(context), refusal);
     }
 
     Problem failed(String address, Problem refusal) {

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import slipway.config.Server;
 
 /** What the browser of a person keeps who is on the way to GitLab and back: which way it is, and the page to come back to. */
 final class WayCookie {
@@ -49,8 +50,9 @@ final class WayCookie {
     }
 
     /** The way that this browser was sent, not long ago, if it is the one with this state. */
-    Optional<Way> read(Context context, String state) {
-        Matcher parts = VALUE.matcher(Optional.ofNullable(context.cookie(NAME)).orElse(""));
+    Optional<Way> read(Context context, Server server, String state) {
+        Matcher parts = VALUE.matcher(
+                Optional.ofNullable(named(context, server).in(context)).orElse(""));
         if (!parts.matches()) {
             return Optional.empty();
         }
@@ -61,6 +63,15 @@ final class WayCookie {
         return holds
                 ? Optional.of(new Way(state, new String(Base64.getUrlDecoder().decode(page), StandardCharsets.UTF_8)))
                 : Optional.empty();
+    }
+
+    /** The header that has the browser keep it. Lax: GitLab's page brings the person back, where Strict would stay behind. */
+    static String header(String value, Duration life, boolean secure, Context context, Server server) {
+        return named(context, server).header(value, GitLabSignIn.PATH, life, "Lax", secure);
+    }
+
+    private static BrowserCookie named(Context context, Server server) {
+        return BrowserCookie.of(NAME, context, server);
     }
 
     private static String base64(byte[] bytes) {

@@ -275,7 +275,9 @@ class ConfigFileTest {
                         "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
                         "glpat-1234567890",
                         "redis-password",
-                        "https://chat.example.com/hooks/a1b2c3?thread=7");
+                        "https://chat.example.com/hooks/a1b2c3?thread=7",
+                        "123456789:AAF-abcdefghijklmnopqrstuvwxyz_0123",
+                        "slipway-0c5b1e");
         assertThat(config.server().toString()).doesNotContain("ryan-ryan").contains("***");
     }
 

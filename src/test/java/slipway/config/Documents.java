@@ -37,6 +37,8 @@ final class Documents {
             Map.entry("GITLAB_WEBHOOK_TOKEN", "webhook-token"),
             Map.entry("DOCKERHUB_TOKEN", "dckr_pat_123456"),
             Map.entry("CHAT_URL", "https://chat.example.com/hooks/a1b2c3?thread=7"),
+            Map.entry("BOT_TOKEN", "123456789:AAF-abcdefghijklmnopqrstuvwxyz_0123"),
+            Map.entry("TOPIC", "slipway-0c5b1e"),
             Map.entry("FTP_URL", "ftp://chat.example.com/hooks/a1b2c3"),
             Map.entry("SHORT", "short"),
             Map.entry("EMPTY", ""),

@@ -217,8 +217,8 @@ class GitTest {
                 .filter(line -> line.startsWith("committer "))
                 .findFirst()
                 .orElseThrow();
-        assertThat(committer).contains(" " + git.committedAt("app", commit).getEpochSecond() + " ");
-        assertThatThrownBy(() -> git.committedAt("app", NOBODYS)).isInstanceOf(GitException.class);
+        assertThat(committer).contains(" " + git.made("app", commit).at().getEpochSecond() + " ");
+        assertThatThrownBy(() -> git.made("app", NOBODYS)).isInstanceOf(GitException.class);
     }
 
     @Test

@@ -5,6 +5,11 @@ import static org.awaitility.Awaitility.await;
 import static slipway.life.Site.assertSucceeded;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -68,6 +73,46 @@ class StartAndReloadTest {
         assertRefused(78, "server.apiTokens: is missing while server.host is 0.0.0.0");
     }
 
+    @Test
+    void aTakenPortIsToldInOneLine() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            site.writeConfiguration(site.name);
+            String configuration = Files.readString(site.configuration());
+            Files.writeString(
+                    site.configuration(),
+                    configuration.replaceFirst("\"port\": *\\d+", "\"port\": " + other.getLocalPort()));
+            assertRefused(
+                    1,
+                    "cannot listen on 127.0.0.1:" + other.getLocalPort()
+                            + ": another program listens there (ss -ltnp shows which); server.host and server.port");
+        }
+        assertThat(Files.readAllLines(folder.resolve("refused.log")).stream().filter(line -> !line.isBlank()))
+                .hasSize(1);
+    }
+
+    @Test
+    void aReloadDoesNotOpenAServerThatOthersReach() throws Exception {
+        site.writeConfiguration(site.name);
+        String closed = Files.readString(site.configuration())
+                .replaceFirst("\"apiTokens\"", "\"host\": \"0.0.0.0\", \"apiTokens\"");
+        Files.writeString(site.configuration(), closed);
+        try (RunningSlipway slipway = RunningSlipway.start(folder, Site.environment())) {
+            int from = closed.indexOf("\"host\"");
+            int to = closed.indexOf("]", from) + 1;
+            Files.writeString(
+                    site.configuration(), closed.substring(0, from) + "\"host\": \"127.0.0.1\"" + closed.substring(to));
+            reload(slipway);
+            await().until(() -> slipway.log()
+                    .contains("the configuration was not reloaded, the old one stays in force: server.apiTokens: is"
+                            + " missing while the server listens on 0.0.0.0"));
+            HttpResponse<String> stranger = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(slipway.uri("/api/status")).build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(stranger.statusCode()).isEqualTo(401);
+        }
+    }
+
     private void assertRefused(int status, String words) throws Exception {
         Path log = folder.resolve("refused.log");
         Process refused = RunningSlipway.launch(folder, Site.environment(), log);
@@ -110,6 +155,8 @@ class StartAndReloadTest {
             JsonNode run = second.awaitEnd(1);
             assertSucceeded(run, 1);
             assertThat(run.path("trigger").asText()).isEqualTo("catch-up");
+            assertThat(run.path("title").asText() + " by " + run.path("author").asText())
+                    .isEqualTo("Change by Ada");
             JsonNode live =
                     second.json("/api/projects/" + site.name).path("live").get(0);
             assertThat(live.path("commit").asText()).isEqualTo(missed);

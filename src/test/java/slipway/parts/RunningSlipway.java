@@ -23,7 +23,7 @@ public final class RunningSlipway implements AutoCloseable {
     public static final String TOKEN = "deploy-token-of-the-tests";
     public static final String WEBHOOK_TOKEN = "webhook-token-of-the-tests";
     private static final Contract CONTRACT = new Contract();
-    private static final Pattern LISTENS = Pattern.compile("listens on 127\\.0\\.0\\.1:(\\d+),");
+    private static final Pattern LISTENS = Pattern.compile("listens on [0-9.]+:(\\d+),");
 
     private final Process process;
     private final Path log;

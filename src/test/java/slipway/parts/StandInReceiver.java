@@ -37,7 +37,7 @@ public final class StandInReceiver implements AutoCloseable {
         }
     }
 
-    private record Reply(int status, String header, String value) {}
+    private record Reply(int status, String header, String value, String body) {}
 
     public StandInReceiver() throws IOException {
         up();
@@ -76,7 +76,12 @@ public final class StandInReceiver implements AutoCloseable {
     }
 
     public synchronized void answerNext(int status, String header, String value) {
-        instead.add(new Reply(status, header, value));
+        instead.add(new Reply(status, header, value, ""));
+    }
+
+    /** The same with a body. */
+    public synchronized void answerNextWith(int status, String body) {
+        instead.add(new Reply(status, "Content-Type", "application/json", body));
     }
 
     /** Takes what it is sent, and hangs up before it says so. */
@@ -108,7 +113,9 @@ public final class StandInReceiver implements AutoCloseable {
             Reply reply = next();
             if (reply != null) {
                 exchange.getResponseHeaders().add(reply.header(), reply.value());
-                exchange.sendResponseHeaders(reply.status(), -1);
+                byte[] answer = reply.body().getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(reply.status(), answer.length == 0 ? -1 : answer.length);
+                exchange.getResponseBody().write(answer);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -120,7 +127,7 @@ public final class StandInReceiver implements AutoCloseable {
     }
 
     private synchronized Reply next() {
-        Reply reply = instead.isEmpty() ? new Reply(204, "X-Nothing", "nothing") : instead.remove();
+        Reply reply = instead.isEmpty() ? new Reply(204, "X-Nothing", "nothing", "") : instead.remove();
         return loseAnswers ? null : reply;
     }
 

@@ -55,7 +55,18 @@ final class AlertScene implements AutoCloseable {
                     "gitlab": { "path": "team/app", "secretToken": "${env:SECRET}" } }] }
                 """.formatted(String.join(",", alerts)));
         config = ConfigFile.load(
-                file, Map.of("SECRET", SECRET, "HOOK", receiver.url("/hook"), "HELD", receiver.url("/held")));
+                file,
+                Map.of(
+                        "SECRET",
+                        SECRET,
+                        "HOOK",
+                        receiver.url("/hook"),
+                        "HELD",
+                        receiver.url("/held"),
+                        "BOT",
+                        "123456789:AAF-abcdefghijklmnopqrstuvwxyz",
+                        "TOPIC",
+                        "slipway-0c5b1e"));
     }
 
     static String webhook(String name, String more) {
@@ -93,6 +104,21 @@ final class AlertScene implements AutoCloseable {
                         Optional.of(title)))
                 .run();
         queue.claim().orElseThrow().finish(state, Optional.ofNullable(reason).filter(text -> !text.isEmpty()));
+        return run;
+    }
+
+    /** Tests of this branch fail. */
+    long tests(String branch) {
+        long run = queue.accept(new RunRequest(
+                        "app",
+                        branch,
+                        String.format("%040x", ++commits),
+                        Goal.TEST,
+                        Trigger.PUSH,
+                        Optional.of("ryan"),
+                        Optional.of("A commit")))
+                .run();
+        queue.claim().orElseThrow().finish(RunState.FAILED, Optional.of("test: exit status 1"));
         return run;
     }
 

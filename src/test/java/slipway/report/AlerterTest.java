@@ -47,7 +47,8 @@ final class AlerterTest {
                 .isEqualTo(
                         ("{'type':'failed','timestamp':'2026-01-31T03:45:50.123Z','data':{'project':'app','run':" + run
                                         + ",'branch':'main','commit':'0000000000000000000000000000000000000001',"
-                                        + "'title':'Add a page','trigger':'push','requestedBy':'ryan','host':null,"
+                                        + "'title':'Add a page','trigger':'push','requestedBy':'ryan','goal':'deploy','author':null,"
+                                        + "'replaced':null,'acceptedAt':'2026-01-31T03:45:50.123Z','host':null,"
                                         + "'reason':'test: exit status 1; last lines: a | b',"
                                         + "'url':'https://deploy.example.com/runs/" + run + "'}}")
                                 .replace('\'', '"'));
@@ -205,6 +206,31 @@ final class AlerterTest {
         scene.hear(AlertScene.webhook("hub", ""));
         scene.rounds(Duration.ofMinutes(1));
         assertThat(scene.types()).containsExactly("recovered 2");
+    }
+
+    @Test
+    void anAlertHearsOfItsGoalsAndBranchesOnly() throws Exception {
+        scene.hear(
+                AlertScene.webhook("deploys", ", \"goals\": [\"deploy\"]"),
+                AlertScene.webhook("releases", ", \"branches\": [\"release/*\", \"*/2\"], \"goals\": [\"test\"]"));
+        scene.rounds(Duration.ZERO);
+        scene.tests("feature/1");
+        long release = scene.tests("release/2");
+        long deploy = scene.fails();
+        scene.rounds(Duration.ofSeconds(3));
+        assertThat(scene.types()).containsExactlyInAnyOrder("failed " + release, "failed " + deploy);
+    }
+
+    @Test
+    void whatANarrowerAlertDoesNotWantAnyMoreIsNotTold() throws Exception {
+        scene.receiver.down();
+        scene.tests("feature/1");
+        long deploy = scene.fails();
+        scene.hear(AlertScene.webhook("hub", ", \"branches\": [\"main\"]"));
+        scene.rounds(Duration.ZERO);
+        scene.receiver.up();
+        scene.rounds(Duration.ofMinutes(1));
+        assertThat(scene.types()).containsExactly("failed " + deploy);
     }
 
     @Test

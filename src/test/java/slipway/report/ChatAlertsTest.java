@@ -3,6 +3,7 @@ package slipway.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,14 +79,52 @@ final class ChatAlertsTest {
     }
 
     @Test
+    void teamsIsToldByACardWhoseTextsAreNeverLookedThroughForMarkup() throws Exception {
+        JsonNode told = told("teams", HOSTILE, "test: exit status 1; output: one | " + HOSTILE);
+        assertThat(told.path("type").asText()).isEqualTo("message");
+        assertThat(told.path("attachments")).hasSize(1);
+        assertThat(told.at("/attachments/0/contentType").asText()).isEqualTo("application/vnd.microsoft.card.adaptive");
+        JsonNode card = told.at("/attachments/0/content");
+        assertThat(card.path("type").asText() + " " + card.path("version").asText())
+                .isEqualTo("AdaptiveCard 1.4");
+        // Markdown is read in a TextBlock; and mentions need a list of entities.
+        assertThat(card.path("body").findValuesAsText("type")).containsOnly("RichTextBlock", "TextRun");
+        assertThat(card.findValue("entities")).isNull();
+        assertThat(card.path("body").findValuesAsText("text"))
+                .containsExactly(
+                        "app: run 1 failed",
+                        "main at 000000000000: " + HOSTILE,
+                        "pushed by ryan",
+                        "test: exit status 1",
+                        "one",
+                        HOSTILE);
+        assertThat(card.at("/actions/0/type").asText()).isEqualTo("Action.OpenUrl");
+        assertThat(card.at("/actions/0/url").asText()).isEqualTo("https://deploy.example.com/runs/1");
+    }
+
+    @Test
+    void googleChatIsToldInATextWhoseMarkupIsInterrupted() throws Exception {
+        String text = told("google_chat", HOSTILE + " <users/all>", "test: failed; output: " + HOSTILE)
+                .path("text")
+                .asText();
+        assertThat(text)
+                .startsWith("*app\u200B:\u200B run 1 failed*\nmain at 000000000000")
+                .endsWith("\n<https://deploy.example.com/runs/1>");
+        String strangers = text.substring(text.indexOf('\n'), text.lastIndexOf('\n'));
+        assertThat(strangers).doesNotContainPattern("<[a-zA-Z@!]").doesNotContainPattern("[*_~`]\\w|https:");
+        assertThat(strangers.replace("\u200B", "")).contains(HOSTILE + " <users/all>");
+    }
+
+    @Test
     void whatIsTooLongForAChatIsCut() throws Exception {
         String long1 = "🚢".repeat(3_000);
-        for (String type : List.of("slack", "mattermost", "discord")) {
+        for (String type : List.of("slack", "mattermost", "discord", "teams", "google_chat")) {
             JsonNode told = told(type, long1, ("test: " + "*".repeat(350) + " | ").repeat(20));
             // Discord's limits, the smallest.
             assertThat(told.at("/embeds/0/title").asText().length()).isLessThan(256);
             assertThat(told.at("/embeds/0/description").asText().length()).isLessThan(4096);
-            assertThat(told.toString().length()).isLessThan(8_000);
+            // Of Teams 28 KB, of Google Chat 32,000 bytes.
+            assertThat(told.toString().getBytes(StandardCharsets.UTF_8).length).isLessThan(16_000);
             // Half a surrogate pair would be written as a question mark.
             assertThat(told.toString()).doesNotContain("?").contains("🚢");
         }

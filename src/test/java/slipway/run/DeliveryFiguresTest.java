@@ -88,7 +88,7 @@ class DeliveryFiguresTest {
             Image image = new Image("registry/backend:latest", Optional.of("sha256:" + "1".repeat(64)));
             long live = store.accept(Store.deploy(1));
             Claim claim = store.inRedeploy(image, "one");
-            claim.committedAt(store.clock.instant().minusSeconds(60));
+            claim.committed(store.clock.instant().minusSeconds(60), "Ada", "A title");
             claim.on(claim.hosts().get(0)).begin();
             claim.on(claim.hosts().get(0)).live(Optional.of(image), "live", true);
             store.clock.pass(Duration.ofSeconds(5));

@@ -126,6 +126,18 @@ class HistoryTest {
     }
 
     @Test
+    void testsOfManyBranchesTakeNoDeploysPlace() {
+        List<Long> deploys = fail(1, 3);
+        List<Long> tests = new ArrayList<>();
+        for (int commit = 10; commit < 15; commit++) {
+            tests.add(store.accept(Store.test("branch-" + commit, commit)));
+            store.claim().finish(RunState.FAILED, Optional.of("because"));
+        }
+        assertThat(store.history.prune(PROJECT, 2, 0, store.clock.instant()))
+                .containsExactlyInAnyOrder(deploys.get(0), tests.get(0), tests.get(1), tests.get(2));
+    }
+
+    @Test
     void aReleaseThatARollbackMayNeedKeepsItsRun() {
         long first = store.accept(deploy(1));
         store.goesLive(IMAGE, "host");

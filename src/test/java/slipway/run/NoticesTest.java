@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,7 @@ final class NoticesTest {
         store = new Store(folder);
         notices = new Notices(store.database);
         notices.onlyFor(Arrays.stream(Notice.Kind.values())
+                .filter(kind -> kind != Notice.Kind.DEPLOYED)
                 .map(kind -> new Notices.Wish(Store.PROJECT, kind, "team"))
                 .collect(Collectors.toSet()));
     }
@@ -64,6 +66,48 @@ final class NoticesTest {
         ends(Store.deploy(7), RunState.ROLLED_BACK);
         ends(Store.deploy(8), RunState.SUCCEEDED);
         assertThat(told()).containsExactly("failed 2", "recovered 5", "rolled_back 7", "recovered 8");
+    }
+
+    @Test
+    void aReleaseThatWentLiveIsToldWithWhatItReplaced() {
+        notices.onlyFor(Set.of(new Notices.Wish(Store.PROJECT, Notice.Kind.DEPLOYED, "team")));
+        ends(Store.deploy(1), RunState.SUCCEEDED);
+        store.accept(Store.deploy(2));
+        store.goesLive(IMAGE, "one", "two");
+        Notice first = notices.first("team").orElseThrow();
+        assertThat(told()).containsExactly("deployed 2");
+        assertThat(first.run().orElseThrow().replaced()).isEmpty();
+        store.accept(Store.deploy(3));
+        store.clock.pass(Duration.ofMinutes(4));
+        store.goesLive(new Image("group/app:2", Optional.of("sha256:2")), "one", "two");
+        Notice second = notices.first("team").orElseThrow();
+        assertThat(second.run().orElseThrow().replaced()).contains(Store.commit(2));
+        assertThat(second.run().orElseThrow().goal()).isEqualTo(Goal.DEPLOY);
+        assertThat(Duration.between(second.run().orElseThrow().acceptedAt().orElseThrow(), second.at()))
+                .isEqualTo(Duration.ofMinutes(4));
+    }
+
+    @Test
+    void aRollbackThatWasSkippedIsToldAndAPushThatWasSkippedIsNot() {
+        store.accept(Store.deploy(1));
+        store.goesLive(IMAGE, "one");
+        Release live = new Releases(store.database).live(Store.PROJECT, "one").orElseThrow();
+        ends(Store.deploy(2), RunState.SKIPPED);
+        long rollback = ends(RunRequest.rollback(live, "main", "ryan", Optional.of(live.id())), RunState.SKIPPED);
+        assertThat(told()).containsExactly("skipped " + rollback);
+    }
+
+    @Test
+    void aWishMayBeForOneGoalAndSomeBranches() {
+        notices.onlyFor(Set.of(
+                new Notices.Wish(Store.PROJECT, Notice.Kind.FAILED, "team", Optional.of(Goal.TEST), "feature/*"),
+                new Notices.Wish(Store.PROJECT, Notice.Kind.FAILED, "team", Optional.of(Goal.TEST), "*/b"),
+                new Notices.Wish(Store.PROJECT, Notice.Kind.FAILED, "ops", Optional.of(Goal.DEPLOY), "*")));
+        long both = ends(Store.test("feature/a/b", 1), RunState.FAILED);
+        ends(Store.test("Feature/a", 2), RunState.FAILED);
+        ends(Store.deploy(3), RunState.FAILED);
+        assertThat(told()).containsExactly("failed " + both);
+        assertThat(notices.first("ops")).isPresent();
     }
 
     @Test

@@ -132,7 +132,7 @@ class QueueTest {
         Instant committed = store.clock.instant().minus(Duration.ofHours(3));
         long first = store.accept(deploy(1));
         Claim failed = store.claim();
-        failed.committedAt(committed);
+        failed.committed(committed, "Ada", "A title");
         failed.finish(RunState.FAILED, Optional.of("redeploy: exit status 1"));
         store.queue.accept(RunRequest.retry(store.run(first), "ryan", Optional.empty()));
         store.goesLive(new Image("backend:latest", Optional.of("sha256:1")), "one");

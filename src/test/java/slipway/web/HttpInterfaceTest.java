@@ -61,6 +61,7 @@ class HttpInterfaceTest {
                         "reason",
                         "attempt",
                         "requestedBy",
+                        "author",
                         "createdAt",
                         "startedAt",
                         "finishedAt",

@@ -43,7 +43,7 @@ final class OpenApiExercise {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int GUESSES = 20;
     private static final int READERS = 200;
-    private static final int SIGN_INS = 8;
+    private static final int SIGN_INS = 4;
 
     private final OpenApiScene scene;
     private final RunningSlipway slipway;

@@ -83,6 +83,28 @@ class SessionTest {
     }
 
     @Test
+    void atThePublicAddressTheCookieIsOneThatNoOtherHostCanSet() throws Exception {
+        String host = "Host: deploy.example.com\r\n";
+        try (var browser = new KeptConnection(slipway.uri("/").getPort())) {
+            String body = "{\"token\": \"" + RunningSlipway.TOKEN + "\"}";
+            String cookie = browser.ask("POST /api/session HTTP/1.1\r\n" + host + "Content-Length: " + body.length()
+                            + "\r\n\r\n" + body)
+                    .headers()
+                    .get("set-cookie");
+            assertThat(cookie)
+                    .matches(
+                            "__Host-slipway=\\d+\\.[\\w-]{43}; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict; Secure");
+            String value = cookie.substring("__Host-slipway=".length(), cookie.indexOf(';'));
+            String ask = "GET /api/status HTTP/1.1\r\n" + host + "Cookie: ";
+            assertThat(browser.ask(ask + "__Host-slipway=" + value + "\r\n\r\n").status())
+                    .isEqualTo(200);
+            // Such a name could come from a page of a neighbour under example.com, with a session of that one's own.
+            assertThat(browser.ask(ask + "slipway=" + value + "\r\n\r\n").status())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
     void whoIsNotSignedInIsToldSoAndNotRefused() throws Exception {
         HttpResponse<String> nobody = slipway.send(HttpRequest.newBuilder(slipway.uri(Sessions.PATH)));
         assertThat(nobody.statusCode()).isEqualTo(200);

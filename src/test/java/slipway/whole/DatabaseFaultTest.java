@@ -76,7 +76,7 @@ final class DatabaseFaultTest {
             other.createStatement().execute("begin exclusive");
             scene.open("tested");
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> slipway.log().contains("cannot be recorded yet, trying again"));
+                    .until(() -> slipway.log().contains("cannot be recorded, and is tried again"));
             assertThat(PushEvent.of(scene.team(), "work").send(slipway, "two").body())
                     .contains("nothing was recorded: another process keeps the server's database locked");
 

@@ -61,6 +61,10 @@ final class ManualTest {
         assertThat(project().at("/running/0/id").asLong()).isEqualTo(id);
         scene.open("open");
         succeeded(id);
+        assertThat(slipway.run(id).path("title").asText())
+                .isEqualTo(scene.team().git("log", "-1", "--format=%s"));
+        assertThat(slipway.run(id).path("author").asText())
+                .isEqualTo(scene.team().git("log", "-1", "--format=%an"));
         assertThat(project().path("running")).isEmpty();
         assertThat(project().at("/live/0/run").asLong()).isEqualTo(id);
         assertThat(project().at("/lastEnded/id").asLong()).isEqualTo(id);

@@ -1,15 +1,15 @@
-package slipway.pipeline;
+package slipway.text;
 
 import java.time.Duration;
 import java.util.Locale;
 
 /** How long something has taken, in words for a person. */
-final class Elapsed {
+public final class Elapsed {
     private final long start = System.nanoTime();
 
     private Elapsed() {}
 
-    static Elapsed start() {
+    public static Elapsed start() {
         return new Elapsed();
     }
 
@@ -19,7 +19,7 @@ final class Elapsed {
     }
 
     /** {@code 0.4 s}, {@code 1 min 5 s}, {@code 2 h 3 min}. */
-    static String words(Duration time) {
+    public static String words(Duration time) {
         if (time.toSeconds() < 60) {
             return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
         }
