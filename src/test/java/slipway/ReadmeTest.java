@@ -6,14 +6,21 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Config;
+import slipway.config.ConfigFile;
 import slipway.parts.RunningSlipway;
 
-/** What the README tells people to type works as it stands there. */
+/** What the README and the documents tell people to type works as it stands there, and leads somewhere. */
 class ReadmeTest {
     private static final Pattern FENCE = Pattern.compile("```sh\\n(.*?)```", Pattern.DOTALL);
 
@@ -43,6 +50,68 @@ class ReadmeTest {
                 .allSatisfy(script -> assertThat(Path.of(script)).isExecutable());
     }
 
+    @Test
+    void theConfigurationThatItShowsIsAWholeOne(@TempDir Path folder) throws Exception {
+        String shown = Pattern.compile("```json\\n(.*?)```", Pattern.DOTALL)
+                .matcher(readme())
+                .results()
+                .map(block -> block.group(1))
+                .findFirst()
+                .orElseThrow();
+        String secret = "0123456789abcdef";
+
+        Config config = ConfigFile.load(
+                Files.writeString(folder.resolve("deploy-config.json"), shown),
+                Map.of("SLIPWAY_TOKEN", secret, "GITLAB_WEBHOOK_TOKEN", secret, "DOCKERHUB_TOKEN", secret));
+
+        assertThat(config.projects())
+                .singleElement()
+                .satisfies(project -> assertThat(project.redeploy()).isPresent());
+    }
+
+    @Test
+    void everyLinkOfTheDocumentsLeadsToAFileAndAHeading() throws IOException {
+        Map<Path, Set<String>> headings = new HashMap<>();
+        for (Path document : documents()) {
+            headings.put(document.normalize(), headings(Files.readString(document)));
+        }
+        for (Path document : documents()) {
+            var links = Pattern.compile("\\]\\(([^)\\s:]+)\\)").matcher(Files.readString(document));
+            for (String link : links.results().map(found -> found.group(1)).toList()) {
+                String[] parts = link.split("#", 2);
+                Path target = parts[0].isEmpty()
+                        ? document.normalize()
+                        : document.resolveSibling(parts[0]).normalize();
+                assertThat(target).as("%s in %s", link, document).exists();
+                if (parts.length == 2) {
+                    assertThat(headings.get(target))
+                            .as("%s in %s", link, document)
+                            .contains(parts[1]);
+                }
+            }
+        }
+    }
+
+    private static List<Path> documents() throws IOException {
+        try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
+            return Stream.concat(
+                            Stream.of("README.md", "CONTRIBUTING.md", "dev/parts/README.md")
+                                    .map(Path::of),
+                            docs)
+                    .filter(path -> path.toString().endsWith(".md"))
+                    .toList();
+        }
+    }
+
+    /** As GitLab and GitHub make addresses of them. */
+    private static Set<String> headings(String document) {
+        return document.lines()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT))
+                .map(line -> line.replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
+                .collect(Collectors.toSet());
+    }
+
     private static List<String> expected(String command) {
         if (command.contains("/cancel") || command.contains("/rollback")) {
             // It has ended, and nothing was ever live.
@@ -52,8 +121,8 @@ class ReadmeTest {
     }
 
     private static List<String> curlLines() throws IOException {
-        return FENCE.matcher(readme())
-                .results()
+        return Stream.of(readme(), Files.readString(Path.of("docs/http.md")))
+                .flatMap(text -> FENCE.matcher(text).results())
                 .flatMap(block -> block.group(1).lines())
                 .filter(line -> line.startsWith("curl -H \"$auth\""))
                 .toList();
