@@ -116,7 +116,7 @@ final class StatusView {
                 : "; " + branch + " is at " + Views.commit(project.path("head"));
     }
 
-    /** One word or two, the same as on the dashboard. */
+    /** One word or two; of what is wrong, those of the dashboard. */
     private static String state(JsonNode project) {
         List<Wrong> wrongs = wrongs(project);
         if (!wrongs.isEmpty()) {

@@ -3,6 +3,7 @@ package slipway.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads {@code projects[].redeploy}. */
 final class RedeployReader {
@@ -23,14 +24,18 @@ final class RedeployReader {
         return Redeploy.BackOut.ALL;
     };
 
+    private static final Pattern PROGRAM_NAME = Pattern.compile("[^\\s'\"\\\\]+");
+
     /** A text is for a shell, a list is a program with its arguments. */
     private static final Kind<List<String>> PROGRAM = entry -> {
         if (!entry.node().isArray()) {
             return List.of("sh", "-c", Texts.SCRIPT.read(entry));
         }
         List<String> words = Kind.someOf(Texts.ARGUMENT).read(entry);
-        if (!words.isEmpty() && words.get(0).isBlank()) {
-            throw new Unfit("begins with an empty word", "begin with the name of the program");
+        if (!words.isEmpty() && !PROGRAM_NAME.matcher(words.get(0)).matches()) {
+            throw new Unfit(
+                    "begins with an empty word, or one with blanks, quotes or backslashes, which compose would take apart",
+                    "begin with the name of a program without them");
         }
         return words;
     };
@@ -45,6 +50,14 @@ final class RedeployReader {
                 "verify", Kind.part(part -> VerifyReader.read(part, way instanceof Way.Command, hosts)));
         if (!image) {
             withoutImage(section, way, verify);
+        }
+        boolean fromServer =
+                verify.filter(each -> each.from() == Verify.From.SERVER).isPresent();
+        if (fromServer && way instanceof Way.Compose compose && !compose.after().isEmpty()) {
+            section.problem(
+                    "compose",
+                    "has after, which the host runs before verify asks from the server; leave after out, or verify from"
+                            + " the host");
         }
         return new Redeploy(
                 hosts,

@@ -66,13 +66,17 @@ public final class Findings {
         listener.saw(project, subject, finding, isUrgent(place, found));
     }
 
+    /** There is nothing to look at any more: what people were told of it is over, and may be told anew some day. */
     public void forget(String project, Subject subject) {
         seen.remove(new Place(project, subject));
+        listener.saw(project, subject, new Finding(State.OK, "it is not looked at any more"), false);
     }
 
     /** The others have left the configuration. */
     void keepOnly(Set<String> projects) {
-        seen.keySet().removeIf(place -> !projects.contains(place.project()));
+        seen.keySet().stream()
+                .filter(place -> !projects.contains(place.project()))
+                .forEach(place -> forget(place.project(), place.subject()));
     }
 
     private boolean isUrgent(Place place, Seen found) {

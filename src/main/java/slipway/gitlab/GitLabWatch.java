@@ -68,7 +68,11 @@ public final class GitLabWatch {
                 LOG.atError().addKeyValue("project", project.name()).setCause(e).log("GitLab could not be looked at");
             }
         }
-        reportSame(SameProject.problems(now, look.numbers()));
+        try {
+            reportSame(SameProject.problems(now, look.numbers()));
+        } catch (RuntimeException e) {
+            LOG.warn("whether two projects are the same in GitLab is not known: {}", e.getMessage());
+        }
     }
 
     private void look(Project project, Optional<URI> publicUrl) throws InterruptedException {

@@ -176,7 +176,8 @@ final class HostRedeploy {
                 .verify()
                 .filter(verify ->
                         verify.from() == Verify.From.SERVER && verify.url().isPresent());
-        if (fromHere.isEmpty() || !(verdict instanceof Verdict.Holds)) {
+        boolean holdsThere = verdict instanceof Verdict.Holds || verdict instanceof Verdict.HoldsButHarmed;
+        if (fromHere.isEmpty() || !holdsThere) {
             return verdict;
         }
         var check =

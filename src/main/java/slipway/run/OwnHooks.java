@@ -46,13 +46,16 @@ public final class OwnHooks {
                 .orElse(Instant.EPOCH));
     }
 
-    /** When a delivery last made a run, after this time. */
+    /** When a delivery last made a run, after this time, and after the last push of which none came. */
     public Optional<Instant> delivery(String project, Instant after) {
         return database.read(handle -> handle.createQuery("""
-                        select created_at from runs where project = ? and "trigger" = 'PUSH' and created_at > ?
+                        select created_at from runs where project = :project and "trigger" = 'PUSH'
+                          and created_at > :after
+                          and id > coalesce((select max(id) from runs
+                                             where project = :project and "trigger" = 'CATCH_UP'), 0)
                         order by id desc limit 1""")
-                .bind(0, project)
-                .bind(1, after.toEpochMilli())
+                .bind("project", project)
+                .bind("after", after.toEpochMilli())
                 .mapTo(Long.class)
                 .findFirst()
                 .map(Instant::ofEpochMilli));

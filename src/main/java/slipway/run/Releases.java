@@ -200,9 +200,12 @@ public final class Releases {
     static void rolledBackToAnother(
             Handle handle, Run run, RunHost host, Optional<Image> image, String found, Instant now) {
         endRolledBack(handle, run, host, image, now);
+        handle.execute(
+                "update releases set live_until = null, ended = null where id = ?",
+                host.former().orElse(null));
         Alarm.drifted(handle, run.project(), host.host(), found, now);
         handle.execute(
-                "update releases set live_until = null, ended = null, drift = ? where id = ?",
+                "update releases set drift = ? where id = ?",
                 found,
                 host.former().orElse(null));
     }

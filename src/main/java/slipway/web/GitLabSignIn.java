@@ -59,13 +59,17 @@ public final class GitLabSignIn {
         String state = Optional.ofNullable(context.queryParam("state")).orElse("");
         Optional<Way> way = ways.read(context, config.get().server(), state);
         Optional<String> code = Requests.text(context, "code");
-        keepWay(context, "", Duration.ZERO);
         if (way.isEmpty() || code.isEmpty()) {
+            keepWay(context, "", Duration.ZERO);
             back(context, way.isEmpty() ? "ended" : "cancelled");
             return;
         }
         try {
-            Visitor visitor = waiting(context, () -> openId.visitor(signIn, attempt(state), code.get()));
+            Visitor visitor = waiting(context, () -> {
+                // Not before there was a place: who is told to try again needs it once more.
+                keepWay(context, "", Duration.ZERO);
+                return openId.visitor(signIn, attempt(state), code.get());
+            });
             Optional<May> may = visitor.accessLevel().flatMap(signIn::may);
             if (may.isPresent()) {
                 enter(

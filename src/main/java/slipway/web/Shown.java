@@ -23,10 +23,15 @@ final class Shown {
         return all;
     }
 
+    /** The first look is news, each later one is not. */
+    private static void withoutTime(ObjectNode looked) {
+        looked.put(LOOKED_AT, !looked.path(LOOKED_AT).isNull());
+    }
+
     private static JsonNode shown(JsonNode project) {
         ObjectNode copy = project.deepCopy();
         copy.remove(RUNS);
-        copy.findParents(LOOKED_AT).forEach(looked -> ((ObjectNode) looked).remove(LOOKED_AT));
+        copy.findParents(LOOKED_AT).forEach(looked -> withoutTime((ObjectNode) looked));
         return copy;
     }
 }

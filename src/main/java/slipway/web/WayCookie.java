@@ -17,7 +17,7 @@ final class WayCookie {
     static final Duration LIFE = Duration.ofMinutes(10);
     private static final Pattern VALUE =
             Pattern.compile("([A-Za-z0-9_-]{43})\\.(\\d{1,12})\\.([A-Za-z0-9_-]{2,120})\\.([A-Za-z0-9_-]{43})");
-    private static final Pattern PAGE = Pattern.compile("/|/runs/\\d{1,18}|/projects/[a-z0-9._-]{1,63}");
+    private static final Pattern PAGE = Pattern.compile("/|/runs(?:/\\d{1,18})?|/projects/[a-z0-9._-]{1,63}");
 
     private final Seal seal;
     private final Clock clock;

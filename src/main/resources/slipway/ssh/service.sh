@@ -18,10 +18,23 @@ check_service() {
         lacking="the service $service in $folder runs the image $named, not $reference; correct the one or the other"
     else
         find_one_shots
-        knows_reloaded && is_alone && is_complete
+        knows_reloaded && may_run_commands && is_alone && is_complete
         return
     fi
     return 1
+}
+
+# With such a policy compose would take another image for a command than the release's; the newer ones can be told not to.
+may_run_commands() {
+    [ -n "$before_command$after_command" ] || return 0
+    case $(compose run --help 2>&1) in *' --pull '*) return 0 ;; esac
+    policy=$(compose config ${asked:+"$asked"} 2>/dev/null | part_of_service "$service" | sed -n 's/^    pull_policy: *//p')
+    case $policy in
+        always | build | daily | weekly | every_*)
+            lacking="the service $service has pull_policy: $policy, with which compose would run \"before\" and \"after\" with another image than the release's; remove it from the stack, or use a newer compose"
+            return 1
+            ;;
+    esac
 }
 
 # Compose 2 prints no other service than the one that it is asked for, and those that this one depends on; and none with a

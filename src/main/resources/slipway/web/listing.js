@@ -11,7 +11,7 @@ export class Reading {
     this.timer ??= setTimeout(() => {
       this.timer = null;
       // Where the server is away, the stream tells when it is back, and then it is read again.
-      this.read().catch(() => {});
+      this.read();
     }, 1000);
   }
 }
@@ -27,6 +27,8 @@ export class Listing {
     this.on = on;
     this.items = [];
     this.befores = [];
+    this.asked = 0;
+    this.answered = 0;
     this.reading = new Reading(() => this.read());
     this.body = h("tbody", {});
     this.table = h("table", { class: on.kind }, h("thead", {}, h("tr", {}, on.columns.map(each => h("th", { scope: "col" }, each)))), this.body);
@@ -46,14 +48,28 @@ export class Listing {
   }
 
   async read() {
-    const asked = this.on.path() + (this.befores.length > 0 ? "&before=" + this.befores.at(-1) : "");
-    this.asked = asked;
-    const page = await get(asked);
+    const asked = ++this.asked;
+    const page = await get(this.on.path() + (this.befores.length > 0 ? "&before=" + this.befores.at(-1) : "")).catch(failure => failure);
     // An answer that was overtaken by another question is of no more use.
     if (this.asked !== asked) return;
+    this.answered = asked;
+    if (page instanceof Error) return this.failed(page);
     this.items = page[this.on.list];
     this.next = page.next;
     this.draw();
+  }
+
+  /** Rows of another question are no answer to this one. */
+  failed(failure) {
+    this.items = [];
+    this.next = null;
+    this.draw();
+    swap(this.none, failure.message);
+  }
+
+  /** Whether an answer is under way, which may be older than what an event has told since. */
+  isReading() {
+    return this.asked !== this.answered;
   }
 
   draw() {

@@ -20,6 +20,7 @@ const RETURNED = {
 /** Whether what is shown follows what happens. Not "live": that word is for releases. */
 const LINK = { live: "connected", lost: "reconnecting…" };
 let gitlab = false;
+let open = false;
 const PAGES = [
   [/^\/$/, overview],
   [/^\/runs$/, runs],
@@ -39,11 +40,12 @@ const frame = {
   },
   /** False when there is nothing to try again, since nobody is signed in any more. */
   refused(refusal) {
-    if (refusal.status === 401) {
+    // Where nobody need sign in, it says under which name the server may be asked.
+    if (refusal.status === 401 && !open) {
       signIn("You are signed out: sign in again.");
       return false;
     }
-    if (refusal.status === 404) {
+    if (refusal.status === 404 || refusal.status === 401) {
       failed(refusal);
       return false;
     }
@@ -59,6 +61,7 @@ async function begin() {
     return failed(failure);
   }
   gitlab = session.gitlab;
+  open = session.open;
   if (!session.name && !session.open) return signIn(RETURNED[new URLSearchParams(location.search).get("signIn")]);
   showWho(session);
   try {

@@ -40,13 +40,11 @@ export async function project(main, frame, name) {
   };
   show(status);
   await Promise.all([releases.listing.begin(), runs.begin(), numbers.read()]);
-  let connected = false;
   new Stream("/api/events?project=" + encodeURIComponent(name), {
     state: state => {
       frame.link(state);
-      // What was missed meanwhile is read.
-      if (state === "live" && connected) [runs, releases.listing, numbers].forEach(each => each.soon());
-      connected ||= state === "live";
+      // What was missed is read: also before the first time, which may be long after the page was opened in the background.
+      if (state === "live") [runs, releases.listing, numbers].forEach(each => each.soon());
     },
     refused: frame.refused,
     events: {
@@ -55,7 +53,11 @@ export async function project(main, frame, name) {
         takeRun(status, run);
         show(status);
         runs.run(run);
-        if (!isAtWork(run)) numbers.soon();
+        if (!isAtWork(run)) {
+          numbers.soon();
+          // One that was backed out is a release, too, and what is live is the same as before.
+          if (run.goal === "deploy") releases.listing.soon();
+        }
       },
     },
   });

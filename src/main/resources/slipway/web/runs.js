@@ -71,7 +71,7 @@ export class Runs {
     clearTimeout(this.timer);
     const address = this.filtered();
     history.replaceState(null, "", location.pathname + (address.size > 0 ? "?" + address : ""));
-    this.begin().catch(() => {});
+    this.begin();
   }
 
   filtered() {
@@ -93,7 +93,8 @@ export class Runs {
   run(run) {
     const runs = this.listing.items;
     const index = runs.findIndex(each => each.id === run.id);
-    if (index < 0 || this.fields.state.value !== "") return this.soon();
+    if (index < 0 || this.fields.state.value !== "" || this.listing.isReading()) this.soon();
+    if (index < 0) return;
     runs[index] = run;
     this.listing.draw();
   }
