@@ -51,14 +51,6 @@ final class RedeployReader {
         if (!image) {
             withoutImage(section, way, verify);
         }
-        boolean fromServer =
-                verify.filter(each -> each.from() == Verify.From.SERVER).isPresent();
-        if (fromServer && way instanceof Way.Compose compose && !compose.after().isEmpty()) {
-            section.problem(
-                    "compose",
-                    "has after, which the host runs before verify asks from the server; leave after out, or verify from"
-                            + " the host");
-        }
         return new Redeploy(
                 hosts,
                 section.optional("parallel", Kind.integer(1, 100), 1),

@@ -38,7 +38,7 @@ run_command() {
     eval "set -- $2"
     program=$1
     shift
-    # shellcheck disable=SC2086 # an option with its value, or nothing
+    # shellcheck disable=SC2046 # an option with its value, or nothing
     if said=$(compose run -d -T --no-deps $(pull_never_of_run) --name "$once" --entrypoint "$program" "$service" "$@" 2>&1) && is_release; then
         await_end "$called" "$once" once
         set -- $?
