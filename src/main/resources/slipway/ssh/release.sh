@@ -38,8 +38,11 @@ run_command() {
     eval "set -- $2"
     program=$1
     shift
-    # shellcheck disable=SC2046 # an option with its value, or nothing
-    if said=$(compose run -d -T --no-deps $(pull_never_of_run) --name "$once" --entrypoint "$program" "$service" "$@" 2>&1) && is_release; then
+    # Compose 1 would else give it the service's restart policy; there, the container stays all the same.
+    remove=
+    [ -z "$compose_1" ] || remove=--rm
+    # shellcheck disable=SC2046,SC2086 # an option with its value, or nothing
+    if said=$(compose run -d $remove -T --no-deps $(pull_never_of_run) --name "$once" --entrypoint "$program" "$service" "$@" 2>&1) && is_release; then
         await_end "$called" "$once" once
         set -- $?
     else

@@ -66,7 +66,7 @@ class ReleaseCommandsTest {
     void theNewImageMigratesWhileTheOldContainerServesAndCleansUpAfterIt() throws Exception {
         ReleaseCommands commands = new ReleaseCommands(
                 shell(
-                        "grep this /www/index.html; wget -qO- http://web:8080/; redis-cli -h redis set schema 'it''s $5'"),
+                        "grep this /www/index.html; wget -qO- http://web:8080/; redis-cli -h redis incr times; redis-cli -h redis set schema 'it''s $5'"),
                 shell("wget -qO- http://web:8080/ && echo purged"));
 
         HostReport report = report(swap(latest, commands));
@@ -85,6 +85,9 @@ class ReleaseCommandsTest {
                         "purged");
         assertThat(stack.docker("exec", stack.container("redis"), "redis-cli", "get", "schema"))
                 .isEqualTo("its $5");
+        // The service itself is started again whenever it ends.
+        assertThat(stack.docker("exec", stack.container("redis"), "redis-cli", "get", "times"))
+                .isEqualTo("1");
         assertThat(left()).isEmpty();
     }
 
