@@ -96,11 +96,22 @@ final class Browser implements AutoCloseable {
     }
 
     void until(BooleanSupplier state, String what) {
-        Awaitility.await(what)
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(50))
-                .ignoreException(StaleElementReferenceException.class)
-                .until(state::getAsBoolean);
+        try {
+            Awaitility.await(what)
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(50))
+                    .ignoreException(StaleElementReferenceException.class)
+                    .until(state::getAsBoolean);
+        } catch (org.awaitility.core.ConditionTimeoutException e) {
+            // What stood there says more than what did not.
+            throw new AssertionError(
+                    what + " did not come to " + path() + ": "
+                            + driver.manage().logs().get(LogType.BROWSER).getAll() + "\n"
+                            + script(
+                                    "return document.visibilityState + ' ' + document.readyState + ' ' + JSON.stringify(performance.getEntriesByType('resource').map(each => [each.name.replace(/.*\\//, ''), Math.round(each.startTime), Math.round(each.responseEnd), each.responseStatus]))")
+                            + "\n" + driver.getPageSource(),
+                    e);
+        }
     }
 
     /** The text that can be seen of all elements that match. */

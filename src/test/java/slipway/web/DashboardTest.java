@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
@@ -29,6 +30,7 @@ import slipway.parts.RunningSlipway;
 
 /** The dashboard in a real Chromium, on a real server. */
 @NeedsParts
+@Tag("browser")
 class DashboardTest {
     private static final int LINES = 200_000;
     private static final long LONG_LOG = 11;
