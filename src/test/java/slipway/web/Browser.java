@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
@@ -102,7 +103,7 @@ final class Browser implements AutoCloseable {
                     .pollInterval(Duration.ofMillis(50))
                     .ignoreException(StaleElementReferenceException.class)
                     .until(state::getAsBoolean);
-        } catch (org.awaitility.core.ConditionTimeoutException e) {
+        } catch (ConditionTimeoutException e) {
             // What stood there says more than what did not.
             throw new AssertionError(
                     what + " did not come to " + path() + ": "
