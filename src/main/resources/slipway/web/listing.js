@@ -84,6 +84,6 @@ export class Listing {
   turn(before) {
     if (before === null) this.befores.pop();
     else this.befores.push(before);
-    this.read().catch(() => {});
+    this.read();
   }
 }
