@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** {@code slipway status}: a line for each project and what is wrong below it; or one project, as far as it is known. */
 final class StatusView {
-    private static final List<String> ENDS = List.of("succeeded", "failed", "rolled_back");
     /** The worst first. */
     private static final List<Field> OF_HOSTS = List.of(
             new Field("drift", "drift"),
@@ -137,11 +135,12 @@ final class StatusView {
 
     private static List<Wrong> wrongs(JsonNode project) {
         List<Wrong> wrongs = new ArrayList<>();
-        ended(project)
-                .filter(run -> !run.path("state").asText().equals("succeeded"))
-                .ifPresent(run -> wrongs.add(new Wrong(
-                        "deploy " + Views.word(run.path("state")),
-                        "run " + run.path("id").asText() + title(run) + reason(run))));
+        JsonNode deploy = project.path("lastDeploy");
+        if (deploy.isObject() && !deploy.path("state").asText().equals("succeeded")) {
+            wrongs.add(new Wrong(
+                    "deploy " + Views.word(deploy.path("state")),
+                    "run " + deploy.path("id").asText() + title(deploy) + reason(deploy)));
+        }
         for (Field field : OF_HOSTS) {
             for (JsonNode live : project.path("live")) {
                 if (live.path(field.name()).isTextual()) {
@@ -161,16 +160,6 @@ final class StatusView {
             }
         }
         return wrongs;
-    }
-
-    /** The newest deploy that came to an end of its own. */
-    private static Optional<JsonNode> ended(JsonNode project) {
-        for (JsonNode run : project.path("deploys")) {
-            if (ENDS.contains(run.path("state").asText())) {
-                return Optional.of(run);
-            }
-        }
-        return Optional.empty();
     }
 
     private static String lastDeploy(JsonNode project) {

@@ -22,6 +22,12 @@ public final class Overview {
     private static final int DEPLOYS = 8;
 
     private static final int TESTS = 5;
+    private static final String LAST_DEPLOYS = """
+            select runs.* from wanted join runs on runs.id = (
+                select id from runs of indexed by runs_deployed
+                where of.project = wanted.project
+                  and of.goal = 'DEPLOY' and of.state in ('SUCCEEDED', 'FAILED', 'ROLLED_BACK')
+                order by of.id desc limit 1)""";
 
     private final Database database;
 
@@ -43,6 +49,7 @@ public final class Overview {
      * @param atWork what waits or runs, in the order of arrival
      * @param deploys the newest, newest first
      * @param tests the newest runs that only test, newest first
+     * @param lastDeploy the newest deploy that succeeded, failed or was rolled back
      * @param lastEnded the run that ended last
      */
     public record Standing(
@@ -51,6 +58,7 @@ public final class Overview {
             List<Run> atWork,
             List<RunSummary> deploys,
             List<RunSummary> tests,
+            Optional<RunSummary> lastDeploy,
             Optional<Run> lastEnded) {}
 
     /**
@@ -77,6 +85,7 @@ public final class Overview {
                 where runs.state in ('QUEUED', 'RUNNING') order by runs.id""")), Run::project);
         Map<String, List<RunSummary>> deploys = newest(handle, questions, Goal.DEPLOY, DEPLOYS);
         Map<String, List<RunSummary>> tests = newest(handle, questions, Goal.TEST, TESTS);
+        Map<String, List<RunSummary>> lastDeploys = summaries(handle, questions, LAST_DEPLOYS);
         Map<String, List<Run>> ended = byProject(RunRows.read(handle, asked(handle, questions, """
                 select runs.* from wanted join runs on runs.id = (
                     select id from runs of indexed by runs_ended
@@ -93,6 +102,8 @@ public final class Overview {
                         atWork.getOrDefault(question.project(), List.of()),
                         deploys.getOrDefault(question.project(), List.of()),
                         tests.getOrDefault(question.project(), List.of()),
+                        lastDeploys.getOrDefault(question.project(), List.of()).stream()
+                                .findFirst(),
                         ended.getOrDefault(question.project(), List.of()).stream()
                                 .findFirst()))
                 .toList();
@@ -133,11 +144,15 @@ public final class Overview {
     }
 
     private static Map<String, List<RunSummary>> newest(Handle handle, List<Question> questions, Goal goal, int count) {
-        return asked(handle, questions, """
+        return summaries(handle, questions, """
                 select runs.* from wanted join runs on runs.id in (
                     select id from runs of where of.project = wanted.project and of.goal = '%s'
                     order by of.id desc limit %d)
-                order by runs.id desc""".formatted(goal, count))
+                order by runs.id desc""".formatted(goal, count));
+    }
+
+    private static Map<String, List<RunSummary>> summaries(Handle handle, List<Question> questions, String query) {
+        return asked(handle, questions, query)
                 .map((row, context) -> Map.entry(row.getString("project"), RunSummary.summary(row)))
                 .stream()
                 .collect(byProject());

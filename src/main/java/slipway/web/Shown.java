@@ -11,7 +11,8 @@ import java.util.Map;
  * looked at once more, and was as before, is nothing that has happened.
  */
 final class Shown {
-    private static final List<String> RUNS = List.of("running", "queued", "lastEnded", "deploys", "tests");
+    private static final List<String> RUNS =
+            List.of("running", "queued", "lastEnded", "lastDeploy", "deploys", "tests");
     private static final String LOOKED_AT = "seenAt";
 
     private Shown() {}

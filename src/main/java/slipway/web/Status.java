@@ -69,6 +69,7 @@ public final class Status {
         node.set("running", Json.array(in(standing.atWork(), RunState.RUNNING), Json::run));
         node.set("queued", Json.array(in(standing.atWork(), RunState.QUEUED), Json::run));
         node.set("lastEnded", standing.lastEnded().map(Json::run).orElse(null));
+        node.set("lastDeploy", standing.lastDeploy().map(Json::summary).orElse(null));
         node.set("deploys", Json.array(standing.deploys(), Json::summary));
         node.set("tests", Json.array(standing.tests(), Json::summary));
         node.set("hook", found(project, Subject.HOOK));

@@ -15,7 +15,7 @@ const CALM = 102;
 /** All that is wrong, the worst first: { rank, kind, word, text, href }. */
 export function wrongs(project) {
   const found = [];
-  const deploy = project.deploys.find(run => CAME_TO_AN_END.includes(run.state));
+  const deploy = project.lastDeploy;
   if (deploy && deploy.state !== "succeeded") {
     found.push({ kind: deploy.state, word: deploy.state === "failed" ? "Deploy failed" : "Deploy rolled back",
       text: deploy.reason ?? deploy.title ?? "", href: runAddress(deploy.id) });
@@ -51,6 +51,7 @@ export function takeRun(project, run) {
     project[state] = run.state === state ? [...others, run].sort((a, b) => a.id - b.id) : others;
   }
   const list = run.goal === "deploy" ? "deploys" : "tests";
+  if (run.goal === "deploy" && CAME_TO_AN_END.includes(run.state) && run.id >= (project.lastDeploy?.id ?? 0)) project.lastDeploy = run;
   project[list] = [run, ...project[list].filter(each => each.id !== run.id)].sort((a, b) => b.id - a.id).slice(0, KEPT[list]);
 }
 

@@ -50,6 +50,20 @@ class OverviewTest {
     }
 
     @Test
+    void theLastDeployIsNamedHoweverManySupersededOnesCameAfterIt() {
+        long failed = store.accept(Store.deploy(1));
+        store.claim().finish(RunState.FAILED, Optional.of("test: exit status 1"));
+        for (int commit = 2; commit <= 12; commit++) {
+            store.accept(Store.deploy(commit));
+        }
+        Overview.Standing standing = new Overview(store.database)
+                .of(List.of(new Overview.Question(Store.PROJECT, "main", host -> true)))
+                .get(0);
+        assertThat(standing.deploys()).extracting(RunSummary::id).doesNotContain(failed);
+        assertThat(standing.lastDeploy()).map(RunSummary::id).contains(failed);
+    }
+
+    @Test
     void everyQuestionIsAnsweredByAnIndex() {
         store.accept(Store.deploy(1));
         List<Overview.Question> questions = List.of(

@@ -129,6 +129,7 @@ class HttpInterfaceTest {
                         "running",
                         "queued",
                         "lastEnded",
+                        "lastDeploy",
                         "deploys",
                         "tests",
                         "hook",
