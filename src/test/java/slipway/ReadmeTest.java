@@ -46,7 +46,7 @@ class ReadmeTest {
     void theScriptsThatItNamesAreThere() throws IOException {
         var named = Pattern.compile("(?m)^(dev/[a-z]+)").matcher(readme());
         assertThat(named.results().map(found -> found.group(1)).distinct())
-                .contains("dev/demo", "dev/test", "dev/package")
+                .contains("dev/demo", "dev/test", "dev/build")
                 .allSatisfy(script -> assertThat(Path.of(script)).isExecutable());
     }
 
