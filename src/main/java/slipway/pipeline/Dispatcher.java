@@ -112,13 +112,13 @@ public final class Dispatcher {
         if (queue.cancel(run, reason)) {
             return new CancelResult.Done();
         }
-        Optional<Cancellation> leash = leash(run);
-        if (leash.isEmpty()) {
+        Optional<Cancellation> cancellation = cancellation(run);
+        if (cancellation.isEmpty()) {
             return new CancelResult.TooLate("run " + run + " is not waiting or running any more");
         }
-        CancelResult cancelling = leash.get().cancel(reason);
+        CancelResult cancelling = cancellation.get().cancel(reason);
         if (cancelling instanceof CancelResult.Requested) {
-            noteCancelling(run, leash.get(), reason);
+            noteCancelling(run, cancellation.get(), reason);
         }
         return cancelling;
     }
@@ -132,14 +132,14 @@ public final class Dispatcher {
         }
     }
 
-    private Optional<Cancellation> leash(long run) {
+    private Optional<Cancellation> cancellation(long run) {
         return Optional.ofNullable(atWork.get(run)).map(AtWork::cancellation);
     }
 
     /** Newer commits have overtaken these runs, and their project does not want to wait for outdated tests. */
     public void overtake(List<Long> outdated, String reason) {
         for (long run : outdated) {
-            leash(run)
+            cancellation(run)
                     .filter(cancellation ->
                             cancellation.pullBefore(StageName.PUSH, new Cancellation.Why.Cancel(reason)))
                     .ifPresent(cancellation -> noteCancelling(run, cancellation, reason));

@@ -83,7 +83,7 @@ final class RunExecutor {
             return true;
         }
         // It counts as still before the stage, and may be stopped like one that is.
-        if (!context.leash().enter(StageName.BUILD)) {
+        if (!context.cancellation().enter(StageName.BUILD)) {
             return false;
         }
         try {
@@ -93,7 +93,7 @@ final class RunExecutor {
         } catch (InterruptedException e) {
             return false;
         } finally {
-            context.leash().leave();
+            context.cancellation().leave();
         }
     }
 
@@ -153,18 +153,18 @@ final class RunExecutor {
     }
 
     private StageResult attempt(Plan.Step step) {
-        if (!context.leash().enter(step.name())) {
+        if (!context.cancellation().enter(step.name())) {
             return interrupted(step);
         }
         Future<?> alarm = alarms.schedule(
-                () -> context.leash().timeOut(step.name()), step.limit().toMillis(), TimeUnit.MILLISECONDS);
+                () -> context.cancellation().timeOut(step.name()), step.limit().toMillis(), TimeUnit.MILLISECONDS);
         try {
             StageResult result = step.doing().run(context);
             // What an interrupt broke on its way may look like a failure of its own.
             boolean broken = result instanceof StageResult.Failed
-                    && context.leash().why().isPresent();
+                    && context.cancellation().why().isPresent();
             if (goesOn(result)) {
-                context.leash().forgetTimeOut();
+                context.cancellation().forgetTimeOut();
             }
             return broken ? interrupted(step) : result;
         } catch (InterruptedException e) {
@@ -181,12 +181,12 @@ final class RunExecutor {
                     : new StageResult.Failed(reason);
         } finally {
             alarm.cancel(false);
-            context.leash().leave();
+            context.cancellation().leave();
         }
     }
 
     private StageResult interrupted(Plan.Step step) {
-        Cancellation.Why why = context.leash().why().orElse(new Cancellation.Why.Stop());
+        Cancellation.Why why = context.cancellation().why().orElse(new Cancellation.Why.Stop());
         if (why instanceof Cancellation.Why.TimeOut) {
             String reason = "ran out of time: it may take " + Elapsed.words(step.limit())
                     + " (" + step.name().word() + ".timeout)"

@@ -31,7 +31,7 @@ public final class RedeployStage {
         var time = Elapsed.start();
         context.claim().layOut(redeploy.hosts().stream().map(Host::name).toList());
         var started = new StartedJobs(context.claim().hosts());
-        context.leash().beyondCancellingWhen(started::any);
+        context.cancellation().beyondCancellingWhen(started::any);
         JobRequests requests = orders(context, redeploy);
         while (true) {
             try {
@@ -42,7 +42,7 @@ public final class RedeployStage {
                     throw e;
                 }
                 context.log().line("slipway: the cancel came too late: the job is on the host and goes on there");
-                context.leash().forget();
+                context.cancellation().forget();
                 context.claim().goesOn();
             }
         }
@@ -77,7 +77,7 @@ public final class RedeployStage {
     }
 
     private static boolean isCancelled(RunContext context) {
-        return context.leash()
+        return context.cancellation()
                 .why()
                 .filter(Cancellation.Why.Cancel.class::isInstance)
                 .isPresent();

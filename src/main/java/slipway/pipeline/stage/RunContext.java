@@ -63,7 +63,7 @@ public final class RunContext {
         return log;
     }
 
-    public Cancellation leash() {
+    public Cancellation cancellation() {
         return cancellation;
     }
 
