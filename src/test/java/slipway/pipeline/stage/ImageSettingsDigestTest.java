@@ -31,6 +31,18 @@ class ImageSettingsDigestTest {
     }
 
     @Test
+    void aDigestThatIsStoredAlreadyStaysEqual() throws Exception {
+        assertThat(digest(SETTINGS, "secret one"))
+                .isEqualTo("Checkout(depth=\"20\",submodules=\"true\",lfs=\"true\",anyCommit=\"false\",timeout=,)"
+                        + "Test(image=\"golang:1.22\",user=-,pull=\"ALWAYS\",commands=[\"go test ./...\"],"
+                        + "services=[Service(image=\"redis:7\",alias=\"redis\",environment={},entrypoint=[],command=[],port=-,timeout=,)],"
+                        + "environment={\"A\"=\"1\",\"B\"=\"2\",\"TOKEN\"=\"corrected\"},cache=[],timeout=,)"
+                        + "Build(image=\"team/backend\",tags=[\"latest\"],context=\".\",dockerfile=-,noCache=\"false\",pull=\"true\","
+                        + "cacheFrom=[],args={\"X\"=\"1\",\"Y\"=\"level corrected\"},secrets={\"npm\"=\"***\"},ssh={},target=-,"
+                        + "platforms=[],timeout=,)Push(username=\"team\",password=\"***\",timeout=,)");
+    }
+
+    @Test
     void neitherACredentialNorATimeLimitMakesAnotherImage() throws Exception {
         assertThat(digest(SETTINGS.replace("5m", "9m"), "secret two"))
                 .isEqualTo(digest(SETTINGS, "secret one"))
