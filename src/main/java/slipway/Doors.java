@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import slipway.config.Alert;
@@ -13,6 +14,7 @@ import slipway.config.Host;
 import slipway.config.Project;
 import slipway.config.Redeploy;
 import slipway.config.SignIn;
+import slipway.config.Verify;
 import slipway.config.Way;
 import slipway.docker.DockerException;
 import slipway.docker.Engine;
@@ -124,12 +126,16 @@ final class Doors {
                         + compose.service() + " could name; add one, such as latest"));
         SshTarget target = SshTarget.of(host);
         ComposePlace place = ComposePlace.of(compose);
-        String ready = HostProbe.probe(target, place, build.image() + ":" + tag);
+        String ready = HostProbe.probe(target, place, build.image() + ":" + tag, uptime(project, compose));
         Sight sight = new HostLook(target, project.name(), Optional.of(place)).look();
         if (sight instanceof Sight.CannotBeAsked not) {
             throw new SshException(not.why());
         }
         return host.name() + ": " + ready + StaleProxies.warning(compose, ((Sight.Containers) sight).neighbours());
+    }
+
+    private static Duration uptime(Project project, Way.Compose compose) {
+        return compose.uptime(project.redeploy().flatMap(Redeploy::verify).orElse(Verify.USUAL));
     }
 
     private static String registry(Project project, Engine engine) throws DockerException, InterruptedException {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import slipway.config.Strategy;
 import slipway.config.Way;
 import slipway.ssh.Sight;
 
@@ -61,7 +62,16 @@ class StaleProxiesTest {
 
     private static String warning(List<Way.Reload> reload, String neighbour, String image) {
         Way.Compose compose = new Way.Compose(
-                "stack", "web", List.of(), Optional.empty(), List.of(), List.of(), reload, List.of(), List.of());
+                "stack",
+                "web",
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                reload,
+                new Strategy.Replace(),
+                List.of(),
+                List.of());
         return StaleProxies.warning(compose, List.of(new Sight.Neighbour(neighbour, image)));
     }
 }

@@ -53,7 +53,11 @@ record JobOrders(Work work, Redeploy redeploy, String installation, Optional<Reg
                         && !compose.after().isEmpty()
                 ? patience(redeploy)
                 : Duration.ZERO;
-        return redeploy.timeout().plus(within.multipliedBy(twice ? 2 : 1)).plus(after);
+        Way way = redeploy.way();
+        return redeploy.timeout()
+                .plus(within.multipliedBy(way.watches() + (twice ? 1 : 0)))
+                .plus(way.mayTake().multipliedBy(twice ? 2 : 1))
+                .plus(after);
     }
 
     /** How long it waits for another job on the host: it gives up before its own time is up, and says for whom it waited. */
@@ -112,7 +116,7 @@ record JobOrders(Work work, Redeploy redeploy, String installation, Optional<Reg
     private HostCheck check(Verify verify, RunHost host, Version version) {
         return new HostCheck(
                 verify.goodSamples(),
-                verify.uptime(),
+                redeploy.way().uptime(verify),
                 verify.interval(),
                 verify.limit(),
                 verify.longestLimit(),

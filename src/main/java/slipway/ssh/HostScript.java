@@ -59,7 +59,9 @@ final class HostScript {
 
     /** What a job gets between TERM and KILL; one that has a service in its hands ends an exchange and backs out first. */
     static Duration grace(HostWork work) {
-        return work instanceof HostWork.Compose ? Duration.ofSeconds(90) : Duration.ofSeconds(5);
+        return work instanceof HostWork.Compose compose
+                ? Duration.ofSeconds(90).plus(compose.swap().place().strategy().wayBack())
+                : Duration.ofSeconds(5);
     }
 
     static byte[] probe() {
@@ -75,15 +77,22 @@ final class HostScript {
         return script.bytes();
     }
 
-    /** @param reference what the service's image is called */
-    static byte[] probe(ComposePlace place, String reference) {
+    /**
+     * @param reference what the service's image is called
+     * @param uptime see {@link HostCheck}
+     */
+    static byte[] probe(ComposePlace place, String reference, Duration uptime) {
         HostScript script = new HostScript(
                         resource("engine.sh"),
                         resource("stack.sh"),
                         resource("service.sh"),
                         resource("affected.sh"),
+                        resource("fits.sh"),
+                        resource("haproxy.sh"),
+                        resource("health.sh"),
                         resource("stack-probe.sh"))
-                .set("reference", reference);
+                .set("reference", reference)
+                .set("uptime", Long.toString(uptime.toSeconds()));
         place.variables().forEach(script::set);
         return script.bytes();
     }

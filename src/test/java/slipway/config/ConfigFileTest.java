@@ -209,6 +209,11 @@ class ConfigFileTest {
                         List.of(".env.prod"),
                         List.of("prod"),
                         List.of(new Way.Reload("nginx", "HUP"), new Way.Reload("door", "USR2")),
+                        new Strategy.Rolling(new Strategy.Drain(
+                                List.of("touch", "/tmp/drain"),
+                                Optional.empty(),
+                                Duration.ofSeconds(12),
+                                Duration.ofMinutes(1))),
                         List.of("sh", "-c", "npm run migrate && echo \"$HOME\""),
                         List.of("/purge", "--all", "")));
         assertThat(redeploy.backOut()).isEqualTo(Redeploy.BackOut.ALL);

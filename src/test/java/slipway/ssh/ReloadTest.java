@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Strategy;
 import slipway.config.Way;
 import slipway.parts.NeedsParts;
 import slipway.ssh.HostReport.Outcome;
@@ -111,7 +112,8 @@ class ReloadTest {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                List.of(new Way.Reload(service, signal)));
+                List.of(new Way.Reload(service, signal)),
+                new Strategy.Replace());
         ComposeSwap swap = stack.swap(image, CHECK, true);
         JobRequest request = stack.request(
                 ++run,

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import slipway.config.Strategy;
 import slipway.parts.EnginePart;
 import slipway.parts.Parts;
 import slipway.parts.Ran;
@@ -121,7 +122,15 @@ final class Stack implements AutoCloseable {
 
     /** Where the stack's own containers and folder say all. */
     static ComposePlace place(String directory, String service) {
-        return new ComposePlace(directory, service, List.of(), Optional.empty(), List.of(), List.of(), List.of());
+        return new ComposePlace(
+                directory,
+                service,
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new Strategy.Replace());
     }
 
     ComposeSwap swap(String image, HostCheck check, boolean backOut, String... keep) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Strategy;
 import slipway.parts.NeedsParts;
 import slipway.ssh.HostReport.Outcome;
 
@@ -146,7 +147,14 @@ class StackIdentityTest {
                 .contains("\"directory\"");
 
         ComposePlace asked = new ComposePlace(
-                "copy", "web", List.of(), Optional.of("copy" + sshd.port()), List.of(), List.of(), List.of());
+                "copy",
+                "web",
+                List.of(),
+                Optional.of("copy" + sshd.port()),
+                List.of(),
+                List.of(),
+                List.of(),
+                new Strategy.Replace());
         assertThat(ready(asked)).contains("the first release makes one");
     }
 
@@ -284,7 +292,8 @@ class StackIdentityTest {
     }
 
     private ComposePlace with(List<String> files, Optional<String> project) {
-        return new ComposePlace(stack.directory(), "web", files, project, List.of(), List.of(), List.of());
+        return new ComposePlace(
+                stack.directory(), "web", files, project, List.of(), List.of(), List.of(), new Strategy.Replace());
     }
 
     /** Neither changes anything, and both say the same: the check before the first push, and a release. */
@@ -298,7 +307,7 @@ class StackIdentityTest {
     }
 
     private String ready(ComposePlace place) throws Exception {
-        return HostProbe.probe(sshd.target(), place, stack.reference());
+        return HostProbe.probe(sshd.target(), place, stack.reference(), Duration.ZERO);
     }
 
     private HostReport release(ComposePlace place, String image, HostCheck check) throws Exception {

@@ -1,0 +1,196 @@
+# A HAProxy of the stack in front of the service, by its runtime API. A slot is one of its servers that gets no requests
+# by our doing: "container,backend/server,address".
+
+# Runs in the router's container, and asks what $1 says at the stats socket of its own configuration: with bash in the
+# official image, with busybox's nc in the one on Alpine, or with socat or perl.
+in_router='
+set -f
+files= next=
+for word in $(tr "\000" " " </proc/1/cmdline); do
+    [ -z "$next" ] || files="$files $word"
+    next=
+    [ "$word" != -f ] || next=yes
+done
+set +f
+for file in ${files:-/usr/local/etc/haproxy/haproxy.cfg}; do
+    if [ -d "$file" ]; then cat "$file"/*.cfg; else cat "$file"; fi
+done 2>/dev/null |
+    sed -n "s/^[[:space:]]*stats[[:space:]][[:space:]]*socket[[:space:]][[:space:]]*\([^[:space:]]*\).*level[[:space:]][[:space:]]*admin.*/\1/p" |
+    head -n 1 | {
+    read -r socket || { echo "its configuration has no stats socket with level admin"; exit 3; }
+    has() { command -v "$1" >/dev/null 2>&1; }
+    path=${socket#unix@} address=${socket#*@}
+    port=${address##*:} host=${address%:*}
+    case $host in "" | "*" | 0.0.0.0 | ::) host=127.0.0.1 ;; esac
+    case $path in
+        /*)
+            if has socat; then echo "$1" | timeout 5 socat -t 5 - "UNIX-CONNECT:$path"
+            elif has perl; then timeout 5 perl -MIO::Socket::UNIX -e "\$s = IO::Socket::UNIX->new(shift) or die \"\$!\n\"; print \$s shift, qq(\n); print while <\$s>" "$path" "$1"
+            else echo "nothing in it can ask the socket $path; let it listen on ipv4@127.0.0.1:9999 as well"; exit 3
+            fi ;;
+        *)
+            if has bash; then timeout 5 bash -c "exec 3<>/dev/tcp/\$1/\$2 && echo \"\$3\" >&3 && cat <&3" bash "$host" "$port" "$1"
+            elif has nc; then echo "$1" | timeout 5 nc "$host" "$port"
+            elif has socat; then echo "$1" | timeout 5 socat -t 5 - "TCP:$host:$port"
+            else echo "nothing in it can ask the socket $socket: neither bash, nc nor socat"; exit 3
+            fi ;;
+    esac
+}'
+
+# Prints what the container $1 of the router answers to $2.
+ask_router() {
+    engine exec "$1" sh -c "$in_router" sh "$2" 2>&1
+}
+
+routers() {
+    containers --filter "label=com.docker.compose.service=$router" --filter status=running
+}
+
+# Prints a line for each server: container, backend/server, address, operational state, administrative state.
+servers() {
+    for each in $(routers); do
+        answer=$(ask_router "$each" 'show servers state') || return 1
+        printf '%s\n' "$answer" | while read -r number backend its_number named address is admin rest; do
+            case $number$is$admin in *[!0-9]*) continue ;; esac
+            case $backend$named in *[!A-Za-z0-9_.:-]*) continue ;; esac
+            [ -z "$admin" ] || printf '%s %s/%s %s %s %s\n' "$each" "$backend" "$named" "$address" "$is" "$admin"
+        done
+    done
+}
+
+# The router must be there and understood before anything is changed. Fails, and sets lacking.
+check_router() {
+    [ -n "$router" ] || return 0
+    found=$(routers)
+    [ -n "$found" ] || { lacking="no container of the router $router runs in the stack in $folder; start it, or correct \"router\""; return 1; }
+    for each in $found; do
+        answer=$(ask_router "$each" 'show servers state')
+        case $answer in
+            *srv_admin_state*) ;;
+            *)
+                lacking="the router $router cannot be asked which servers it has: $(one_line "$answer"); its section global needs: stats socket ipv4@127.0.0.1:9999 level admin"
+                return 1
+                ;;
+        esac
+    done
+}
+
+# Waits until the router finds all of the containers $1 healthy. Fails, and sets lacking, if it does not.
+await_router() {
+    [ -n "$router" ] || return 0
+    clock
+    over=$((seconds + drain_within))
+    while :; do
+        unseen=$(unseen_of "$1")
+        [ -n "$unseen" ] || return 0
+        ! is_stopped || { lacking="stopped before the router knew it"; return 1; }
+        clock
+        [ "$seconds" -lt "$over" ] || break
+        nap 0.2
+    done
+    lacking="the router $router does not have it as UP within $drain_within s, at the address $unseen; does its server-template look up $service, and has it a free server for one more?"
+    return 1
+}
+
+# Prints an address of each of the containers $1 that not every router uses.
+unseen_of() {
+    seen=$(servers)
+    for id in $1; do
+        for each in $(routers); do
+            uses "$each" "$(addresses_of "$id")" || { printf '%s ' "$(addresses_of "$id")"; break; }
+        done
+    done
+}
+
+# Whether the router's container $1 has servers at one of the addresses $2, and all of them are up and ready.
+uses() {
+    printf '%s\n' "$seen" | {
+        used=1
+        while read -r its_router slot address is admin; do
+            [ "$its_router" = "$1" ] || continue
+            case " $2 " in *" $address "*) ;; *) continue ;; esac
+            [ "$is" = 2 ] && [ "$admin" = 0 ] || exit 1
+            used=0
+        done
+        exit $used
+    }
+}
+
+# Adds the servers of the containers $1 to slots.
+find_slots() {
+    [ -n "$router" ] || return 0
+    wanted_at=
+    for id in $1; do wanted_at="$wanted_at $(addresses_of "$id")"; done
+    slots="$slots$(servers | while read -r its_router slot address is admin; do
+        case "$wanted_at " in *" $address "*) printf '%s,%s,%s ' "$its_router" "$slot" "$address" ;; esac
+    done)"
+}
+
+# No new requests go there; those under way go on, for drain_within seconds at most.
+drain_slots() {
+    set_slots drain
+    clock
+    over=$((seconds + drain_within)) quiet=0
+    while :; do
+        busy=$(sessions)
+        if [ "$busy" -eq 0 ]; then quiet=$((quiet + 1)); else quiet=0; fi
+        if [ $quiet -ge 2 ] || is_stopped; then return; fi
+        clock
+        [ "$seconds" -lt "$over" ] || break
+        nap 0.2
+    done
+    say "$busy request(s) to the old container(s) were still under way after $drain_within s"
+}
+
+# Prints how many requests are under way at the slots.
+sessions() {
+    for each in $(routers); do
+        ask_router "$each" 'show stat' | while IFS=, read -r backend named queued most current rest; do
+            case " $slots " in *" $each,$backend/$named,"*) printf '%s\n' "$current" ;; esac
+        done
+    done | {
+        sum=0
+        while read -r current; do
+            case $current in '' | *[!0-9]*) ;; *) sum=$((sum + current)) ;; esac
+        done
+        echo $sum
+    }
+}
+
+# Sets all slots to state $1.
+set_slots() {
+    for slot in $slots; do
+        its_router=${slot%%,*} named=${slot#*,}
+        # Another container of the router knows nothing of it.
+        case $new_line$(routers)$new_line in *"$new_line$its_router$new_line"*) ;; *) continue ;; esac
+        answer=$(ask_router "$its_router" "set server ${named%%,*} state $1")
+        case $answer in *[![:space:]]*) not_drained "the router $router did not set ${named%%,*} to $1: $(one_line "$answer")" ;; esac
+    done
+}
+
+# The containers are gone: the next one that takes such a server shall get requests again, but not before it is the next one.
+free_slots() {
+    [ -n "$slots" ] || return 0
+    clock
+    over=$((seconds + drain_within))
+    while still_used && [ "$seconds" -lt "$over" ]; do
+        nap 0.2
+        clock
+    done
+    ready_slots
+}
+
+# Whether the router still takes one of the containers that are gone for healthy.
+still_used() {
+    servers | {
+        while read -r its_router slot address is admin; do
+            case " $slots " in *" $its_router,$slot,$address "*) [ "$is" != 2 ] || exit 0 ;; esac
+        done
+        exit 1
+    }
+}
+
+ready_slots() {
+    [ -z "$slots" ] || set_slots ready
+    slots=
+}
