@@ -32,7 +32,7 @@ final class RequestConnection implements AutoCloseable {
     private boolean kept = true;
 
     /** An answer; the body is empty where it was left unread. */
-    record Answer(int status, Map<String, String> headers, byte[] body) {
+    record Answer(int status, Map<String, String> headers, String body) {
         Optional<String> header(String name) {
             return Optional.ofNullable(headers.get(name));
         }
@@ -76,8 +76,8 @@ final class RequestConnection implements AutoCloseable {
         return wholeAnswer();
     }
 
-    Answer post(String path, boolean keep, byte[] body) throws IOException {
-        send("POST", path, keep, body);
+    Answer post(String path, boolean keep, String body) throws IOException {
+        send("POST", path, keep, body.getBytes(StandardCharsets.UTF_8));
         return wholeAnswer();
     }
 
@@ -112,11 +112,11 @@ final class RequestConnection implements AutoCloseable {
         if (body.length < length) {
             throw new IOException("cut off after " + body.length + " of " + length + " bytes of the answer");
         }
-        return new Answer(head.status(), head.headers(), body);
+        return new Answer(head.status(), head.headers(), new String(body, StandardCharsets.UTF_8));
     }
 
     private Answer head() throws IOException {
-        String[] lines = readHead().split("\r\n");
+        String[] lines = readHead().strip().split("\r\n", -1);
         Map<String, String> headers = new HashMap<>();
         for (int i = 1; i < lines.length; i++) {
             String[] pair = lines[i].split(":", 2);
@@ -126,7 +126,7 @@ final class RequestConnection implements AutoCloseable {
         if (words.length < 2 || !words[1].matches("\\d{3}")) {
             throw new IOException("not an answer of HTTP: " + lines[0]);
         }
-        return new Answer(Integer.parseInt(words[1]), headers, new byte[0]);
+        return new Answer(Integer.parseInt(words[1]), headers, "");
     }
 
     private String readHead() throws IOException {

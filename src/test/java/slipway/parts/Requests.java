@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +55,11 @@ public final class Requests implements AutoCloseable {
         senders.allowCoreThreadTimeOut(true);
     }
 
-    /** @param address with host, port and path, such as {@code http://127.0.0.1:8080/} */
+    /**
+     * Sends from now on until it is stopped.
+     *
+     * @param address with host, port and path, such as {@code http://127.0.0.1:8080/}
+     */
     public static Requests start(URI address, int perSecond) {
         Requests requests = new Requests(address, perSecond);
         requests.pace.start();
@@ -131,7 +134,7 @@ public final class Requests implements AutoCloseable {
         boolean post = number / 2 % 2 == 0;
         String kind = (post ? "POST" : "GET") + (keep ? " on a kept connection: " : " on a fresh connection: ");
         try (Borrowed connection = new Borrowed(keep)) {
-            byte[] body = ("request " + number).getBytes(StandardCharsets.US_ASCII);
+            String body = "request " + number;
             Answer answer = post ? connection.post(body) : connection.get();
             Optional<String> failure = failure(answer, post ? Optional.of(body) : Optional.empty());
             return new RequestSample(
@@ -142,11 +145,11 @@ public final class Requests implements AutoCloseable {
         }
     }
 
-    private static Optional<String> failure(Answer answer, Optional<byte[]> body) {
+    private static Optional<String> failure(Answer answer, Optional<String> body) {
         if (answer.status() != 200) {
             return Optional.of("status " + answer.status());
         }
-        boolean same = body.isEmpty() || Arrays.equals(body.get(), answer.body());
+        boolean same = body.isEmpty() || body.get().equals(answer.body());
         return same ? Optional.empty() : Optional.of("another body came back");
     }
 
@@ -165,7 +168,7 @@ public final class Requests implements AutoCloseable {
             return answered(connection.get(address.getPath(), keep));
         }
 
-        Answer post(byte[] body) throws IOException {
+        Answer post(String body) throws IOException {
             return answered(connection.post(address.getPath(), keep, body));
         }
 
@@ -236,11 +239,12 @@ public final class Requests implements AutoCloseable {
         return ended || stopped ? "" : "cut off in the middle of a stream";
     }
 
+    /** Cuts off what has no answer yet; after {@link #stop} there is nothing. */
     @Override
-    public void close() throws InterruptedException, IOException {
-        if (!stopped) {
-            stop();
-        }
+    public void close() throws IOException {
+        stopped = true;
+        senders.shutdownNow();
+        longOnes.shutdownNow();
         for (RequestConnection each = idle.poll(); each != null; each = idle.poll()) {
             each.close();
         }
