@@ -94,7 +94,11 @@ write_requests_stack() {
     echo "  redis: { image: redis:local }"
     case $1 in
       none) ;;
-      haproxy) write_router "$1" haproxy.cfg /usr/local/etc/haproxy/haproxy.cfg ;;
+      # As Slipway makes it for this strategy.
+      haproxy)
+        ./slipway router candlelight-backend --port 8080 --health /healthz --config "$base/requests/deploy-config.json" >"$stack/haproxy.cfg"
+        write_router "$1" haproxy.cfg /usr/local/etc/haproxy/haproxy.cfg
+        ;;
       nginx) write_router "$1" nginx.conf /etc/nginx/conf.d/web.conf ;;
       caddy) write_router "$1" Caddyfile /etc/caddy/Caddyfile ;;
       *) echo "dev/bench: there is no router $1: none, haproxy, nginx or caddy" >&2; exit 2 ;;
@@ -103,17 +107,22 @@ write_requests_stack() {
 }
 
 write_router() {
-  echo "  router: { image: '$1:local', $ports, volumes: ['./$2:$3:ro'] }"
+  # The folder's name as the engine has it, which is not the host's.
+  echo "  router: { image: '$1:local', $ports, volumes: ['$stack/$2:$3:ro'] }"
 }
 
 measure_requests_of() {
   local strategy=$1 router=$2 releases=${SLIPWAY_BENCH_DEPLOYS:-3} number figures
-  write_requests_stack "$router"
   use_strategy "$strategy" "$router"
+  write_requests_stack "$router"
   on_host "cd requests && sudo docker compose up -d --remove-orphans" >"$base/requests-up.log" 2>&1 \
     || { cat "$base/requests-up.log" >&2; exit 1; }
-  for number in {1..100}; do
-    ! curl -sf -o "$base/answer" "http://127.0.0.1:$router_port/" || break
+  # Again, since only its configuration may have changed, which compose does not look at.
+  [[ $router == none ]] || on_host "cd requests && sudo docker compose restart router" >"$base/requests-up.log" 2>&1
+  number=0
+  until curl -sf -o "$base/answer" "http://127.0.0.1:$router_port/"; do
+    number=$((number + 1))
+    ((number < 300)) || { echo "dev/bench: nothing answers behind $router" >&2; on_host "cd requests && sudo docker compose logs router" >&2; exit 1; }
     sleep 0.1
   done
   {
