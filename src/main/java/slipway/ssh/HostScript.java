@@ -89,7 +89,6 @@ final class HostScript {
                         resource("affected.sh"),
                         resource("fits.sh"),
                         resource("haproxy.sh"),
-                        resource("health.sh"),
                         resource("stack-probe.sh"))
                 .set("reference", reference)
                 .set("uptime", Long.toString(uptime.toSeconds()));

@@ -67,6 +67,7 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
                         "release.sh",
                         "unfinished.sh",
                         "haproxy.sh",
+                        "slots.sh",
                         "drain.sh",
                         "replace.sh",
                         "rolling.sh",

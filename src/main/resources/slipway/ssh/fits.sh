@@ -73,8 +73,7 @@ misfit_of_number() {
 
 misfits_of_stack() {
     sharing=$(affected "$ids" | sed -n 's/^shares //p' | sort -u)
-    # shellcheck disable=SC2086 # several lines become one
-    [ -z "$sharing" ] || echo "$(echo $sharing) would go on with the network or the volumes of the old container; remove its line network_mode, pid, ipc or volumes_from"
+    [ -z "$sharing" ] || echo "$(in_words "$sharing") would go on with the network or the volumes of the old container; remove its line network_mode, pid, ipc or volumes_from"
     hidden=$(unnamed_volumes "$ids")
     [ -z "$hidden" ] || echo "the new container would not have what the old one keeps at $hidden; give that volume a name: NAME:${hidden%% *}"
 }
@@ -92,5 +91,5 @@ describe_strategy() {
 
 has_healthcheck() {
     # shellcheck disable=SC2086 # several words
-    [ -n "$(engine inspect --format '{{with .State.Health}}{{.Status}}{{end}}' $ids 2>/dev/null | grep .)" ]
+    engine inspect --format '{{with .State.Health}}{{.Status}}{{end}}' $ids 2>/dev/null | grep -q .
 }

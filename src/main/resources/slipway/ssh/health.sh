@@ -43,17 +43,6 @@ fill_in_address() {
     url=${template%%'{address}'*}$1${template#*'{address}'}
 }
 
-# Prints the addresses that container $1 has in Docker's networks.
-addresses_of() {
-    in_one_line "$(engine inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{.GlobalIPv6Address}} {{end}}' "$1" 2>/dev/null)"
-}
-
-in_one_line() {
-    # shellcheck disable=SC2086 # several lines become one
-    set -- $1
-    echo "$*"
-}
-
 # Until a HEALTHCHECK has said unhealthy, or healthy at the last moment: after the start period $1, each of $4 tries
 # takes the interval $2 and at most the time-out $3. All in nanoseconds, as Docker keeps them, where 0 is its default.
 health_may_need() {

@@ -115,9 +115,11 @@ start_beside() {
 # The new ones alone: at an address that all share, the old ones would answer.
 watch_beside() {
     expected=$new only=$started beside=yes
-    watch || { tell_how_often; return 1; }
-    say "$service has $(count_words "$only") healthy new container(s) beside the old: $samples good samples in a row$(for_how_long)"
+    watch
+    set -- $?
     beside=
+    [ "$1" -eq 0 ] || { tell_how_often; return 1; }
+    say "$service has $(count_words "$only") healthy new container(s) beside the old: $samples good samples in a row$(for_how_long)"
 }
 
 # Takes the containers $leaving out of the router, and stops them.
@@ -201,7 +203,7 @@ return_to_old() {
     if [ -n "$touched" ]; then
         restart_dependents
         tell_of_another
-        [ -n "$lacking" ] || watch_again
+        if [ -z "$lacking" ] && watch_again; then lacking=; fi
     fi
     phase= old= fresh= only=
     record "$new"
