@@ -122,17 +122,17 @@ class RequestsTest {
             awaitAsked(51);
             long begun = System.nanoTime();
             // Longer than there are connections for: requests that have none yet are late as well.
-            Awaitility.await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
+            Awaitility.await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
             goOn.countDown();
             away = System.nanoTime() - begun;
             figures = requests.stop();
         }
 
         assertThat(figures.failed()).isZero();
-        assertThat(figures.longest()).isBetween(Duration.ofMillis(1400), Duration.ofNanos(away).plusSeconds(2));
-        assertThat(figures.longestGap()).isGreaterThan(Duration.ofMillis(1400));
-        assertThat(figures.p99()).isGreaterThan(Duration.ofMillis(1300));
-        assertThat(figures.p50()).isBetween(Duration.ofMillis(500), figures.p99());
+        assertThat(figures.longest()).isBetween(Duration.ofMillis(2900), Duration.ofNanos(away).plusSeconds(2));
+        assertThat(figures.longestGap()).isGreaterThan(Duration.ofMillis(2900));
+        assertThat(figures.p99()).isGreaterThan(Duration.ofMillis(2800));
+        assertThat(figures.p50()).isBetween(Duration.ofMillis(1200), figures.p99());
     }
 
     @Test
@@ -159,10 +159,10 @@ class RequestsTest {
 
         try (Requests requests = Requests.start(address(), 200)) {
             requests.begin("before");
-            awaitAsked(40);
+            awaitAsked(asked.get() + 100);
             requests.begin("during");
             release = "two";
-            awaitAsked(80);
+            awaitAsked(asked.get() + 100);
             RequestFigures all = requests.stop();
 
             assertThat(all.releases()).containsOnlyKeys("one", "two");
