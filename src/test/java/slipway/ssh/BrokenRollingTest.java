@@ -180,9 +180,9 @@ class BrokenRollingTest {
         if (phase.equals("starting")) {
             return rolling.swap(fresh, NEVER, drain);
         }
-        // A second container of it that is asked one more time is not healthy at once: so the hold has a beginning.
+        // A stop does not wait for the next sample, so it takes two more for the release to hold.
         HostCheck check = phase.equals("holding")
-                ? new HostCheck(2, Duration.ofSeconds(4), LIMIT, Optional.empty())
+                ? new HostCheck(3, Duration.ofSeconds(2), LIMIT, Optional.empty())
                 : QUICK;
         return rolling.swap(fresh, check, drain);
     }
