@@ -74,6 +74,9 @@ misfit_of_number() {
 misfits_of_stack() {
     sharing=$(affected "$ids" | sed -n 's/^shares //p' | sort -u)
     [ -z "$sharing" ] || echo "$(in_words "$sharing") would go on with the network or the volumes of the old container; remove its line network_mode, pid, ipc or volumes_from"
+    # Compose itself writes these into a container when it starts it, and several are started by Docker.
+    [ "$old_scale" -lt 2 ] || ! compose config 2>/dev/null | beside_services | grep -q -e '^    content: ' -e '^    environment: ' ||
+        echo "with several containers, configs with content and secrets from an environment would be missing; put them into files"
     hidden=$(unnamed_volumes "$ids")
     [ -z "$hidden" ] || echo "the new container would not have what the old one keeps at $hidden; give that volume a name: NAME:${hidden%% *}"
 }
