@@ -22,19 +22,13 @@ measure_requests() {
     echo "| strategy | router | releases | requests | failed | p99 before | p99 during | longest | longest gap |"
     echo "|---|---|---|---|---|---|---|---|---|"
   } >"$base/requests-table"
-  for strategy in $(strategies); do
+  for strategy in ${SLIPWAY_BENCH_STRATEGIES:-replace rolling}; do
     for router in ${SLIPWAY_BENCH_ROUTERS:-none haproxy nginx caddy}; do
       # Two containers cannot publish one port.
       [[ $strategy == rolling && $router == none ]] || measure_requests_of "$strategy" "$router"
     done
   done
   cat "$base/requests-table" >>"$base/stages"
-}
-
-# Those that this Slipway has.
-strategies() {
-  echo replace
-  ! grep -q '"rolling"' src/main/resources/deploy-config.schema.json || echo rolling
 }
 
 compile_load() {
