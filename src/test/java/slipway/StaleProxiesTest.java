@@ -2,6 +2,7 @@ package slipway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -56,11 +57,24 @@ class StaleProxiesTest {
                 .contains("or name it in reload");
     }
 
+    @Test
+    void theRouterThatSlipwayAsksIsNot() {
+        var rolling = new Strategy.Rolling(new Strategy.Drain(
+                List.of(), Optional.of("proxy"), Duration.ofSeconds(5), Duration.ofSeconds(30)));
+        assertThat(warning(rolling, List.of(), "proxy", "haproxy")).isEmpty();
+        assertThat(warning(rolling, List.of(), "other", "haproxy")).contains("or name it in reload");
+    }
+
     private static String warning(String image) {
         return warning(List.of(), "proxy", image);
     }
 
     private static String warning(List<Way.Reload> reload, String neighbour, String image) {
+        return warning(new Strategy.Replace(), reload, neighbour, image);
+    }
+
+    private static String warning(
+            Strategy strategy, List<Way.Reload> reload, String neighbour, String image) {
         Way.Compose compose = new Way.Compose(
                 "stack",
                 "web",
@@ -69,7 +83,7 @@ class StaleProxiesTest {
                 List.of(),
                 List.of(),
                 reload,
-                new Strategy.Replace(),
+                strategy,
                 List.of(),
                 List.of());
         return StaleProxies.warning(compose, List.of(new Sight.Neighbour(neighbour, image)));

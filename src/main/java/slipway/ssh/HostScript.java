@@ -89,6 +89,7 @@ final class HostScript {
                         resource("affected.sh"),
                         resource("fits.sh"),
                         resource("haproxy.sh"),
+                        resource("router-probe.sh"),
                         resource("stack-probe.sh"))
                 .set("reference", reference)
                 .set("uptime", Long.toString(uptime.toSeconds()));

@@ -1,9 +1,10 @@
 # Says, and changes nothing, whether a release of the service could begin, and what it would mean for the stack.
 
 examine() {
+    remarks=
     find_engine && find_stack && check_service && fits_strategy || return 1
     ids=$(members) unfinished=
-    find_affected "$ids" || return 1
+    find_affected "$ids" && router_fits || return 1
     unnamed=$(unnamed_volumes "$ids")
 }
 
@@ -12,7 +13,6 @@ say() {
 }
 
 describe() {
-    remarks=
     announce
     [ -z "$one_shots" ] || say "running before it, with the new image: $one_shots"
     describe_strategy

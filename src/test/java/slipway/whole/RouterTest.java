@@ -116,13 +116,58 @@ final class RouterTest {
         assertThat(said).contains("Configuration file is valid").doesNotContain("WARNING", "ALERT");
     }
 
+    @Test
+    void aRouterThatDoesNotFitIsFoundBeforeTheFirstRelease() throws Exception {
+        scene.team().commit("Begin");
+        scene.team().git("push", "-q", "origin", "HEAD:refs/heads/main");
+        live.make("app");
+        live.docker("tag", "app:local", scene.parts().registry() + "/" + scene.team().path() + ":latest");
+        scene.settings()
+                .part(
+                        "redeploy",
+                        "compose",
+                        Map.of(
+                                "directory",
+                                stack.getFileName().toString(),
+                                "service",
+                                "web",
+                                "strategy",
+                                "rolling",
+                                "router",
+                                "router"));
+        configure();
+        compose("up", "-d");
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(this::check, said -> said.contains("; the router router has free"));
+
+        Path file = stack.resolve("haproxy.cfg");
+        Files.writeString(file, Files.readString(file).replace("1-16", "1-1"));
+        compose("restart", "-t", "0", "router");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(this::check, said -> said.contains("SHUT  " + scene.project() + ": stack: ")
+                        && said.contains("has 0 free server(s) in the backend web, and a release starts 1 container(s)"));
+
+        Files.writeString(file, Files.readString(file).replace("1 web:8080", "1 webb:8080"));
+        compose("restart", "-t", "0", "router");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(this::check, said -> said.contains("the router router has no server at the address of web ("));
+    }
+
+    private String check() throws IOException, InterruptedException {
+        return slipway("check", "--connect").output();
+    }
+
     private void configure() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(Program.command());
-        command.addAll(List.of("router", scene.project(), "--port", "8080", "--health", "/healthz"));
-        command.addAll(List.of("--config", scene.settings().file().toString()));
-        String printed =
-                Ran.run(folder, ENVIRONMENT, command.toArray(String[]::new)).good();
+        String printed = slipway("router", scene.project(), "--port", "8080", "--health", "/healthz").good();
         Files.writeString(stack.resolve("haproxy.cfg"), printed + "\n");
+    }
+
+    private Ran slipway(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(Program.command());
+        command.addAll(List.of(words));
+        command.addAll(List.of("--config", scene.settings().file().toString()));
+        return Ran.run(folder, ENVIRONMENT, command.toArray(String[]::new));
     }
 
     private long push(String release) throws IOException, InterruptedException {
