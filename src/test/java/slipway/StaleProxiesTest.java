@@ -59,8 +59,8 @@ class StaleProxiesTest {
 
     @Test
     void theRouterThatSlipwayAsksIsNot() {
-        var rolling = new Strategy.Rolling(new Strategy.Drain(
-                List.of(), Optional.of("proxy"), Duration.ofSeconds(5), Duration.ofSeconds(30)));
+        var rolling = new Strategy.Rolling(
+                new Strategy.Drain(List.of(), Optional.of("proxy"), Duration.ofSeconds(5), Duration.ofSeconds(30)));
         assertThat(warning(rolling, List.of(), "proxy", "haproxy")).isEmpty();
         assertThat(warning(rolling, List.of(), "other", "haproxy")).contains("or name it in reload");
     }
@@ -73,8 +73,7 @@ class StaleProxiesTest {
         return warning(new Strategy.Replace(), reload, neighbour, image);
     }
 
-    private static String warning(
-            Strategy strategy, List<Way.Reload> reload, String neighbour, String image) {
+    private static String warning(Strategy strategy, List<Way.Reload> reload, String neighbour, String image) {
         Way.Compose compose = new Way.Compose(
                 "stack",
                 "web",

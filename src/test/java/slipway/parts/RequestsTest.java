@@ -129,7 +129,8 @@ class RequestsTest {
         }
 
         assertThat(figures.failed()).isZero();
-        assertThat(figures.longest()).isBetween(Duration.ofMillis(2900), Duration.ofNanos(away).plusSeconds(2));
+        assertThat(figures.longest())
+                .isBetween(Duration.ofMillis(2900), Duration.ofNanos(away).plusSeconds(2));
         assertThat(figures.longestGap()).isGreaterThan(Duration.ofMillis(2900));
         assertThat(figures.p99()).isGreaterThan(Duration.ofMillis(2800));
         assertThat(figures.p50()).isBetween(Duration.ofMillis(1200), figures.p99());

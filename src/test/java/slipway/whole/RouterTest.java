@@ -121,7 +121,10 @@ final class RouterTest {
         scene.team().commit("Begin");
         scene.team().git("push", "-q", "origin", "HEAD:refs/heads/main");
         live.make("app");
-        live.docker("tag", "app:local", scene.parts().registry() + "/" + scene.team().path() + ":latest");
+        live.docker(
+                "tag",
+                "app:local",
+                scene.parts().registry() + "/" + scene.team().path() + ":latest");
         scene.settings()
                 .part(
                         "redeploy",
@@ -137,15 +140,20 @@ final class RouterTest {
                                 "router"));
         configure();
         compose("up", "-d");
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(this::check, said -> said.contains("; the router router has free"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(this::check, said -> said.contains("; the router router has free"));
 
         Path file = stack.resolve("haproxy.cfg");
         Files.writeString(file, Files.readString(file).replace("1-16", "1-1"));
         compose("restart", "-t", "0", "router");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .until(this::check, said -> said.contains("SHUT  " + scene.project() + ": stack: ")
-                        && said.contains("has 0 free server(s) in the backend web, and a release starts 1 container(s)"));
+                .until(
+                        this::check,
+                        said -> said.contains("SHUT  " + scene.project() + ": stack: ")
+                                && said.contains(
+                                        "has 0 free server(s) in the backend web, and a release starts 1 container(s)"));
 
         Files.writeString(file, Files.readString(file).replace("1 web:8080", "1 webb:8080"));
         compose("restart", "-t", "0", "router");
@@ -159,7 +167,8 @@ final class RouterTest {
     }
 
     private void configure() throws IOException, InterruptedException {
-        String printed = slipway("router", scene.project(), "--port", "8080", "--health", "/healthz").good();
+        String printed = slipway("router", scene.project(), "--port", "8080", "--health", "/healthz")
+                .good();
         Files.writeString(stack.resolve("haproxy.cfg"), printed + "\n");
     }
 
