@@ -179,11 +179,13 @@ final class RouterTest {
         return Ran.run(folder, ENVIRONMENT, command.toArray(String[]::new));
     }
 
+    /** Nothing answers for two seconds: long enough that a router which checks its servers would give up. */
     private long push(String release) throws IOException, InterruptedException {
         scene.team().write("Dockerfile", """
                 FROM app:local
                 ENV RELEASE=%s
                 HEALTHCHECK --interval=1s --timeout=5s CMD wget -q -O /dev/null http://127.0.0.1:8080/healthz
+                CMD sleep 2; exec app
                 """.formatted(release));
         return scene.team().pushed("main", release);
     }
