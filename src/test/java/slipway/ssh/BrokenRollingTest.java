@@ -78,7 +78,8 @@ class BrokenRollingTest {
     void afterAKillTheNextJobBringsBackAWholeServiceAndGoesOn(String phase) throws Exception {
         kill(stack.request(++run, slowIn(phase)), phase);
 
-        HostReport report = report(follow(stack.request(++run, swap(third, QUICK))).get());
+        HostReport report =
+                report(follow(stack.request(++run, swap(third, QUICK))).get());
 
         assertThat(text(log)).contains("an earlier job was killed while it put " + fresh);
         assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.HOLDS);
@@ -94,7 +95,8 @@ class BrokenRollingTest {
     void afterAKillTheSameReleaseGoesOn(String phase) throws Exception {
         kill(stack.request(++run, slowIn(phase)), phase);
 
-        HostReport report = report(follow(stack.request(++run, swap(fresh, QUICK))).get());
+        HostReport report =
+                report(follow(stack.request(++run, swap(fresh, QUICK))).get());
 
         assertThat(report)
                 .as(text(log))
@@ -135,7 +137,8 @@ class BrokenRollingTest {
 
         // A release that is not healthy leaves the service as the recovery has made it.
         String bad = stack.image("bad", "CMD [\"sh\", \"-c\", \"exit 3\"]");
-        HostReport report = report(follow(stack.request(++run, swap(bad, QUICK))).get());
+        HostReport report =
+                report(follow(stack.request(++run, swap(bad, QUICK))).get());
 
         assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.BACKED_OUT);
         boolean back = expected.equals("old");
@@ -149,7 +152,8 @@ class BrokenRollingTest {
         kill(stack.request(++run, slowIn("starting")), "starting");
         stack.compose("up", "-d", "--no-deps", "--no-recreate", "--scale", "web=3", "web");
 
-        HostReport report = report(follow(stack.request(++run, swap(third, QUICK))).get());
+        HostReport report =
+                report(follow(stack.request(++run, swap(third, QUICK))).get());
 
         assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.HOLDS);
         assertThat(rolling.containers().values()).hasSize(2).containsOnly("running " + third);
@@ -181,19 +185,13 @@ class BrokenRollingTest {
             return rolling.swap(fresh, NEVER, drain);
         }
         // A stop does not wait for the next sample, so it takes two more for the release to hold.
-        HostCheck check = phase.equals("holding")
-                ? new HostCheck(3, Duration.ofSeconds(2), LIMIT, Optional.empty())
-                : QUICK;
+        HostCheck check =
+                phase.equals("holding") ? new HostCheck(3, Duration.ofSeconds(2), LIMIT, Optional.empty()) : QUICK;
         return rolling.swap(fresh, check, drain);
     }
 
     private ComposeSwap swap(String image, HostCheck check) {
-        return rolling.swap(
-                image,
-                check,
-                true,
-                new Strategy.Rolling(RollingStack.AT_ONCE),
-                List.of(old, fresh, third));
+        return rolling.swap(image, check, true, new Strategy.Rolling(RollingStack.AT_ONCE), List.of(old, fresh, third));
     }
 
     private void kill(JobRequest request, String phase) throws Exception {

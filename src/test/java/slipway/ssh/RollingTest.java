@@ -158,15 +158,20 @@ class RollingTest {
         assertThat(states()).hasSize(3).containsOnly("running " + better);
         assertThat(text(log))
                 .containsSubsequence(
-                        "1 healthy new", "stopped 1 old", "2 healthy new", "stopped 1 old", "3 healthy new", "stopped 1");
+                        "1 healthy new",
+                        "stopped 1 old",
+                        "2 healthy new",
+                        "stopped 1 old",
+                        "3 healthy new",
+                        "stopped 1");
     }
 
     @Test
     void whenTheSecondOfSeveralIsNotHealthyTheFirstIsPutBack() throws Exception {
         String good = rolling.serve("good", 2);
         // The second one finds what the first one left in the volume that they share.
-        String once = stack.image(
-                "once", "CMD [\"sh\", \"-c\", \"mkdir /data/once || exit 5; httpd -f -p 8080 -h /www\"]");
+        String once =
+                stack.image("once", "CMD [\"sh\", \"-c\", \"mkdir /data/once || exit 5; httpd -f -p 8080 -h /www\"]");
         var before = rolling.containers();
 
         HostReport report = report(rolling.swap(once, CHECK, RollingStack.AT_ONCE));
@@ -230,7 +235,10 @@ class RollingTest {
         HostReport report = report(rolling.swap(stack.image("better"), CHECK, RollingStack.AT_ONCE));
 
         assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.UNCHANGED);
-        assertThat(report.why()).contains("is exited").contains("remove it (docker rm)").contains(good);
+        assertThat(report.why())
+                .contains("is exited")
+                .contains("remove it (docker rm)")
+                .contains(good);
         assertThat(rolling.containers()).isEqualTo(before);
     }
 
@@ -256,8 +264,7 @@ class RollingTest {
     }
 
     private static Strategy.Drain drain(String command) {
-        return new Strategy.Drain(
-                List.of("sh", "-c", command), Optional.empty(), Duration.ZERO, Duration.ofSeconds(5));
+        return new Strategy.Drain(List.of("sh", "-c", command), Optional.empty(), Duration.ZERO, Duration.ofSeconds(5));
     }
 
     private String probe(Strategy strategy) throws Exception {

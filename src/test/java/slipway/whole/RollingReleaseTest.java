@@ -112,8 +112,7 @@ final class RollingReleaseTest {
                                 "service", "web",
                                 "strategy", "rolling",
                                 "router", "router"));
-        Files.writeString(
-                stack.resolve("haproxy.cfg"), """
+        Files.writeString(stack.resolve("haproxy.cfg"), """
                 global
                     stats socket ipv4@127.0.0.1:9999 level admin
                 defaults
