@@ -200,9 +200,9 @@ return_to_old() {
     discard_new
     engine tag "$former" "$reference"
     lacking=$trouble
+    [ -z "$touched$serving" ] || tell_of_another
     if [ -n "$touched" ]; then
         restart_dependents
-        tell_of_another
         if [ -z "$lacking" ] && watch_again; then lacking=; fi
     fi
     phase= old= fresh= only=
@@ -225,16 +225,14 @@ watch_old() {
     beside=
 }
 
-# Requests that a new one has accepted are finished like those of the old.
+# One that is not healthy for us may be for the router: requests that it has accepted are finished like those of the old.
 discard_new() {
     leaving=$(running_of "$fresh")
-    if [ -n "$serving" ] && [ -n "$leaving" ]; then
+    if [ -n "$leaving" ]; then
         find_slots "$leaving"
         record "$new"
         drain "$leaving"
         stop_containers "$leaving" "$drain_within"
-    else
-        stop_containers "$leaving" 10
     fi
     remove_containers "$fresh"
     free_slots

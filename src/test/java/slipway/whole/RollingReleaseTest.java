@@ -14,9 +14,8 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import slipway.files.FileTree;
 import slipway.parts.EnginePart;
 import slipway.parts.FreePort;
@@ -54,36 +53,56 @@ final class RollingReleaseTest {
         FileTree.delete(stack);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"haproxy", "haproxy-alpine"})
-    void noRequestIsLostWhileReleasesGoLiveAndOneIsBackedOut(String image) throws Exception {
-        layOut(image);
+    @Test
+    void noRequestIsLostWhileReleasesGoLiveAndOneIsBackedOut() throws Exception {
+        layOut("haproxy");
         try (RunningSlipway slipway = scene.start()) {
-            ends(slipway, push("one", ""), "succeeded");
-            compose("up", "-d", "--no-deps", "router");
-            Awaitility.await().atMost(LIMIT).ignoreExceptions().until(this::answers);
+            firstRelease(slipway);
             assertThat(counted()).isEqualTo("1");
 
             RequestFigures figures;
-            try (Requests requests = Requests.start(address(), 100)) {
+            try (Requests requests = Requests.start(address(), 50)) {
                 ends(slipway, push("two", ""), "succeeded");
-                // The same server of the router's is taken again and again: it must be free each time.
-                ends(slipway, push("three", ""), "succeeded");
                 ends(slipway, push("ill", "HEALTHCHECK --interval=200ms --retries=1 CMD false"), "rolled_back");
+                // That one was well for the router, which asks another address, and so it has served for a while.
                 var slow = requests.slow("/slow?for=3s");
-                ends(slipway, push("four", ""), "succeeded");
+                // A server of the router's that was drained before: it must be free again.
+                ends(slipway, push("three", ""), "succeeded");
                 assertThat(slow.join().failure()).isEmpty();
                 figures = requests.stop();
             }
 
             assertThat(figures.failed()).as(figures.toString()).isZero();
-            assertThat(figures.releases()).containsOnlyKeys("one", "two", "three", "four");
+            assertThat(figures.releases()).containsKeys("one", "two", "three");
             assertThat(counted()).isEqualTo("2");
         }
     }
 
+    @Test
+    void theImageOnAlpineIsAskedWithWhatItHas() throws Exception {
+        layOut("haproxy-alpine");
+        try (RunningSlipway slipway = scene.start()) {
+            firstRelease(slipway);
+
+            RequestFigures figures;
+            try (Requests requests = Requests.start(address(), 50)) {
+                ends(slipway, push("two", ""), "succeeded");
+                figures = requests.stop();
+            }
+
+            assertThat(figures.failed()).as(figures.toString()).isZero();
+            assertThat(figures.releases()).containsOnlyKeys("one", "two");
+        }
+    }
+
+    private void firstRelease(RunningSlipway slipway) throws IOException, InterruptedException {
+        ends(slipway, push("one", ""), "succeeded");
+        Awaitility.await().atMost(LIMIT).ignoreExceptions().until(this::answers);
+    }
+
     private void layOut(String image) throws IOException, InterruptedException {
         live.make(image);
+        scene.settings().compose(stack.getFileName().toString(), "web");
         scene.settings()
                 .part(
                         "redeploy",
