@@ -2,8 +2,10 @@
 
 # Sets said, not by a file, since a full disk would end compose in the middle.
 up() {
+    # Compose 1 does not take both.
+    case " $* " in *' --no-start '*) ;; *) set -- -d "$@" ;; esac
     # shellcheck disable=SC2086 # an option with its value, or nothing
-    said=$(compose up -d --no-deps --no-build $never "$@" 2>&1)
+    said=$(compose up --no-deps --no-build $never "$@" 2>&1)
     status=$?
     # It ends lines as a terminal wants them.
     said=$(printf '%s\n' "$said" | tr -d '\r')
