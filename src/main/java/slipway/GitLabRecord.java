@@ -2,11 +2,11 @@ package slipway;
 
 import java.time.Instant;
 import java.util.Optional;
-import slipway.gitlab.HookRecord;
 import slipway.gitlab.ProjectNumbers;
 import slipway.gitlab.ProjectNumbers.Known;
-import slipway.run.GitLabProjects;
-import slipway.run.OwnHooks;
+import slipway.gitlab.watch.HookRecord;
+import slipway.run.history.GitLabProjects;
+import slipway.run.history.OwnHooks;
 
 /** What the database remembers of GitLab, as the package that speaks to GitLab wants to know it. */
 public record GitLabRecord(OwnHooks hooks) implements HookRecord {

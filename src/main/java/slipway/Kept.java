@@ -1,15 +1,15 @@
 package slipway;
 
+import slipway.database.Database;
 import slipway.log.Logs;
-import slipway.run.Database;
-import slipway.run.History;
-import slipway.run.Queue;
-import slipway.run.Releases;
-import slipway.web.Seal;
+import slipway.run.history.History;
+import slipway.run.history.Releases;
+import slipway.run.queue.RunQueue;
+import slipway.web.auth.HmacSigner;
 
 /**
  * What is kept in the data folder, and is there after a restart.
  *
- * @param seal signs by a key there
+ * @param signer signs by a key there
  */
-record Kept(Seal seal, Database database, Logs logs, Queue queue, History history, Releases releases) {}
+record Kept(HmacSigner signer, Database database, Logs logs, RunQueue queue, History history, Releases releases) {}

@@ -14,16 +14,19 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 import org.slf4j.LoggerFactory;
+import slipway.check.ConnectivityCheck;
 import slipway.client.Client;
 import slipway.client.Screen;
 import slipway.config.Config;
-import slipway.config.ConfigException;
-import slipway.config.ConfigFile;
+import slipway.config.file.ConfigException;
+import slipway.config.file.ConfigFile;
+import slipway.http.OutgoingProxy;
+import slipway.logging.Logging;
 import slipway.text.Nearest;
 
 /**
  * The command line. Exit status: 0 done, 1 failed, 2 wrong usage, 75 the data folder is in use, 78 the configuration is
- * wrong; those of the commands for a running Slipway are {@code slipway.client.Outcome}.
+ * wrong; those of the commands for a running Slipway are {@code slipway.client.ExitCode}.
  */
 public final class Main {
     private static final int FAILED = 1;
@@ -173,7 +176,9 @@ public final class Main {
         Config config = load();
         out.println(config.file() + ": ok, " + config.projectCount());
         config.notes().forEach(note -> out.println("note  " + note));
-        return line.hasOption("connect") ? new Doors(config, out, line.hasOption("test-alerts")).tryAll(proxy) : 0;
+        return line.hasOption("connect")
+                ? new ConnectivityCheck(config, out, line.hasOption("test-alerts")).tryAll(proxy)
+                : 0;
     }
 
     private Config load() throws ConfigException {

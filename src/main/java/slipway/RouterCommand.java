@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.ParseException;
 import slipway.config.Config;
+import slipway.config.DeployMethod;
 import slipway.config.Project;
-import slipway.config.Redeploy;
-import slipway.config.Way;
+import slipway.config.RedeploySettings;
 import slipway.text.Nearest;
 
 /** {@code slipway router PROJECT --port PORT}: what its words ask for. */
@@ -63,7 +63,7 @@ final class RouterCommand {
                         + Nearest.advice(
                                 name,
                                 config.projects().stream().map(Project::name).toList())));
-        if (project.redeploy().map(Redeploy::way).orElse(null) instanceof Way.Compose compose) {
+        if (project.redeploy().map(RedeploySettings::way).orElse(null) instanceof DeployMethod.Compose compose) {
             return new RouterConfiguration(
                     name,
                     compose,

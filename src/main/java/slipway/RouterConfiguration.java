@@ -1,8 +1,8 @@
 package slipway;
 
 import java.util.Optional;
+import slipway.config.DeployMethod;
 import slipway.config.Strategy;
-import slipway.config.Way;
 
 /**
  * {@code slipway router}: the configuration of a HAProxy that stands in the stack in front of a compose service, so that a
@@ -15,7 +15,7 @@ import slipway.config.Way;
  * @param port where the service listens in its container
  * @param health a path that the service answers with 200 when it is ready
  */
-record RouterConfiguration(String project, Way.Compose compose, int port, Optional<String> health) {
+record RouterConfiguration(String project, DeployMethod.Compose compose, int port, Optional<String> health) {
     private static final String USUAL_NAME = "router";
 
     private static final String HEAD = """

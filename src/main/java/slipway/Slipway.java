@@ -15,40 +15,43 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.Config;
-import slipway.config.Server;
-import slipway.docker.DockerException;
+import slipway.config.ServerSettings;
+import slipway.database.Database;
+import slipway.database.DatabaseUnusable;
 import slipway.docker.Engine;
+import slipway.docker.engine.EngineException;
 import slipway.git.Git;
-import slipway.gitlab.Api;
-import slipway.gitlab.Findings;
-import slipway.gitlab.GitLabLook;
-import slipway.gitlab.GitLabWatch;
+import slipway.gitlab.GitLabApi;
 import slipway.gitlab.ProjectNumbers;
+import slipway.gitlab.watch.Findings;
+import slipway.gitlab.watch.GitLabProbe;
+import slipway.gitlab.watch.GitLabWatch;
+import slipway.http.OutgoingProxy;
 import slipway.log.Logs;
-import slipway.pipeline.CatchUp;
+import slipway.maintenance.DriftMonitor;
+import slipway.maintenance.Maintenance;
+import slipway.maintenance.MissedPushes;
+import slipway.maintenance.Retention;
+import slipway.notify.alert.AlertDelivery;
+import slipway.notify.alert.Alerter;
+import slipway.notify.gitlab.Reporter;
 import slipway.pipeline.Dispatcher;
-import slipway.pipeline.Forgetting;
-import slipway.pipeline.Lookout;
-import slipway.pipeline.Tidying;
-import slipway.pipeline.Upkeep;
+import slipway.pipeline.ImageCleanup;
 import slipway.pipeline.Worker;
 import slipway.pipeline.Workshop;
 import slipway.process.Processes;
-import slipway.report.Alerter;
-import slipway.report.Reporter;
-import slipway.report.Telling;
-import slipway.run.Database;
-import slipway.run.DatabaseUnusable;
-import slipway.run.GitLabProjects;
-import slipway.run.History;
-import slipway.run.Notices;
-import slipway.run.OwnHooks;
-import slipway.run.Queue;
-import slipway.run.Releases;
-import slipway.run.Reports;
-import slipway.web.Limits;
-import slipway.web.Refusals;
-import slipway.web.Seal;
+import slipway.run.history.GitLabProjects;
+import slipway.run.history.History;
+import slipway.run.history.OwnHooks;
+import slipway.run.history.Releases;
+import slipway.run.outbox.PendingAlerts;
+import slipway.run.outbox.PendingReports;
+import slipway.run.queue.RunQueue;
+import slipway.system.Signals;
+import slipway.system.Systemd;
+import slipway.web.auth.HmacSigner;
+import slipway.web.server.ErrorResponses;
+import slipway.web.server.HttpLimits;
 
 /** The program: its parts, and the order in which they start and stop. */
 public final class Slipway {
@@ -56,7 +59,7 @@ public final class Slipway {
     /** How long a stop waits for a redeploy. systemd/slipway.service waits longer. */
     private static final Duration REDEPLOY_MAY_FINISH = Duration.ofSeconds(60);
 
-    private final Current current;
+    private final ReloadableConfig current;
     private final DataFolder data;
     private final Database database;
     private final Logs logs;
@@ -64,10 +67,10 @@ public final class Slipway {
     /** Two threads: systemd, which one of them may wait for, does not keep the time-outs of stages from coming. */
     private final ScheduledExecutorService alarms = Executors.newScheduledThreadPool(2, alarm -> daemon(alarm));
 
-    private final Queue queue;
+    private final RunQueue queue;
     private final Dispatcher dispatcher;
-    private final Upkeep upkeep;
-    private final Lookout lookout;
+    private final Maintenance maintenance;
+    private final DriftMonitor driftMonitor;
     private final GitLabWatch gitlab;
     private final Reporter reporter;
     private final Alerter alerter;
@@ -75,18 +78,18 @@ public final class Slipway {
     private final Javalin web;
     private final Systemd systemd = new Systemd(System.getenv());
 
-    private Slipway(Config config, Current.Source source, OutgoingProxy proxy, DataFolder data)
-            throws IOException, DockerException {
-        Server server = config.server();
+    private Slipway(Config config, ReloadableConfig.Source source, OutgoingProxy proxy, DataFolder data)
+            throws IOException, EngineException {
+        ServerSettings server = config.server();
         Clock clock = Clock.systemUTC();
         this.data = data;
         this.database = Database.open(data.path());
         ProjectNumbers numbers = GitLabRecord.numbers(new GitLabProjects(database));
-        this.current = new Current(config, source, numbers);
+        this.current = new ReloadableConfig(config, source, numbers);
         this.alerter = new Alerter(
                 current::config,
-                new Notices(database),
-                new Telling(Telling.PATIENCE, clock),
+                new PendingAlerts(database),
+                new AlertDelivery(AlertDelivery.PATIENCE, clock),
                 clock,
                 Executors.newCachedThreadPool(work -> new Thread(work, "slipway-alert")));
         var findings = new Findings(clock, alerter::saw);
@@ -96,7 +99,7 @@ public final class Slipway {
         var git = new Git(data.folder("repos"), processes, proxy.environment());
         var history = new History(database);
         var releases = new Releases(database);
-        var seal = Seal.open(data.path());
+        var signer = HmacSigner.open(data.path());
         var workshop = new Workshop(
                 git,
                 engine,
@@ -104,29 +107,29 @@ public final class Slipway {
                 database::installation,
                 data.folder("work"),
                 releases,
-                text -> seal.of("settings of an image", text));
-        this.queue = new Queue(database, clock, UUID.randomUUID().toString());
+                text -> signer.of("settings of an image", text));
+        this.queue = new RunQueue(database, clock, UUID.randomUUID().toString());
         var worker = new Worker(current::config, workshop, logs, alarms, queue, history);
-        var tidying = new Tidying(current::config, engine, history, releases);
-        this.dispatcher = new Dispatcher(queue, worker, tidying, server.workers());
-        this.upkeep = new Upkeep(
+        var cleanup = new ImageCleanup(current::config, engine, history, releases);
+        this.dispatcher = new Dispatcher(queue, worker, cleanup, server.workers());
+        this.maintenance = new Maintenance(
                 current::config,
                 workshop,
-                new CatchUp(git, queue, history, findings, clock),
-                new Forgetting(current::config, git, logs, queue, history),
-                tidying,
+                new MissedPushes(git, queue, history, findings, clock),
+                new Retention(current::config, git, logs, queue, history),
+                cleanup,
                 dispatcher);
-        this.lookout = new Lookout(current::config, history, releases, clock);
-        var api = new Api(Api.PATIENCE, numbers);
-        this.reporter = new Reporter(current::config, new Reports(database), api, clock);
+        this.driftMonitor = new DriftMonitor(current::config, history, releases, clock);
+        var api = new GitLabApi(GitLabApi.PATIENCE, numbers);
+        this.reporter = new Reporter(current::config, new PendingReports(database), api, clock);
         this.gitlab = new GitLabWatch(
                 current::config,
-                new GitLabLook(api, numbers, clock),
+                new GitLabProbe(api, numbers, clock),
                 findings,
                 new GitLabRecord(new OwnHooks(database, clock)),
                 clock);
 
-        var kept = new Kept(seal, database, logs, queue, history, releases);
+        var kept = new Kept(signer, database, logs, queue, history, releases);
         this.routes = new Routes(current, kept, new Outside(git, engine, findings), dispatcher, clock);
         this.web = Javalin.create(http -> {
             configure(http, server);
@@ -141,7 +144,7 @@ public final class Slipway {
      * @param source reads the configuration anew, for a reload
      * @param proxy on the way out
      */
-    static int serve(Config config, Current.Source source, OutgoingProxy proxy) throws Exception {
+    static int serve(Config config, ReloadableConfig.Source source, OutgoingProxy proxy) throws Exception {
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, failure) -> LOG.error("the thread {} ended", thread.getName(), failure));
         var stop = new CountDownLatch(1);
@@ -167,11 +170,11 @@ public final class Slipway {
         // First, while the database is still being opened: what is asked of it waits. And before any run begins: one
         // that begins now would lose an attempt if the port were taken.
         listen();
-        upkeep.removeLeftovers();
+        maintenance.removeLeftovers();
         openDatabase();
         dispatcher.start(queue.takeOver());
-        upkeep.start();
-        lookout.start();
+        maintenance.start();
+        driftMonitor.start();
         gitlab.start();
         current.config().notes().forEach(LOG::warn);
         systemd.ready("port " + web.port());
@@ -202,8 +205,8 @@ public final class Slipway {
         gitlab.stop();
         reporter.stop();
         alerter.stop();
-        upkeep.stop();
-        lookout.stop();
+        maintenance.stop();
+        driftMonitor.stop();
         dispatcher.stop(REDEPLOY_MAY_FINISH);
         logs.endFollowing();
         routes.endStreams();
@@ -229,7 +232,7 @@ public final class Slipway {
     }
 
     private void listen() throws StartFailed {
-        Server server = current.config().server();
+        ServerSettings server = current.config().server();
         try {
             probe(new InetSocketAddress(server.host(), server.port()));
             web.start(server.host(), server.port());
@@ -258,15 +261,15 @@ public final class Slipway {
                 .replaceFirst("^Address already in use$", "another program listens there (ss -ltnp shows which)");
     }
 
-    private static void configure(JavalinConfig http, Server server) {
+    private static void configure(JavalinConfig http, ServerSettings server) {
         http.startup.showJavalinBanner = false;
         http.startup.showOldJavalinVersionWarning = false;
         http.http.prefer405over404 = true;
         http.http.compressionStrategy = CompressionStrategy.NONE;
         http.jetty.host = server.host();
         http.jetty.port = server.port();
-        Limits.usual().applyTo(http);
-        Refusals.applyTo(http);
+        HttpLimits.usual().applyTo(http);
+        ErrorResponses.applyTo(http);
     }
 
     private static Thread daemon(Runnable work) {

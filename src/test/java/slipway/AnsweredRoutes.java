@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import slipway.config.Config;
-import slipway.config.ConfigFile;
+import slipway.config.file.ConfigFile;
+import slipway.database.Database;
 import slipway.log.Logs;
-import slipway.run.Database;
-import slipway.run.History;
-import slipway.run.Queue;
-import slipway.run.Releases;
-import slipway.web.Seal;
+import slipway.run.history.History;
+import slipway.run.history.Releases;
+import slipway.run.queue.RunQueue;
+import slipway.web.auth.HmacSigner;
 
 /** Every method and path that the server has a handler for, as it tells its HTTP library. */
 public final class AnsweredRoutes {
@@ -34,15 +34,15 @@ public final class AnsweredRoutes {
         try {
             Clock clock = Clock.systemUTC();
             var kept = new Kept(
-                    Seal.open(data),
+                    HmacSigner.open(data),
                     database,
                     new Logs(data),
-                    new Queue(database, clock, "nobody"),
+                    new RunQueue(database, clock, "nobody"),
                     new History(database),
                     new Releases(database));
             // Nothing is asked of it, so nobody answers who would have to ask others.
             var routes = new Routes(
-                    new Current(config, () -> config, slipway.gitlab.ProjectNumbers.inMemory()),
+                    new ReloadableConfig(config, () -> config, slipway.gitlab.ProjectNumbers.inMemory()),
                     kept,
                     new Outside(null, null, null),
                     null,

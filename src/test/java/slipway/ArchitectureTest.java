@@ -77,7 +77,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 // Docker's own word for the programs that keep its logins.
-                .doNotHaveFullyQualifiedName("slipway.docker.CredentialHelper")
+                .doNotHaveFullyQualifiedName("slipway.docker.cli.CredentialHelper")
                 .should()
                 .haveNameMatching(".*(Impl|Manager|Helper|Utils?|Base)(\\$.*)?")
                 .check(CLASSES);

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import slipway.config.ConfigFuzz;
-import slipway.docker.DockerAnswersFuzz;
+import slipway.config.file.ConfigFuzz;
+import slipway.docker.registry.DockerAnswersFuzz;
 import slipway.git.GitAnswersFuzz;
-import slipway.gitlab.DeliveriesFuzz;
+import slipway.gitlab.webhook.DeliveriesFuzz;
+import slipway.host.job.HostAnswersFuzz;
 import slipway.log.RedactorFuzz;
-import slipway.ssh.HostAnswersFuzz;
 
 /** Every input that {@code dev/fuzz} keeps, given to its target again. */
 class FuzzTest {

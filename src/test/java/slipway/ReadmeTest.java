@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.config.Config;
-import slipway.config.ConfigFile;
+import slipway.config.file.ConfigFile;
 import slipway.parts.RunningSlipway;
 
 /** What the README and the documents tell people to type works as it stands there, and leads somewhere. */

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import slipway.config.DeployMethod;
 import slipway.config.Strategy;
-import slipway.config.Way;
 
 /** What {@code slipway router} prints for each strategy; what HAProxy makes of it is in {@code whole.RouterTest}. */
 class RouterConfigurationTest {
@@ -43,7 +43,7 @@ class RouterConfigurationTest {
     }
 
     private static String text(Strategy strategy, Optional<String> health) {
-        var compose = new Way.Compose(
+        var compose = new DeployMethod.Compose(
                 "shop",
                 "web",
                 List.of(),

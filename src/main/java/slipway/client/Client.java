@@ -15,22 +15,22 @@ public final class Client {
 
     /** Whether the first word of a command line is one of the commands here. */
     public static boolean knows(String word) {
-        return Command.named(word).isPresent();
+        return ClientCommand.named(word).isPresent();
     }
 
     /** The words of the commands. */
     public static List<String> commands() {
-        return Arrays.stream(Command.values()).map(Command::word).toList();
+        return Arrays.stream(ClientCommand.values()).map(ClientCommand::word).toList();
     }
 
     /** What a command's own help says. */
     public static String help(String command) {
-        return Command.named(command).orElseThrow().help();
+        return ClientCommand.named(command).orElseThrow().help();
     }
 
     /** A line for each command. */
     public static String summary() {
-        return Command.summary();
+        return ClientCommand.summary();
     }
 
     /**
@@ -39,53 +39,53 @@ public final class Client {
      * @param words the first is one that {@link #knows}
      */
     public static int run(String[] words, Map<String, String> environment, Screen screen) {
-        Command command = Command.named(words[0]).orElseThrow();
+        ClientCommand command = ClientCommand.named(words[0]).orElseThrow();
         try {
             CommandLine line = command.parsed(words);
             if (line.hasOption("help")) {
                 screen.out().print(command.help());
-                return Outcome.DONE.status();
+                return ExitCode.DONE.status();
             }
-            if (command == Command.COMPLETION) {
+            if (command == ClientCommand.COMPLETION) {
                 screen.out().print(completion(line.getArgs()[1]));
-                return Outcome.DONE.status();
+                return ExitCode.DONE.status();
             }
             return answered(
-                    new Commands(line, Connection.of(line, environment), screen, new Desktop(environment)),
+                    new ClientCommands(line, Connection.of(line, environment), screen, new Desktop(environment)),
                     command,
                     screen);
         } catch (ParseException e) {
             return said(
                     screen,
-                    Outcome.USAGE,
+                    ExitCode.USAGE,
                     command.word() + " " + e.getMessage() + " (slipway " + command.word() + " --help)");
         } catch (IOException e) {
-            return said(screen, Outcome.REFUSED, e.getMessage());
+            return said(screen, ExitCode.REFUSED, e.getMessage());
         }
     }
 
-    private static int answered(Commands commands, Command command, Screen screen) throws ParseException {
+    private static int answered(ClientCommands commands, ClientCommand command, Screen screen) throws ParseException {
         try {
             return commands.run(command).status();
-        } catch (NobodyReads e) {
-            return Outcome.NOBODY_READS.status();
-        } catch (Trouble e) {
+        } catch (BrokenPipe e) {
+            return ExitCode.NOBODY_READS.status();
+        } catch (ClientException e) {
             return said(screen, e.outcome(), e.getMessage());
         } catch (IOException e) {
             return said(
                     screen,
-                    Outcome.AWAY,
+                    ExitCode.AWAY,
                     commands.address() + " cannot be reached: " + e.getMessage()
                             + "; is Slipway running there? --server or SLIPWAY_URL says where it is");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return said(screen, Outcome.AWAY, "interrupted");
+            return said(screen, ExitCode.AWAY, "interrupted");
         }
     }
 
-    private static int said(Screen screen, Outcome outcome, String message) {
+    private static int said(Screen screen, ExitCode code, String message) {
         screen.err().println("slipway: " + message);
-        return outcome.status();
+        return code.status();
     }
 
     private static String completion(String shell) throws ParseException, IOException {

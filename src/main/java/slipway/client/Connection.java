@@ -16,10 +16,10 @@ final class Connection {
 
     private Connection() {}
 
-    static Server of(CommandLine line, Map<String, String> environment) throws ParseException {
+    static ServerApi of(CommandLine line, Map<String, String> environment) throws ParseException {
         String text = Optional.ofNullable(line.getOptionValue("server"))
                 .orElseGet(() -> environment.getOrDefault("SLIPWAY_URL", USUAL));
-        return new Server(address(text), token(line, environment));
+        return new ServerApi(address(text), token(line, environment));
     }
 
     private static URI address(String text) throws ParseException {

@@ -31,7 +31,7 @@ final class LogOutput extends OutputStream {
             screen.out().write(bytes, offset, length);
         }
         if (screen.out().checkError()) {
-            throw new NobodyReads();
+            throw new BrokenPipe();
         }
     }
 
@@ -47,7 +47,7 @@ final class LogOutput extends OutputStream {
     }
 
     private String shown() {
-        String text = TerminalText.of(line.toString(StandardCharsets.UTF_8));
+        String text = SanitizedLogLine.of(line.toString(StandardCharsets.UTF_8));
         line.reset();
         return text;
     }

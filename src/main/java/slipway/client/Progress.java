@@ -20,21 +20,21 @@ final class Progress implements Consumer<JsonNode> {
         }
         last = line;
         boolean inPlace = screen.errIsTerminal();
-        boolean end = Outcome.isEnd(run.path("state").asText());
+        boolean end = ExitCode.isEnd(run.path("state").asText());
         screen.err().print((inPlace ? "\r\u001B[K" : "") + line + (inPlace && !end ? "" : "\n"));
         screen.err().flush();
     }
 
     private static String words(JsonNode run) {
         StringBuilder words = new StringBuilder("run " + run.path("id").asLong() + " "
-                + Plain.line(run.path("state").asText()));
+                + SanitizedText.line(run.path("state").asText()));
         for (JsonNode stage : run.path("stages")) {
             String state = stage.path("state").asText();
             if (!state.equals("waiting") && !state.equals("skipped")) {
-                words.append(", ").append(Plain.line(stage.path("name").asText() + " " + state));
+                words.append(", ").append(SanitizedText.line(stage.path("name").asText() + " " + state));
             }
         }
-        String reason = Plain.line(run.path("reason").asText(""));
+        String reason = SanitizedText.line(run.path("reason").asText(""));
         return run.path("reason").isNull() || reason.isEmpty() ? words.toString() : words + ": " + reason;
     }
 }

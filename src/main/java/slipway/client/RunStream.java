@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 final class RunStream {
     static final Duration MOST_AWAY = Duration.ofMinutes(2);
 
-    private final Server server;
+    private final ServerApi server;
     private final PrintStream err;
     private final long run;
     private final Optional<String> stage;
@@ -33,7 +33,7 @@ final class RunStream {
      * @param stage only what this stage logs, until it has ended
      * @param mostAway how long a server may have nothing new to say, not even that it is still there
      */
-    RunStream(Server server, PrintStream err, long run, Optional<String> stage, Duration mostAway) {
+    RunStream(ServerApi server, PrintStream err, long run, Optional<String> stage, Duration mostAway) {
         this.server = server;
         this.err = err;
         this.run = run;
@@ -47,19 +47,20 @@ final class RunStream {
      * @param changed gets the run at first, and at each change
      * @param log gets the log as it grows
      */
-    JsonNode follow(Consumer<JsonNode> changed, OutputStream log) throws Trouble, IOException, InterruptedException {
+    JsonNode follow(Consumer<JsonNode> changed, OutputStream log)
+            throws ClientException, IOException, InterruptedException {
         var leaving = new Thread(this::leave);
         Runtime.getRuntime().addShutdownHook(leaving);
         try {
             while (!over) {
                 try {
                     over = read(changed, log);
-                } catch (NobodyReads e) {
+                } catch (BrokenPipe e) {
                     throw e;
                 } catch (IOException e) {
                     awaitServer(e.getMessage());
-                } catch (Trouble e) {
-                    if (e.outcome() != Outcome.AWAY) {
+                } catch (ClientException e) {
+                    if (e.outcome() != ExitCode.AWAY) {
                         throw e;
                     }
                     awaitServer(e.getMessage());
@@ -72,9 +73,9 @@ final class RunStream {
     }
 
     /** Reads one answer; returns whether it was the last. */
-    private boolean read(Consumer<JsonNode> changed, OutputStream log) throws Trouble, IOException {
+    private boolean read(Consumer<JsonNode> changed, OutputStream log) throws ClientException, IOException {
         String path = "/api/runs/" + run + "/events"
-                + stage.map(name -> "?stage=" + Server.encoded(name)).orElse("");
+                + stage.map(name -> "?stage=" + ServerApi.encoded(name)).orElse("");
         try (var lines = new BufferedReader(new InputStreamReader(server.events(path, seen), StandardCharsets.UTF_8))) {
             String event = "";
             boolean begun = false;
@@ -105,7 +106,7 @@ final class RunStream {
     }
 
     private void take(String event, String data, Consumer<JsonNode> changed, OutputStream log) throws IOException {
-        JsonNode json = Server.read(data.getBytes(StandardCharsets.UTF_8));
+        JsonNode json = ServerApi.read(data.getBytes(StandardCharsets.UTF_8));
         switch (event) {
             case "run" -> {
                 // One that comes back and says the same again has done nothing since.
@@ -126,10 +127,10 @@ final class RunStream {
     }
 
     /** A server that is restarted takes its runs up again. */
-    private void awaitServer(String why) throws Trouble, InterruptedException {
+    private void awaitServer(String why) throws ClientException, InterruptedException {
         if (System.nanoTime() - since > mostAway.toNanos()) {
-            throw new Trouble(
-                    Outcome.AWAY,
+            throw new ClientException(
+                    ExitCode.AWAY,
                     server.address() + " has been away for " + mostAway.toSeconds() + " s (" + why + "); " + goesOn());
         }
         TimeUnit.SECONDS.sleep(1);

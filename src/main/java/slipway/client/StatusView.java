@@ -197,6 +197,6 @@ final class StatusView {
     }
 
     private void line(String begin, String text) {
-        screen.out().println(Plain.line(begin + text));
+        screen.out().println(SanitizedText.line(begin + text));
     }
 }

@@ -29,7 +29,7 @@ final class Table {
     void row(String... cells) {
         List<String> row = new ArrayList<>();
         for (String cell : cells) {
-            row.add(Plain.line(cell));
+            row.add(SanitizedText.line(cell));
         }
         rows.add(row);
     }

@@ -51,12 +51,12 @@ final class Views {
     static void run(JsonNode run, Screen screen) {
         screen.out()
                 .println("run " + run.path("id").asLong() + " of "
-                        + Plain.line(run.path("project").asText()) + ": "
-                        + Plain.line(run.path("state").asText()) + ", "
-                        + Plain.line(run.path("goal").asText()));
+                        + SanitizedText.line(run.path("project").asText()) + ": "
+                        + SanitizedText.line(run.path("state").asText()) + ", "
+                        + SanitizedText.line(run.path("goal").asText()));
         screen.out()
-                .println(Plain.line(run.path("branch").asText()) + " at "
-                        + Plain.line(run.path("commit").asText()));
+                .println(SanitizedText.line(run.path("branch").asText()) + " at "
+                        + SanitizedText.line(run.path("commit").asText()));
         field("title", text(run.path("title"), ""), screen);
         field("by", person(run), screen);
         field("reason", text(run.path("reason"), ""), screen);
@@ -68,7 +68,7 @@ final class Views {
 
     private static void field(String name, String value, Screen screen) {
         if (!value.isEmpty()) {
-            screen.out().println(name + ": " + Plain.line(value));
+            screen.out().println(name + ": " + SanitizedText.line(value));
         }
     }
 

@@ -12,7 +12,8 @@ import java.util.Set;
  *     includes what stands in {@code environment} and {@code build.args}, whose values are otherwise plain text
  * @param notes what works but should be changed, each with its place and what to do
  */
-public record Config(Path file, Server server, List<Project> projects, Set<Secret> secrets, List<String> notes) {
+public record Config(
+        Path file, ServerSettings server, List<Project> projects, Set<Secret> secrets, List<String> notes) {
     public Config {
         projects = List.copyOf(projects);
         secrets = Set.copyOf(secrets);
@@ -20,7 +21,7 @@ public record Config(Path file, Server server, List<Project> projects, Set<Secre
     }
 
     /** The same with another server. */
-    public Config with(Server other) {
+    public Config with(ServerSettings other) {
         return new Config(file, other, projects, secrets, notes);
     }
 

@@ -35,7 +35,7 @@ public enum Placeholder {
     }
 
     /** The first in a command that only a project with an image can fill, without its braces. */
-    static Optional<String> ofTheImage(String command) {
+    public static Optional<String> ofTheImage(String command) {
         return WORD.matcher(command)
                 .results()
                 .map(found -> found.group(1))
@@ -44,7 +44,7 @@ public enum Placeholder {
     }
 
     /** The words that look like placeholders and are none, without their braces. */
-    static List<String> unknownIn(String command) {
+    public static List<String> unknownIn(String command) {
         return WORD.matcher(command)
                 .results()
                 .map(found -> found.group(1))

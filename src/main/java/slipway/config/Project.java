@@ -8,12 +8,12 @@ public record Project(
         String deployBranch,
         boolean cancelOutdatedTests,
         Repository repository,
-        GitLab gitlab,
-        Checkout checkout,
-        Optional<Test> test,
-        Optional<Build> build,
-        Optional<Push> push,
-        Optional<Redeploy> redeploy) {
+        GitLabSettings gitlab,
+        CheckoutSettings checkout,
+        Optional<TestSettings> test,
+        Optional<BuildSettings> build,
+        Optional<PushSettings> push,
+        Optional<RedeploySettings> redeploy) {
     /**
      * Whether this is (still) one of its hosts, as they are called now. Without a redeploy none has been taken away: what
      * was put live before stays where it was.

@@ -22,7 +22,7 @@ public record Repository(
         Optional<Secret> password,
         Optional<Path> caFile) {
     /** The same, with these certificates. */
-    Repository trusting(Optional<Path> certificates) {
+    public Repository trusting(Optional<Path> certificates) {
         return new Repository(url, identityFile, passphrase, knownHosts, username, password, certificates);
     }
 

@@ -22,7 +22,7 @@ public sealed interface Strategy {
     Duration wayBack();
 
     /** How long a container that says nothing of its health must run before it counts as healthy. */
-    Duration uptime(Verify verify);
+    Duration uptime(VerifySettings verify);
 
     /** The old containers are stopped, then the new ones start. */
     record Replace() implements Strategy {
@@ -52,7 +52,7 @@ public sealed interface Strategy {
         }
 
         @Override
-        public Duration uptime(Verify verify) {
+        public Duration uptime(VerifySettings verify) {
             return verify.uptime();
         }
     }
@@ -89,9 +89,9 @@ public sealed interface Strategy {
 
         /** Before the old ones are stopped, they would answer at an address that all share. */
         @Override
-        public Duration uptime(Verify verify) {
+        public Duration uptime(VerifySettings verify) {
             boolean asked = verify.url().filter(VerifyUrl::namesAddress).isPresent();
-            return asked || verify.samples().isPresent() ? Duration.ZERO : Verify.UPTIME;
+            return asked || verify.samples().isPresent() ? Duration.ZERO : VerifySettings.UPTIME;
         }
     }
 

@@ -26,7 +26,7 @@ public record VerifyUrl(String template) {
         return URI.create(filled(host).replace(ADDRESS, ESCAPED_ADDRESS));
     }
 
-    String filled(String host) {
+    public String filled(String host) {
         // An IPv6 address stands in brackets where a port may follow it.
         String text = host.indexOf(':') >= 0 ? template.replace("//" + HOST, "//[" + host + "]") : template;
         return text.replace(HOST, host);

@@ -17,7 +17,7 @@ public record WebhookSecrets(List<Secret> tokens, List<Secret> signingTokens) {
         signingTokens = List.copyOf(signingTokens);
     }
 
-    static List<Secret> of(Optional<Secret> current, Optional<Secret> previous) {
+    public static List<Secret> of(Optional<Secret> current, Optional<Secret> previous) {
         return Stream.concat(current.stream(), previous.stream()).toList();
     }
 }

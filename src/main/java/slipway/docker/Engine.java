@@ -14,7 +14,27 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import slipway.config.Test;
+import slipway.config.TestSettings;
+import slipway.docker.build.BuildResult;
+import slipway.docker.build.ImageBuild;
+import slipway.docker.build.ImageBuilder;
+import slipway.docker.cli.DockerCommandLine;
+import slipway.docker.cli.DockerConfiguration;
+import slipway.docker.cli.Login;
+import slipway.docker.cli.Logins;
+import slipway.docker.engine.EngineConnection;
+import slipway.docker.engine.EngineException;
+import slipway.docker.engine.EngineTimeouts;
+import slipway.docker.engine.ImageReference;
+import slipway.docker.engine.LineLog;
+import slipway.docker.engine.Owner;
+import slipway.docker.registry.ImagePull;
+import slipway.docker.registry.ImagePush;
+import slipway.docker.registry.ImageRetag;
+import slipway.docker.registry.RegistryError;
+import slipway.docker.test.TestContainer;
+import slipway.docker.test.TestResult;
+import slipway.docker.test.TestRun;
 
 /**
  * A Docker engine: tests run in its containers, images are built and pushed by it. Every method that takes long ends
@@ -56,25 +76,25 @@ public final class Engine implements AutoCloseable {
      *     engine; asked when something is made
      * @param folder of this Slipway alone, for what Docker's command line keeps
      */
-    public Engine(Optional<String> address, Supplier<String> installation, Path folder) throws DockerException {
+    public Engine(Optional<String> address, Supplier<String> installation, Path folder) throws EngineException {
         this(address, installation, folder, System.getenv());
     }
 
     /** @param environment instead of the server's own: where Docker's configuration and programs are looked for */
-    Engine(Optional<String> address, Supplier<String> installation, Path folder, Map<String, String> environment)
-            throws DockerException {
-        this(address, installation, folder, environment, Patience.ordinary());
+    public Engine(Optional<String> address, Supplier<String> installation, Path folder, Map<String, String> environment)
+            throws EngineException {
+        this(address, installation, folder, environment, EngineTimeouts.ordinary());
     }
 
-    Engine(
+    public Engine(
             Optional<String> address,
             Supplier<String> installation,
             Path folder,
             Map<String, String> environment,
-            Patience patience)
-            throws DockerException {
+            EngineTimeouts timeouts)
+            throws EngineException {
         this.owner = Owner.ofNewLife(installation);
-        this.connection = new EngineConnection(address, patience);
+        this.connection = new EngineConnection(address, timeouts);
         this.machine = new DockerConfiguration(environment);
         Map<String, String> variables = new HashMap<>(environment);
         variables
@@ -96,14 +116,14 @@ public final class Engine implements AutoCloseable {
      * The engine's version, such as {@code 20.10.24 (API 1.41)}; also the way to see that it can be reached: people and
      * probes wait for it, so it has to come soon.
      */
-    public String version() throws DockerException, InterruptedException {
+    public String version() throws EngineException, InterruptedException {
         Version version = connection.ask(
                 "Docker", VERSION_LIMIT, () -> connection.client().versionCmd().exec());
         return version.getVersion() + " (API " + version.getApiVersion() + ")";
     }
 
     /** On everything that this object makes for a run. */
-    String life() {
+    public String life() {
         return owner.life();
     }
 
@@ -111,8 +131,8 @@ public final class Engine implements AutoCloseable {
      * Removes the containers and networks of this installation that belong to no run at work: left by a crash, or by a
      * run that ended while the engine was away.
      */
-    public void sweep(Supplier<Set<Long>> runsAtWork) throws DockerException, InterruptedException {
-        new Sweep(connection, owner, runsAtWork).sweep();
+    public void sweep(Supplier<Set<Long>> runsAtWork) throws EngineException, InterruptedException {
+        new LeftoverCleanup(connection, owner, runsAtWork).sweep();
     }
 
     /**
@@ -120,13 +140,13 @@ public final class Engine implements AutoCloseable {
      *
      * @param wanted what is, by the project's name; whatever belongs to another project, or to another Slipway, stays
      */
-    public void keepOnly(Supplier<Map<String, Wanted>> wanted) throws DockerException, InterruptedException {
+    public void keepOnly(Supplier<Map<String, KeepSet>> wanted) throws EngineException, InterruptedException {
         new OldImages(connection, owner).remove(wanted);
         new OldVolumes(connection, owner).remove(wanted.get());
     }
 
     /** The folder in which the engine keeps images and containers, if it is on this machine. */
-    public Optional<Path> folderHere() throws DockerException, InterruptedException {
+    public Optional<Path> folderHere() throws EngineException, InterruptedException {
         if (!address().startsWith("unix:")) {
             return Optional.empty();
         }
@@ -141,12 +161,12 @@ public final class Engine implements AutoCloseable {
      * Runs tests in a container.
      *
      * @param output gets all that the commands write, and what was prepared for them
-     * @throws DockerException if it did not come to an exit status
+     * @throws EngineException if it did not come to an exit status
      */
-    public Tested run(TestContainer plan, OutputStream output) throws DockerException, InterruptedException {
-        Narration log = new Narration(output);
+    public TestResult run(TestContainer plan, OutputStream output) throws EngineException, InterruptedException {
+        LineLog log = new LineLog(output);
         return new TestRun(connection, owner, plan, log)
-                .run(new Pull(
+                .run(new ImagePull(
                         connection, log, logins(plan.login()), plan.settings().pull()));
     }
 
@@ -154,26 +174,26 @@ public final class Engine implements AutoCloseable {
      * Lets everyone write into folders of this machine that belong to others, such as to a container's root.
      *
      * @param folders below {@code root}, or itself
-     * @throws DockerException also if the engine is on another machine
+     * @throws EngineException also if the engine is on another machine
      */
-    public void openFolders(Path root, Collection<Path> folders) throws DockerException, InterruptedException {
+    public void openFolders(Path root, Collection<Path> folders) throws EngineException, InterruptedException {
         if (!address().startsWith("unix:")) {
-            throw new DockerException("the Docker engine at " + address() + " is not on this machine");
+            throw new EngineException("the Docker engine at " + address() + " is not on this machine");
         }
-        new FolderOpening(connection, commandLine).open(root, folders);
+        new FolderPermissions(connection, commandLine).open(root, folders);
     }
 
     /** Builds an image under all its tags. */
-    public Built build(ImageBuild plan, OutputStream output) throws DockerException, InterruptedException {
+    public BuildResult build(ImageBuild plan, OutputStream output) throws EngineException, InterruptedException {
         return new ImageBuilder(connection, commandLine).build(plan.by(owner), output);
     }
 
     /**
      * Docker's command line as it builds images, such as {@code /usr/bin/docker with buildx 0.29.1}.
      *
-     * @throws DockerException if there is none that can, with what to install
+     * @throws EngineException if there is none that can, with what to install
      */
-    public String builder() throws DockerException, InterruptedException {
+    public String builder() throws EngineException, InterruptedException {
         return commandLine.program().toString();
     }
 
@@ -191,41 +211,41 @@ public final class Engine implements AutoCloseable {
      * @return the digest under which the registry has it, {@code sha256:...}
      */
     public String push(String image, String repository, List<String> tags, Optional<Login> login, OutputStream output)
-            throws DockerException, InterruptedException {
-        return new Push(connection, new Narration(output), repository, logins(login)).push(image, tags);
+            throws EngineException, InterruptedException {
+        return new ImagePush(connection, new LineLog(output), repository, logins(login)).push(image, tags);
     }
 
     /**
      * Makes tags of a registry name an image again that was published there before, by its digest.
      *
-     * @throws DockerException also if neither the registry nor the engine has it any more, or it comes out as another
+     * @throws EngineException also if neither the registry nor the engine has it any more, or it comes out as another
      */
     public void publishAgain(
             String repository, String digest, List<String> tags, Optional<Login> login, OutputStream output)
-            throws DockerException, InterruptedException {
-        new Republish(connection, commandLine, new Narration(output), logins(login), repository).publish(digest, tags);
+            throws EngineException, InterruptedException {
+        new ImageRetag(connection, commandLine, new LineLog(output), logins(login), repository).publish(digest, tags);
     }
 
     /** Where there is no registry: the tags of the engine itself name the image with this id. */
     public void tag(String repository, String id, List<String> tags, OutputStream output)
-            throws DockerException, InterruptedException {
-        new Republish(connection, commandLine, new Narration(output), logins(Optional.empty()), repository)
+            throws EngineException, InterruptedException {
+        new ImageRetag(connection, commandLine, new LineLog(output), logins(Optional.empty()), repository)
                 .move(id, tags);
     }
 
     /**
      * Whether an image that was published can still be had; it is fetched if the engine does not have it. Asks once.
      *
-     * @throws DockerException if the registry does not answer, or refuses
+     * @throws EngineException if the registry does not answer, or refuses
      */
     public boolean hasPublished(String repository, String digest, Optional<Login> login, OutputStream output)
-            throws DockerException, InterruptedException {
-        return new Pull(connection, new Narration(output), logins(login), Test.Pull.IF_NOT_PRESENT)
+            throws EngineException, InterruptedException {
+        return new ImagePull(connection, new LineLog(output), logins(login), TestSettings.Pull.IF_NOT_PRESENT)
                 .canBeHad(repository + "@" + digest);
     }
 
     /** Whether the engine has the image with this id. */
-    public boolean hasImage(String id) throws DockerException, InterruptedException {
+    public boolean hasImage(String id) throws EngineException, InterruptedException {
         return connection
                 .find(
                         "image " + id,
@@ -234,7 +254,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Tries a login out. */
-    public void checkLogin(Login login) throws DockerException, InterruptedException {
+    public void checkLogin(Login login) throws EngineException, InterruptedException {
         String what = "login to " + login.registry() + " as " + login.username();
         try {
             connection.ask(
@@ -244,15 +264,15 @@ public final class Engine implements AutoCloseable {
                             .authCmd()
                             .withAuthConfig(login.asAuthConfig())
                             .exec());
-        } catch (DockerException e) {
-            throw switch (RegistryTrouble.of(e.getMessage())) {
+        } catch (EngineException e) {
+            throw switch (RegistryError.of(e.getMessage())) {
                 case REFUSED ->
-                    new DockerException(
+                    new EngineException(
                             what + " is refused (" + e.getMessage() + "); check the username and the password", e);
                 case LIMITED ->
-                    new DockerException(what + ": " + e.getMessage() + "; " + RegistryTrouble.ADVICE_ON_A_LIMIT, e);
+                    new EngineException(what + ": " + e.getMessage() + "; " + RegistryError.ADVICE_ON_A_LIMIT, e);
                 case AWAY ->
-                    new DockerException(
+                    new EngineException(
                             what + ": the registry cannot be reached from the engine (" + e.getMessage() + ")", e);
                 case OTHER -> e;
             };
@@ -261,12 +281,12 @@ public final class Engine implements AutoCloseable {
 
     /** The login that the machine's own Docker configuration has for the registry that an image is in. */
     public Optional<Login> machineLogin(String image) throws InterruptedException {
-        return machine.login(ImageName.of(image).registry());
+        return machine.login(ImageReference.of(image).registry());
     }
 
     /** The digest that a registry knows the image by, if the engine has it from there or has pushed it there. */
-    public Optional<String> digestOf(String reference) throws DockerException, InterruptedException {
-        String prefix = ImageName.of(reference).repository() + "@";
+    public Optional<String> digestOf(String reference) throws EngineException, InterruptedException {
+        String prefix = ImageReference.of(reference).repository() + "@";
         return connection
                 .find(
                         "image " + reference,

@@ -14,6 +14,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slipway.docker.engine.EngineConnection;
+import slipway.docker.engine.EngineException;
+import slipway.docker.engine.ImageReference;
+import slipway.docker.engine.Labels;
+import slipway.docker.engine.Owner;
 
 /**
  * Removes images that were built here and are of no more use. Never by force: what a container uses, or another image is
@@ -24,7 +29,7 @@ record OldImages(EngineConnection engine, Owner owner) {
     private static final String UNTAGGED = "<none>:<none>";
 
     /** @param asked what is wanted, by the project's name; images of other projects stay */
-    void remove(Supplier<Map<String, Wanted>> asked) throws DockerException, InterruptedException {
+    void remove(Supplier<Map<String, KeepSet>> asked) throws EngineException, InterruptedException {
         List<Image> images = engine.ask(
                 "list of images",
                 () -> engine.client()
@@ -43,21 +48,21 @@ record OldImages(EngineConnection engine, Owner owner) {
                         .map(Container::getImageId)
                         .collect(Collectors.toSet());
         // Asked when the images are known: what is built from now on is not among them.
-        Map<String, Wanted> wanted = asked.get();
+        Map<String, KeepSet> wanted = asked.get();
         for (Image image : images) {
-            Optional<Wanted> ofProject = Optional.ofNullable(wanted.get(label(image, Labels.PROJECT)));
+            Optional<KeepSet> ofProject = Optional.ofNullable(wanted.get(label(image, Labels.PROJECT)));
             if (ofProject.isPresent() && !used.contains(image.getId())) {
                 consider(image, ofProject.get());
             }
         }
     }
 
-    private void consider(Image image, Wanted wanted) throws DockerException, InterruptedException {
+    private void consider(Image image, KeepSet keep) throws EngineException, InterruptedException {
         List<String> tags =
                 texts(image.getRepoTags()).filter(tag -> !tag.equals(UNTAGGED)).toList();
         List<String> ours =
-                tags.stream().filter(tag -> isOurs(tag, image, wanted)).toList();
-        if (isKept(image, wanted) || !isBuiltHere(image, ours)) {
+                tags.stream().filter(tag -> isOurs(tag, image, keep)).toList();
+        if (isKept(image, keep) || !isBuiltHere(image, ours)) {
             return;
         }
         if (tags.isEmpty()) {
@@ -71,7 +76,7 @@ record OldImages(EngineConnection engine, Owner owner) {
     }
 
     /** A run that is at work may have given its own image this tag meanwhile. */
-    private boolean isStillAt(String tag, Image image) throws DockerException, InterruptedException {
+    private boolean isStillAt(String tag, Image image) throws EngineException, InterruptedException {
         return engine.find(
                         "image " + tag,
                         () -> engine.client().inspectImageCmd(tag).exec())
@@ -79,12 +84,12 @@ record OldImages(EngineConnection engine, Owner owner) {
                 .isPresent();
     }
 
-    private static boolean isKept(Image image, Wanted wanted) {
-        return wanted.commits().contains(label(image, Labels.REVISION))
-                || wanted.digests().contains(image.getId())
+    private static boolean isKept(Image image, KeepSet keep) {
+        return keep.commits().contains(label(image, Labels.REVISION))
+                || keep.digests().contains(image.getId())
                 || texts(image.getRepoDigests())
                         .map(digest -> digest.substring(digest.indexOf('@') + 1))
-                        .anyMatch(wanted.digests()::contains);
+                        .anyMatch(keep.digests()::contains);
     }
 
     /** What older versions built has no owner; then the repository has to be the project's. */
@@ -94,15 +99,18 @@ record OldImages(EngineConnection engine, Owner owner) {
     }
 
     /** A tag in the project's repository, or in the one in which the image has its commit's tag. */
-    private static boolean isOurs(String tag, Image image, Wanted wanted) {
-        String repository = ImageName.of(tag).repository();
-        return wanted.repository().map(ImageName::of).map(ImageName::repository).equals(Optional.of(repository))
+    private static boolean isOurs(String tag, Image image, KeepSet keep) {
+        String repository = ImageReference.of(tag).repository();
+        return keep.repository()
+                        .map(ImageReference::of)
+                        .map(ImageReference::repository)
+                        .equals(Optional.of(repository))
                 || (!label(image, Labels.SERVER).isEmpty()
                         && texts(image.getRepoTags())
                                 .anyMatch((repository + ":" + label(image, Labels.REVISION))::equals));
     }
 
-    private void remove(String image) throws DockerException, InterruptedException {
+    private void remove(String image) throws EngineException, InterruptedException {
         engine.ask("removal of the image " + image, () -> {
             try {
                 engine.client().removeImageCmd(image).exec();

@@ -8,13 +8,18 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slipway.docker.engine.EngineConnection;
+import slipway.docker.engine.EngineException;
+import slipway.docker.engine.Labels;
+import slipway.docker.engine.Owner;
+import slipway.docker.engine.RunNames;
 
 /** Removes caches of tests that the configuration does not name any more. What a container uses, the engine keeps. */
 record OldVolumes(EngineConnection engine, Owner owner) {
     private static final Logger LOG = LoggerFactory.getLogger(OldVolumes.class);
 
     /** @param wanted by the project's name; volumes of other projects stay */
-    void remove(Map<String, Wanted> wanted) throws DockerException, InterruptedException {
+    void remove(Map<String, KeepSet> wanted) throws EngineException, InterruptedException {
         List<InspectVolumeResponse> volumes = engine.ask(
                         "list of volumes",
                         () -> engine.client()
@@ -29,14 +34,14 @@ record OldVolumes(EngineConnection engine, Owner owner) {
         }
     }
 
-    private boolean isOld(InspectVolumeResponse volume, Map<String, Wanted> wanted) {
+    private boolean isOld(InspectVolumeResponse volume, Map<String, KeepSet> wanted) {
         Map<String, String> labels = volume.getLabels();
         String project = labels.get(Labels.PROJECT);
-        Optional<Wanted> ofProject = Optional.ofNullable(wanted.get(project)).filter(known -> !known.testing());
+        Optional<KeepSet> ofProject = Optional.ofNullable(wanted.get(project)).filter(known -> !known.testing());
         // What older versions made has no owner; then the project has to be one of the configuration.
         boolean ours = owner.installation().equals(labels.get(Labels.SERVER))
                 || (labels.get(Labels.SERVER) == null
-                        && ofProject.flatMap(Wanted::repository).isPresent());
+                        && ofProject.flatMap(KeepSet::repository).isPresent());
         return ours
                 && ofProject.isPresent()
                 && ofProject.get().cacheFolders().stream()
@@ -44,7 +49,7 @@ record OldVolumes(EngineConnection engine, Owner owner) {
                         .noneMatch(volume.getName()::equals);
     }
 
-    private void remove(String volume) throws DockerException, InterruptedException {
+    private void remove(String volume) throws EngineException, InterruptedException {
         engine.ask("removal of the volume " + volume, () -> {
             try {
                 engine.client().removeVolumeCmd(volume).exec();

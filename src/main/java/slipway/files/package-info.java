@@ -1,2 +1,2 @@
-/** What the JDK does not do with files in one call. It knows nothing of Slipway. */
+/** What the JDK does not do with files in one call. */
 package slipway.files;

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import slipway.config.Checkout;
+import slipway.config.CheckoutSettings;
 import slipway.config.Repository;
 import slipway.process.Processes;
 
@@ -38,8 +38,8 @@ public final class Git {
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
     private final Path repositories;
-    private final Settings settings;
-    private final Program program;
+    private final GitSettings settings;
+    private final GitProgram program;
     private final Map<String, Mirror> mirrors = new ConcurrentHashMap<>();
     private final Map<String, SourceCache> caches = new ConcurrentHashMap<>();
 
@@ -59,8 +59,8 @@ public final class Git {
         } catch (IOException e) {
             throw new UncheckedIOException("the folder " + repositories + " cannot be made: " + e.getMessage(), e);
         }
-        this.settings = Settings.writtenTo(this.repositories);
-        this.program = new Program(processes, settings, environment);
+        this.settings = GitSettings.writtenTo(this.repositories);
+        this.program = new GitProgram(processes, settings, environment);
     }
 
     /**
@@ -86,7 +86,7 @@ public final class Git {
     public Optional<String> head(String project, String branch) throws GitException, InterruptedException {
         Mirror mirror = mirror(project);
         // show-ref takes a name for a name: "main~1" is not resolved.
-        Program.Answer answer = program.ask(mirror.here("show-ref", "--verify", "--hash", "--", reference(branch)));
+        GitProgram.Answer answer = program.ask(mirror.here("show-ref", "--verify", "--hash", "--", reference(branch)));
         return Optional.of(answer.text().strip())
                 .filter(text -> answer.isGood() && COMMIT.matcher(text).matches());
     }
@@ -98,12 +98,12 @@ public final class Git {
 
     /** The same, and what else the repository says where there is no such branch. */
     public RemoteBranch remoteBranch(Repository repository, String branch) throws GitException, InterruptedException {
-        Access access = access(repository);
+        RepositoryAccess access = access(repository);
         String url = access.address().plain();
-        Program.Answer answer =
+        GitProgram.Answer answer =
                 program.ask(access, List.of("ls-remote", "--quiet", "--symref", "--", url, "HEAD", reference(branch)));
         if (!answer.isGood()) {
-            throw Program.failure(access, "ask " + url + " for its branches", answer.status(), answer.text());
+            throw GitProgram.failure(access, "ask " + url + " for its branches", answer.status(), answer.text());
         }
         return new RemoteBranch(
                 told(answer, reference(branch)).findFirst(),
@@ -113,7 +113,7 @@ public final class Git {
                         .findFirst());
     }
 
-    private static Stream<String> told(Program.Answer answer, String name) {
+    private static Stream<String> told(GitProgram.Answer answer, String name) {
         return answer.text()
                 .lines()
                 .map(line -> line.split("\t", -1))
@@ -127,7 +127,7 @@ public final class Git {
      */
     public boolean isPublished(String project, String commit) throws GitException, InterruptedException {
         // What of its history is not in theirs: nothing, not even itself.
-        Program.Answer answer = program.ask(
+        GitProgram.Answer answer = program.ask(
                 mirror(project).here("rev-list", "--max-count=1", checked(commit), "--not", "--branches", "--tags"));
         return answer.isGood() && answer.text().isBlank();
     }
@@ -163,7 +163,7 @@ public final class Git {
 
     private String told(String project, String commit, String format, String what)
             throws GitException, InterruptedException {
-        Program.Answer answer = program.ask(mirror(project)
+        GitProgram.Answer answer = program.ask(mirror(project)
                 .here(
                         "log",
                         "-1",
@@ -174,7 +174,7 @@ public final class Git {
                         "--"));
         if (!answer.isGood()) {
             throw new GitException("cannot read " + what + " of commit " + commit + " of " + project + ": "
-                    + Tail.lastLines(answer.text(), 3));
+                    + TailBuffer.lastLines(answer.text(), 3));
         }
         return answer.text().stripTrailing();
     }
@@ -186,9 +186,15 @@ public final class Git {
      * @param folder must not exist, or be empty
      */
     public void layOut(
-            String project, Repository repository, Checkout settings, String commit, Path folder, OutputStream log)
+            String project,
+            Repository repository,
+            CheckoutSettings settings,
+            String commit,
+            Path folder,
+            OutputStream log)
             throws GitException, InterruptedException {
-        Layout layout = new Layout(program, access(repository), settings, cache(project), folder.toAbsolutePath(), log);
+        WorkingTree layout =
+                new WorkingTree(program, access(repository), settings, cache(project), folder.toAbsolutePath(), log);
         layout.copyFrom(mirror(project), checked(commit));
         layout.checkOut(commit);
     }
@@ -232,8 +238,8 @@ public final class Git {
         return matcher.group(1);
     }
 
-    private Access access(Repository repository) {
-        return new Access(repository, settings.askpass());
+    private RepositoryAccess access(Repository repository) {
+        return new RepositoryAccess(repository, settings.askpass());
     }
 
     private Mirror mirror(String project) {

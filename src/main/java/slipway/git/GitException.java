@@ -7,23 +7,23 @@ public final class GitException extends Exception {
     private static final long serialVersionUID = 1;
 
     /** Null if it is none of them. */
-    private final Trouble trouble;
+    private final GitErrorAdvice advice;
 
     GitException(String message) {
-        this(message, (Trouble) null);
+        this(message, (GitErrorAdvice) null);
     }
 
-    GitException(String message, Trouble trouble) {
+    GitException(String message, GitErrorAdvice advice) {
         super(message);
-        this.trouble = trouble;
+        this.advice = advice;
     }
 
     GitException(String message, Throwable cause) {
         super(message, cause);
-        this.trouble = null;
+        this.advice = null;
     }
 
-    boolean isAny(Trouble... kinds) {
-        return Arrays.asList(kinds).contains(trouble);
+    boolean isAny(GitErrorAdvice... kinds) {
+        return Arrays.asList(kinds).contains(advice);
     }
 }

@@ -18,12 +18,12 @@ final class LargeFiles {
 
     private static final String STORAGE = "lfs.storage";
 
-    private final Program program;
-    private final Access access;
+    private final GitProgram program;
+    private final RepositoryAccess access;
     private final SourceCache cache;
     private final OutputStream log;
 
-    LargeFiles(Program program, Access access, SourceCache cache, OutputStream log) {
+    LargeFiles(GitProgram program, RepositoryAccess access, SourceCache cache, OutputStream log) {
         this.program = program;
         this.access = access;
         this.cache = cache;
@@ -32,7 +32,7 @@ final class LargeFiles {
 
     void fetch(Path folder) throws GitException, InterruptedException {
         List<String> here = List.of("-C", folder.toString());
-        Program.Answer files = program.ask(join(here, List.of("ls-files", "--", ":(attr:filter=lfs)")));
+        GitProgram.Answer files = program.ask(join(here, List.of("ls-files", "--", ":(attr:filter=lfs)")));
         if (files.isGood() && files.text().isBlank()) {
             return;
         }

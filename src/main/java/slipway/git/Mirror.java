@@ -23,12 +23,12 @@ final class Mirror {
     private final Path folder;
     private final Path fresh;
     private final Path old;
-    private final Program program;
+    private final GitProgram program;
 
     /** Two gits that write the same references disturb each other. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    Mirror(Path folder, Program program) {
+    Mirror(Path folder, GitProgram program) {
         this.folder = folder;
         this.fresh = folder.resolveSibling(folder.getFileName() + ".new");
         this.old = folder.resolveSibling(folder.getFileName() + ".old");
@@ -79,7 +79,7 @@ final class Mirror {
         return folder;
     }
 
-    void update(Access access, OutputStream log) throws GitException, InterruptedException {
+    void update(RepositoryAccess access, OutputStream log) throws GitException, InterruptedException {
         alone(() -> {
             if (!isOf(access)) {
                 make(access, log);
@@ -89,7 +89,7 @@ final class Mirror {
             if (failure.isEmpty()) {
                 return;
             }
-            if (!failure.get().isAny(Trouble.MIRROR_DAMAGED, Trouble.LOCKED)) {
+            if (!failure.get().isAny(GitErrorAdvice.MIRROR_DAMAGED, GitErrorAdvice.LOCKED)) {
                 throw failure.get();
             }
             renew(access, log);
@@ -106,10 +106,10 @@ final class Mirror {
      *
      * @param use to be done alone
      */
-    Optional<GitException> use(Access access, String commit, OutputStream log, Use use)
+    Optional<GitException> use(RepositoryAccess access, String commit, OutputStream log, Use use)
             throws GitException, InterruptedException, IOException {
         Optional<GitException> failure = use.tried();
-        if (failure.isEmpty() || !failure.get().isAny(Trouble.MIRROR_DAMAGED)) {
+        if (failure.isEmpty() || !failure.get().isAny(GitErrorAdvice.MIRROR_DAMAGED)) {
             return failure;
         }
         renew(access, log);
@@ -117,16 +117,17 @@ final class Mirror {
         return use.tried();
     }
 
-    private void renew(Access access, OutputStream log) throws GitException, InterruptedException, IOException {
+    private void renew(RepositoryAccess access, OutputStream log)
+            throws GitException, InterruptedException, IOException {
         say(log, "The local copy is damaged; it is made anew.");
         make(access, log);
     }
 
     /** Only we write here, one at a time: a lock that is in the way is of a git that was killed. */
-    private Optional<GitException> fetchUnlocked(Access access, List<String> what, OutputStream log)
+    private Optional<GitException> fetchUnlocked(RepositoryAccess access, List<String> what, OutputStream log)
             throws GitException, InterruptedException, IOException {
         Optional<GitException> failure = fetch(access, what, log);
-        if (failure.isEmpty() || !failure.get().isAny(Trouble.LOCKED)) {
+        if (failure.isEmpty() || !failure.get().isAny(GitErrorAdvice.LOCKED)) {
             return failure;
         }
         say(log, "Removing locks of a git that was killed: " + removeLocks());
@@ -145,7 +146,8 @@ final class Mirror {
     }
 
     /** Fetches a commit that may be on no branch. */
-    void updateWith(Access access, String commit, OutputStream log) throws GitException, InterruptedException {
+    void updateWith(RepositoryAccess access, String commit, OutputStream log)
+            throws GitException, InterruptedException {
         alone(() -> {
             if (!isOf(access)) {
                 make(access, log);
@@ -176,7 +178,7 @@ final class Mirror {
         return all;
     }
 
-    private Optional<GitException> fetch(Access access, List<String> what, OutputStream log)
+    private Optional<GitException> fetch(RepositoryAccess access, List<String> what, OutputStream log)
             throws GitException, InterruptedException {
         List<String> command =
                 here("fetch", "--prune", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules");
@@ -190,12 +192,13 @@ final class Mirror {
         return folder.resolve("slipway-url");
     }
 
-    private boolean isOf(Access access) throws IOException {
+    private boolean isOf(RepositoryAccess access) throws IOException {
         return exists() && Files.readString(urlFile()).equals(access.address().plain());
     }
 
     /** Under another name until it is whole; a half-made one of an earlier attempt is removed. */
-    private void make(Access access, OutputStream log) throws GitException, InterruptedException, IOException {
+    private void make(RepositoryAccess access, OutputStream log)
+            throws GitException, InterruptedException, IOException {
         FileTree.delete(fresh);
         FileTree.delete(old);
         String url = access.address().plain();

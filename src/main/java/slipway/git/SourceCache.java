@@ -26,13 +26,13 @@ import slipway.files.FileTree;
  */
 final class SourceCache {
     private final Path folder;
-    private final Program program;
+    private final GitProgram program;
     private final Map<String, Mirror> submodules = new ConcurrentHashMap<>();
 
     /** Two runs would fetch the same objects at the same time. */
     private final ReentrantLock largeFiles = new ReentrantLock();
 
-    SourceCache(Path folder, Program program) {
+    SourceCache(Path folder, GitProgram program) {
         this.folder = folder;
         this.program = program;
     }
@@ -51,7 +51,7 @@ final class SourceCache {
         }
     }
 
-    Mirror submodule(Address address) {
+    Mirror submodule(RepositoryUrl address) {
         return copy(hash(address.plain()));
     }
 

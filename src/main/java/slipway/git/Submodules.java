@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import slipway.config.Checkout;
+import slipway.config.CheckoutSettings;
 
 /** Lays out the submodules of a commit, and theirs, each from a copy that is kept for the next run. */
 final class Submodules {
@@ -19,13 +19,18 @@ final class Submodules {
     private static final Pattern ENTRY =
             Pattern.compile("160000 commit ([0-9a-f]{40}|[0-9a-f]{64})\t.*", Pattern.DOTALL);
 
-    private final Program program;
-    private final Access access;
-    private final Checkout settings;
+    private final GitProgram program;
+    private final RepositoryAccess access;
+    private final CheckoutSettings settings;
     private final SourceCache cache;
     private final OutputStream log;
 
-    Submodules(Program program, Access access, Checkout settings, SourceCache cache, OutputStream log) {
+    Submodules(
+            GitProgram program,
+            RepositoryAccess access,
+            CheckoutSettings settings,
+            SourceCache cache,
+            OutputStream log) {
         this.program = program;
         this.access = access;
         this.settings = settings;
@@ -47,7 +52,7 @@ final class Submodules {
         String doing = "lay out the submodules of " + access.address().plain();
         program.run(access, doing, here(folder, "submodule", "--quiet", "init"), log);
         for (Submodule each : in(folder)) {
-            Access theirs = access.toSubmodule(each.url());
+            RepositoryAccess theirs = access.toSubmodule(each.url());
             try {
                 layOut(each, theirs);
             } catch (GitException e) {
@@ -63,7 +68,7 @@ final class Submodules {
         }
     }
 
-    private void layOut(Submodule module, Access theirs) throws GitException, InterruptedException {
+    private void layOut(Submodule module, RepositoryAccess theirs) throws GitException, InterruptedException {
         Mirror copy = cache.submodule(theirs.address());
         copy.alone(() -> {
             if (!copy.has(module.commit())) {
@@ -82,7 +87,7 @@ final class Submodules {
     }
 
     /** Its URL goes into arguments of git, and into the submodule's own settings, from which those in it get theirs. */
-    private void forgetLogin(Submodule module, Access theirs) throws GitException, InterruptedException {
+    private void forgetLogin(Submodule module, RepositoryAccess theirs) throws GitException, InterruptedException {
         String plain = theirs.address().plain();
         if (!plain.equals(module.url())) {
             List<String> command = here(module.parent(), "config", setting(module.name(), "url"), plain);
@@ -91,7 +96,7 @@ final class Submodules {
     }
 
     /** Git takes the submodule from the copy, and writes down its own URL. */
-    private List<String> command(Submodule module, Access theirs, Mirror copy) {
+    private List<String> command(Submodule module, RepositoryAccess theirs, Mirror copy) {
         String url = "file://" + copy.folder().toString().replace("%", "%25");
         List<String> command = here(
                 module.parent(),
@@ -110,10 +115,10 @@ final class Submodules {
     }
 
     private static boolean isRefused(GitException e) {
-        return e.isAny(Trouble.LOGIN_REFUSED, Trouble.KEY_REFUSED, Trouble.REPOSITORY_NOT_FOUND);
+        return e.isAny(GitErrorAdvice.LOGIN_REFUSED, GitErrorAdvice.KEY_REFUSED, GitErrorAdvice.REPOSITORY_NOT_FOUND);
     }
 
-    private String remedy(Address address) {
+    private String remedy(RepositoryUrl address) {
         return address.isAtTheHostOf(access.address())
                 ? "the login of the repository must open it too; checkout.submodules can be set to false"
                 : "its URL in .gitmodules is at another host than the repository, whose password is not sent there:"
@@ -154,7 +159,7 @@ final class Submodules {
     }
 
     private String ask(Path folder, String... arguments) throws GitException, InterruptedException {
-        Program.Answer answer = program.ask(here(folder, arguments));
+        GitProgram.Answer answer = program.ask(here(folder, arguments));
         return answer.isGood() ? answer.text() : "";
     }
 

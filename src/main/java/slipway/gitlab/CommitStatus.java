@@ -1,5 +1,7 @@
 package slipway.gitlab;
 
+import slipway.text.SingleLine;
+
 /**
  * How one thing stands with a commit.
  *
@@ -14,7 +16,7 @@ public record CommitStatus(String sha, String ref, String name, String state, St
     private static final int LONGEST = 255;
 
     public CommitStatus {
-        description = Plain.line(description.lines().findFirst().orElse(""), LONGEST);
+        description = SingleLine.line(description.lines().findFirst().orElse(""), LONGEST);
         targetUrl = targetUrl.length() > LONGEST ? "" : targetUrl;
     }
 }

@@ -4,18 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.LongPredicate;
-import slipway.config.GitLab;
+import slipway.config.GitLabSettings;
 
 /** Tells GitLab what goes live: this fills its page of environments. */
 public final class Deployments {
-    private final Api api;
+    private final GitLabApi api;
 
-    public Deployments(Api api) {
+    public Deployments(GitLabApi api) {
         this.api = api;
     }
 
     /** A deployment begins; GitLab makes the environment if it is new. The answer has the deployment's {@code id}. */
-    public Answer begin(GitLab gitlab, String sha, String ref) throws InterruptedException {
+    public ApiResult begin(GitLabSettings gitlab, String sha, String ref) throws InterruptedException {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("environment", gitlab.environment());
         body.put("sha", sha);
@@ -30,18 +30,19 @@ public final class Deployments {
      *
      * @param known whether a deployment's id is that of another run's
      */
-    public Answer beginAgain(GitLab gitlab, String sha, String ref, LongPredicate known) throws InterruptedException {
+    public ApiResult beginAgain(GitLabSettings gitlab, String sha, String ref, LongPredicate known)
+            throws InterruptedException {
         String path = "/deployments?status=running&order_by=id&sort=desc&per_page=100&environment="
-                + Api.encoded(gitlab.environment());
-        Answer answer = api.get(gitlab, path);
-        if (answer instanceof Answer.Later) {
+                + GitLabApi.encoded(gitlab.environment());
+        ApiResult answer = api.get(gitlab, path);
+        if (answer instanceof ApiResult.Later) {
             return answer;
         }
-        if (answer instanceof Answer.Done done) {
+        if (answer instanceof ApiResult.Done done) {
             for (JsonNode each : done.body()) {
                 boolean same = is(each, "/status", "running") && is(each, "/sha", sha) && is(each, "/ref", ref);
                 if (same && !known.test(each.path("id").asLong())) {
-                    return new Answer.Done(each);
+                    return new ApiResult.Done(each);
                 }
             }
         }
@@ -49,7 +50,7 @@ public final class Deployments {
     }
 
     /** A deployment has ended, with success, failed or canceled. */
-    public Answer end(GitLab gitlab, long id, String status) throws InterruptedException {
+    public ApiResult end(GitLabSettings gitlab, long id, String status) throws InterruptedException {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("status", status);
         return Statuses.thereAlready(api.put(gitlab, "/deployments/" + id, body));
     }

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import slipway.config.GitLab;
+import slipway.config.GitLabSettings;
 
 /**
  * The numbers of projects that are configured by their path. A project that is renamed or moved keeps its number: by it
@@ -54,21 +54,21 @@ public final class ProjectNumbers {
     private record Place(String instance, String path) {}
 
     /** The configured number, else the one that was learned. */
-    OptionalLong of(GitLab gitlab) {
+    public OptionalLong of(GitLabSettings gitlab) {
         return gitlab.projectId().isPresent()
                 ? gitlab.projectId()
                 : known(gitlab).map(Known::number).map(OptionalLong::of).orElseGet(OptionalLong::empty);
     }
 
     /** Where the project is now, if that is not where the configuration says. */
-    Optional<String> movedTo(GitLab gitlab) {
+    public Optional<String> movedTo(GitLabSettings gitlab) {
         return known(gitlab)
                 .filter(project -> !project.pathNow().equalsIgnoreCase(project.path()))
                 .map(Known::pathNow);
     }
 
     /** GitLab says that this project has this number and path. */
-    synchronized void saw(GitLab gitlab, long number, String pathNow) {
+    public synchronized void saw(GitLabSettings gitlab, long number, String pathNow) {
         if (gitlab.path().isEmpty()) {
             return;
         }
@@ -84,7 +84,7 @@ public final class ProjectNumbers {
         }
     }
 
-    private synchronized Optional<Known> known(GitLab gitlab) {
+    private synchronized Optional<Known> known(GitLabSettings gitlab) {
         return gitlab.path().isEmpty() ? Optional.empty() : Optional.ofNullable(known().get(place(gitlab)));
     }
 
@@ -97,7 +97,7 @@ public final class ProjectNumbers {
         return known;
     }
 
-    private static Place place(GitLab gitlab) {
+    private static Place place(GitLabSettings gitlab) {
         String instance = gitlab.url().map(URI::toString).orElse("");
         return new Place(
                 instance.toLowerCase(Locale.ROOT), gitlab.path().orElseThrow().toLowerCase(Locale.ROOT));

@@ -5,17 +5,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
-import slipway.config.GitLab;
+import slipway.config.GitLabSettings;
 
 /** Tells GitLab the statuses of commits. */
 public final class Statuses {
-    private final Api api;
+    private final GitLabApi api;
 
-    public Statuses(Api api) {
+    public Statuses(GitLabApi api) {
         this.api = api;
     }
 
-    public Answer post(GitLab gitlab, CommitStatus status) throws InterruptedException {
+    public ApiResult post(GitLabSettings gitlab, CommitStatus status) throws InterruptedException {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("state", status.state());
         body.put("ref", status.ref());
@@ -31,13 +31,13 @@ public final class Statuses {
      * Once more: one that was sent may have arrived although no answer came, and a final state that is sent again would
      * make a second one. So GitLab is asked first.
      */
-    public Answer postAgain(GitLab gitlab, CommitStatus status) throws InterruptedException {
+    public ApiResult postAgain(GitLabSettings gitlab, CommitStatus status) throws InterruptedException {
         String path =
                 "/repository/commits/" + status.sha() + "/statuses?per_page=100&order_by=id&sort=desc&all=true&ref="
-                        + Api.encoded(status.ref()) + "&name=" + Api.encoded(status.name());
-        Answer answer = api.get(gitlab, path);
-        boolean settled =
-                answer instanceof Answer.Later || (answer instanceof Answer.Done done && contains(done.body(), status));
+                        + GitLabApi.encoded(status.ref()) + "&name=" + GitLabApi.encoded(status.name());
+        ApiResult answer = api.get(gitlab, path);
+        boolean settled = answer instanceof ApiResult.Later
+                || (answer instanceof ApiResult.Done done && contains(done.body(), status));
         return settled ? answer : post(gitlab, status);
     }
 
@@ -57,11 +57,11 @@ public final class Statuses {
     }
 
     /** GitLab refuses to go to a state that it is in, or has left: then there is nothing to tell. */
-    static Answer thereAlready(Answer answer) {
-        return answer instanceof Answer.Refused refused
+    static ApiResult thereAlready(ApiResult answer) {
+        return answer instanceof ApiResult.Refused refused
                         && refused.status() == 400
                         && refused.why().toLowerCase(Locale.ROOT).contains("cannot transition")
-                ? new Answer.Done(MissingNode.getInstance())
+                ? new ApiResult.Done(MissingNode.getInstance())
                 : answer;
     }
 }

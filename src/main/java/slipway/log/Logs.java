@@ -24,15 +24,15 @@ public final class Logs {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
     private final Path folder;
-    private final Share.Sizes sizes;
+    private final StageLogQuota.Sizes sizes;
     private final Map<Long, RunLog> open = new ConcurrentHashMap<>();
     private volatile boolean following = true;
 
     public Logs(Path folder) throws IOException {
-        this(folder, Share.Sizes.USUAL);
+        this(folder, StageLogQuota.Sizes.USUAL);
     }
 
-    Logs(Path folder, Share.Sizes sizes) throws IOException {
+    Logs(Path folder, StageLogQuota.Sizes sizes) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.sizes = sizes;
     }

@@ -13,18 +13,18 @@ import java.util.List;
  */
 public final class RunLog extends OutputStream {
     private final LogFile file;
-    private final Share.Sizes sizes;
+    private final StageLogQuota.Sizes sizes;
     private final Redactor redactor;
     private final Redactor.Pass redaction;
     private final Runnable onClose;
     private final LastLines lastLines = new LastLines();
-    private Share share;
+    private StageLogQuota quota;
     private boolean closed;
 
-    RunLog(Path path, Share.Sizes sizes, Redactor redactor, Runnable onClose) throws IOException {
+    RunLog(Path path, StageLogQuota.Sizes sizes, Redactor redactor, Runnable onClose) throws IOException {
         this.file = new LogFile(path);
         this.sizes = sizes;
-        this.share = new Share(sizes);
+        this.quota = new StageLogQuota(sizes);
         this.redactor = redactor;
         this.redaction = redactor.begin();
         this.onClose = onClose;
@@ -59,7 +59,7 @@ public final class RunLog extends OutputStream {
     /** Begins a stage: its heading, and the count of last lines anew. Returns the offset at which the stage begins. */
     public synchronized long heading(String text) {
         showAll();
-        share = new Share(sizes);
+        quota = new StageLogQuota(sizes);
         long from = file.size();
         line("=== " + text);
         lastLines.clear();
@@ -124,13 +124,13 @@ public final class RunLog extends OutputStream {
             return;
         }
         lastLines.add(bytes);
-        int through = share.pass(bytes.length);
+        int through = quota.pass(bytes.length);
         file.write(bytes, 0, through);
         if (through < bytes.length) {
-            if (share.begins()) {
-                file.note(share.words());
+            if (quota.begins()) {
+                file.note(quota.words());
             }
-            share.keep(bytes, through, bytes.length - through);
+            quota.keep(bytes, through, bytes.length - through);
         }
         notifyAll();
     }
@@ -138,13 +138,13 @@ public final class RunLog extends OutputStream {
     /** What is held back, because it might have become a secret or because it was too much, does not wait any longer. */
     private void showAll() {
         endRedaction();
-        if (!share.holdsBack()) {
+        if (!quota.holdsBack()) {
             return;
         }
-        if (share.lost() > 0) {
-            file.note("slipway: " + share.lost() + " bytes are cut here");
+        if (quota.lost() > 0) {
+            file.note("slipway: " + quota.lost() + " bytes are cut here");
         }
-        byte[] end = share.take();
+        byte[] end = quota.take();
         file.write(end, 0, end.length);
         notifyAll();
     }

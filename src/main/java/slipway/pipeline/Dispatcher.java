@@ -13,12 +13,14 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import slipway.run.About;
-import slipway.run.Claim;
+import slipway.database.WriteFailed;
+import slipway.pipeline.stage.CancelResult;
+import slipway.pipeline.stage.Cancellation;
 import slipway.run.Goal;
-import slipway.run.Queue;
+import slipway.run.LogFields;
 import slipway.run.StageName;
-import slipway.run.WriteFailed;
+import slipway.run.queue.Claim;
+import slipway.run.queue.RunQueue;
 import slipway.text.Elapsed;
 
 /** Gives the runs that wait to the workers, as soon as there is room for them. */
@@ -27,9 +29,9 @@ public final class Dispatcher {
     /** Each accepted run and each end wakes the dispatcher. A safety net for the unforeseen. */
     private static final Duration LOOK_ANYWAY = Duration.ofSeconds(30);
 
-    private final Queue queue;
+    private final RunQueue queue;
     private final Worker worker;
-    private final Tidying tidying;
+    private final ImageCleanup cleanup;
     private final int workers;
     private final Duration lookAnyway;
     private final ExecutorService threads;
@@ -38,8 +40,8 @@ public final class Dispatcher {
     private final Map<Long, AtWork> atWork = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
-    public Dispatcher(Queue queue, Worker worker, Tidying tidying, int workers) {
-        this(queue, worker, tidying, workers, LOOK_ANYWAY, work -> new Thread(work, "slipway-worker"));
+    public Dispatcher(RunQueue queue, Worker worker, ImageCleanup cleanup, int workers) {
+        this(queue, worker, cleanup, workers, LOOK_ANYWAY, work -> new Thread(work, "slipway-worker"));
     }
 
     /**
@@ -47,13 +49,19 @@ public final class Dispatcher {
      *
      * @param rollback whether it goes back to an earlier release: then it takes no worker's place
      */
-    private record AtWork(Leash leash, boolean rollback) {}
+    private record AtWork(Cancellation cancellation, boolean rollback) {}
 
     /** @param lookAnyway how long it may sleep when nobody wakes it */
-    Dispatcher(Queue queue, Worker worker, Tidying tidying, int workers, Duration lookAnyway, ThreadFactory factory) {
+    Dispatcher(
+            RunQueue queue,
+            Worker worker,
+            ImageCleanup cleanup,
+            int workers,
+            Duration lookAnyway,
+            ThreadFactory factory) {
         this.queue = queue;
         this.worker = worker;
-        this.tidying = tidying;
+        this.cleanup = cleanup;
         this.workers = workers;
         this.lookAnyway = lookAnyway;
         this.threads = Executors.newCachedThreadPool(factory);
@@ -85,7 +93,7 @@ public final class Dispatcher {
     }
 
     /** The numbers of the runs that are at work. */
-    Set<Long> atWork() {
+    public Set<Long> atWork() {
         return Set.copyOf(atWork.keySet());
     }
 
@@ -100,40 +108,41 @@ public final class Dispatcher {
     }
 
     /** Cancels a run wherever it stands, unless its job is already on the host. */
-    public synchronized Cancelling cancel(long run, String reason) {
+    public synchronized CancelResult cancel(long run, String reason) {
         if (queue.cancel(run, reason)) {
-            return new Cancelling.Done();
+            return new CancelResult.Done();
         }
-        Optional<Leash> leash = leash(run);
-        if (leash.isEmpty()) {
-            return new Cancelling.TooLate("run " + run + " is not waiting or running any more");
+        Optional<Cancellation> cancellation = cancellation(run);
+        if (cancellation.isEmpty()) {
+            return new CancelResult.TooLate("run " + run + " is not waiting or running any more");
         }
-        Cancelling cancelling = leash.get().cancel(reason);
-        if (cancelling instanceof Cancelling.Requested) {
-            noteCancelling(run, leash.get(), reason);
+        CancelResult cancelling = cancellation.get().cancel(reason);
+        if (cancelling instanceof CancelResult.Requested) {
+            noteCancelling(run, cancellation.get(), reason);
         }
         return cancelling;
     }
 
     /** It is being cancelled in any case, so what was asked for is done. */
-    private void noteCancelling(long run, Leash leash, String reason) {
+    private void noteCancelling(long run, Cancellation cancellation, String reason) {
         try {
-            queue.noteCancelling(run, reason, () -> leash.why().isPresent());
+            queue.noteCancelling(run, reason, () -> cancellation.why().isPresent());
         } catch (WriteFailed e) {
             LOG.warn("run={} is being cancelled, which could not be recorded: {}", run, e.getMessage());
         }
     }
 
-    private Optional<Leash> leash(long run) {
-        return Optional.ofNullable(atWork.get(run)).map(AtWork::leash);
+    private Optional<Cancellation> cancellation(long run) {
+        return Optional.ofNullable(atWork.get(run)).map(AtWork::cancellation);
     }
 
     /** Newer commits have overtaken these runs, and their project does not want to wait for outdated tests. */
     public void overtake(List<Long> outdated, String reason) {
         for (long run : outdated) {
-            leash(run)
-                    .filter(leash -> leash.pullBefore(StageName.PUSH, new Leash.Why.Cancel(reason)))
-                    .ifPresent(leash -> noteCancelling(run, leash, reason));
+            cancellation(run)
+                    .filter(cancellation ->
+                            cancellation.pullBefore(StageName.PUSH, new Cancellation.Why.Cancel(reason)))
+                    .ifPresent(cancellation -> noteCancelling(run, cancellation, reason));
         }
     }
 
@@ -179,26 +188,26 @@ public final class Dispatcher {
 
     private void begin(Claim claim, boolean settle) {
         long run = claim.run().id();
-        var leash = new Leash();
-        atWork.put(run, new AtWork(leash, claim.run().release().isPresent()));
+        var cancellation = new Cancellation();
+        atWork.put(run, new AtWork(cancellation, claim.run().release().isPresent()));
         try {
-            threads.execute(() -> work(claim, leash, settle));
+            threads.execute(() -> work(claim, cancellation, settle));
         } catch (RuntimeException | Error e) {
             atWork.remove(run);
             throw e;
         }
     }
 
-    private void work(Claim claim, Leash leash, boolean settle) {
+    private void work(Claim claim, Cancellation cancellation, boolean settle) {
         try {
-            worker.work(claim, leash, settle, () -> stopping);
+            worker.work(claim, cancellation, settle, () -> stopping);
         } catch (RuntimeException | Error e) {
-            About.run(LOG.atError(), claim.run()).setCause(e).log("broke, and how it ended could not be recorded");
+            LogFields.run(LOG.atError(), claim.run()).setCause(e).log("broke, and how it ended could not be recorded");
         } finally {
             atWork.remove(claim.run().id());
             wakeAtOnce();
             if (claim.run().goal() == Goal.DEPLOY) {
-                tidying.ask();
+                cleanup.ask();
             }
         }
     }
@@ -221,9 +230,10 @@ public final class Dispatcher {
             threads.shutdown();
         }
         wakeAtOnce();
-        atWork.values().forEach(each -> each.leash().pullBefore(StageName.REDEPLOY, new Leash.Why.Stop()));
+        atWork.values()
+                .forEach(each -> each.cancellation().pullBefore(StageName.REDEPLOY, new Cancellation.Why.Stop()));
         if (!threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            atWork.values().forEach(each -> each.leash().pull(new Leash.Why.Stop()));
+            atWork.values().forEach(each -> each.cancellation().pull(new Cancellation.Why.Stop()));
             boolean ended = threads.awaitTermination(15, TimeUnit.SECONDS);
             LOG.info(
                     "a redeploy did not end within {}; it is left to its host{}",

@@ -4,11 +4,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import slipway.config.Build;
+import slipway.config.BuildSettings;
+import slipway.config.DeployMethod;
 import slipway.config.Project;
-import slipway.config.Push;
-import slipway.config.Test;
-import slipway.config.Way;
+import slipway.config.PushSettings;
+import slipway.config.TestSettings;
+import slipway.pipeline.redeploy.RedeployStage;
+import slipway.pipeline.stage.BuildStage;
+import slipway.pipeline.stage.CheckoutStage;
+import slipway.pipeline.stage.Publishing;
+import slipway.pipeline.stage.PushStage;
+import slipway.pipeline.stage.RepublishStage;
+import slipway.pipeline.stage.RunContext;
+import slipway.pipeline.stage.StageResult;
+import slipway.pipeline.stage.TestStage;
 import slipway.run.Run;
 import slipway.run.StageName;
 
@@ -43,7 +52,7 @@ final class Plan {
 
     /** What a stage does; reacts to the interruption of its thread. */
     interface Doing {
-        StageResult run(Work work) throws InterruptedException;
+        StageResult run(RunContext context) throws InterruptedException;
     }
 
     /**
@@ -53,21 +62,21 @@ final class Plan {
      * @param doing not asked for if the stage is skipped
      * @param skip why there is nothing to do, if so; asked when the stage's turn has come
      */
-    record Step(StageName name, Duration limit, Doing doing, Function<Work, Optional<String>> skip) {
+    record Step(StageName name, Duration limit, Doing doing, Function<RunContext, Optional<String>> skip) {
         static Step of(StageName name, Duration limit, Doing doing) {
-            return new Step(name, limit, doing, work -> Optional.empty());
+            return new Step(name, limit, doing, context -> Optional.empty());
         }
 
         static Step skipped(StageName name, String why) {
-            Doing nothing = work -> {
+            Doing nothing = context -> {
                 throw new IllegalStateException(name + " is skipped");
             };
-            return new Step(name, Duration.ZERO, nothing, work -> Optional.of(why));
+            return new Step(name, Duration.ZERO, nothing, context -> Optional.of(why));
         }
 
         /** The same, unless an earlier run has done it. */
         Step unlessReused() {
-            return new Step(name, limit, doing, work -> skip.apply(work).or(work::reused));
+            return new Step(name, limit, doing, context -> skip.apply(context).or(context::reused));
         }
     }
 
@@ -78,10 +87,10 @@ final class Plan {
                         Step.of(
                                 StageName.CHECKOUT,
                                 project.checkout().timeout(),
-                                work -> earlier.orElse(checkout::run, work)),
-                        configured(StageName.TEST, project.test(), Test::timeout, test::run)
+                                context -> earlier.orElse(checkout::run, context)),
+                        configured(StageName.TEST, project.test(), TestSettings::timeout, test::run)
                                 .unlessReused(),
-                        configured(StageName.BUILD, project.build(), Build::timeout, build::run)
+                        configured(StageName.BUILD, project.build(), BuildSettings::timeout, build::run)
                                 .unlessReused(),
                         publish(project),
                         redeploy(project)));
@@ -98,13 +107,13 @@ final class Plan {
         return configured(
                 StageName.PUSH,
                 project.push(),
-                Push::timeout,
-                (work, settings) -> work.reused().isPresent() ? republish.run(work) : push.run(work));
+                PushSettings::timeout,
+                (context, settings) -> context.reused().isPresent() ? republish.run(context) : push.run(context));
     }
 
     /** Without a registry the hosts share the engine: there the image gets the tags by which they ask for it. */
-    private StageResult tag(Work work) throws InterruptedException {
-        StageResult tagged = republish.run(work);
+    private StageResult tag(RunContext context) throws InterruptedException {
+        StageResult tagged = republish.run(context);
         return tagged instanceof StageResult.Succeeded ? new StageResult.Skipped(NOT_CONFIGURED) : tagged;
     }
 
@@ -122,7 +131,7 @@ final class Plan {
         String why = "release " + release + " goes live again without a build";
         boolean tags = project.build().isPresent()
                 && project.redeploy()
-                        .filter(redeploy -> redeploy.way() instanceof Way.Command)
+                        .filter(redeploy -> redeploy.way() instanceof DeployMethod.Command)
                         .isPresent();
         return List.of(
                 Step.skipped(StageName.CHECKOUT, why),
@@ -140,12 +149,12 @@ final class Plan {
 
     /** What a stage does with the part of the configuration that is its own. */
     private interface Configured<T> {
-        StageResult run(Work work, T settings) throws InterruptedException;
+        StageResult run(RunContext context, T settings) throws InterruptedException;
     }
 
     private static <T> Step configured(
             StageName name, Optional<T> settings, Function<T, Duration> limit, Configured<T> doing) {
-        return settings.map(found -> Step.of(name, limit.apply(found), work -> doing.run(work, found)))
+        return settings.map(found -> Step.of(name, limit.apply(found), context -> doing.run(context, found)))
                 .orElseGet(() -> Step.skipped(name, NOT_CONFIGURED));
     }
 }

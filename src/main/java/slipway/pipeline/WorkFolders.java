@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import slipway.docker.DockerException;
 import slipway.docker.Engine;
+import slipway.docker.engine.EngineException;
 import slipway.files.FileTree;
 
 /**
@@ -40,7 +40,7 @@ public final class WorkFolders {
     }
 
     /** The same for the runs of an earlier process. */
-    void removeAll() throws IOException {
+    public void removeAll() throws IOException {
         try (DirectoryStream<Path> children = Files.newDirectoryStream(parent)) {
             children.forEach(this::remove);
         }
@@ -57,7 +57,7 @@ public final class WorkFolders {
     }
 
     /** Removes what was moved aside. */
-    void removeLeftovers() throws IOException, InterruptedException {
+    public void removeLeftovers() throws IOException, InterruptedException {
         try (DirectoryStream<Path> children = Files.newDirectoryStream(parent, ASIDE + "*")) {
             for (Path folder : children) {
                 removeAsRoot(folder);
@@ -72,7 +72,7 @@ public final class WorkFolders {
                 engine.openFolders(folder.toAbsolutePath(), closed);
                 closed = FileTree.deleteAsFarAsPossible(folder);
             }
-        } catch (DockerException e) {
+        } catch (EngineException e) {
             LOG.warn("{} could not be removed with the engine's help ({}); remove it by hand", folder, e.getMessage());
             return;
         }

@@ -13,18 +13,29 @@ import org.slf4j.LoggerFactory;
 import slipway.config.Config;
 import slipway.config.Project;
 import slipway.config.Secret;
+import slipway.database.RetryUntilRecorded;
+import slipway.database.WriteFailed;
 import slipway.log.Logs;
 import slipway.log.Redactor;
 import slipway.log.RunLog;
-import slipway.run.About;
-import slipway.run.Claim;
+import slipway.pipeline.redeploy.RedeployMeans;
+import slipway.pipeline.redeploy.RedeployStage;
+import slipway.pipeline.stage.BuildStage;
+import slipway.pipeline.stage.Cancellation;
+import slipway.pipeline.stage.CheckoutStage;
+import slipway.pipeline.stage.FailureReason;
+import slipway.pipeline.stage.FreeSpace;
+import slipway.pipeline.stage.PushStage;
+import slipway.pipeline.stage.RepublishStage;
+import slipway.pipeline.stage.RunContext;
+import slipway.pipeline.stage.TestStage;
 import slipway.run.ClaimLost;
-import slipway.run.History;
-import slipway.run.Queue;
+import slipway.run.LogFields;
 import slipway.run.Run;
 import slipway.run.RunState;
-import slipway.run.UntilWritten;
-import slipway.run.WriteFailed;
+import slipway.run.history.History;
+import slipway.run.queue.Claim;
+import slipway.run.queue.RunQueue;
 
 /** Does one run on the thread that calls it, and survives whatever a stage throws. */
 public final class Worker {
@@ -43,7 +54,7 @@ public final class Worker {
             Workshop workshop,
             Logs logs,
             ScheduledExecutorService alarms,
-            Queue queue,
+            RunQueue queue,
             History history) {
         this.config = config;
         this.logs = logs;
@@ -68,25 +79,25 @@ public final class Worker {
      * @param settle the run was in its redeploy when an earlier life ended: ask the host, and nothing else
      * @param stopping whether the server stops: then a database that refuses is not waited for
      */
-    void work(Claim claimed, Leash leash, boolean settle, BooleanSupplier stopping) {
-        leash.hold(Thread.currentThread());
-        Claim claim = claimed.with(new UntilWritten(stopping));
+    void work(Claim claimed, Cancellation cancellation, boolean settle, BooleanSupplier stopping) {
+        cancellation.hold(Thread.currentThread());
+        Claim claim = claimed.with(new RetryUntilRecorded(stopping));
         try {
-            pass(claim, leash, settle);
+            pass(claim, cancellation, settle);
         } catch (ClaimLost e) {
-            About.run(LOG.atWarn(), claim.run()).log(e.getMessage());
+            LogFields.run(LOG.atWarn(), claim.run()).log(e.getMessage());
         } catch (RuntimeException | IOException | Error e) {
-            About.run(LOG.atError(), claim.run())
-                    .setCause(new Masked(e, redactor(config.get())::redact))
+            LogFields.run(LOG.atError(), claim.run())
+                    .setCause(new RedactedException(e, redactor(config.get())::redact))
                     .log("broke");
             broke(claim, e);
         } finally {
-            leash.release();
+            cancellation.release();
             folders.remove(claim.run().id());
         }
     }
 
-    private void pass(Claim claim, Leash leash, boolean settle) throws IOException {
+    private void pass(Claim claim, Cancellation cancellation, boolean settle) throws IOException {
         Config now = config.get();
         Optional<Project> project = now.project(claim.run().project());
         if (project.isEmpty() || (settle && project.get().redeploy().isEmpty())) {
@@ -100,18 +111,23 @@ public final class Worker {
             logs.delete(claim.run().id());
         }
         try (RunLog log = logs.open(claim.run().id(), redactor(now))) {
-            var work = new Work(
-                    claim, project.get(), log, leash, folders.of(claim.run().id()), seal);
-            About.run(LOG.atInfo(), claim.run())
+            var context = new RunContext(
+                    claim,
+                    project.get(),
+                    log,
+                    cancellation,
+                    folders.of(claim.run().id()),
+                    seal);
+            LogFields.run(LOG.atInfo(), claim.run())
                     .log(
                             "{} begins, attempt {}",
                             settle ? "settling" : claim.run().goal().word(),
                             claim.run().attempt());
             if (settle) {
-                new Pass(work, List.of(plan.redeploy(project.get())), alarms).settle();
+                new RunExecutor(context, List.of(plan.redeploy(project.get())), alarms).settle();
             } else {
                 folders.remove(claim.run().id());
-                new Pass(work, plan.of(project.get(), claim.run()), alarms).run();
+                new RunExecutor(context, plan.of(project.get(), claim.run()), alarms).run();
             }
         }
     }
@@ -127,12 +143,12 @@ public final class Worker {
             if (cause instanceof WriteFailed refused && refused.mayPass()) {
                 notRecorded(claim, onHost, cause.getMessage());
             } else {
-                fail(claim, onHost, Reasons.bounded(redactor(config.get()).redact(reason)));
+                fail(claim, onHost, FailureReason.bounded(redactor(config.get()).redact(reason)));
             }
         } catch (ClaimLost e) {
             LOG.debug("it had ended already", e);
         } catch (WriteFailed e) {
-            About.run(LOG.atWarn(), claim.run())
+            LogFields.run(LOG.atWarn(), claim.run())
                     .log("how it ended could not be recorded; the next start begins from its record");
         }
     }
@@ -140,10 +156,10 @@ public final class Worker {
     /** That the database does not take it says nothing about the run, and nothing about its hosts. */
     private static void notRecorded(Claim claim, boolean onHost, String why) {
         if (onHost) {
-            About.run(LOG.atInfo(), claim.run()).log("is left to its hosts, which are asked later: {}", why);
+            LogFields.run(LOG.atInfo(), claim.run()).log("is left to its hosts, which are asked later: {}", why);
         } else {
             claim.giveBack();
-            About.run(LOG.atInfo(), claim.run()).log("waits again: {}", why);
+            LogFields.run(LOG.atInfo(), claim.run()).log("waits again: {}", why);
         }
     }
 
@@ -157,6 +173,6 @@ public final class Worker {
         } else {
             claim.finish(RunState.FAILED, Optional.of(reason));
         }
-        About.run(LOG.atInfo(), claim.run()).log("ended: failed: {}", Reasons.logged(reason));
+        LogFields.run(LOG.atInfo(), claim.run()).log("ended: failed: {}", FailureReason.logged(reason));
     }
 }

@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 import slipway.docker.Engine;
 import slipway.git.Git;
 import slipway.process.Processes;
-import slipway.run.Releases;
+import slipway.run.history.Releases;
 
 /**
  * What every run works with.

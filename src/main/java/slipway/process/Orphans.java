@@ -42,8 +42,9 @@ final class Orphans {
 
     private static List<ProcessHandle> find() {
         return ProcessTable.read().all().stream()
-                .filter(process ->
-                        Starter.of(process.pid()).filter(Starter::isGone).isPresent())
+                .filter(process -> ProcessOwner.of(process.pid())
+                        .filter(ProcessOwner::isGone)
+                        .isPresent())
                 .toList();
     }
 }

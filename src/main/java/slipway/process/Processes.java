@@ -57,10 +57,10 @@ public final class Processes {
      */
     public int run(Command command, OutputStream output, Duration limit)
             throws IOException, InterruptedException, TimeoutException {
-        Session session = Session.start(command);
-        Output copy = Output.copying(session, output);
+        ProcessSession session = ProcessSession.start(command);
+        ProcessOutput copy = ProcessOutput.copying(session, output);
         try {
-            Input.feeding(session, command.input());
+            ProcessInput.feeding(session, command.input());
             if (!session.process().waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new TimeoutException(
                         command.program() + " did not end within " + worded(limit) + " and was stopped");

@@ -4,7 +4,7 @@ package slipway.run;
 public final class ClaimLost extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    ClaimLost(long run) {
+    public ClaimLost(long run) {
         super("run " + run + " is not this server's any more");
     }
 }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** The hosts of runs, as they are recorded. */
-final class RunHosts {
+public final class RunHosts {
     private RunHosts() {}
 
     static Map<Long, List<RunHost>> of(Handle handle, List<Long> runs) {
@@ -23,12 +23,12 @@ final class RunHosts {
                         Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
     }
 
-    static List<RunHost> of(Handle handle, long run) {
+    public static List<RunHost> of(Handle handle, long run) {
         return of(handle, List.of(run)).getOrDefault(run, List.of());
     }
 
     /** Once for each run: what is there already stays, also when the configuration has changed since. */
-    static void layOut(Handle handle, long run, List<String> hosts) {
+    public static void layOut(Handle handle, long run, List<String> hosts) {
         if (!of(handle, run).isEmpty()) {
             return;
         }
@@ -41,7 +41,7 @@ final class RunHosts {
         }
     }
 
-    static void begin(Handle handle, long run, int position, Optional<Long> former, Instant now) {
+    public static void begin(Handle handle, long run, int position, Optional<Long> former, Instant now) {
         handle.execute(
                 "update run_hosts set state = 'RUNNING', started_at = ?, former = ? where run = ? and position = ?",
                 now.toEpochMilli(),
@@ -50,7 +50,7 @@ final class RunHosts {
                 position);
     }
 
-    static void backOut(Handle handle, long run, int position, String why) {
+    public static void backOut(Handle handle, long run, int position, String why) {
         handle.execute(
                 "update run_hosts set state = 'RUNNING', finished_at = null, backing_out = ?, detail = ?"
                         + " where run = ? and position = ?",
@@ -60,7 +60,7 @@ final class RunHosts {
                 position);
     }
 
-    static void end(Handle handle, long run, int position, HostState state, String detail, Instant now) {
+    public static void end(Handle handle, long run, int position, HostState state, String detail, Instant now) {
         handle.execute(
                 "update run_hosts set state = ?, finished_at = ?, detail = ?, backing_out = null"
                         + " where run = ? and position = ?",
@@ -72,7 +72,7 @@ final class RunHosts {
     }
 
     /** No host outlives its run: what waits ends in the one state, what runs in the other. */
-    static void endAll(Handle handle, long run, HostState waiting, HostState running, Instant now) {
+    public static void endAll(Handle handle, long run, HostState waiting, HostState running, Instant now) {
         handle.createUpdate("""
                         update run_hosts
                         set finished_at = case when state = 'RUNNING' then :now end,

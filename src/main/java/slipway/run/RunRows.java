@@ -11,11 +11,11 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /** Reads runs with their stages. */
-final class RunRows {
+public final class RunRows {
     private RunRows() {}
 
     /** The runs that a query on {@code runs} finds, in its order, each with its stages. */
-    static List<Run> read(Handle handle, Query query) {
+    public static List<Run> read(Handle handle, Query query) {
         List<Run> runs = query.map((row, context) -> run(row)).list();
         if (runs.isEmpty()) {
             return runs;
@@ -30,7 +30,7 @@ final class RunRows {
                 .toList();
     }
 
-    static Optional<Run> find(Handle handle, long id) {
+    public static Optional<Run> find(Handle handle, long id) {
         return read(
                         handle,
                         handle.createQuery("select * from runs where id = ?").bind(0, id))
@@ -80,7 +80,7 @@ final class RunRows {
                 List.of());
     }
 
-    static Optional<Image> image(ResultSet row, String reference, String digest) throws SQLException {
+    public static Optional<Image> image(ResultSet row, String reference, String digest) throws SQLException {
         Optional<String> named = text(row, digest);
         return text(row, reference).map(image -> new Image(image, named));
     }
@@ -96,15 +96,15 @@ final class RunRows {
                 number(row, "log_to"));
     }
 
-    static Optional<String> text(ResultSet row, String column) throws SQLException {
+    public static Optional<String> text(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable(row.getString(column));
     }
 
-    static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    public static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
         return number(row, column).map(Instant::ofEpochMilli);
     }
 
-    static Optional<Long> number(ResultSet row, String column) throws SQLException {
+    public static Optional<Long> number(ResultSet row, String column) throws SQLException {
         long value = row.getLong(column);
         return row.wasNull() ? Optional.empty() : Optional.of(value);
     }

@@ -25,7 +25,7 @@ public record RunSummary(
         Optional<Instant> finishedAt) {
 
     /** Those of these runs that are still kept, by their numbers. */
-    static Map<Long, RunSummary> of(Handle handle, List<Long> runs) {
+    public static Map<Long, RunSummary> of(Handle handle, List<Long> runs) {
         if (runs.isEmpty()) {
             return Map.of();
         }
@@ -37,7 +37,7 @@ public record RunSummary(
                 .collect(Collectors.toMap(RunSummary::id, Function.identity()));
     }
 
-    static RunSummary summary(ResultSet row) throws SQLException {
+    public static RunSummary summary(ResultSet row) throws SQLException {
         return new RunSummary(
                 row.getLong("id"),
                 row.getString("branch"),

@@ -12,20 +12,20 @@ import java.net.Socket;
 /** What a connection through a jump host runs over: a channel there in place of a socket here. */
 final class JumpChannel implements Proxy {
     private final SshConnection jump;
-    private final Line line;
+    private final SshSocketFactory socket;
     private InputStream input;
     private OutputStream output;
 
-    JumpChannel(SshConnection jump, Line line) {
+    JumpChannel(SshConnection jump, SshSocketFactory socket) {
         this.jump = jump;
-        this.line = line;
+        this.socket = socket;
     }
 
     @Override
     public void connect(SocketFactory unused, String host, int port, int timeoutMillis) throws IOException {
         try {
             Channel channel = jump.channelTo(host, port);
-            input = line.watched(channel.getInputStream());
+            input = socket.watched(channel.getInputStream());
             output = channel.getOutputStream();
             channel.connect(timeoutMillis);
         } catch (JSchException e) {

@@ -11,24 +11,24 @@ final class KeepAlive {
     private static final int UNANSWERED = 3;
 
     private final Session session;
-    private final Line line;
+    private final SshSocketFactory socket;
     private final Duration interval;
     private long heard;
     private long since = System.nanoTime();
     private int asked;
 
     /** @param interval so long a silence is waited out before each question */
-    KeepAlive(Session session, Line line, Duration interval) {
+    KeepAlive(Session session, SshSocketFactory socket, Duration interval) {
         this.session = session;
-        this.line = line;
+        this.socket = socket;
         this.interval = interval;
-        this.heard = line.heard();
+        this.heard = socket.heard();
     }
 
     /** Asks if it is time to; returns false when three questions in a row were not answered. */
     boolean answered() {
-        if (line.heard() != heard) {
-            heard = line.heard();
+        if (socket.heard() != heard) {
+            heard = socket.heard();
             since = System.nanoTime();
             asked = 0;
         }

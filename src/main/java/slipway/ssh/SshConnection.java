@@ -19,7 +19,7 @@ public final class SshConnection implements AutoCloseable {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(15);
 
     private final SshTarget target;
-    private final Line line;
+    private final SshSocketFactory socket;
     private final TrustedHosts hosts;
     private final Session session;
     private final Optional<SshConnection> jump;
@@ -28,13 +28,13 @@ public final class SshConnection implements AutoCloseable {
 
     private SshConnection(
             SshTarget target,
-            Line line,
+            SshSocketFactory socket,
             TrustedHosts hosts,
             Session session,
             Optional<SshConnection> jump,
             Duration limit) {
         this.target = target;
-        this.line = line;
+        this.socket = socket;
         this.hosts = hosts;
         this.session = session;
         this.jump = jump;
@@ -51,18 +51,18 @@ public final class SshConnection implements AutoCloseable {
         JSch jsch = new JSch();
         TrustedHosts hosts = TrustedHosts.read(jsch, target);
         PrivateKey.addTo(jsch, target);
-        Line line = new Line(limit);
+        SshSocketFactory socket = new SshSocketFactory(limit);
         Session session;
         try {
             session = jsch.getSession(target.user(), target.host(), target.port());
             jsch.setHostKeyRepository(hosts);
-            configure(session, line);
+            configure(session, socket);
         } catch (JSchException e) {
             throw new SshException(target.words() + ": " + e.getMessage(), e);
         }
         Optional<SshConnection> jump = openJump(target, limit);
-        jump.ifPresent(open -> session.setProxy(new JumpChannel(open, line)));
-        SshConnection connection = new SshConnection(target, line, hosts, session, jump, limit);
+        jump.ifPresent(open -> session.setProxy(new JumpChannel(open, socket)));
+        SshConnection connection = new SshConnection(target, socket, hosts, session, jump, limit);
         connection.login();
         return connection;
     }
@@ -79,8 +79,8 @@ public final class SshConnection implements AutoCloseable {
         }
     }
 
-    private static void configure(Session session, Line line) throws JSchException {
-        session.setSocketFactory(line);
+    private static void configure(Session session, SshSocketFactory socket) throws JSchException {
+        session.setSocketFactory(socket);
         session.setDaemonThread(true);
         session.setConfig("StrictHostKeyChecking", "yes");
         session.setConfig("PreferredAuthentications", "publickey");
@@ -91,7 +91,7 @@ public final class SshConnection implements AutoCloseable {
             breakable(() -> session.connect((int) limit.toMillis()));
         } catch (ExecutionException e) {
             close();
-            throw new LoginFailure(target, hosts, line.broken()).explain(e.getCause());
+            throw new LoginFailure(target, hosts, socket.broken()).explain(e.getCause());
         } catch (TimeoutException e) {
             throw new SshException(
                     target.words() + ": " + target.address() + " did not let us in within " + limit.toSeconds()
@@ -142,7 +142,7 @@ public final class SshConnection implements AutoCloseable {
     }
 
     private SshException notOpened(Throwable failure) {
-        if (line.broken() || !session.isConnected()) {
+        if (socket.broken() || !session.isConnected()) {
             return lost(failure);
         }
         return new SshException(
@@ -152,7 +152,7 @@ public final class SshConnection implements AutoCloseable {
     }
 
     private void awaitClosed(ChannelExec channel, EndOfOutput end) throws InterruptedException {
-        var keepAlive = new KeepAlive(session, line, silence);
+        var keepAlive = new KeepAlive(session, socket, silence);
         while (!channel.isClosed() && session.isConnected() && keepAlive.answered()) {
             // The exit status follows the end of the output at once, but jsch tells nobody.
             if (end.await(Duration.ofMillis(50))) {
@@ -164,7 +164,7 @@ public final class SshConnection implements AutoCloseable {
     /** Only what the host said explicitly counts: a broken connection also looks like an end. */
     private int exitStatus(ChannelExec channel) throws ConnectionLost {
         int status = channel.getExitStatus();
-        if (status < 0 || line.broken()) {
+        if (status < 0 || socket.broken()) {
             throw lost(null);
         }
         return status;
@@ -175,7 +175,7 @@ public final class SshConnection implements AutoCloseable {
     }
 
     private void breakable(JschCall call) throws ExecutionException, TimeoutException, InterruptedException {
-        Breakable.call(
+        InterruptibleCall.call(
                 () -> {
                     call.run();
                     return null;
@@ -199,7 +199,7 @@ public final class SshConnection implements AutoCloseable {
     }
 
     /** What the host says it is, such as {@code OpenSSH_9.2p1}, and the fingerprint of its key. */
-    String hostWords() {
+    public String hostWords() {
         String version = session.getServerVersion().replaceFirst("^SSH-[0-9.]+-", "");
         return version.split(" ", 2)[0] + ", " + hosts.fingerprint();
     }
@@ -208,7 +208,7 @@ public final class SshConnection implements AutoCloseable {
     @Override
     public void close() {
         // First the socket: disconnect() alone waits for whoever is writing.
-        line.close();
+        socket.close();
         jump.ifPresent(SshConnection::close);
         session.disconnect();
     }

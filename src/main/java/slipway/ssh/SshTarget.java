@@ -46,7 +46,7 @@ public record SshTarget(
     }
 
     /** For messages: {@code user@host}, with the port where it is not the usual one. */
-    String words() {
+    public String words() {
         return user + "@" + (port == 22 ? host : address());
     }
 

@@ -1,2 +1,5 @@
-/** Speaking to hosts over SSH: a connection, and a job on the host that outlives it. */
+/**
+ * Connections to hosts over SSH, each with limits and an end. Its door is {@code SshConnection}. It does not know what
+ * is run on them.
+ */
 package slipway.ssh;

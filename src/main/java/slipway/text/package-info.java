@@ -1,2 +1,2 @@
-/** Words for people. It knows nothing of Slipway. */
+/** Words for people, and strangers' text made fit to be shown. It knows nothing of Slipway. */
 package slipway.text;

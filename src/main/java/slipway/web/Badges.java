@@ -5,8 +5,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.config.Project;
-import slipway.run.History;
-import slipway.run.Releases;
+import slipway.run.history.History;
+import slipway.run.history.Releases;
+import slipway.web.auth.Access;
+import slipway.web.server.Problem;
+import slipway.web.server.Requests;
 
 /**
  * {@code GET /badges/{project}.svg}. A page of GitLab's shows it in browsers that have no token, so the configuration may
@@ -37,7 +40,7 @@ public final class Badges {
                         history.lastEnded(project.name()))
                 .svg();
         // A picture of yesterday's success is worse than none.
-        new Tagged(svg, "image/svg+xml; charset=utf-8").answer(context);
+        new ETagResponse(svg, "image/svg+xml; charset=utf-8").answer(context);
     }
 
     /** A stranger is not told the names of the projects. */

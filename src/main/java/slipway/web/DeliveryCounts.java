@@ -14,7 +14,7 @@ public final class DeliveryCounts {
     private final Map<Outcome, LongAdder> counts = new EnumMap<>(Outcome.class);
 
     /** What became of a delivery. */
-    enum Outcome {
+    public enum Outcome {
         /** A run was queued. */
         ACCEPTED,
         /** A run was recorded and not queued: its message says so. */
@@ -29,7 +29,7 @@ public final class DeliveryCounts {
         /** It could not be recorded, or was not answered for another reason that is ours. */
         FAILED;
 
-        String word() {
+        public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
@@ -62,7 +62,7 @@ public final class DeliveryCounts {
         };
     }
 
-    long of(Outcome outcome) {
+    public long of(Outcome outcome) {
         return counts.get(outcome).sum();
     }
 }

@@ -18,12 +18,15 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import slipway.config.Config;
 import slipway.config.Project;
-import slipway.config.Server;
-import slipway.run.DeliveryFigures;
-import slipway.run.DeliveryFigures.End;
-import slipway.run.Deploys;
+import slipway.config.ServerSettings;
 import slipway.run.StageName;
-import slipway.run.StageTime;
+import slipway.run.figures.DeliveryFigures;
+import slipway.run.figures.DeliveryFigures.End;
+import slipway.run.figures.Deploys;
+import slipway.run.figures.StageTime;
+import slipway.web.server.Json;
+import slipway.web.server.Problem;
+import slipway.web.server.Requests;
 
 /** {@code GET /api/projects/{project}/figures}: how often, how fast and how well it is delivered, by the record. */
 public final class Figures {
@@ -68,7 +71,7 @@ public final class Figures {
 
     /** Days of which nothing is recorded are not counted: on them there may have been any number of deploys. */
     private LocalDate first(Project project, Instant now, long days) {
-        Server server = config.get().server();
+        ServerSettings server = config.get().server();
         LocalDate asked = day(now).minusDays(days - 1);
         Instant forgotten = now.minus(Duration.ofDays(server.keepDays()));
         return deploys.recordedSince(project.name(), server.keepRuns(), forgotten)

@@ -8,11 +8,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import slipway.docker.DockerException;
+import slipway.database.Database;
+import slipway.database.WriteFailed;
 import slipway.docker.Engine;
+import slipway.docker.engine.EngineException;
 import slipway.pipeline.Dispatcher;
-import slipway.run.Database;
-import slipway.run.WriteFailed;
+import slipway.web.server.Json;
 
 /**
  * {@code /healthz}: the process answers. {@code /readyz}: it can take work, and do it. Anybody may ask, so however many
@@ -122,7 +123,7 @@ public final class Health {
         try {
             engine.version();
             return "ok";
-        } catch (DockerException e) {
+        } catch (EngineException e) {
             LOG.warn("not ready: {}", e.getMessage());
             return "the Docker engine does not answer";
         } catch (InterruptedException e) {

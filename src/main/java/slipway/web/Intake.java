@@ -5,12 +5,13 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import slipway.pipeline.Dispatcher;
 import slipway.run.Accepted;
-import slipway.run.History;
-import slipway.run.Queue;
 import slipway.run.RunRequest;
+import slipway.run.history.History;
+import slipway.run.queue.RunQueue;
+import slipway.web.server.Json;
 
 /** Takes what a person wants to be run: 202, {@code Location}, and the run; also when it waits or runs already. */
-public record Intake(Queue queue, History history, Dispatcher dispatcher) {
+public record Intake(RunQueue queue, History history, Dispatcher dispatcher) {
     void accept(Context context, RunRequest request) {
         Accepted accepted = queue.accept(request);
         dispatcher.wakeAtOnce();

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slipway.web.server.Json;
 
 /**
  * What the last delivery of each project was answered, since the start: the answer to "I pushed and nothing happened".

@@ -3,7 +3,8 @@ package slipway.web;
 import java.util.Optional;
 import slipway.config.Project;
 import slipway.run.Release;
-import slipway.run.Releases;
+import slipway.run.history.Releases;
+import slipway.web.server.Json;
 
 /** What is live on the hosts that a project has now. */
 final class LiveRelease {

@@ -7,10 +7,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.config.Project;
-import slipway.run.History;
 import slipway.run.Release;
-import slipway.run.Releases;
 import slipway.run.RunSummary;
+import slipway.run.history.History;
+import slipway.run.history.Releases;
+import slipway.web.server.Json;
+import slipway.web.server.Problem;
+import slipway.web.server.Requests;
 
 /** {@code GET /api/projects/{project}/releases}: what went live where, newest first; by its number one goes back to it. */
 public final class ReleaseRecord {
@@ -26,7 +29,7 @@ public final class ReleaseRecord {
 
     public void list(Context context) throws Problem {
         Project project = Requests.project(context, config.get());
-        Page page = Page.asked(context);
+        ListPage page = ListPage.asked(context);
         List<Release> list = releases.list(project.name(), page.before(), page.toRead());
         Map<Long, RunSummary> runs =
                 history.summaries(list.stream().map(Release::run).distinct().toList());

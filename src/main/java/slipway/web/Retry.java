@@ -9,9 +9,14 @@ import slipway.config.Config;
 import slipway.config.Project;
 import slipway.run.Goal;
 import slipway.run.Release;
-import slipway.run.Releases;
 import slipway.run.Run;
 import slipway.run.RunRequest;
+import slipway.run.history.Releases;
+import slipway.web.auth.Access;
+import slipway.web.server.Json;
+import slipway.web.server.JsonBody;
+import slipway.web.server.Problem;
+import slipway.web.server.Requests;
 
 /** The same commit with the same goal once more; if that would put older code live, only for a person who insists. */
 public final class Retry {
@@ -31,7 +36,7 @@ public final class Retry {
     public void create(Context context) throws Problem, IOException {
         String who = access.deploy(context);
         Run run = Requests.run(context, intake.history());
-        boolean force = WishBody.read(context, List.of("force")).flag("force");
+        boolean force = JsonBody.read(context, List.of("force")).flag("force");
         if (!run.state().ended()) {
             throw Problem.conflict(
                     "run " + run.id() + " is " + run.state().word() + "; only a run that has ended can be retried");

@@ -5,15 +5,20 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import slipway.config.Build;
+import slipway.config.BuildSettings;
 import slipway.config.Config;
 import slipway.config.Host;
 import slipway.config.Project;
-import slipway.config.Redeploy;
+import slipway.config.RedeploySettings;
 import slipway.run.Image;
 import slipway.run.Release;
-import slipway.run.Releases;
 import slipway.run.RunRequest;
+import slipway.run.history.Releases;
+import slipway.web.auth.Access;
+import slipway.web.server.Json;
+import slipway.web.server.JsonBody;
+import slipway.web.server.Problem;
+import slipway.web.server.Requests;
 
 /** Back to an earlier release, without a build: to the one before what is live, or to any by its number. */
 public final class Rollback {
@@ -33,7 +38,7 @@ public final class Rollback {
     public void create(Context context) throws Problem, IOException {
         String who = access.deploy(context);
         Project project = Requests.project(context, config.get());
-        WishBody body = WishBody.read(context, List.of("release", "live"));
+        JsonBody body = JsonBody.read(context, List.of("release", "live"));
         Optional<Long> number = body.number("release");
         if (number.isPresent()) {
             to(number.get(), body, context, project, who);
@@ -44,7 +49,7 @@ public final class Rollback {
     }
 
     /** To the release with this number. */
-    void to(long number, WishBody body, Context context, Project project, String who) throws Problem {
+    void to(long number, JsonBody body, Context context, Project project, String who) throws Problem {
         Release release = releases.find(number)
                 .filter(found -> found.project().equals(project.name()))
                 .orElseThrow(() -> Problem.notFound("there is no release " + number + " of " + project.name()
@@ -54,7 +59,7 @@ public final class Rollback {
     }
 
     /** A person may have decided by what was live a while ago. */
-    private void assertSeen(WishBody body, Project project) throws Problem {
+    private void assertSeen(JsonBody body, Project project) throws Problem {
         Optional<Long> seen = body.number("live");
         List<Release> live = releases.live(project.name(), project::hasHost);
         if (seen.isEmpty() || live.stream().anyMatch(release -> seen.get().equals(release.id()))) {
@@ -80,7 +85,7 @@ public final class Rollback {
                         + "/releases lists all, and {\"release\": <number>} names one"));
     }
 
-    private void accept(Release release, WishBody body, Context context, Project project, String who) throws Problem {
+    private void accept(Release release, JsonBody body, Context context, Project project, String who) throws Problem {
         canary(project);
         Optional<String> trouble = cannotGoLive(release, project);
         if (trouble.isPresent()) {
@@ -95,7 +100,7 @@ public final class Rollback {
 
     private static Optional<String> cannotGoLive(Release release, Project project) {
         String name = "release " + release.id();
-        Optional<String> repository = project.build().map(Build::image);
+        Optional<String> repository = project.build().map(BuildSettings::image);
         Optional<String> reference = release.image().map(Image::reference);
         if (reference.isEmpty()) {
             return repository.map(now -> name + " has no image, and the project builds " + now + " now");
@@ -114,7 +119,7 @@ public final class Rollback {
 
     private static Host canary(Project project) throws Problem {
         return project.redeploy()
-                .map(Redeploy::hosts)
+                .map(RedeploySettings::hosts)
                 .map(hosts -> hosts.get(0))
                 .orElseThrow(() ->
                         Problem.conflict("the project " + project.name() + " has no redeploy in the configuration"));

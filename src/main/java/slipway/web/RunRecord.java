@@ -7,9 +7,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.run.Goal;
-import slipway.run.History;
 import slipway.run.Run;
 import slipway.run.RunState;
+import slipway.run.history.History;
+import slipway.web.server.Json;
+import slipway.web.server.Problem;
+import slipway.web.server.Requests;
 
 /** {@code GET /api/runs} and {@code GET /api/runs/{id}}: what was recorded. */
 public final class RunRecord {
@@ -22,7 +25,7 @@ public final class RunRecord {
     }
 
     public void list(Context context) throws Problem {
-        Page page = Page.asked(context);
+        ListPage page = ListPage.asked(context);
         List<Run> runs = history.list(new History.Filter(
                 Requests.text(context, "project"),
                 Requests.text(context, "branch"),

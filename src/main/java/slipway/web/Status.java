@@ -8,13 +8,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import slipway.config.Config;
-import slipway.config.GitLab;
+import slipway.config.GitLabSettings;
 import slipway.config.Project;
-import slipway.gitlab.Finding.Subject;
-import slipway.gitlab.Findings;
-import slipway.run.Overview;
+import slipway.gitlab.watch.Finding.Subject;
+import slipway.gitlab.watch.Findings;
 import slipway.run.Run;
 import slipway.run.RunState;
+import slipway.run.history.Overview;
+import slipway.web.server.Json;
+import slipway.web.server.Problem;
+import slipway.web.server.Requests;
 
 /** {@code GET /api/status} and {@code GET /api/projects/{project}}: what is live, what runs, what waits. */
 public final class Status {
@@ -37,7 +40,7 @@ public final class Status {
         Json.answer(context, all());
     }
 
-    ObjectNode all() {
+    public ObjectNode all() {
         List<Project> projects = config.get().projects();
         ObjectNode answer = Json.object();
         answer.put("time", Json.time(clock.instant()));
@@ -92,7 +95,7 @@ public final class Status {
     }
 
     /** The project's own page in GitLab, where the configuration has both halves of its address. */
-    private static Optional<String> url(GitLab gitlab) {
+    private static Optional<String> url(GitLabSettings gitlab) {
         return gitlab.url().flatMap(url -> gitlab.path().map(path -> url + "/" + path));
     }
 

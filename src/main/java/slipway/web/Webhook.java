@@ -11,24 +11,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import slipway.config.Project;
-import slipway.gitlab.Decision;
-import slipway.gitlab.Deliveries;
-import slipway.gitlab.Delivery;
-import slipway.gitlab.Push;
-import slipway.gitlab.SkipMarker;
-import slipway.gitlab.Wish;
+import slipway.database.WriteFailed;
+import slipway.gitlab.webhook.Deliveries;
+import slipway.gitlab.webhook.Delivery;
+import slipway.gitlab.webhook.DeliveryDecision;
+import slipway.gitlab.webhook.PushAction;
+import slipway.gitlab.webhook.PushEvent;
+import slipway.gitlab.webhook.SkipMarker;
 import slipway.pipeline.Dispatcher;
 import slipway.run.Accepted;
-import slipway.run.DeliveryKey;
 import slipway.run.Goal;
-import slipway.run.Queue;
+import slipway.run.IdempotencyKey;
 import slipway.run.RunRequest;
 import slipway.run.Trigger;
-import slipway.run.WriteFailed;
+import slipway.run.queue.RunQueue;
+import slipway.web.auth.Throttle;
+import slipway.web.server.Json;
+import slipway.web.server.Problem;
+import slipway.web.server.RequestBodies;
 
 /** {@code POST /webhooks/gitlab}: what GitLab says, and what it is answered. Nothing is answered 202 that is not on disk. */
 public final class Webhook {
-    static final int LARGEST_BODY = 25 * 1024 * 1024;
     /** Of all strangers together; a quarter of the memory that the program is started with. */
     private static final long LARGE_BODIES = 64L << 20;
 
@@ -37,16 +40,16 @@ public final class Webhook {
     private static final Duration DERIVED_KEY_GOOD_FOR = Duration.ofMinutes(10);
 
     private final Supplier<Deliveries> deliveries;
-    private final Queue queue;
+    private final RunQueue queue;
     private final Dispatcher dispatcher;
     private final Clock clock;
     private final Throttle throttle;
     private final LastDeliveries last;
-    private final Bodies bodies = new Bodies(LARGE_BODIES);
+    private final RequestBodies bodies = new RequestBodies(LARGE_BODIES);
 
     public Webhook(
             Supplier<Deliveries> deliveries,
-            Queue queue,
+            RunQueue queue,
             Dispatcher dispatcher,
             Clock clock,
             Throttle throttle,
@@ -61,23 +64,23 @@ public final class Webhook {
 
     public void post(Context context) throws Problem {
         Map<String, String> headers = headers(context);
-        Optional<Decision.Unauthenticated> stranger = deliveries.get().refuseUnread(headers, clock.instant());
+        Optional<DeliveryDecision.Unauthenticated> stranger = deliveries.get().refuseUnread(headers, clock.instant());
         if (stranger.isPresent()) {
             throw refused(context, headers, stranger.get());
         }
-        bodies.receive(context, LARGEST_BODY, body -> answer(context, new Delivery(headers, body)));
+        bodies.receive(context, RequestBodies.LARGEST, body -> answer(context, new Delivery(headers, body)));
     }
 
     private void answer(Context context, Delivery delivery) throws Problem {
-        Decision decision = deliveries.get().decide(delivery, clock.instant());
-        if (decision instanceof Decision.Unauthenticated stranger) {
+        DeliveryDecision decision = deliveries.get().decide(delivery, clock.instant());
+        if (decision instanceof DeliveryDecision.Unauthenticated stranger) {
             throw refused(context, delivery.headers(), stranger);
         }
-        if (decision instanceof Decision.Malformed malformed) {
+        if (decision instanceof DeliveryDecision.Malformed malformed) {
             last.refused(malformed.project(), HttpStatus.BAD_REQUEST.getCode(), malformed.reason());
             throw new Problem(HttpStatus.BAD_REQUEST, malformed.reason());
         }
-        if (decision instanceof Decision.Ignored ignored) {
+        if (decision instanceof DeliveryDecision.Ignored ignored) {
             DeliveryCounts.note(context, DeliveryCounts.Outcome.IGNORED);
             last.ignored(ignored.projects(), ignored.reason());
             ObjectNode answer = Json.object();
@@ -86,19 +89,19 @@ public final class Webhook {
             Json.answer(context, answer);
             return;
         }
-        accept(context, (Decision.Accept) decision);
+        accept(context, (DeliveryDecision.Accept) decision);
     }
 
     /** Who sends no credentials at all does not guess, and is told what is missing as often as it takes. */
-    private Problem refused(Context context, Map<String, String> headers, Decision.Unauthenticated stranger) {
+    private Problem refused(Context context, Map<String, String> headers, DeliveryDecision.Unauthenticated stranger) {
         var problem = new Problem(HttpStatus.UNAUTHORIZED, stranger.reason());
         last.refused(Optional.empty(), HttpStatus.UNAUTHORIZED.getCode(), stranger.reason());
         boolean guesses = headers.containsKey("x-gitlab-token") || headers.containsKey("webhook-signature");
         return guesses ? throttle.failed(context, problem) : problem;
     }
 
-    private void accept(Context context, Decision.Accept accept) {
-        Push push = accept.push();
+    private void accept(Context context, DeliveryDecision.Accept accept) {
+        PushEvent push = accept.push();
         Accepted accepted = recorded(accept);
         if (accepted instanceof Accepted.Queued queued) {
             dispatcher.wake();
@@ -114,8 +117,8 @@ public final class Webhook {
         Json.answer(context, answer);
     }
 
-    private Accepted recorded(Decision.Accept accept) {
-        Push push = accept.push();
+    private Accepted recorded(DeliveryDecision.Accept accept) {
+        PushEvent push = accept.push();
         try {
             return queue.accept(request(accept.project(), push), Optional.of(key(accept)), skip(push));
         } catch (WriteFailed e) {
@@ -147,25 +150,25 @@ public final class Webhook {
         return accepted instanceof Accepted.Skipped ? DeliveryCounts.Outcome.SKIPPED : DeliveryCounts.Outcome.ACCEPTED;
     }
 
-    private static RunRequest request(Project project, Push push) {
+    private static RunRequest request(Project project, PushEvent push) {
         return new RunRequest(
                 project.name(),
                 push.branch(),
                 push.commit(),
-                push.wish() == Wish.DEPLOY ? Goal.DEPLOY : Goal.TEST,
+                push.action() == PushAction.DEPLOY ? Goal.DEPLOY : Goal.TEST,
                 Trigger.PUSH,
                 Optional.of(push.author()).filter(author -> !author.isEmpty()),
                 Optional.of(push.title()).filter(title -> !title.isEmpty()));
     }
 
-    private static Optional<String> skip(Push push) {
-        return push.wish() == Wish.SKIP
+    private static Optional<String> skip(PushEvent push) {
+        return push.action() == PushAction.SKIP
                 ? push.skipMarker().map(SkipMarker::text).map(text -> "its message says " + text)
                 : Optional.empty();
     }
 
-    private static DeliveryKey key(Decision.Accept accept) {
-        return new DeliveryKey(accept.key().value(), accept.key().derived() ? DERIVED_KEY_GOOD_FOR : KEY_GOOD_FOR);
+    private static IdempotencyKey key(DeliveryDecision.Accept accept) {
+        return new IdempotencyKey(accept.key().value(), accept.key().derived() ? DERIVED_KEY_GOOD_FOR : KEY_GOOD_FOR);
     }
 
     private static Map<String, String> headers(Context context) {

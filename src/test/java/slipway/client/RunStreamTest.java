@@ -58,20 +58,20 @@ class RunStreamTest {
     void aPageThatWantsALoginIsRefusedAtOnce() {
         type = "text/html";
         answers.add("<html>\n<p>Sign in\n</html>\n");
-        assertRefused(Outcome.REFUSED)
+        assertRefused(ExitCode.REFUSED)
                 .hasMessageContaining("answered with text/html instead of events; is it a Slipway");
     }
 
     @Test
     void eventsOfSomethingElseAreRefusedAtOnce() {
         answers.add("event: price\ndata: 17\n\n");
-        assertRefused(Outcome.REFUSED).hasMessageContaining("events that are not those of a run");
+        assertRefused(ExitCode.REFUSED).hasMessageContaining("events that are not those of a run");
     }
 
     @Test
     void aServerThatSaysTheSameAgainAndBreaksIsGivenUp() {
         answers.add("retry: 2000\n\n" + RUNNING);
-        assertRefused(Outcome.AWAY).hasMessageContaining("run 7 goes on");
+        assertRefused(ExitCode.AWAY).hasMessageContaining("run 7 goes on");
     }
 
     @Test
@@ -84,24 +84,26 @@ class RunStreamTest {
 
     @ParameterizedTest
     @CsvSource({"succeeded, DONE", "failed, FAILED", "waiting, CANCELLED"})
-    void howAStageEndedDoesNotDependOnItsRun(String state, Outcome outcome) throws Exception {
-        JsonNode run = Server.read("{\"state\": \"cancelled\", \"stages\": [{\"name\": \"test\", \"state\": \"%s\"}]}"
-                .formatted(state)
-                .getBytes(StandardCharsets.UTF_8));
-        assertThat(Commands.end(run, Optional.of("test"))).isEqualTo(outcome);
-        assertThat(Commands.end(run, Optional.empty())).isEqualTo(Outcome.CANCELLED);
+    void howAStageEndedDoesNotDependOnItsRun(String state, ExitCode code) throws Exception {
+        JsonNode run =
+                ServerApi.read("{\"state\": \"cancelled\", \"stages\": [{\"name\": \"test\", \"state\": \"%s\"}]}"
+                        .formatted(state)
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThat(ClientCommands.end(run, Optional.of("test"))).isEqualTo(code);
+        assertThat(ClientCommands.end(run, Optional.empty())).isEqualTo(ExitCode.CANCELLED);
     }
 
-    private AbstractThrowableAssert<?, ? extends Throwable> assertRefused(Outcome outcome) {
+    private AbstractThrowableAssert<?, ? extends Throwable> assertRefused(ExitCode code) {
         return assertThatThrownBy(this::follow)
                 .isInstanceOfSatisfying(
-                        Trouble.class, trouble -> assertThat(trouble.outcome()).isEqualTo(outcome));
+                        ClientException.class,
+                        trouble -> assertThat(trouble.outcome()).isEqualTo(code));
     }
 
     private JsonNode follow() throws Exception {
         var address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         var stream = new RunStream(
-                new Server(address, Optional.empty()), System.err, 7, Optional.empty(), Duration.ofSeconds(3));
+                new ServerApi(address, Optional.empty()), System.err, 7, Optional.empty(), Duration.ofSeconds(3));
         return stream.follow(run -> {}, OutputStream.nullOutputStream());
     }
 }

@@ -20,9 +20,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import slipway.parts.BuildSettings;
+import slipway.docker.build.ImageBuild;
+import slipway.docker.engine.EngineException;
 import slipway.parts.EnginePart;
 import slipway.parts.NeedsParts;
+import slipway.parts.SampleBuildSettings;
 import slipway.parts.Shell;
 
 /** The same Dockerfile and context give the same image as {@code docker build} by hand, or the same refusal. */
@@ -152,7 +154,7 @@ class BuildByHandTest {
     }
 
     private boolean built(Case each) throws Exception {
-        BuildSettings settings = BuildSettings.of("by-hand").context(each.context());
+        SampleBuildSettings settings = SampleBuildSettings.of("by-hand").context(each.context());
         if (!each.dockerfile().isEmpty()) {
             settings.dockerfile(each.dockerfile());
         }
@@ -168,7 +170,7 @@ class BuildByHandTest {
                             UnaryOperator.identity()),
                     new ByteArrayOutputStream());
             return true;
-        } catch (DockerException e) {
+        } catch (EngineException e) {
             return false;
         }
     }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.docker.engine.EngineException;
+import slipway.docker.engine.ImageReference;
 import slipway.parts.EnginePart;
 import slipway.parts.NeedsParts;
 
@@ -25,7 +27,7 @@ class EngineTest {
         String address = "unix://" + folder.resolve("docker.sock");
         try (Engine engine = new Engine(Optional.of(address), () -> "test", Path.of("unused"))) {
             assertThatThrownBy(engine::version)
-                    .isInstanceOf(DockerException.class)
+                    .isInstanceOf(EngineException.class)
                     .hasMessageContaining("the Docker engine at " + address + " cannot be reached")
                     .hasMessageContaining("is it running, and may this user open it");
         }
@@ -38,21 +40,21 @@ class EngineTest {
     @Test
     void anAddressOfAnotherKindIsRefused() {
         assertThatThrownBy(() -> new Engine(Optional.of("ssh://host"), () -> "test", Path.of("unused")))
-                .isInstanceOf(DockerException.class)
+                .isInstanceOf(EngineException.class)
                 .hasMessageContaining("server.docker")
                 .hasMessageContaining("unix:///path and tcp://host:port can");
     }
 
     @Test
     void theRegistryOfAnImageIsReadAsDockerReadsIt() {
-        assertThat(ImageName.of("redis").registry()).isEqualTo("docker.io");
-        assertThat(ImageName.of("team/app:1").registry()).isEqualTo("docker.io");
-        assertThat(ImageName.of("index.docker.io/team/app").registry()).isEqualTo("docker.io");
-        assertThat(ImageName.of("localhost/app").registry()).isEqualTo("localhost");
-        assertThat(ImageName.of("registry.example.com:5000/a/b:tag"))
-                .isEqualTo(new ImageName(
+        assertThat(ImageReference.of("redis").registry()).isEqualTo("docker.io");
+        assertThat(ImageReference.of("team/app:1").registry()).isEqualTo("docker.io");
+        assertThat(ImageReference.of("index.docker.io/team/app").registry()).isEqualTo("docker.io");
+        assertThat(ImageReference.of("localhost/app").registry()).isEqualTo("localhost");
+        assertThat(ImageReference.of("registry.example.com:5000/a/b:tag"))
+                .isEqualTo(new ImageReference(
                         "registry.example.com:5000", "registry.example.com:5000/a/b", Optional.of("tag")));
-        assertThat(ImageName.of("a/b:tag@sha256:00").tag()).contains("sha256:00");
-        assertThat(ImageName.of("a:5000/b").tag()).isEmpty();
+        assertThat(ImageReference.of("a/b:tag@sha256:00").tag()).contains("sha256:00");
+        assertThat(ImageReference.of("a:5000/b").tag()).isEmpty();
     }
 }

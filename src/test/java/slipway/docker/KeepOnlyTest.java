@@ -17,10 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
-import slipway.config.Build;
-import slipway.parts.BuildSettings;
+import slipway.config.BuildSettings;
+import slipway.docker.build.ImageBuild;
+import slipway.docker.engine.RunNames;
 import slipway.parts.EnginePart;
 import slipway.parts.NeedsParts;
+import slipway.parts.SampleBuildSettings;
 
 /** What is of no more use leaves the engine; what is somebody's, or in use, does not. */
 @NeedsParts
@@ -115,9 +117,9 @@ class KeepOnlyTest {
         try {
             ours.keepOnly(() -> Map.of(
                     PROJECT,
-                    new Wanted(Optional.of(IMAGE), Set.of(), Set.of(), Set.of("/cache"), false),
+                    new KeepSet(Optional.of(IMAGE), Set.of(), Set.of(), Set.of("/cache"), false),
                     "keep-test-busy",
-                    new Wanted(Optional.of(IMAGE), Set.of(), Set.of(), Set.of(), true)));
+                    new KeepSet(Optional.of(IMAGE), Set.of(), Set.of(), Set.of(), true)));
             assertThat(part.docker("volume", "ls", "-q", "--filter", "label=slipway.project")
                             .lines())
                     .contains(kept, others, busy)
@@ -128,13 +130,13 @@ class KeepOnlyTest {
     }
 
     private void keepOnly(Set<String> digests, Set<String> commits) throws Exception {
-        ours.keepOnly(() -> Map.of(PROJECT, new Wanted(Optional.of(IMAGE), digests, commits, Set.of(), false)));
+        ours.keepOnly(() -> Map.of(PROJECT, new KeepSet(Optional.of(IMAGE), digests, commits, Set.of(), false)));
     }
 
     /** As Slipway builds: each image with its commit as a label, and as one of its tags. */
     private String build(Engine engine, String image, String commit) throws Exception {
         Files.writeString(work.resolve("content"), commit + System.nanoTime());
-        Build settings = BuildSettings.of(image).cached().build();
+        BuildSettings settings = SampleBuildSettings.of(image).cached().build();
         return engine.build(
                         new ImageBuild(
                                 PROJECT,

@@ -9,8 +9,8 @@ public final class GitAnswersFuzz {
     /** Called by Jazzer with any bytes. */
     public static void fuzzerTestOneInput(byte[] input) {
         String text = new String(input, StandardCharsets.UTF_8);
-        Trouble.in(text);
-        if (Tail.lastLines(text, 3).lines().count() > 4) {
+        GitErrorAdvice.in(text);
+        if (TailBuffer.lastLines(text, 3).lines().count() > 4) {
             throw new AssertionError("more lines than asked for");
         }
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import slipway.config.Checkout;
+import slipway.config.CheckoutSettings;
 import slipway.config.Repository;
 import slipway.config.Secret;
 import slipway.files.FileTree;
@@ -68,7 +68,7 @@ class GitOverHttpTest {
     @Test
     void aLoginOpensTheRepositoryAndIsKeptNowhere() throws Exception {
         git.fetch("app", repository(), log);
-        git.layOut("app", repository(), Checkout.USUAL, commit, folder.resolve("work"), log);
+        git.layOut("app", repository(), CheckoutSettings.USUAL, commit, folder.resolve("work"), log);
         assertThat(git.remoteHead(repository(), "main")).contains(commit);
         assertThat(folder.resolve("work/a")).hasContent("1");
         assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("glpat");
@@ -93,7 +93,7 @@ class GitOverHttpTest {
         String plain = server.url("/gitlab/origin.git");
         Repository repository = Origin.local(plain.replace("http://", "http://oauth2:glpat-1@"));
         git.fetch("app", repository, log);
-        git.layOut("app", repository, Checkout.USUAL, commit, folder.resolve("work"), log);
+        git.layOut("app", repository, CheckoutSettings.USUAL, commit, folder.resolve("work"), log);
         assertThat(Origin.output(folder.resolve("work"), "git", "remote", "get-url", "origin"))
                 .isEqualTo(plain);
     }
@@ -170,8 +170,8 @@ class GitOverHttpTest {
                     "[submodule \"sub\"]\n\tpath = sub\n\turl = %s\n".formatted(elsewhere.url("/gitlab/origin.git")));
             String withSubmodule = origin.pushed("a", "2");
             git.fetch("app", repository(), log);
-            assertThatThrownBy(() ->
-                            git.layOut("app", repository(), Checkout.USUAL, withSubmodule, folder.resolve("work"), log))
+            assertThatThrownBy(() -> git.layOut(
+                            "app", repository(), CheckoutSettings.USUAL, withSubmodule, folder.resolve("work"), log))
                     .isInstanceOf(GitException.class)
                     .hasMessageContaining("cannot lay out the submodule sub: cannot clone "
                             + elsewhere.url("/gitlab/origin.git") + ": 127.0.0.1 does not accept the login")
@@ -195,7 +195,7 @@ class GitOverHttpTest {
                                     .replace("http://", "http://reader:open-sesame@")));
             String withSubmodule = origin.pushed("a", "2");
             git.fetch("app", repository(), log);
-            git.layOut("app", repository(), Checkout.USUAL, withSubmodule, folder.resolve("work"), log);
+            git.layOut("app", repository(), CheckoutSettings.USUAL, withSubmodule, folder.resolve("work"), log);
             assertThat(folder.resolve("work/sub/a")).hasContent("1");
             assertThat(elsewhere.logins).allMatch(login -> login.contains("reader"));
             assertThat(folder.resolve("work/.git/config")).content().doesNotContain("open-sesame");
@@ -207,13 +207,13 @@ class GitOverHttpTest {
     void aCopyOfASubmoduleThatACrashHasDamagedIsMadeAnew() throws Exception {
         String withSubmodule = withSubmoduleOfItsOwnHost();
         git.fetch("app", repository(), log);
-        git.layOut("app", repository(), Checkout.USUAL, withSubmodule, folder.resolve("work"), log);
+        git.layOut("app", repository(), CheckoutSettings.USUAL, withSubmodule, folder.resolve("work"), log);
         assertThat(folder.resolve("work/sub/a")).hasContent("1");
         try (Stream<Path> copies = Files.list(folder.resolve("repos/app.kept/submodules"))) {
             Origin.damage(copies.findFirst().orElseThrow(), origin.git("rev-parse", "HEAD:sub"));
         }
 
-        git.layOut("app", repository(), Checkout.USUAL, withSubmodule, folder.resolve("again"), log);
+        git.layOut("app", repository(), CheckoutSettings.USUAL, withSubmodule, folder.resolve("again"), log);
 
         assertThat(folder.resolve("again/sub/a")).hasContent("1");
     }
@@ -225,8 +225,8 @@ class GitOverHttpTest {
         FileTree.delete(folder.resolve("repos/app.kept"));
         Files.createDirectories(folder.resolve("repos/app.kept"));
         Files.createFile(folder.resolve("repos/app.kept/submodules"));
-        assertThatThrownBy(() ->
-                        git.layOut("app", repository(), Checkout.USUAL, withSubmodule, folder.resolve("work"), log))
+        assertThatThrownBy(() -> git.layOut(
+                        "app", repository(), CheckoutSettings.USUAL, withSubmodule, folder.resolve("work"), log))
                 .isInstanceOf(GitException.class)
                 .hasMessageContaining("cannot lay out the submodule sub")
                 .hasMessageNotContaining("login");
@@ -248,8 +248,8 @@ class GitOverHttpTest {
             origin.commit(".lfsconfig", "[lfs]\n\turl = " + elsewhere.url("/gitlab/origin.git/info/lfs") + "\n");
             String withLargeFile = origin.pushed("big.bin", "large");
             git.fetch("app", repository(), log);
-            assertThatThrownBy(() ->
-                            git.layOut("app", repository(), Checkout.USUAL, withLargeFile, folder.resolve("work"), log))
+            assertThatThrownBy(() -> git.layOut(
+                            "app", repository(), CheckoutSettings.USUAL, withLargeFile, folder.resolve("work"), log))
                     .isInstanceOf(GitException.class);
             assertThat(elsewhere.logins).isEmpty();
             assertThat(server.logins).isNotEmpty();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import slipway.config.Checkout;
+import slipway.config.CheckoutSettings;
 import slipway.config.Repository;
 import slipway.files.FileTree;
 import slipway.process.Processes;
@@ -59,7 +59,7 @@ class GitOverSshTest {
     void aKeyFileOpensTheRepository() throws Exception {
         Repository repository = server.repository(origin.bare);
         git.fetch("app", repository, log);
-        git.layOut("app", repository, Checkout.USUAL, commit, folder.resolve("work"), log);
+        git.layOut("app", repository, CheckoutSettings.USUAL, commit, folder.resolve("work"), log);
         assertThat(git.remoteHead(repository, "main")).contains(commit);
         assertThat(folder.resolve("work/a")).hasContent("1");
         assertThat(Origin.output(folder.resolve("work"), "git", "remote", "get-url", "origin"))
@@ -152,7 +152,7 @@ class GitOverSshTest {
 
         Repository repository = server.repository(origin.bare);
         git.fetch("app", repository, log);
-        git.layOut("app", repository, Checkout.USUAL, withSubmodule, folder.resolve("work"), log);
+        git.layOut("app", repository, CheckoutSettings.USUAL, withSubmodule, folder.resolve("work"), log);
         assertThat(folder.resolve("work/sub/lib")).hasContent("L");
         assertThat(folder.resolve("work/sub/sub/leaf.bin")).hasContent("large");
         assertThat(Origin.output(folder.resolve("work/sub"), "git", "remote", "get-url", "origin"))
@@ -166,14 +166,14 @@ class GitOverSshTest {
         Origin.output(origin.clone.resolve("sub"), "git", "pull", "-q");
         String newer = origin.pushed("a", "3");
         git.fetch("app", repository, log);
-        git.layOut("app", repository, Checkout.USUAL, newer, folder.resolve("newer"), log);
+        git.layOut("app", repository, CheckoutSettings.USUAL, newer, folder.resolve("newer"), log);
         assertThat(folder.resolve("newer/sub/lib")).hasContent("M");
         assertThat(folder.resolve("newer/sub/sub/leaf.bin")).hasContent("large");
 
         git.layOut(
                 "app",
                 repository,
-                new Checkout(1, false, false, false, Duration.ofMinutes(1)),
+                new CheckoutSettings(1, false, false, false, Duration.ofMinutes(1)),
                 newer,
                 folder.resolve("without"),
                 log);
@@ -188,7 +188,7 @@ class GitOverSshTest {
         String withSubmodule = origin.pushed("a", "2");
         Repository repository = server.repository(origin.bare);
         git.fetch("app", repository, log);
-        git.layOut("app", repository, Checkout.USUAL, withSubmodule, folder.resolve("work"), log);
+        git.layOut("app", repository, CheckoutSettings.USUAL, withSubmodule, folder.resolve("work"), log);
         Path copies = folder.resolve("re pos'/app.kept/submodules");
         git.keepOnly(Set.of("app"));
         assertThat(Origin.filesIn(copies)).hasSize(1);
@@ -217,7 +217,7 @@ class GitOverSshTest {
         assertThatThrownBy(() -> git.layOut(
                         "app",
                         server.repository(origin.bare),
-                        Checkout.USUAL,
+                        CheckoutSettings.USUAL,
                         withSubmodule,
                         folder.resolve("work"),
                         log))

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import slipway.config.Checkout;
+import slipway.config.CheckoutSettings;
 import slipway.parts.ProcessesOf;
 import slipway.process.Processes;
 
@@ -176,7 +176,7 @@ class GitTest {
         git.fetchCommit("app", origin.repository(), lost, log);
         assertThat(git.contains("app", lost)).isTrue();
         assertThat(git.head("app", "main")).contains(first);
-        git.layOut("app", origin.repository(), Checkout.USUAL, lost, folder.resolve("work"), log);
+        git.layOut("app", origin.repository(), CheckoutSettings.USUAL, lost, folder.resolve("work"), log);
         assertThat(folder.resolve("work/a")).hasContent("2");
     }
 
@@ -291,7 +291,7 @@ class GitTest {
         Origin.damage(repositories.resolve("app.git"), commit);
         fetch();
 
-        git.layOut("app", origin.repository(), Checkout.USUAL, commit, folder.resolve("work"), log);
+        git.layOut("app", origin.repository(), CheckoutSettings.USUAL, commit, folder.resolve("work"), log);
 
         assertThat(folder.resolve("work/a")).hasContent("1");
         assertThat(log.toString(StandardCharsets.UTF_8)).contains("The local copy is damaged; it is made anew.");
@@ -317,7 +317,13 @@ class GitTest {
             threads[i] = new Thread(() -> {
                 try {
                     git.fetch("app", origin.repository(), new ByteArrayOutputStream());
-                    git.layOut("app", origin.repository(), Checkout.USUAL, commit, work, new ByteArrayOutputStream());
+                    git.layOut(
+                            "app",
+                            origin.repository(),
+                            CheckoutSettings.USUAL,
+                            commit,
+                            work,
+                            new ByteArrayOutputStream());
                 } catch (Throwable e) {
                     thrown.set(e);
                 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import slipway.config.Checkout;
+import slipway.config.CheckoutSettings;
 import slipway.process.Processes;
 
 /** What a repository may say of itself, and what of it must not be done on the server. */
@@ -108,7 +108,7 @@ class HostileRepositoryTest {
 
     private void layOut(String commit) throws Exception {
         git.fetch("app", origin.repository(), log);
-        git.layOut("app", origin.repository(), Checkout.USUAL, commit, folder.resolve("work"), log);
+        git.layOut("app", origin.repository(), CheckoutSettings.USUAL, commit, folder.resolve("work"), log);
     }
 
     private void layOutOrFail(String commit) throws Exception {

@@ -26,7 +26,7 @@ class CutTest {
     @BeforeEach
     void open(@TempDir Path folder) throws IOException {
         file = folder.resolve("17.log");
-        logs = new Logs(folder, new Share.Sizes(100, 40));
+        logs = new Logs(folder, new StageLogQuota.Sizes(100, 40));
     }
 
     @ParameterizedTest

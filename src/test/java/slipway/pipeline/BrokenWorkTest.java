@@ -25,25 +25,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.config.Config;
-import slipway.config.ConfigFile;
+import slipway.config.file.ConfigFile;
+import slipway.database.Database;
 import slipway.docker.Engine;
 import slipway.git.Git;
-import slipway.gitlab.Findings;
+import slipway.gitlab.watch.Findings;
 import slipway.log.Logs;
+import slipway.maintenance.Maintenance;
+import slipway.maintenance.MissedPushes;
+import slipway.maintenance.Retention;
+import slipway.pipeline.stage.Cancellation;
 import slipway.process.Processes;
-import slipway.run.Claim;
-import slipway.run.Database;
 import slipway.run.Goal;
-import slipway.run.History;
 import slipway.run.HostState;
-import slipway.run.Queue;
-import slipway.run.Releases;
 import slipway.run.Run;
 import slipway.run.RunHost;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.StageName;
 import slipway.run.Trigger;
+import slipway.run.history.History;
+import slipway.run.history.Releases;
+import slipway.run.queue.Claim;
+import slipway.run.queue.RunQueue;
 
 /** Threads that cannot be had, and memory that is short, where nothing of a run answers for it. */
 @Timeout(60)
@@ -55,7 +59,7 @@ class BrokenWorkTest {
 
     private final ScheduledExecutorService alarms = Executors.newScheduledThreadPool(1);
     private Database database;
-    private Queue queue;
+    private RunQueue queue;
     private History history;
     private Logs logs;
     private Engine engine;
@@ -65,7 +69,7 @@ class BrokenWorkTest {
     @BeforeEach
     void open() throws Exception {
         database = Database.open(folder);
-        queue = new Queue(database, Clock.systemUTC(), "this life");
+        queue = new RunQueue(database, Clock.systemUTC(), "this life");
         history = new History(database);
         logs = new Logs(folder.resolve("logs"));
         engine = new Engine(Optional.of("tcp://127.0.0.1:1"), () -> "test", folder);
@@ -159,22 +163,22 @@ class BrokenWorkTest {
             }
             return config;
         };
-        var upkeep = new Upkeep(
+        var maintenance = new Maintenance(
                 settings,
                 workshop,
-                new CatchUp(
+                new MissedPushes(
                         workshop.git(),
                         queue,
                         history,
                         new Findings(Clock.systemUTC(), (project, subject, finding, urgent) -> {}),
                         Clock.systemUTC()),
-                new Forgetting(settings, workshop.git(), logs, queue, history),
+                new Retention(settings, workshop.git(), logs, queue, history),
                 tidying(),
                 dispatcher(() -> config, Thread::new));
-        upkeep.start();
+        maintenance.start();
 
         await().atMost(Duration.ofSeconds(20)).until(() -> asked.get() > 1);
-        upkeep.stop();
+        maintenance.stop();
     }
 
     @Test
@@ -195,13 +199,14 @@ class BrokenWorkTest {
                 return config;
             };
 
-            new Worker(settings, workshop, logs, alarms, queue, history).work(claim, new Leash(), true, () -> true);
+            new Worker(settings, workshop, logs, alarms, queue, history)
+                    .work(claim, new Cancellation(), true, () -> true);
         }
 
         Run run = history.find(claim.run().id()).orElseThrow();
         assertThat(run.state()).isEqualTo(RunState.RUNNING);
         assertThat(run.hosts()).extracting(RunHost::state).containsExactly(HostState.RUNNING);
-        assertThat(new Queue(database, Clock.systemUTC(), "next life").takeOver())
+        assertThat(new RunQueue(database, Clock.systemUTC(), "next life").takeOver())
                 .as("the next start asks the host")
                 .hasSize(1);
     }
@@ -219,8 +224,8 @@ class BrokenWorkTest {
         return new Dispatcher(queue, worker, tidying(), 2, LOOK, threads);
     }
 
-    private Tidying tidying() {
-        return new Tidying(() -> config, engine, history, workshop.releases());
+    private ImageCleanup tidying() {
+        return new ImageCleanup(() -> config, engine, history, workshop.releases());
     }
 
     private long accept(int commit) {

@@ -140,7 +140,7 @@ class ProcessesTest {
                         "HOME=" + System.getProperty("user.home"),
                         "LANG=de_DE.UTF-8",
                         "NAME=a b",
-                        "SLIPWAY_STARTED_BY=" + Starter.current().text());
+                        "SLIPWAY_STARTED_BY=" + ProcessOwner.current().text());
     }
 
     @Test

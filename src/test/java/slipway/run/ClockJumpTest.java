@@ -10,10 +10,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import slipway.run.history.Releases;
 
 /** The machine's clock is set an hour back or forth: nothing that is decided depends on it. */
 class ClockJumpTest {
-    private static final DeliveryKey KEY = new DeliveryKey("a9c1", Duration.ofDays(30));
+    private static final IdempotencyKey KEY = new IdempotencyKey("a9c1", Duration.ofDays(30));
 
     private Store store;
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.run.queue.RunTransitions;
 
 /** What may follow what, as a table to read. */
 class RunStateTest {
@@ -69,7 +70,8 @@ class RunStateTest {
     }
 
     private static boolean move(Store store, long run, RunState from, RunState to) {
-        return store.database.write(handle -> Moves.move(handle, run, from, to, Optional.empty(), Instant.EPOCH));
+        return store.database.write(
+                handle -> RunTransitions.move(handle, run, from, to, Optional.empty(), Instant.EPOCH));
     }
 
     private static String row(RunState from) {

@@ -21,6 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import slipway.config.Secret;
+import slipway.host.HostProbe;
+import slipway.host.HostShell;
+import slipway.host.job.CuttingProxy;
 import slipway.parts.NeedsParts;
 
 @NeedsParts

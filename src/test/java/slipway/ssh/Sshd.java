@@ -17,11 +17,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import slipway.config.Secret;
+import slipway.host.HostShell;
 import slipway.parts.FreePort;
 import slipway.parts.Parts;
 
 /** A real OpenSSH server on a port of 127.0.0.1, whose user is root with a home folder of the test's own. */
-final class Sshd implements AutoCloseable {
+public final class Sshd implements AutoCloseable {
     private final Path folder;
     private final HostShell shell;
     private final int port;
@@ -33,12 +34,16 @@ final class Sshd implements AutoCloseable {
         this.port = port;
     }
 
-    static Sshd start(Path folder) throws Exception {
+    public static Sshd start(Path folder) throws Exception {
         return start(folder, HostShell.DASH);
     }
 
-    /** @param options further lines of sshd_config */
-    static Sshd start(Path folder, HostShell shell, String... options) throws Exception {
+    /**
+     * Starts a server.
+     *
+     * @param options further lines of sshd_config
+     */
+    public static Sshd start(Path folder, HostShell shell, String... options) throws Exception {
         Files.createDirectories(Path.of("/run/sshd"));
         Files.createDirectories(folder.resolve("home"));
         Sshd sshd = new Sshd(folder, shell, freePort());
@@ -53,7 +58,7 @@ final class Sshd implements AutoCloseable {
     }
 
     /** A host of the live engine, with the parts' Docker client and Compose. */
-    static Sshd startWithDocker(Path folder, HostShell shell) throws Exception {
+    public static Sshd startWithDocker(Path folder, HostShell shell) throws Exception {
         Parts parts = Parts.find();
         Path settings = Files.createDirectories(folder.resolve("home/.docker"));
         Files.writeString(
@@ -104,7 +109,7 @@ final class Sshd implements AutoCloseable {
         }
     }
 
-    SshTarget target() {
+    public SshTarget target() {
         return target("userkey", Optional.empty());
     }
 
@@ -113,7 +118,7 @@ final class Sshd implements AutoCloseable {
     }
 
     /** The same host, reached through a proxy. */
-    SshTarget through(int proxyPort) throws IOException {
+    public SshTarget through(int proxyPort) throws IOException {
         Path hosts = folder.resolve("known_hosts." + proxyPort);
         Files.writeString(hosts, "[127.0.0.1]:" + proxyPort + " " + publicKey(folder.resolve("hostkey")));
         return new SshTarget("127.0.0.1", proxyPort, "root", folder.resolve("userkey"), Optional.empty(), hosts);
@@ -140,7 +145,7 @@ final class Sshd implements AutoCloseable {
                 StandardOpenOption.APPEND);
     }
 
-    Path home() {
+    public Path home() {
         return folder.resolve("home");
     }
 
@@ -148,19 +153,19 @@ final class Sshd implements AutoCloseable {
         return folder;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** Ends the server and all its connections, but nothing that commands have started. */
-    void kill() {
+    public void kill() {
         List<ProcessHandle> servers = new ArrayList<>(servers());
         servers.add(process.toHandle());
         servers.forEach(ProcessHandle::destroyForcibly);
         process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
     }
 
-    void restart() throws Exception {
+    public void restart() throws Exception {
         kill();
         begin();
     }
@@ -173,7 +178,7 @@ final class Sshd implements AutoCloseable {
     }
 
     /** Everything below the server: its connections' processes and what they run. */
-    List<ProcessHandle> descendants() {
+    public List<ProcessHandle> descendants() {
         return process.descendants().toList();
     }
 
@@ -194,13 +199,13 @@ final class Sshd implements AutoCloseable {
         assertThat(output(command.toArray(String[]::new))).isEmpty();
     }
 
-    static String output(String... command) throws Exception {
+    public static String output(String... command) throws Exception {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 
-    static int freePort() {
+    public static int freePort() {
         return FreePort.take();
     }
 }

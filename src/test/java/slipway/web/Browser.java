@@ -24,6 +24,7 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
+import slipway.web.server.Json;
 
 /** A real Chromium that looks at one server. */
 final class Browser implements AutoCloseable {

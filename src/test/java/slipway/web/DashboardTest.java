@@ -27,6 +27,7 @@ import slipway.parts.FreePort;
 import slipway.parts.LocalTeam;
 import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
+import slipway.web.server.Json;
 
 /** The dashboard in a real Chromium, on a real server. */
 @NeedsParts

@@ -14,10 +14,10 @@ import slipway.parts.RunningSlipway;
 import slipway.parts.Shell;
 
 /** A real server whose one deploy failed for want of an engine, and which was sent every kind of delivery. */
-record FailedDeploy(RunningSlipway slipway, String commit) implements AutoCloseable {
-    static final String READER = "read-token-of-the-tests";
+public record FailedDeploy(RunningSlipway slipway, String commit) implements AutoCloseable {
+    public static final String READER = "read-token-of-the-tests";
 
-    static FailedDeploy in(Path folder) throws Exception {
+    public static FailedDeploy in(Path folder) throws Exception {
         Shell.run(folder, """
                 git init -q --bare -b main origin.git
                 git init -q -b main clone
@@ -73,7 +73,7 @@ record FailedDeploy(RunningSlipway slipway, String commit) implements AutoClosea
         }
     }
 
-    String metrics() throws Exception {
+    public String metrics() throws Exception {
         return slipway.get("/metrics").body();
     }
 

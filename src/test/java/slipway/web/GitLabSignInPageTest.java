@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.NeedsParts;
+import slipway.web.auth.SignInScene;
 
 /** Signing in with GitLab, as a person sees it in a browser. */
 @NeedsParts

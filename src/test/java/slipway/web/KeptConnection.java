@@ -15,37 +15,41 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** One connection to a server on this machine, used for several requests; it shows what a reverse proxy would see. */
-final class KeptConnection implements AutoCloseable {
+public final class KeptConnection implements AutoCloseable {
     private static final int LONGEST_WAIT = 20_000;
 
     private final Socket socket;
     private final InputStream in;
 
-    /** @param headers by their names in lower case */
-    record Answer(int status, Map<String, String> headers, String body) {
-        boolean announcesClose() {
+    /**
+     * An answer of the server.
+     *
+     * @param headers by their names in lower case
+     */
+    public record Answer(int status, Map<String, String> headers, String body) {
+        public boolean announcesClose() {
             return "close".equals(headers.get("connection"));
         }
     }
 
-    KeptConnection(int port) throws IOException {
+    public KeptConnection(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(LONGEST_WAIT);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream());
     }
 
-    void send(String text) throws IOException {
+    public void send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    Answer ask(String request) throws IOException {
+    public Answer ask(String request) throws IOException {
         send(request);
         return answer(request.startsWith("HEAD "));
     }
 
     /** Whether something has come within this time. */
-    boolean hasAnswer(int milliseconds) throws IOException {
+    public boolean hasAnswer(int milliseconds) throws IOException {
         socket.setSoTimeout(milliseconds);
         in.mark(1);
         try {
@@ -60,7 +64,7 @@ final class KeptConnection implements AutoCloseable {
     }
 
     /** One whole answer. */
-    Answer answer(boolean toHead) throws IOException {
+    public Answer answer(boolean toHead) throws IOException {
         int status = Integer.parseInt(line().split(" ", 3)[1]);
         var headers = new TreeMap<String, String>();
         for (String line = line(); !line.isEmpty(); line = line()) {
@@ -108,7 +112,7 @@ final class KeptConnection implements AutoCloseable {
     }
 
     /** Waits until the server has closed the connection. */
-    boolean ends() throws IOException {
+    public boolean ends() throws IOException {
         try {
             return in.read() < 0;
         } catch (SocketException reset) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.AnsweredRoutes;
-import slipway.gitlab.Finding;
+import slipway.gitlab.watch.Finding;
 import slipway.parts.Contract;
 import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;

@@ -43,7 +43,7 @@ final class DatabaseFaultTest {
 
     @Test
     void aDeliveryIsRefusedInTimeWhileAnotherProcessKeepsItLockedAndAcceptedAfterwards() throws Exception {
-        PushEvent event = PushEvent.of(scene.team(), "work");
+        PushPayload event = PushPayload.of(scene.team(), "work");
         try (RunningSlipway slipway = scene.start();
                 Connection other = DriverManager.getConnection("jdbc:sqlite:" + file)) {
             other.createStatement().execute("begin exclusive");
@@ -77,7 +77,7 @@ final class DatabaseFaultTest {
             scene.open("tested");
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> slipway.log().contains("cannot be recorded, and is tried again"));
-            assertThat(PushEvent.of(scene.team(), "work").send(slipway, "two").body())
+            assertThat(PushPayload.of(scene.team(), "work").send(slipway, "two").body())
                     .contains("nothing was recorded: another process keeps the server's database locked");
 
             other.createStatement().execute("rollback");

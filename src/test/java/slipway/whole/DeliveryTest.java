@@ -52,7 +52,7 @@ final class DeliveryTest {
     @Test
     void theSameDeliveryTwiceIsOneRun() throws Exception {
         scene.team().git("push", "-q", "origin", "HEAD:refs/heads/work");
-        PushEvent event = PushEvent.of(scene.team(), "work");
+        PushPayload event = PushPayload.of(scene.team(), "work");
         // The hook has told it already, with a key of its own.
         long run = slipway.json("/api/runs?branch=work").at("/runs/0/id").asLong();
         HttpResponse<String> first = event.send(slipway, "one");
@@ -70,10 +70,10 @@ final class DeliveryTest {
 
     @Test
     void aWrongTokenLeavesNoTraceAndGuessingIsSlowedDownButNotGitLabFromTheSameAddress() throws Exception {
-        PushEvent event = PushEvent.of(scene.team(), "main");
+        PushPayload event = PushPayload.of(scene.team(), "main");
         List<Integer> answers = new ArrayList<>();
         for (int guess = 0; guess < 25; guess++) {
-            HttpResponse<String> answer = PushEvent.send(slipway, "guess " + guess, event.json(), "guess " + guess);
+            HttpResponse<String> answer = PushPayload.send(slipway, "guess " + guess, event.json(), "guess " + guess);
             assertThat(detail(answer)).isNotEmpty();
             answers.add(answer.statusCode());
         }
@@ -97,7 +97,7 @@ final class DeliveryTest {
         assertThat(last.path("run").isNull()).isTrue();
         assertThat(slipway.log())
                 .contains("a delivery of " + scene.project() + " was ignored: this is a tag_push event");
-        assertThat(PushEvent.of(scene.team(), "main")
+        assertThat(PushPayload.of(scene.team(), "main")
                         .with("after", "HEAD")
                         .send(slipway, "malformed")
                         .statusCode())
@@ -105,12 +105,12 @@ final class DeliveryTest {
         JsonNode malformed = slipway.json("/api/projects/" + scene.project()).path("lastDelivery");
         assertThat(malformed.path("status").asText()).isEqualTo("refused");
         assertThat(malformed.path("reason").asText()).startsWith("the push's after is not a commit");
-        HttpResponse<String> mergeRequest = PushEvent.of(scene.team(), "main")
+        HttpResponse<String> mergeRequest = PushPayload.of(scene.team(), "main")
                 .with("object_kind", "merge_request")
                 .send(slipway, "merge");
         assertThat(mergeRequest.statusCode()).isEqualTo(200);
         assertThat(mergeRequest.body()).contains("merge_request");
-        HttpResponse<String> stranger = PushEvent.of(scene.team(), "main")
+        HttpResponse<String> stranger = PushPayload.of(scene.team(), "main")
                 .with("project", Map.of("path_with_namespace", "some/where-else"))
                 .send(slipway, "stranger");
         assertThat(stranger.statusCode()).isEqualTo(200);
@@ -121,10 +121,10 @@ final class DeliveryTest {
 
     @Test
     void aBodyOf26MegabytesIsRefusedAndItsSenderCanReadThat() throws Exception {
-        String body = PushEvent.of(scene.team(), "main")
+        String body = PushPayload.of(scene.team(), "main")
                 .with("padding", "x".repeat(26 * 1024 * 1024))
                 .json();
-        HttpResponse<String> answer = PushEvent.send(slipway, "large", body, WEBHOOK_TOKEN);
+        HttpResponse<String> answer = PushPayload.send(slipway, "large", body, WEBHOOK_TOKEN);
         assertThat(answer.statusCode()).isEqualTo(413);
         assertThat(detail(answer)).contains("25 MiB");
         assertThat(noNewRuns()).isTrue();
@@ -133,7 +133,7 @@ final class DeliveryTest {
     @Test
     void whatCannotBeReadIsAnsweredClearly() throws Exception {
         for (String body : List.of("", "push!", "[]", "null", "{\"object_kind\":", "[".repeat(5000))) {
-            HttpResponse<String> answer = PushEvent.send(slipway, "key", body, WEBHOOK_TOKEN);
+            HttpResponse<String> answer = PushPayload.send(slipway, "key", body, WEBHOOK_TOKEN);
             assertThat(answer.statusCode()).as("%.20s: %s", body, answer.body()).isEqualTo(400);
             assertThat(detail(answer)).contains("not a JSON object");
         }
@@ -145,7 +145,7 @@ final class DeliveryTest {
         for (String field : List.of("object_kind", "after", "ref", "project")) {
             for (Object wrong : new Object[] {null, 17, true, List.of("a"), Map.of("a", 1)}) {
                 HttpResponse<String> answer =
-                        PushEvent.of(scene.team(), "main").with(field, wrong).send(slipway, "key");
+                        PushPayload.of(scene.team(), "main").with(field, wrong).send(slipway, "key");
                 assertThat(answer.statusCode())
                         .as("%s %s: %s", field, wrong, answer.body())
                         .isIn(200, 400);
@@ -161,7 +161,7 @@ final class DeliveryTest {
         odd.put("before", 5);
         odd.put("commits", "none");
         odd.put("user_name", null);
-        PushEvent event = PushEvent.of(scene.team(), "odd");
+        PushPayload event = PushPayload.of(scene.team(), "odd");
         odd.forEach(event::with);
         assertThat(event.send(slipway, "key").statusCode()).isEqualTo(202);
     }
@@ -169,7 +169,7 @@ final class DeliveryTest {
     @Test
     void aBranchOf300CharactersIsRefused() throws Exception {
         HttpResponse<String> answer =
-                PushEvent.of(scene.team(), "b".repeat(300)).send(slipway, "key");
+                PushPayload.of(scene.team(), "b".repeat(300)).send(slipway, "key");
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(detail(answer)).contains("longer than 255");
         assertThat(noNewRuns()).isTrue();

@@ -102,7 +102,7 @@ final class FullDiskTest {
 
     /** A new commit of a branch of its own, by a delivery of its own. */
     private HttpResponse<String> deliver(RunningSlipway slipway) throws IOException, InterruptedException {
-        return PushEvent.of(scene.team(), "another").send(slipway, "key-" + System.nanoTime());
+        return PushPayload.of(scene.team(), "another").send(slipway, "key-" + System.nanoTime());
     }
 
     private void fill() throws IOException {

@@ -49,8 +49,9 @@ final class GitLabsHookTest {
                                         + "\"} 4.0735008E9");
                 scene.team().commit("Delivered");
                 scene.team().push("main");
-                slipway.awaitEnd(Team.run(
-                        PushEvent.of(scene.team(), "main").send(slipway, "one").body()));
+                slipway.awaitEnd(Team.run(PushPayload.of(scene.team(), "main")
+                        .send(slipway, "one")
+                        .body()));
                 // From here on nobody tells it of pushes.
                 String missed = scene.team().commit("Nobody is told of this");
                 scene.team().push("main");
@@ -93,7 +94,7 @@ final class GitLabsHookTest {
             try (RunningSlipway slipway = RunningSlipway.start(folder, environment)) {
                 scene.team().commit("After the move");
                 scene.team().push("main");
-                PushEvent push = PushEvent.of(scene.team(), "main")
+                PushPayload push = PushPayload.of(scene.team(), "main")
                         .with("project_id", StandInGitLab.NUMBER)
                         .with("project", Map.of("path_with_namespace", "others/renamed"));
                 long run = Team.run(push.send(slipway, "one").body());

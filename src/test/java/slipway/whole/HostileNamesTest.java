@@ -75,7 +75,8 @@ final class HostileNamesTest {
         scene.team().commit("Begin");
         try (RunningSlipway slipway = scene.start()) {
             for (String branch : List.of("--upload-pack=touch pwned", "-x", "a b", "a..b", "a\nb", "../../pwned", "")) {
-                HttpResponse<String> answer = PushEvent.of(scene.team(), branch).send(slipway, "key");
+                HttpResponse<String> answer =
+                        PushPayload.of(scene.team(), branch).send(slipway, "key");
                 assertThat(answer.statusCode())
                         .as("%s: %s", branch, answer.body())
                         .isEqualTo(400);

@@ -53,7 +53,8 @@ final class ReadersTest {
             assertThat(slipway.get(log).statusCode()).isEqualTo(503);
             scene.open("write");
             long began = System.nanoTime();
-            HttpResponse<String> delivery = PushEvent.of(scene.team(), "other").send(slipway, "while they do not read");
+            HttpResponse<String> delivery =
+                    PushPayload.of(scene.team(), "other").send(slipway, "while they do not read");
             assertThat(delivery.statusCode()).isEqualTo(202);
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
             scene.open("end");

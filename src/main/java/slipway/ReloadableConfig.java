@@ -1,0 +1,86 @@
+package slipway;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slipway.config.Config;
+import slipway.config.ServerSettings;
+import slipway.config.file.ConfigException;
+import slipway.gitlab.ProjectNumbers;
+import slipway.gitlab.webhook.Deliveries;
+
+/** The configuration in force. A reload replaces it whole, or, if the new one is not valid, not at all. */
+final class ReloadableConfig {
+    private static final Logger LOG = LoggerFactory.getLogger(ReloadableConfig.class);
+
+    private final Source source;
+    private final ProjectNumbers numbers;
+    private final AtomicReference<InForce> inForce;
+
+    /** Reads the configuration anew. */
+    interface Source {
+        Config load() throws ConfigException;
+    }
+
+    private record InForce(Config config, Deliveries deliveries) {
+        static InForce of(Config config, ProjectNumbers numbers) {
+            return new InForce(config, new Deliveries(config, numbers));
+        }
+    }
+
+    ReloadableConfig(Config first, Source source, ProjectNumbers numbers) {
+        this.source = source;
+        this.numbers = numbers;
+        this.inForce = new AtomicReference<>(InForce.of(first, numbers));
+    }
+
+    Config config() {
+        return inForce.get().config();
+    }
+
+    Deliveries deliveries() {
+        return inForce.get().deliveries();
+    }
+
+    void reload() {
+        try {
+            Config read = source.load();
+            ServerSettings before = config().server();
+            ServerSettings after = taken(before, read.server());
+            if (after.isOpenToOthers()) {
+                LOG.error(
+                        "the configuration was not reloaded, the old one stays in force: server.apiTokens: is missing while"
+                                + " the server listens on {}, which other machines can reach; keep a token, or restart"
+                                + " Slipway: server.host changes only with a restart",
+                        before.host());
+                return;
+            }
+            inForce.set(InForce.of(read.with(after), numbers));
+            read.notes().forEach(LOG::warn);
+            LOG.info("the configuration was reloaded: {}", read.projectCount());
+            if (!after.equals(read.server())) {
+                LOG.warn("host, port, dataDir, workers and docker change only with a restart; the old ones stay");
+            }
+        } catch (ConfigException e) {
+            LOG.error("the configuration was not reloaded, the old one stays in force: {}", e.getMessage());
+        }
+    }
+
+    /** What the server is built around stays as it was. */
+    private static ServerSettings taken(ServerSettings before, ServerSettings after) {
+        return new ServerSettings(
+                before.host(),
+                before.port(),
+                after.publicUrl(),
+                before.dataDir(),
+                before.workers(),
+                after.apiTokens(),
+                before.docker(),
+                after.catchUpEvery(),
+                after.keepRuns(),
+                after.keepDays(),
+                after.publicBadges(),
+                after.alerts(),
+                after.signIn());
+    }
+}

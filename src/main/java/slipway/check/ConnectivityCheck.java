@@ -1,0 +1,194 @@
+package slipway.check;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import slipway.config.AlertReceiver;
+import slipway.config.BuildSettings;
+import slipway.config.Config;
+import slipway.config.DeployMethod;
+import slipway.config.Host;
+import slipway.config.Project;
+import slipway.config.RedeploySettings;
+import slipway.config.SignInSettings;
+import slipway.config.VerifySettings;
+import slipway.docker.Engine;
+import slipway.docker.cli.Login;
+import slipway.docker.engine.EngineException;
+import slipway.files.FileTree;
+import slipway.git.Git;
+import slipway.git.GitException;
+import slipway.git.RemoteBranch;
+import slipway.gitlab.watch.Finding;
+import slipway.host.ComposeService;
+import slipway.host.HostInspection;
+import slipway.host.HostObservation;
+import slipway.host.HostProbe;
+import slipway.host.RegistryLogin;
+import slipway.http.OutgoingProxy;
+import slipway.pipeline.stage.FreeSpace;
+import slipway.process.Processes;
+import slipway.ssh.SshException;
+import slipway.ssh.SshTarget;
+
+/** {@code slipway check --connect}: tries every door that the runs will need, and says what to do about each that is shut. */
+public final class ConnectivityCheck {
+    private final Config config;
+    private final PrintStream out;
+    private final AlertCheck alerts;
+    private final GitLabCheck gitlab;
+    private int shut;
+
+    /** @param testAlerts whether the receivers of alerts are sent a message each */
+    public ConnectivityCheck(Config config, PrintStream out, boolean testAlerts) {
+        this.config = config;
+        this.gitlab = new GitLabCheck(config);
+        this.alerts = new AlertCheck(config.server().publicUrl(), testAlerts);
+        this.out = out;
+    }
+
+    /** One try; returns what answered. */
+    private interface Door {
+        String open() throws EngineException, GitException, SshException, IOException, InterruptedException;
+    }
+
+    /** Prints a line for each door; returns 0 if all are open, else 1. */
+    public int tryAll(OutgoingProxy proxy) throws InterruptedException, IOException, EngineException {
+        Path scratch = Files.createTempDirectory("slipway-check");
+        try (Engine engine = new Engine(config.server().docker(), () -> "check", scratch)) {
+            var git = new Git(scratch, new Processes(), proxy.environment());
+            door("disk", () -> freeDisk(engine));
+            door("docker", () -> "Docker " + engine.version() + " at " + engine.address());
+            if (config.projects().stream().anyMatch(project -> project.build().isPresent())) {
+                door("builder", engine::builder);
+            }
+            door("git", git::version);
+            for (Project project : config.projects()) {
+                tryAll(project, engine, git);
+            }
+            door("projects", gitlab::different);
+            for (SignInSettings signIn : config.server().signIn().stream().toList()) {
+                door("sign-in", () -> gitlab.signIn(signIn));
+            }
+            for (AlertReceiver receiver : config.server().alerts()) {
+                door("alert " + receiver.name(), () -> alerts.open(receiver));
+            }
+        } finally {
+            FileTree.deleteAsFarAsPossible(scratch);
+        }
+        return shut == 0 ? 0 : 1;
+    }
+
+    private void tryAll(Project project, Engine engine, Git git) throws InterruptedException {
+        door(project.name() + ": repository", () -> repository(project, git));
+        if (project.push().isPresent()) {
+            door(project.name() + ": registry", () -> registry(project, engine));
+        }
+        if (project.gitlab().apiToken().isPresent()) {
+            door(project.name() + ": GitLab's token", () -> good(gitlab.token(project)));
+            door(project.name() + ": GitLab's hook", () -> good(gitlab.hook(project)));
+        }
+        for (Host host : project.redeploy().map(RedeploySettings::hosts).orElse(List.of())) {
+            door(project.name() + ": host", () -> HostProbe.probe(SshTarget.of(host)));
+            if (project.redeploy().orElseThrow().way() instanceof DeployMethod.Compose compose) {
+                door(project.name() + ": stack", () -> stack(project, host, compose));
+                door(project.name() + ": images", () -> host.name() + ": " + images(project, host, engine));
+            }
+        }
+    }
+
+    private void door(String name, Door door) throws InterruptedException {
+        try {
+            out.println("ok    " + name + ": " + door.open());
+        } catch (EngineException | GitException | SshException | IOException e) {
+            shut++;
+            out.println("SHUT  " + name + ": " + e.getMessage());
+        }
+    }
+
+    private static String repository(Project project, Git git) throws GitException, IOException, InterruptedException {
+        String url = project.repository().url();
+        RemoteBranch branch = git.remoteBranch(project.repository(), project.deployBranch());
+        return branch.head()
+                .map(head -> url + ", " + project.deployBranch() + " is at " + head.substring(0, 12))
+                .orElseThrow(() -> new IOException(url + ": " + branch.missing(project.deployBranch())));
+    }
+
+    private static String stack(Project project, Host host, DeployMethod.Compose compose)
+            throws SshException, InterruptedException {
+        BuildSettings build = project.build().orElseThrow();
+        String tag = build.tags().stream()
+                .findFirst()
+                .orElseThrow(() -> new SshException("build.tags is empty, so no tag is there that the service "
+                        + compose.service() + " could name; add one, such as latest"));
+        SshTarget target = SshTarget.of(host);
+        ComposeService service = ComposeService.of(compose);
+        String ready = HostProbe.probe(target, service, build.image() + ":" + tag, uptime(project, compose));
+        HostObservation observation = new HostInspection(target, project.name(), Optional.of(service)).look();
+        if (observation instanceof HostObservation.CannotBeAsked not) {
+            throw new SshException(not.why());
+        }
+        return host.name() + ": " + ready
+                + StaleProxies.warning(compose, ((HostObservation.Containers) observation).neighbours());
+    }
+
+    private static Duration uptime(Project project, DeployMethod.Compose compose) {
+        return compose.uptime(
+                project.redeploy().flatMap(RedeploySettings::verify).orElse(VerifySettings.USUAL));
+    }
+
+    private static String registry(Project project, Engine engine) throws EngineException, InterruptedException {
+        String image = imageOf(project);
+        Optional<Login> login = login(project, engine);
+        if (login.isEmpty()) {
+            return "there is no login for " + image + ", so it is pushed without one; if the registry wants one, set"
+                    + " push.username and push.password, or log in with docker login as this user";
+        }
+        engine.checkLogin(login.get());
+        return login.get().registry() + " takes the login of " + login.get().username();
+    }
+
+    /** The image's name; only for a project that builds one. */
+    private static String imageOf(Project project) {
+        return project.build().orElseThrow().image();
+    }
+
+    /** As a run looks for it: the configured login, else the machine's own. */
+    private static Optional<Login> login(Project project, Engine engine) throws InterruptedException {
+        Optional<Login> configured = Login.configured(project);
+        return configured.isPresent() ? configured : engine.machineLogin(imageOf(project));
+    }
+
+    private static String images(Project project, Host host, Engine engine)
+            throws SshException, EngineException, InterruptedException {
+        String image = imageOf(project);
+        boolean published = project.push().isPresent();
+        Optional<Login> login = published ? login(project, engine) : Optional.empty();
+        return HostProbe.fetch(
+                SshTarget.of(host),
+                Optional.of(image).filter(unused -> published),
+                login.map(known -> new RegistryLogin(known.registry(), known.username(), known.password())),
+                project.redeploy().flatMap(RedeploySettings::verify).flatMap(verify -> verify.askedBy(host.name())));
+    }
+
+    /** Shut, too, when it cannot be seen: nobody would be told when GitLab switches it off. */
+    private static String good(Finding finding) throws IOException {
+        return switch (finding.state()) {
+            case OK, EXPIRING -> finding.detail();
+            case MOVED, DISABLED, MISSING, REFUSED, INSUFFICIENT, UNKNOWN -> throw new IOException(finding.detail());
+        };
+    }
+
+    private String freeDisk(Engine engine) throws EngineException, IOException, InterruptedException {
+        var space = new FreeSpace(config.server().dataDir(), engine);
+        Optional<String> problem = space.problem();
+        if (problem.isPresent()) {
+            throw new IOException(problem.get());
+        }
+        return space.words();
+    }
+}

@@ -1,0 +1,107 @@
+package slipway.config;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Somebody who wants to hear of what happens: a channel of a chat, a program, or people by mail.
+ *
+ * @param name under which the log speaks of it, and by which it is known again after a restart
+ * @param projects of which it hears; empty means all
+ * @param goals of which runs it hears; empty means all
+ * @param branches of which runs it hears, with {@code *} for any text; empty means all
+ */
+public record AlertReceiver(
+        String name, Way way, Set<On> on, List<String> projects, Set<Goal> goals, List<String> branches) {
+    public AlertReceiver {
+        on = Set.copyOf(on);
+        projects = List.copyOf(projects);
+        goals = Set.copyOf(goals);
+        branches = List.copyOf(branches);
+    }
+
+    /** What can be heard of. */
+    public enum On {
+        FAILED,
+        ROLLED_BACK,
+        /** The first success after a failure. */
+        RECOVERED,
+        /** A run has put a release live. */
+        DEPLOYED,
+        /** Something else runs on a host than what is recorded; and that this is over. */
+        DRIFT,
+        /** What is live is not healthy any more, or keeps ending; and that this is over. */
+        UNHEALTHY,
+        /** GitLab does not report pushes any more, or the project has moved; and that this is over. */
+        HOOK,
+        /** GitLab's API does not take our token, or not for long; and that this is over. */
+        API_TOKEN,
+        /** The deploy branch is not there; and that this is over. */
+        BRANCH;
+
+        /** Whether it is about a run, so that goals and branches narrow it. */
+        public boolean isAboutRuns() {
+            return switch (this) {
+                case FAILED, ROLLED_BACK, RECOVERED, DEPLOYED -> true;
+                case DRIFT, UNHEALTHY, HOOK, API_TOKEN, BRANCH -> false;
+            };
+        }
+    }
+
+    /** What a run is for; those of the deploy branch deploy, and test before. */
+    public enum Goal {
+        TEST,
+        DEPLOY
+    }
+
+    /** How the message gets there. */
+    public sealed interface Way {
+        /** An incoming webhook of a chat; whoever knows its address can post there. */
+        record Chat(Program program, Secret url) implements Way {}
+
+        /** JSON, signed by the rules of Standard Webhooks. */
+        record Webhook(Secret url, Secret signingSecret) implements Way {}
+
+        /** A bot of Telegram, which writes into a chat; whoever knows its token can write as that bot. */
+        record Telegram(URI server, Secret token, String chat) implements Way {}
+
+        /** A topic of ntfy. Without access control, whoever knows its name can post there. */
+        record Ntfy(URI server, Secret topic, Optional<Secret> token) implements Way {}
+
+        /** Mail, handed to an SMTP server. */
+        record Mail(String host, int port, Tls tls, Optional<Login> login, String from, List<String> to)
+                implements Way {}
+    }
+
+    /** The chats whose own formats are known. */
+    public enum Program {
+        SLACK,
+        MATTERMOST,
+        DISCORD,
+        TEAMS,
+        GOOGLE_CHAT
+    }
+
+    /** How the line to a mail server is kept secret. */
+    public enum Tls {
+        /** From the first byte on. */
+        ALWAYS,
+        /** After STARTTLS, without which nothing is sent. */
+        STARTTLS,
+        NONE
+    }
+
+    /** To a mail server. */
+    public record Login(String username, Secret password) {}
+
+    /** A secret that {@code Addresses} has found to be an address. */
+    public static URI address(Secret url) {
+        return URI.create(url.reveal());
+    }
+
+    public boolean hearsOf(String project) {
+        return projects.isEmpty() || projects.contains(project);
+    }
+}

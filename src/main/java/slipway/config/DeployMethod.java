@@ -1,0 +1,95 @@
+package slipway.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** How a release is put live on a host. */
+public sealed interface DeployMethod {
+    /** How often a release may be watched until it is live. */
+    int watches();
+
+    /** What the work takes at most by its own times, beside the watching and the time that is configured for it. */
+    Duration mayTake();
+
+    /** How long a release of whose health nothing tells must run before it counts as healthy. */
+    Duration uptime(VerifySettings verify);
+
+    /**
+     * A command of the user's.
+     *
+     * @param text for the user's login shell there; may name what {@link Placeholder} knows
+     */
+    record Command(String text) implements DeployMethod {
+        @Override
+        public int watches() {
+            return 1;
+        }
+
+        @Override
+        public Duration mayTake() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public Duration uptime(VerifySettings verify) {
+            return verify.uptime();
+        }
+    }
+
+    /**
+     * One service of a compose stack that stands there is exchanged.
+     *
+     * @param directory of the stack; relative to the user's home folder, or absolute, or {@code ~/...}
+     * @param files in that folder; empty means what the stack was started from, or what compose itself looks for
+     * @param project compose's name for the stack
+     * @param envFiles in that folder, instead of {@code .env}
+     * @param reload who must hear that the service has another container
+     * @param strategy how its containers are exchanged
+     * @param before a program and its arguments, run once with the new image before the exchange; empty if there is none
+     * @param after the same, after it
+     */
+    record Compose(
+            String directory,
+            String service,
+            List<String> files,
+            Optional<String> project,
+            List<String> envFiles,
+            List<String> profiles,
+            List<Reload> reload,
+            Strategy strategy,
+            List<String> before,
+            List<String> after)
+            implements DeployMethod {
+        public Compose {
+            files = List.copyOf(files);
+            envFiles = List.copyOf(envFiles);
+            profiles = List.copyOf(profiles);
+            reload = List.copyOf(reload);
+            before = List.copyOf(before);
+            after = List.copyOf(after);
+        }
+
+        @Override
+        public int watches() {
+            return strategy.watches();
+        }
+
+        @Override
+        public Duration mayTake() {
+            return strategy.mayTake();
+        }
+
+        @Override
+        public Duration uptime(VerifySettings verify) {
+            return strategy.uptime(verify);
+        }
+    }
+
+    /**
+     * Another service of the stack that is sent a signal, such as a proxy that looks addresses up when it is told to.
+     *
+     * @param signal without {@code SIG}
+     */
+    record Reload(String service, String signal) {}
+}

@@ -1,0 +1,24 @@
+package slipway.config;
+
+import java.net.URI;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * How a delivery of this project is recognised, and how to speak to GitLab. At least one of {@code path} and
+ * {@code projectId} is present, and at least one secret.
+ *
+ * @param path the project's path with its groups, such as {@code group/subgroup/name}
+ * @param url the instance, without a slash at its end, for reporting back; present if {@code apiToken} is
+ * @param apiToken a token with scope {@code api}, for reporting back
+ * @param ca the only certificates that are trusted for this GitLab; empty means those of the machine
+ * @param environment under which name GitLab shows what the deploys put live
+ */
+public record GitLabSettings(
+        Optional<String> path,
+        OptionalLong projectId,
+        WebhookSecrets webhook,
+        Optional<URI> url,
+        Optional<Secret> apiToken,
+        Optional<CaCertificates> ca,
+        String environment) {}

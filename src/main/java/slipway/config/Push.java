@@ -1,7 +1,0 @@
-package slipway.config;
-
-import java.time.Duration;
-import java.util.Optional;
-
-/** The push stage. Without a login, the machine's own Docker configuration is used. */
-public record Push(Optional<String> username, Optional<Secret> password, Duration timeout) {}

@@ -1,0 +1,45 @@
+package slipway.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The server's own settings.
+ *
+ * @param port the TCP port; 0 lets the system choose one
+ * @param publicUrl where people and GitLab reach Slipway, for links; without a slash at its end
+ * @param workers how many runs may be at work at the same time
+ * @param docker the engine's address ({@code unix:///...} or {@code tcp://...}); empty means the machine's own
+ * @param keepRuns how many runs of each project that deploy are kept, and how many that only test
+ * @param keepDays how many days an ended run is kept
+ * @param publicBadges whether badges are shown to who has no token
+ * @param alerts who wants to hear of what happens
+ * @param signIn how people sign in with GitLab, besides the tokens
+ */
+public record ServerSettings(
+        String host,
+        int port,
+        Optional<URI> publicUrl,
+        Path dataDir,
+        int workers,
+        List<ApiToken> apiTokens,
+        Optional<String> docker,
+        Duration catchUpEvery,
+        int keepRuns,
+        int keepDays,
+        boolean publicBadges,
+        List<AlertReceiver> alerts,
+        Optional<SignInSettings> signIn) {
+    public ServerSettings {
+        alerts = List.copyOf(alerts);
+        apiTokens = List.copyOf(apiTokens);
+    }
+
+    /** Whether other machines reach it, and need no token to read. */
+    public boolean isOpenToOthers() {
+        return apiTokens.isEmpty() && !IpAddress.isLoopback(host);
+    }
+}

@@ -1,0 +1,113 @@
+package slipway.config.file;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import slipway.config.AlertReceiver;
+import slipway.config.Config;
+import slipway.config.Project;
+import slipway.config.ServerSettings;
+import slipway.config.value.Entry;
+import slipway.config.value.InvalidValue;
+import slipway.config.value.Kind;
+import slipway.config.value.ReadContext;
+import slipway.config.value.Section;
+import slipway.config.value.SmallFile;
+import slipway.config.value.Texts;
+
+/** The file {@code deploy-config.json}; {@code deploy-config.schema.json} says the same to editors. */
+public final class ConfigFile {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private static final int LARGEST = 16 << 20;
+
+    private ConfigFile() {}
+
+    /**
+     * Reads and checks it all.
+     *
+     * @param environment the process's own, for {@code ${env:NAME}}, {@code HOME} and {@code CREDENTIALS_DIRECTORY}
+     * @throws ConfigException with everything that is wrong, not only the first
+     */
+    public static Config load(Path file, Map<String, String> environment) throws ConfigException {
+        ReadContext context = new ReadContext(file, environment);
+        try {
+            return read(parse(context.file()), context);
+        } catch (InvalidValue unusable) {
+            throw new ConfigException(context.file(), List.of(unusable.getMessage()));
+        }
+    }
+
+    static Config read(JsonNode json, ReadContext context) throws ConfigException {
+        Config config = new Entry(context, "", json)
+                .read(Kind.part(section -> root(section, context)))
+                .orElse(null);
+        if (config == null || !context.problems().isEmpty()) {
+            throw new ConfigException(context.file(), context.problems());
+        }
+        return config;
+    }
+
+    private static Config root(Section section, ReadContext context) {
+        section.optional("$schema", Texts.LINE);
+        if (!section.has("projects")) {
+            section.problem("projects", "is missing; add a list of at least one project");
+        }
+        ServerSettings server = section.part("server", new ServerReader()::read);
+        Kind<List<Project>> kind = Kind.someOf(Kind.part(new ProjectReader()::read));
+        List<Project> projects = section.optional("projects", kind, List.of());
+        if (context.problems().isEmpty()) {
+            knownProjects(context, server.alerts(), projects);
+        }
+        return new Config(context.file(), server, projects, context.secrets(), context.notes());
+    }
+
+    /** A misspelt name would be heard of never. */
+    private static void knownProjects(ReadContext context, List<AlertReceiver> alerts, List<Project> projects) {
+        Set<String> names = projects.stream().map(Project::name).collect(Collectors.toSet());
+        for (int alert = 0; alert < alerts.size(); alert++) {
+            List<String> heard = alerts.get(alert).projects();
+            for (int index = 0; index < heard.size(); index++) {
+                if (!names.contains(heard.get(index))) {
+                    context.problem(
+                            "server.alerts[" + alert + "].projects[" + index + "]",
+                            "there is no project " + heard.get(index) + "; use the name of one, or leave projects out");
+                }
+            }
+        }
+    }
+
+    private static JsonNode parse(Path file) throws InvalidValue {
+        byte[] text = SmallFile.read(file, LARGEST, "it", "create it, or name another with --config FILE");
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException malformed) {
+            JsonLocation location = malformed.getLocation();
+            String place = location == null
+                    ? ""
+                    : "line " + location.getLineNr() + ", column " + location.getColumnNr() + ": ";
+            String reason = malformed.getOriginalMessage().lines().findFirst().orElse("");
+            // Other messages quote the text itself, where a key may be called anything.
+            if (reason.startsWith("Unexpected character ('/' ") && reason.contains("maybe a (non-standard) comment?")) {
+                throw new InvalidValue(place + "a comment begins here, which JSON does not have", "remove it");
+            }
+            // What follows in brackets is about the library's own options.
+            throw new InvalidValue(
+                    place + reason.replaceFirst(" \\((?:for |not recognized).*", ""), "correct the JSON there");
+        } catch (IOException broken) {
+            throw new InvalidValue("it is not JSON (" + broken.getMessage() + ")", "write it anew");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package slipway.config.file;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import slipway.config.DeployMethod;
+import slipway.config.Host;
+import slipway.config.Placeholder;
+import slipway.config.RedeploySettings;
+import slipway.config.VerifySettings;
+import slipway.config.value.InvalidValue;
+import slipway.config.value.Kind;
+import slipway.config.value.Section;
+import slipway.config.value.Texts;
+import slipway.config.value.Times;
+import slipway.config.value.Unique;
+
+/** Reads {@code projects[].redeploy}. */
+final class RedeployReader {
+    private static final String EXAMPLE_COMMAND = "docker compose up -d";
+
+    private static final Kind<String> COMMAND = entry -> withKnownPlaceholders(
+            Texts.SCRIPT.read(entry),
+            "known are {image}, {digest}, {commit} and {run}; for braces of the shell's own put a space after {");
+
+    /** {@code false}, {@code true} or {@code "all"}. */
+    private static final Kind<RedeploySettings.BackOut> BACK_OUT = entry -> {
+        if (entry.node().isBoolean()) {
+            return entry.node().booleanValue() ? RedeploySettings.BackOut.THE_HOST : RedeploySettings.BackOut.NEVER;
+        }
+        if (!entry.node().asText().equals("all") || !entry.node().isTextual()) {
+            throw entry.mustBe("true, false or \"all\"", "write one of them");
+        }
+        return RedeploySettings.BackOut.ALL;
+    };
+
+    private static final Pattern PROGRAM_NAME = Pattern.compile("[^\\s'\"\\\\]+");
+
+    /** A text is for a shell, a list is a program with its arguments. */
+    static final Kind<List<String>> PROGRAM = entry -> {
+        if (!entry.node().isArray()) {
+            return List.of("sh", "-c", Texts.SCRIPT.read(entry));
+        }
+        List<String> words = Kind.someOf(Texts.ARGUMENT).read(entry);
+        if (!words.isEmpty() && !PROGRAM_NAME.matcher(words.get(0)).matches()) {
+            throw new InvalidValue(
+                    "begins with an empty word, or one with blanks, quotes or backslashes, which compose would take apart",
+                    "begin with the name of a program without them");
+        }
+        return words;
+    };
+
+    private RedeployReader() {}
+
+    /** @param image whether the project builds one */
+    static RedeploySettings read(Section section, boolean image) {
+        List<Host> hosts = new HostReader(section).read();
+        DeployMethod method = way(section);
+        Optional<VerifySettings> verify =
+                section.optional("verify", Kind.part(part -> VerifyReader.read(part, method, hosts)));
+        if (!image) {
+            withoutImage(section, method, verify);
+        }
+        return new RedeploySettings(
+                hosts,
+                section.optional("parallel", Kind.integer(1, 100), 1),
+                method,
+                verify,
+                backOut(section, method),
+                section.optional("keepReleases", Kind.integer(1, 1000), 5),
+                section.optional("timeout", Times.LIMIT, Duration.ofMinutes(5)));
+    }
+
+    private static void withoutImage(Section section, DeployMethod method, Optional<VerifySettings> verify) {
+        if (method instanceof DeployMethod.Compose) {
+            section.problem("compose", "is of no use without build, whose image the service runs; add build");
+        } else if (method instanceof DeployMethod.Command command) {
+            namesNoImage(section, "command", Optional.of(command.text()));
+            namesNoImage(section, "verify", verify.flatMap(VerifySettings::contains));
+        }
+    }
+
+    private static void namesNoImage(Section section, String key, Optional<String> text) {
+        text.flatMap(Placeholder::ofTheImage)
+                .ifPresent(word -> section.problem(
+                        key, "names {" + word + "}, and the project has no build; name {commit}, or add build"));
+    }
+
+    private static DeployMethod way(Section section) {
+        Optional<DeployMethod> compose = section.optional("compose", Kind.part(RedeployReader::compose));
+        if (section.has("compose") && section.has("command")) {
+            section.problem("command", "is given, and so is compose; give one of them");
+        }
+        if (!section.has("compose") && !section.has("command")) {
+            section.problem(
+                    "command",
+                    "is missing, and so is compose; add a command such as \"" + EXAMPLE_COMMAND
+                            + "\", or compose with the directory and the service of a stack");
+        }
+        Optional<String> command = section.optional("command", COMMAND);
+        return compose.orElseGet(() -> new DeployMethod.Command(command.orElse(EXAMPLE_COMMAND)));
+    }
+
+    private static DeployMethod compose(Section section) {
+        return new DeployMethod.Compose(
+                section.required("directory", Texts.ON_HOST, "backend"),
+                section.required("service", Texts.SERVICE, "web"),
+                files(section),
+                section.optional("project", Texts.COMPOSE_PROJECT),
+                section.optional("envFiles", Kind.someOf(new Unique<>(Texts.ON_HOST)), List.of()),
+                section.optional("profiles", Kind.someOf(new Unique<>(Texts.PROFILE)), List.of()),
+                section.optional("reload", Kind.listOf(Kind.part(RedeployReader::reload)), List.of()),
+                StrategyReader.read(section),
+                section.optional("before", PROGRAM, List.of()),
+                section.optional("after", PROGRAM, List.of()));
+    }
+
+    private static DeployMethod.Reload reload(Section section) {
+        return new DeployMethod.Reload(
+                section.required("service", Texts.SERVICE, "nginx"), section.optional("signal", Texts.SIGNAL, "HUP"));
+    }
+
+    /** {@code file} is the earlier key, for one. */
+    private static List<String> files(Section section) {
+        if (section.has("file") && section.has("files")) {
+            section.problem("file", "is given, and so is files; give files alone");
+        }
+        Optional<String> file = section.optional("file", Texts.ON_HOST);
+        return section.optional(
+                "files",
+                Kind.someOf(new Unique<>(Texts.ON_HOST)),
+                file.map(List::of).orElse(List.of()));
+    }
+
+    private static RedeploySettings.BackOut backOut(Section section, DeployMethod method) {
+        boolean byCommand = method instanceof DeployMethod.Command;
+        RedeploySettings.BackOut usual = byCommand ? RedeploySettings.BackOut.NEVER : RedeploySettings.BackOut.THE_HOST;
+        RedeploySettings.BackOut backOut = section.optional("rollback", BACK_OUT, usual);
+        if (byCommand && backOut != RedeploySettings.BackOut.NEVER) {
+            section.needs("rollback", "verify", "without it nothing tells that a release does not hold");
+        }
+        return backOut;
+    }
+
+    static String withKnownPlaceholders(String text, String remedy) throws InvalidValue {
+        List<String> unknown = Placeholder.unknownIn(text);
+        if (!unknown.isEmpty()) {
+            throw new InvalidValue("{" + String.join("}, {", unknown) + "} is no placeholder", remedy);
+        }
+        return text;
+    }
+}

@@ -1,0 +1,55 @@
+package slipway.docker.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+
+/** Puts what docker-java threw into words. */
+public final class EngineFailure {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private EngineFailure() {}
+
+    static EngineException of(String what, String address, Throwable cause) {
+        if (cause instanceof EngineException ours) {
+            return ours;
+        }
+        if (cause instanceof com.github.dockerjava.api.exception.DockerException refused) {
+            return new EngineException(what + ": " + messageOf(refused), refused);
+        }
+        IOException lost = firstIn(cause);
+        if (lost != null) {
+            return new EngineException(
+                    what + ": the Docker engine at " + address + " cannot be reached (" + lost.getMessage()
+                            + "); is it running, and may this user open it (for a socket: group docker)?"
+                            + " server.docker names another one",
+                    cause);
+        }
+        return new EngineException(what + ": " + cause, cause);
+    }
+
+    /** What the engine said; docker-java leaves it as {@code Status 404: {"message":"..."}}. */
+    public static String messageOf(Throwable refused) {
+        String text = String.valueOf(refused.getMessage());
+        int brace = text.indexOf('{');
+        if (brace < 0) {
+            return text.strip();
+        }
+        try {
+            JsonNode message = JSON.readTree(text.substring(brace)).path("message");
+            return message.asText(text).strip();
+        } catch (JsonProcessingException e) {
+            return text.strip();
+        }
+    }
+
+    private static IOException firstIn(Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof IOException found) {
+                return found;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,28 @@
+package slipway.gitlab.webhook;
+
+import java.util.List;
+import java.util.Optional;
+import slipway.config.Project;
+
+/** What a delivery asks for. Every reason is one bounded line that may be shown to its sender. */
+public sealed interface DeliveryDecision {
+    /** A push of a configured project. */
+    record Accept(Project project, DeliveryFingerprint key, PushEvent push) implements DeliveryDecision {}
+
+    /**
+     * GitLab's own, but nothing to act on: 200, since GitLab switches off hooks that are answered with 4xx.
+     *
+     * @param projects whose it is: none if it is no configured one's, several if it cannot be told of which it is
+     */
+    record Ignored(List<String> projects, String reason) implements DeliveryDecision {}
+
+    /** 401. The reason says nothing about which projects exist. */
+    record Unauthenticated(String reason) implements DeliveryDecision {}
+
+    /**
+     * 400: authenticated, but not JSON, or a push that does not say of what.
+     *
+     * @param project whose it is, if that is known
+     */
+    record Malformed(Optional<String> project, String reason) implements DeliveryDecision {}
+}

@@ -1,0 +1,92 @@
+package slipway.host;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import slipway.config.DeployMethod;
+import slipway.config.Strategy;
+
+/**
+ * A service of a compose stack on a host. How the stack is called is read from its containers; what is given here counts
+ * instead, and where nothing of the stack is there yet.
+ *
+ * @param directory of the stack: below the user's home folder, absolute, or {@code ~/...}
+ * @param files the compose files, seen from there
+ * @param project compose's name for the stack
+ * @param reload the services that are sent a signal when this one has another container
+ * @param envFiles files with variables, instead of {@code .env}, seen from there
+ * @param strategy how the service gets another image
+ */
+public record ComposeService(
+        String directory,
+        String service,
+        List<String> files,
+        Optional<String> project,
+        List<String> envFiles,
+        List<String> profiles,
+        List<DeployMethod.Reload> reload,
+        Strategy strategy) {
+    public ComposeService {
+        files = List.copyOf(files);
+        envFiles = List.copyOf(envFiles);
+        profiles = List.copyOf(profiles);
+        reload = List.copyOf(reload);
+        ShellText.checkLine(directory);
+        ShellText.checkLine(service);
+        files.forEach(ShellText::checkLine);
+        project.ifPresent(ShellText::checkLine);
+        envFiles.forEach(ShellText::checkLine);
+        profiles.forEach(ShellText::checkLine);
+        reload.forEach(each -> ShellText.checkLine(each.service() + each.signal()));
+    }
+
+    /** What the configuration says. */
+    public static ComposeService of(DeployMethod.Compose compose) {
+        return new ComposeService(
+                compose.directory(),
+                compose.service(),
+                compose.files(),
+                compose.project(),
+                compose.envFiles(),
+                compose.profiles(),
+                compose.reload(),
+                compose.strategy());
+    }
+
+    /** As the scripts read it: a list is a text of lines. */
+    Map<String, String> variables() {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("directory", directory);
+        variables.put("service", service);
+        variables.put("compose_files", String.join("\n", files));
+        variables.put("compose_project", project.orElse(""));
+        variables.put("env_files", String.join("\n", envFiles));
+        variables.put("profiles", String.join("\n", profiles));
+        variables.put(
+                "reload",
+                reload.stream()
+                        .map(each -> each.service() + ":" + each.signal())
+                        .collect(Collectors.joining(" ")));
+        variables.put("strategy", strategy.word());
+        variables.putAll(variables(strategy.drain()));
+        return variables;
+    }
+
+    private static Map<String, String> variables(Optional<Strategy.Drain> drain) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("router", drain.flatMap(Strategy.Drain::router).orElse(""));
+        variables.put(
+                "drain_command",
+                ShellText.words(drain.map(Strategy.Drain::command).orElse(List.of())));
+        variables.put("settle", seconds(drain.map(Strategy.Drain::settle)));
+        variables.put("drain_within", seconds(drain.map(Strategy.Drain::within)));
+        return variables;
+    }
+
+    private static String seconds(Optional<Duration> time) {
+        return Long.toString(time.orElse(Duration.ZERO).plusMillis(999).toSeconds());
+    }
+}

@@ -1,0 +1,46 @@
+package slipway.host;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The exchange of one service of a compose stack that stands on the host for another image.
+ *
+ * @param slipwayProject what the label {@code slipway.project} of our own images says
+ * @param reference {@code repository:tag}, as the compose file names the service's image
+ * @param image {@code repository@sha256:...}, pulled unless the host has it, or the id {@code sha256:...} of an image
+ *     that it has
+ * @param login for the pull of this job only
+ * @param prepare whether services of the same image that must end before this one starts, such as migrations, run with
+ *     the image first, and {@code commands.before()}; they do not on the way back to an earlier release, which does not
+ *     know the newer state
+ * @param backOut whether the former image comes back when the new one does not hold
+ * @param keep digests or ids, {@code sha256:...}, of images that a rollback may need
+ */
+public record ComposeSwap(
+        ComposeService service,
+        String slipwayProject,
+        String reference,
+        String image,
+        Optional<RegistryLogin> login,
+        HealthCheck check,
+        boolean prepare,
+        boolean backOut,
+        ReleaseCommands commands,
+        List<String> keep) {
+    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
+
+    public ComposeSwap {
+        ShellText.checkLine(slipwayProject);
+        ShellText.checkLine(reference);
+        if (!DIGEST.matcher(image.substring(image.indexOf('@') + 1)).matches()) {
+            throw new IllegalArgumentException("neither repository@sha256:... nor sha256:...: " + image);
+        }
+        ShellText.checkLine(image);
+        keep = List.copyOf(keep);
+        if (!keep.stream().allMatch(each -> DIGEST.matcher(each).matches())) {
+            throw new IllegalArgumentException("not a digest in " + keep);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package slipway.host;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What {@link HostInspection} saw on a host. */
+public sealed interface HostObservation {
+    /**
+     * These containers; none of them means that nothing of the project is there.
+     *
+     * @param neighbours the running containers of the stack's other services
+     */
+    record Containers(List<Seen> containers, List<Neighbour> neighbours) implements HostObservation {
+        public Containers {
+            containers = List.copyOf(containers);
+            neighbours = List.copyOf(neighbours);
+        }
+    }
+
+    /** This user may not ask the engine, or there is none; the words are for users. */
+    record CannotBeAsked(String why) implements HostObservation {}
+
+    /**
+     * A container of the project.
+     *
+     * @param image its image's id
+     * @param digests the names that registries know that image by, {@code repository@sha256:...}
+     * @param revision the commit that it was built from
+     * @param state Docker's word, such as {@code running}
+     * @param health Docker's word, where the image has a HEALTHCHECK
+     * @param exit the status that it ended with, while it does not run
+     * @param restarts how often Docker has started it again since it was created
+     * @param runsFor since its last start, by the host's own clock; empty where that is not known
+     */
+    record Seen(
+            String name,
+            String image,
+            List<String> digests,
+            Optional<String> revision,
+            String state,
+            Optional<String> health,
+            int exit,
+            int restarts,
+            Optional<Duration> runsFor) {
+        public Seen {
+            digests = List.copyOf(digests);
+        }
+    }
+
+    /**
+     * A container of another service.
+     *
+     * @param image as the compose file names it
+     */
+    record Neighbour(String service, String image) {}
+}

@@ -1,0 +1,91 @@
+package slipway.host;
+
+import java.io.OutputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import slipway.ssh.InterruptibleCall;
+import slipway.ssh.SshConnection;
+import slipway.ssh.SshException;
+import slipway.ssh.SshTarget;
+
+/** Finds out, without changing anything, whether jobs could run on a host. */
+public final class HostProbe {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private HostProbe() {}
+
+    /**
+     * Logs in and looks whether jobs could be kept there.
+     *
+     * @return for users: {@code ssh ec2-user@host: ok (OpenSSH_9.2p1, SHA256:...)}
+     * @throws SshException says what is wrong
+     */
+    public static String probe(SshTarget target) throws SshException, InterruptedException {
+        try (SshConnection connection = SshConnection.open(target)) {
+            ScriptAnswers words = new ScriptAnswers();
+            int status =
+                    connection.execute(HostScript.COMMAND, HostScript.probe(), OutputStream.nullOutputStream(), words);
+            if (words.answer("ready").isPresent()) {
+                return "ssh " + target.words() + ": ok (" + connection.hostWords() + ")";
+            }
+            throw new SshException(target.words() + ": "
+                    + words.answer("refused")
+                            .orElseGet(() -> "the login shell does not run /bin/sh (exit status " + status + ") "
+                                    + words.others()));
+        }
+    }
+
+    /**
+     * Looks whether a release of a stack's service could begin.
+     *
+     * @param reference {@code repository:tag}, as the stack must name the service's image
+     * @param uptime see {@link HealthCheck}
+     * @return for users: which containers the service has, and what else the release would concern
+     * @throws SshException says what is wrong
+     */
+    public static String probe(SshTarget target, ComposeService service, String reference, Duration uptime)
+            throws SshException, InterruptedException {
+        return ask(target, HostScript.probe(service, reference, uptime), "compose");
+    }
+
+    /**
+     * Looks whether the host could fetch an image, has room for it, and can ask the address that is to be verified.
+     *
+     * @param repository empty where images are built where they run
+     * @param login what the host is handed for this question alone
+     * @param url empty if the host is not to ask an address
+     * @return for users: what was seen
+     * @throws SshException says what is wrong
+     */
+    public static String fetch(
+            SshTarget target, Optional<String> repository, Optional<RegistryLogin> login, Optional<URI> url)
+            throws SshException, InterruptedException {
+        return ask(target, HostScript.fetchProbe(repository, login, url), "Docker");
+    }
+
+    /** @param program what the script waits for */
+    private static String ask(SshTarget target, byte[] script, String program)
+            throws SshException, InterruptedException {
+        ScriptAnswers words = new ScriptAnswers();
+        try (SshConnection connection = SshConnection.open(target)) {
+            InterruptibleCall.call(
+                    () -> connection.execute(HostScript.COMMAND, script, OutputStream.nullOutputStream(), words),
+                    LIMIT,
+                    connection::close);
+        } catch (TimeoutException e) {
+            throw new SshException(
+                    target.words() + ": " + program + " did not answer within " + LIMIT.toSeconds()
+                            + " s; is the host overloaded?",
+                    e);
+        } catch (ExecutionException e) {
+            throw new SshException(target.words() + ": " + e.getCause().getMessage(), e);
+        }
+        if (words.answer("ready").isPresent()) {
+            return words.answer("ready").get();
+        }
+        throw new SshException(target.words() + ": " + words.answer("refused").orElseGet(words::others));
+    }
+}

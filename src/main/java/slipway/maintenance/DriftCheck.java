@@ -1,0 +1,109 @@
+package slipway.maintenance;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import slipway.host.HostObservation;
+import slipway.run.Release;
+
+/** What a look at a host says of the release that is recorded as live there. */
+final class DriftCheck {
+    private static final String RUNNING = "running";
+    private static final String RESTARTING = "restarting";
+    private static final String UNHEALTHY = "unhealthy";
+
+    private DriftCheck() {}
+
+    /**
+     * @param live one with an image
+     * @param byCommand then it is the command's own affair what it starts: that nothing is found proves nothing
+     */
+    static Release.LastLook of(HostObservation observation, Release live, boolean byCommand, Instant now) {
+        boolean mayRunNoContainer = byCommand && !wasSeenByALook(live);
+        if (observation instanceof HostObservation.CannotBeAsked not) {
+            return mayRunNoContainer ? notLookedAt(live) : unseen(live, not.why());
+        }
+        List<HostObservation.Seen> seen = ((HostObservation.Containers) observation).containers();
+        List<HostObservation.Seen> ours = seen.stream()
+                .filter(container -> runs(container) && isOf(container, live))
+                .toList();
+        if (!ours.isEmpty()) {
+            return new Release.LastLook(
+                    Optional.of(now), Optional.empty(), troubles(ours, live, now), Optional.empty());
+        }
+        if (mayRunNoContainer && seen.isEmpty()) {
+            return notLookedAt(live);
+        }
+        return new Release.LastLook(
+                live.lastLook().seenAt(), Optional.of(instead(seen)), Optional.empty(), Optional.empty());
+    }
+
+    /** A command that starts no container, such as rsync, needs no Docker on its host: there is nothing to look at. */
+    private static Release.LastLook notLookedAt(Release live) {
+        return new Release.LastLook(live.lastLook().seenAt(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** The host could not be looked at: what was seen before is all that is known. */
+    static Release.LastLook unseen(Release live, String why) {
+        Release.LastLook before = live.lastLook();
+        return new Release.LastLook(before.seenAt(), before.drift(), before.unhealthy(), Optional.of(why));
+    }
+
+    /** One that Docker starts again and again is there, too. */
+    private static boolean runs(HostObservation.Seen container) {
+        return container.state().equals(RUNNING) || container.state().equals(RESTARTING);
+    }
+
+    private static boolean isOf(HostObservation.Seen container, Release live) {
+        return Stream.concat(Stream.of(container.image()), container.digests().stream())
+                .anyMatch(live.image().orElseThrow()::isCalled);
+    }
+
+    /** Where the address alone was asked, the release counts as seen since then, and no container was. */
+    private static boolean wasSeenByALook(Release live) {
+        return live.lastLook().seenAt().filter(at -> at.isAfter(live.since())).isPresent();
+    }
+
+    private static Optional<String> troubles(List<HostObservation.Seen> containers, Release live, Instant now) {
+        Instant before =
+                live.lastLook().seenAt().filter(at -> at.isAfter(live.since())).orElse(live.since());
+        String troubles = containers.stream()
+                .flatMap(container -> trouble(container, Duration.between(before, now)).stream())
+                .collect(Collectors.joining("; "));
+        return Optional.of(troubles).filter(text -> !text.isEmpty());
+    }
+
+    /** @param sinceBefore how long ago the last look was, or the release itself */
+    private static Optional<String> trouble(HostObservation.Seen container, Duration sinceBefore) {
+        String again = " and was started again, " + container.restarts() + " times by now";
+        // Docker forgets the status once it has started it.
+        if (container.state().equals(RESTARTING)) {
+            return Optional.of(container.name() + " ended with status " + container.exit() + again);
+        }
+        boolean unhealthy = container.health().filter(UNHEALTHY::equals).isPresent();
+        boolean endedSince = container.restarts() > 0
+                && container
+                        .runsFor()
+                        .filter(time -> time.compareTo(sinceBefore) < 0)
+                        .isPresent();
+        if (unhealthy) {
+            return Optional.of("the HEALTHCHECK of " + container.name() + " says unhealthy");
+        }
+        return endedSince ? Optional.of(container.name() + " ended" + again) : Optional.empty();
+    }
+
+    private static String instead(List<HostObservation.Seen> seen) {
+        return seen.isEmpty()
+                ? "nothing of the project runs there"
+                : seen.stream().map(DriftCheck::words).collect(Collectors.joining(", "));
+    }
+
+    private static String words(HostObservation.Seen container) {
+        String image = container.digests().stream().findFirst().orElse(container.image());
+        return container.name() + " is " + container.state() + ", from " + image
+                + container.revision().map(commit -> " of commit " + commit).orElse("");
+    }
+}

@@ -1,0 +1,183 @@
+package slipway.maintenance;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slipway.config.Config;
+import slipway.config.DeployMethod;
+import slipway.config.Host;
+import slipway.config.Project;
+import slipway.config.RedeploySettings;
+import slipway.host.ComposeService;
+import slipway.host.HostInspection;
+import slipway.run.Goal;
+import slipway.run.LogFields;
+import slipway.run.Release;
+import slipway.run.RunState;
+import slipway.run.history.History;
+import slipway.run.history.Releases;
+import slipway.ssh.SshException;
+import slipway.ssh.SshTarget;
+
+/**
+ * Looks at the hosts every few minutes: does what is recorded as live run there, and is it healthy? And once more soon
+ * after each release, for what does not last. A thread of its own, so that a host that hangs keeps nobody waiting; a
+ * project that is being deployed is left alone.
+ */
+public final class DriftMonitor {
+    private static final Logger LOG = LoggerFactory.getLogger(DriftMonitor.class);
+
+    /** When a release has gone live so long ago, it is looked at: most that cannot live have ended by then. */
+    private static final Duration SECOND_LOOK = Duration.ofSeconds(30);
+    /** Between two questions whether there is such a release. */
+    private static final Duration REST = Duration.ofSeconds(5);
+
+    private final Supplier<Config> config;
+    private final History history;
+    private final Releases releases;
+    private final Clock clock;
+    /** What wants its second look; the thread's own. */
+    private final List<Release> due = new ArrayList<>();
+
+    private final Thread thread = new Thread(this::work, "slipway-lookout");
+
+    public DriftMonitor(Supplier<Config> config, History history, Releases releases, Clock clock) {
+        this.config = config;
+        this.history = history;
+        this.releases = releases;
+        this.clock = clock;
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    public void stop() throws InterruptedException {
+        thread.interrupt();
+        thread.join(Duration.ofSeconds(15).toMillis());
+    }
+
+    private void work() {
+        long nextRound = System.nanoTime();
+        Instant upTo = clock.instant().minus(SECOND_LOOK);
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                Instant from = upTo;
+                upTo = clock.instant().minus(SECOND_LOOK);
+                due.addAll(released(from, upTo));
+                if (System.nanoTime() - nextRound >= 0) {
+                    nextRound = System.nanoTime()
+                            + config.get().server().catchUpEvery().toNanos();
+                    lookAtAll();
+                } else {
+                    lookAgain();
+                }
+                Thread.sleep(REST.toMillis());
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("the lookout ends with the server");
+        }
+    }
+
+    private void lookAtAll() throws InterruptedException {
+        for (Project project : config.get().projects()) {
+            for (Host host : project.redeploy().map(RedeploySettings::hosts).orElse(List.of())) {
+                look(project, host);
+            }
+        }
+    }
+
+    /** A release whose project is being deployed keeps its turn: it may be live after that, too. */
+    private void lookAgain() throws InterruptedException {
+        for (Release release : List.copyOf(due)) {
+            Optional<Project> project = config.get().project(release.project());
+            Optional<Host> host = project.flatMap(Project::redeploy).flatMap(redeploy -> redeploy.host(release.host()));
+            if (host.isEmpty() || look(project.get(), host.get())) {
+                due.remove(release);
+            }
+        }
+    }
+
+    private List<Release> released(Instant from, Instant upTo) {
+        try {
+            return releases.liveSince(from, upTo);
+        } catch (RuntimeException e) {
+            LOG.warn("what has gone live lately could not be read, and is looked at with the rest: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
+    /** Whether that is done; not while the project is being deployed. */
+    private boolean look(Project project, Host host) throws InterruptedException {
+        try {
+            Optional<Release> live = releases.live(project.name(), host.name());
+            // Without an image there is nothing to look for: what runs is the command's own affair.
+            return live.flatMap(Release::image).isEmpty()
+                    || (!isDeploying(project)
+                            && look(project, project.redeploy().orElseThrow(), host, live.get()));
+        } catch (RuntimeException | Error e) {
+            LogFields.project(LOG.atError(), project.name())
+                    .setCause(e)
+                    .log("{} could not be looked at, and will be again", host.name());
+            return true;
+        }
+    }
+
+    private boolean look(Project project, RedeploySettings redeploy, Host host, Release live)
+            throws InterruptedException {
+        Release.LastLook look;
+        try {
+            look = DriftCheck.of(
+                    new HostInspection(SshTarget.of(host), project.name(), place(redeploy.way())).look(),
+                    live,
+                    redeploy.way() instanceof DeployMethod.Command,
+                    clock.instant());
+        } catch (SshException e) {
+            look = DriftCheck.unseen(live, e.getMessage());
+        }
+        // What a deploy that began meanwhile is about to replace would look like a drift.
+        if (isDeploying(project)) {
+            return false;
+        }
+        tell(project, host, live, look);
+        releases.seen(live, look, clock.instant());
+        return true;
+    }
+
+    /** Once for each change, not every few minutes. */
+    private static void tell(Project project, Host host, Release live, Release.LastLook look) {
+        if (look.drift().isPresent() && !look.drift().equals(live.lastLook().drift())) {
+            LogFields.project(LOG.atWarn(), project.name())
+                    .log(
+                            "{} has drifted from release {}: {}",
+                            host.name(),
+                            live.id(),
+                            look.drift().get());
+        }
+        if (look.unhealthy().isPresent() && live.lastLook().unhealthy().isEmpty()) {
+            LogFields.project(LOG.atWarn(), project.name())
+                    .log(
+                            "release {} is not healthy on {}: {}",
+                            live.id(),
+                            host.name(),
+                            look.unhealthy().get());
+        }
+    }
+
+    private boolean isDeploying(Project project) {
+        return history.atWork(project.name()).stream()
+                .anyMatch(run -> run.state() == RunState.RUNNING && run.goal() == Goal.DEPLOY);
+    }
+
+    private static Optional<ComposeService> place(DeployMethod method) {
+        return method instanceof DeployMethod.Compose compose
+                ? Optional.of(ComposeService.of(compose))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,58 @@
+package slipway.maintenance;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+import slipway.config.Config;
+import slipway.config.Project;
+import slipway.config.RedeploySettings;
+import slipway.config.ServerSettings;
+import slipway.git.Git;
+import slipway.git.GitException;
+import slipway.log.Logs;
+import slipway.run.history.History;
+import slipway.run.queue.RunQueue;
+
+/** Removes from the folder of data what is too old, or belongs to nothing that is still there. */
+public final class Retention {
+    private final Supplier<Config> config;
+    private final Git git;
+    private final Logs logs;
+    private final RunQueue queue;
+    private final History history;
+
+    public Retention(Supplier<Config> config, Git git, Logs logs, RunQueue queue, History history) {
+        this.config = config;
+        this.git = git;
+        this.logs = logs;
+        this.queue = queue;
+        this.history = history;
+    }
+
+    void forget() throws IOException, GitException, InterruptedException {
+        queue.forgetDeliveries();
+        ServerSettings server = config.get().server();
+        Instant before = Clock.systemUTC().instant().minus(Duration.ofDays(server.keepDays()));
+        // Also of projects that left the configuration.
+        for (String project : history.projects()) {
+            history.prune(project, server.keepRuns(), releases(project), before);
+        }
+        // Not those of the pruned runs alone: a crash may have come between a run's end and its log's.
+        logs.keepOnly(history::numbers);
+        Set<String> projects = new HashSet<>(history.projectsAtWork());
+        config.get().projects().stream().map(Project::name).forEach(projects::add);
+        git.keepOnly(projects);
+    }
+
+    private int releases(String project) {
+        return config.get()
+                .project(project)
+                .flatMap(Project::redeploy)
+                .map(RedeploySettings::keepReleases)
+                .orElse(0);
+    }
+}

@@ -1,0 +1,124 @@
+package slipway.notify.alert;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slipway.config.AlertReceiver;
+import slipway.database.WriteFailed;
+import slipway.gitlab.ApiResult;
+import slipway.notify.RetryDelay;
+import slipway.run.outbox.AlertMessage;
+import slipway.run.outbox.PendingAlerts;
+
+/** The way to one receiver: tells what is open, one after the other, so that nothing overtakes what came before it. */
+final class AlertSender {
+    private static final Logger LOG = LoggerFactory.getLogger(AlertSender.class);
+    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(10);
+    private static final int TROUBLE = 3;
+
+    private final PendingAlerts pending;
+    private final AlertDelivery delivery;
+    private final Clock clock;
+    private boolean away;
+    private Instant quietUntil = Instant.MIN;
+
+    AlertSender(PendingAlerts pending, AlertDelivery delivery, Clock clock) {
+        this.pending = pending;
+        this.delivery = delivery;
+        this.clock = clock;
+    }
+
+    /**
+     * Sends off what is due; returns when there is more to do, if it is known.
+     *
+     * @param back told when he is back
+     */
+    Optional<Instant> send(AlertReceiver receiver, Optional<URI> publicUrl, Executor threads, Runnable back) {
+        if (isAway()) {
+            return Optional.empty();
+        }
+        Optional<AlertMessage> first = pending.first(receiver.name());
+        Optional<Instant> due = first.map(AlertMessage::notBefore).map(this::notInQuiet);
+        if (due.isEmpty() || due.get().isAfter(clock.instant())) {
+            return due;
+        }
+        isAway(true);
+        try {
+            threads.execute(() -> walk(receiver, first.get(), publicUrl, back));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the server stops; the next life tells it");
+        }
+        return Optional.empty();
+    }
+
+    private void walk(AlertReceiver receiver, AlertMessage message, Optional<URI> publicUrl, Runnable back) {
+        try {
+            tell(receiver, message, publicUrl);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (WriteFailed e) {
+            quiet();
+            LOG.debug("nothing can be written, so nothing is told: {}", e.getMessage());
+        } catch (RuntimeException | Error e) {
+            quiet();
+            LOG.error("alert {}: that broke, and is tried again", receiver.name(), e);
+        } finally {
+            isAway(false);
+            back.run();
+        }
+    }
+
+    private void tell(AlertReceiver receiver, AlertMessage message, Optional<URI> publicUrl)
+            throws InterruptedException {
+        Instant again = clock.instant().plus(RetryDelay.after(message.attempts() + 1));
+        pending.trying(message, again);
+        ApiResult answer = delivery.tell(receiver, message, publicUrl);
+        if (answer instanceof ApiResult.Done) {
+            pending.settle(message);
+            if (message.attempts() >= TROUBLE) {
+                LOG.info("alert {}: messages arrive again", receiver.name());
+            }
+        } else if (answer instanceof ApiResult.Refused refusal) {
+            pending.settle(message);
+            LOG.warn(
+                    "alert {}: {} was not told: {}",
+                    receiver.name(),
+                    message.kind().word(),
+                    refusal.why());
+        } else if (answer instanceof ApiResult.Later later) {
+            later(receiver, message, later);
+        }
+    }
+
+    private void later(AlertReceiver receiver, AlertMessage message, ApiResult.Later later) {
+        Duration usual = RetryDelay.after(message.attempts() + 1);
+        later.after()
+                .filter(wish -> wish.compareTo(usual) > 0)
+                .ifPresent(wish -> pending.postpone(message, clock.instant().plus(wish)));
+        if (message.attempts() + 1 == TROUBLE) {
+            LOG.warn("alert {}: messages do not arrive, it is tried on: {}", receiver.name(), later.why());
+        }
+    }
+
+    private synchronized Instant notInQuiet(Instant due) {
+        return due.isAfter(quietUntil) ? due : quietUntil;
+    }
+
+    private synchronized void quiet() {
+        quietUntil = clock.instant().plus(AFTER_TROUBLE);
+    }
+
+    private synchronized boolean isAway() {
+        return away;
+    }
+
+    private synchronized void isAway(boolean now) {
+        away = now;
+    }
+}

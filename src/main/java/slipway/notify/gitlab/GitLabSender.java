@@ -1,0 +1,135 @@
+package slipway.notify.gitlab;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slipway.config.Project;
+import slipway.gitlab.ApiResult;
+import slipway.notify.RetryDelay;
+import slipway.run.LogFields;
+import slipway.run.outbox.PendingReports;
+import slipway.run.outbox.StatusReport;
+
+/** The way to one project's GitLab: tells what is open, in order, and leaves GitLab alone for a while when it fails. */
+final class GitLabSender {
+    private static final Logger LOG = LoggerFactory.getLogger(GitLabSender.class);
+    private static final int TROUBLE = 3;
+
+    private final PendingReports reports;
+    private final GitLabNotification notification;
+    private final Clock clock;
+    private Instant quietUntil = Instant.MIN;
+    private int failures;
+    private final Set<StatusReport.Subject> refused = EnumSet.noneOf(StatusReport.Subject.class);
+
+    GitLabSender(PendingReports reports, GitLabNotification notification, Clock clock) {
+        this.reports = reports;
+        this.notification = notification;
+        this.clock = clock;
+    }
+
+    /** Tells all that is due; returns when there is more to do, if it is known. */
+    Optional<Instant> tell(Project project, Optional<URI> publicUrl) throws InterruptedException {
+        while (true) {
+            List<StatusReport> first = firstOfEach(reports.open(project.name()));
+            Optional<Instant> due = first.stream()
+                    .map(StatusReport::notBefore)
+                    .min(Instant::compareTo)
+                    .map(this::notInQuiet);
+            if (due.isEmpty() || due.get().isAfter(clock.instant())) {
+                return due;
+            }
+            tell(project, publicUrl, leastTried(first));
+        }
+    }
+
+    /** Of what is due: what GitLab fails on for a reason of its own is not always the first to be tried. */
+    private StatusReport leastTried(List<StatusReport> first) {
+        return first.stream()
+                .filter(report -> !report.notBefore().isAfter(clock.instant()))
+                .min(Comparator.comparing(StatusReport::attempts).thenComparing(StatusReport::id))
+                .orElseThrow();
+    }
+
+    private Instant notInQuiet(Instant due) {
+        return due.isAfter(quietUntil) ? due : quietUntil;
+    }
+
+    /**
+     * What may be told without overtaking anything: the states of a commit follow each other, and so do deployments. One
+     * commit that GitLab fails on does not hold up the others.
+     */
+    private static List<StatusReport> firstOfEach(List<StatusReport> open) {
+        Set<String> passed = new HashSet<>();
+        return open.stream()
+                .filter(report -> {
+                    boolean first = passed.add(report.commit());
+                    return report.subject() == StatusReport.Subject.DEPLOYMENT
+                            ? passed.add("deployments") && first
+                            : first;
+                })
+                .toList();
+    }
+
+    private void tell(Project project, Optional<URI> publicUrl, StatusReport report) throws InterruptedException {
+        Instant again = clock.instant().plus(RetryDelay.after(report.attempts() + 1));
+        reports.trying(report, again);
+        ApiResult answer = notification.run(project.gitlab(), publicUrl, report);
+        if (answer instanceof ApiResult.Done done) {
+            told(project, report, done);
+        } else if (answer instanceof ApiResult.Refused refusal) {
+            refused(project, report, refusal);
+        } else if (answer instanceof ApiResult.Later later) {
+            later(project, report, later);
+        }
+    }
+
+    private void told(Project project, StatusReport report, ApiResult.Done done) {
+        boolean begins = report.subject() == StatusReport.Subject.DEPLOYMENT
+                && done.body().path("id").canConvertToLong();
+        reports.settle(
+                report, "told", begins ? OptionalLong.of(done.body().path("id").asLong()) : OptionalLong.empty());
+        if (failures >= TROUBLE) {
+            LogFields.project(LOG.atInfo(), project.name()).log("GitLab can be told again how runs go");
+        }
+        failures = 0;
+        refused.remove(report.subject());
+    }
+
+    /** Nothing would change if it were sent again; what comes after it is tried all the same. */
+    private void refused(Project project, StatusReport report, ApiResult.Refused answer) {
+        reports.settle(report, answer.why(), OptionalLong.empty());
+        failures = 0;
+        if (refused.add(report.subject())) {
+            LogFields.run(LOG.atWarn(), report.run(), project.name())
+                    .log("GitLab was not told how it goes: {}", answer.why());
+        }
+    }
+
+    private void later(Project project, StatusReport report, ApiResult.Later later) {
+        failures++;
+        Duration pause = RetryDelay.after(failures);
+        if (later.after()
+                .filter(wish -> wish.compareTo(RetryDelay.after(1)) > 0)
+                .isPresent()) {
+            pause = later.after().get();
+            // Also over a restart.
+            reports.postpone(report, clock.instant().plus(pause));
+        }
+        quietUntil = clock.instant().plus(pause);
+        if (failures == TROUBLE) {
+            LogFields.project(LOG.atWarn(), project.name())
+                    .log("GitLab cannot be told how runs go, it is tried on: {}", later.why());
+        }
+    }
+}

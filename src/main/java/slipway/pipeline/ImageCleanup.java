@@ -1,0 +1,99 @@
+package slipway.pipeline;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import slipway.config.BuildSettings;
+import slipway.config.Config;
+import slipway.config.Project;
+import slipway.config.RedeploySettings;
+import slipway.config.TestSettings;
+import slipway.docker.Engine;
+import slipway.docker.KeepSet;
+import slipway.docker.engine.EngineException;
+import slipway.run.Run;
+import slipway.run.RunState;
+import slipway.run.history.History;
+import slipway.run.history.Releases;
+
+/**
+ * Says what is still of use in the engine, and has the rest removed: images of releases that nobody would go back to, of
+ * runs that failed, and caches of what left the configuration.
+ */
+public final class ImageCleanup {
+    /** Images that a project keeps which has no host, or left the configuration. */
+    private static final int KEPT_ANYWAY = 5;
+
+    private final Supplier<Config> config;
+    private final Engine engine;
+    private final History history;
+    private final Releases releases;
+    private final Semaphore asked = new Semaphore(0);
+
+    public ImageCleanup(Supplier<Config> config, Engine engine, History history, Releases releases) {
+        this.config = config;
+        this.engine = engine;
+        this.history = history;
+        this.releases = releases;
+    }
+
+    /** A run that may have built an image has ended; returns at once. */
+    void ask() {
+        asked.release();
+    }
+
+    /** Waits until somebody asks; false if nobody does within the limit. */
+    public boolean awaitAsked(Duration limit) throws InterruptedException {
+        boolean some = asked.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS);
+        asked.drainPermits();
+        return some;
+    }
+
+    public void tidy() throws EngineException, InterruptedException {
+        engine.keepOnly(this::wanted);
+    }
+
+    private Map<String, KeepSet> wanted() {
+        Map<String, KeepSet> wanted = new HashMap<>();
+        Set<String> names = new HashSet<>(history.projects());
+        Config now = config.get();
+        now.projects().forEach(project -> names.add(project.name()));
+        for (String name : names) {
+            wanted.put(name, wanted(name, now.project(name)));
+        }
+        return wanted;
+    }
+
+    private KeepSet wanted(String name, Optional<Project> configured) {
+        // What waits is asked first: a run that ends meanwhile is a release when that is asked.
+        List<Run> atWork = history.atWork(name);
+        return new KeepSet(
+                configured.flatMap(Project::build).map(BuildSettings::image),
+                images(name, configured.flatMap(Project::redeploy)),
+                atWork.stream().map(Run::commit).collect(Collectors.toSet()),
+                configured
+                        .flatMap(Project::test)
+                        .map(TestSettings::cache)
+                        .map(Set::copyOf)
+                        .orElse(Set.of()),
+                atWork.stream().anyMatch(run -> run.state() == RunState.RUNNING));
+    }
+
+    private Set<String> images(String name, Optional<RedeploySettings> redeploy) {
+        Set<String> digests = new HashSet<>(releases.keptDigests(
+                name, redeploy.map(RedeploySettings::keepReleases).orElse(KEPT_ANYWAY)));
+        history.imageToRetry(name).ifPresent(digests::add);
+        if (redeploy.isEmpty()) {
+            digests.addAll(history.newestImages(name, KEPT_ANYWAY));
+        }
+        return digests;
+    }
+}

@@ -1,0 +1,245 @@
+package slipway.pipeline;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slipway.database.WriteFailed;
+import slipway.pipeline.stage.Cancellation;
+import slipway.pipeline.stage.FailureReason;
+import slipway.pipeline.stage.RunContext;
+import slipway.pipeline.stage.StageResult;
+import slipway.pipeline.stage.StageResult.Succeeded;
+import slipway.run.ClaimLost;
+import slipway.run.LogFields;
+import slipway.run.RunState;
+import slipway.run.StageName;
+import slipway.run.StageState;
+import slipway.text.Elapsed;
+
+/** Takes one run through its stages, one after the other, and records how each of them and the whole ended. */
+final class RunExecutor {
+    private static final Logger LOG = LoggerFactory.getLogger(RunExecutor.class);
+    private static final int LOOK_MILLISECONDS = 300;
+
+    private final RunContext context;
+    private final List<Plan.Step> steps;
+    private final ScheduledExecutorService alarms;
+    private boolean publishing;
+
+    RunExecutor(RunContext context, List<Plan.Step> steps, ScheduledExecutorService alarms) {
+        this.context = context;
+        this.steps = steps;
+        this.alarms = alarms;
+    }
+
+    /** The whole run. */
+    void run() {
+        context.log().line(opening());
+        for (Plan.Step step : steps) {
+            Optional<String> skipped = step.skip().apply(context);
+            if (skipped.isPresent()) {
+                skip(step.name(), skipped.get());
+                continue;
+            }
+            if (!mayBegin(step.name())) {
+                // Nothing of the stage was begun.
+                finish(StageName.BUILD, interrupted(step));
+                return;
+            }
+            long from = context.log().heading(step.name().word());
+            context.claim().begin(step.name(), from);
+            LogFields.stage(LOG.atInfo(), context.run(), step.name()).log("begins");
+            StageResult result = perform(step);
+            if (!goesOn(result)) {
+                finish(step.name(), result);
+                return;
+            }
+        }
+        succeed();
+    }
+
+    private void skip(StageName stage, String why) {
+        if (context.reused().equals(Optional.of(why))) {
+            context.claim().reuse(stage, why, context.log().mark());
+        } else {
+            context.claim()
+                    .end(
+                            stage,
+                            StageState.SKIPPED,
+                            Optional.of(why),
+                            context.log().mark());
+        }
+    }
+
+    /** Before its way to the registry and the hosts a run lets rollbacks go first; false if it was stopped meanwhile. */
+    private boolean mayBegin(StageName stage) {
+        if (publishing
+                || stage.compareTo(StageName.PUSH) < 0
+                || context.run().release().isPresent()) {
+            return true;
+        }
+        // It counts as still before the stage, and may be stopped like one that is.
+        if (!context.cancellation().enter(StageName.BUILD)) {
+            return false;
+        }
+        try {
+            letRollbacksGoFirst();
+            publishing = true;
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        } finally {
+            context.cancellation().leave();
+        }
+    }
+
+    /** A rollback that comes from now on waits for this run. */
+    private void letRollbacksGoFirst() throws InterruptedException {
+        long told = 0;
+        for (Optional<Long> first = context.claim().publish();
+                first.isPresent();
+                first = context.claim().publish()) {
+            if (told != first.get()) {
+                told = first.get();
+                context.log()
+                        .line("slipway: run " + told + " goes back to an earlier release first; this run waits for it");
+            }
+            Thread.sleep(LOOK_MILLISECONDS);
+        }
+    }
+
+    private static boolean goesOn(StageResult result) {
+        return result instanceof Succeeded || result instanceof StageResult.Skipped;
+    }
+
+    /** A redeploy that was under way when an earlier life of this server ended. */
+    void settle() {
+        context.log().line("slipway was restarted while the redeploy was under way; asking the host how it went");
+        Plan.Step step = steps.get(0);
+        StageResult result = perform(step);
+        if (result instanceof Succeeded) {
+            succeed();
+        } else {
+            finish(step.name(), result);
+        }
+    }
+
+    private String opening() {
+        return "run " + context.run().id() + " of " + context.run().project() + ": "
+                + context.run().goal().word() + " " + context.run().commit() + " of branch "
+                + context.run().branch() + ", attempt " + context.run().attempt();
+    }
+
+    private StageResult perform(Plan.Step step) {
+        StageResult result = attempt(step);
+        Optional<String> detail = result.detail().map(context.log()::redacted).map(FailureReason::bounded);
+        String words = detail.orElse("");
+        context.log()
+                .line("--- " + step.name().word() + ": " + result.state().word()
+                        + (words.isEmpty() ? "" : ": " + words));
+        boolean goesOnLater = result instanceof StageResult.ServerStops;
+        if (!goesOnLater) {
+            long to = context.log().mark();
+            context.claim().end(step.name(), result.state(), detail, to);
+            // Why is said by the run's end.
+            LogFields.stage(LOG.atInfo(), context.run(), step.name())
+                    .log(result.state().word());
+        }
+        return result;
+    }
+
+    private StageResult attempt(Plan.Step step) {
+        if (!context.cancellation().enter(step.name())) {
+            return interrupted(step);
+        }
+        Future<?> alarm = alarms.schedule(
+                () -> context.cancellation().timeOut(step.name()), step.limit().toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            StageResult result = step.doing().run(context);
+            // What an interrupt broke on its way may look like a failure of its own.
+            boolean broken = result instanceof StageResult.Failed
+                    && context.cancellation().why().isPresent();
+            if (goesOn(result)) {
+                context.cancellation().forgetTimeOut();
+            }
+            return broken ? interrupted(step) : result;
+        } catch (InterruptedException e) {
+            return interrupted(step);
+        } catch (ClaimLost | WriteFailed e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            LogFields.stage(LOG.atError(), context.run(), step.name())
+                    .setCause(new RedactedException(e, context.log()::redacted))
+                    .log("broke");
+            String reason = "an error in Slipway itself, please report it: " + e;
+            return step.name() == StageName.REDEPLOY
+                    ? new StageResult.FailedOnHost(reason)
+                    : new StageResult.Failed(reason);
+        } finally {
+            alarm.cancel(false);
+            context.cancellation().leave();
+        }
+    }
+
+    private StageResult interrupted(Plan.Step step) {
+        Cancellation.Why why = context.cancellation().why().orElse(new Cancellation.Why.Stop());
+        if (why instanceof Cancellation.Why.TimeOut) {
+            String reason = "ran out of time: it may take " + Elapsed.words(step.limit())
+                    + " (" + step.name().word() + ".timeout)"
+                    + FailureReason.lastLines(context.log());
+            return step.name() == StageName.REDEPLOY
+                    ? new StageResult.FailedOnHost(reason)
+                    : new StageResult.Failed(reason);
+        }
+        return why instanceof Cancellation.Why.Cancel cancel
+                ? new StageResult.Cancelled(cancel.reason())
+                : new StageResult.ServerStops();
+    }
+
+    private void succeed() {
+        context.awaitAllBeside();
+        end(RunState.SUCCEEDED, Optional.empty());
+    }
+
+    private void finish(StageName stage, StageResult result) {
+        context.awaitAllBeside();
+        String reason = FailureReason.bounded(
+                context.log().redacted(stage.word() + ": " + result.detail().orElse("")));
+        if (result instanceof StageResult.Failed || result instanceof StageResult.HostsFailed) {
+            end(RunState.FAILED, Optional.of(reason));
+        } else if (result instanceof StageResult.FailedOnHost) {
+            context.claim().finishInDoubt(reason);
+            ended(RunState.FAILED, Optional.of(reason));
+        } else if (result instanceof StageResult.RolledBack) {
+            end(RunState.ROLLED_BACK, Optional.of(reason));
+        } else if (result instanceof StageResult.NotNeeded notNeeded) {
+            end(RunState.SKIPPED, Optional.of(context.log().redacted(notNeeded.reason())));
+        } else if (result instanceof StageResult.Cancelled cancelled) {
+            end(RunState.CANCELLED, Optional.of(context.log().redacted(cancelled.reason())));
+        } else if (stage != StageName.REDEPLOY) {
+            context.claim().giveBack();
+            LogFields.run(LOG.atInfo(), context.run()).log("waits again: the server stops");
+        } else {
+            LogFields.stage(LOG.atInfo(), context.run(), stage)
+                    .log("is left to its hosts: the server stops, and the next start asks them");
+        }
+    }
+
+    private void end(RunState state, Optional<String> reason) {
+        context.claim().finish(state, reason);
+        ended(state, reason);
+    }
+
+    private void ended(RunState state, Optional<String> reason) {
+        LogFields.run(LOG.atInfo(), context.run())
+                .log(
+                        "ended: {}",
+                        state.word()
+                                + reason.map(why -> ": " + FailureReason.logged(why))
+                                        .orElse(""));
+    }
+}

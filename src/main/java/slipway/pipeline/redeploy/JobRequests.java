@@ -1,0 +1,166 @@
+package slipway.pipeline.redeploy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import slipway.config.DeployMethod;
+import slipway.config.Placeholder;
+import slipway.config.RedeploySettings;
+import slipway.config.VerifySettings;
+import slipway.host.ComposeService;
+import slipway.host.ComposeSwap;
+import slipway.host.HealthCheck;
+import slipway.host.HostWork;
+import slipway.host.HttpExpectation;
+import slipway.host.JobRequest;
+import slipway.host.RegistryLogin;
+import slipway.host.ReleaseCommands;
+import slipway.host.ShellText;
+import slipway.pipeline.stage.ReleaseCandidate;
+import slipway.pipeline.stage.RunContext;
+import slipway.run.Run;
+import slipway.run.RunHost;
+
+/**
+ * What the hosts of one run are told to do.
+ *
+ * @param installation this Slipway's own name, by which a host tells its jobs from another's
+ * @param login for pulls on the hosts
+ * @param keep the digests that a rollback may need
+ */
+record JobRequests(
+        RunContext context,
+        RedeploySettings redeploy,
+        String installation,
+        Optional<RegistryLogin> login,
+        List<String> keep) {
+    private static final String BACK = "back";
+
+    /** The run's image is put live. */
+    JobRequest forward(RunHost host) {
+        boolean backOut = redeploy.backOut() != RedeploySettings.BackOut.NEVER;
+        return request(host, Optional.empty(), ReleaseCandidate.of(context), backOut);
+    }
+
+    /** An earlier one is put live again; there is nothing behind it to go back to. */
+    JobRequest back(RunHost host, ReleaseCandidate former) {
+        return request(host, Optional.of(BACK), former, false);
+    }
+
+    /** How long the first may take, with all that the host does by itself. */
+    static Duration limit(RedeploySettings redeploy) {
+        Duration within = redeploy.verify()
+                .or(() -> redeploy.way() instanceof DeployMethod.Compose
+                        ? Optional.of(VerifySettings.USUAL)
+                        : Optional.empty())
+                .map(
+                        redeploy.way() instanceof DeployMethod.Compose
+                                ? VerifySettings::longestLimit
+                                : VerifySettings::limit)
+                .orElse(Duration.ZERO);
+        boolean twice =
+                redeploy.way() instanceof DeployMethod.Compose && redeploy.backOut() != RedeploySettings.BackOut.NEVER;
+        Duration after = redeploy.way() instanceof DeployMethod.Compose compose
+                        && !compose.after().isEmpty()
+                ? patience(redeploy)
+                : Duration.ZERO;
+        DeployMethod method = redeploy.way();
+        return redeploy.timeout()
+                .plus(within.multipliedBy(method.watches() + (twice ? 1 : 0)))
+                .plus(method.mayTake().multipliedBy(twice ? 2 : 1))
+                .plus(after);
+    }
+
+    /** How long it waits for another job on the host: it gives up before its own time is up, and says for whom it waited. */
+    private static Duration patience(RedeploySettings redeploy) {
+        return redeploy.timeout().multipliedBy(3).dividedBy(4);
+    }
+
+    private JobRequest request(RunHost host, Optional<String> suffix, ReleaseCandidate candidate, boolean backOut) {
+        return new JobRequest(
+                context.run().id(),
+                suffix,
+                identity(host),
+                context.run().project(),
+                doing(
+                        host,
+                        candidate,
+                        suffix.isEmpty() && context.run().release().isEmpty(),
+                        backOut),
+                environment(host, candidate),
+                patience(redeploy));
+    }
+
+    /** With the time, since a database that was restored from a backup gives its numbers out again. */
+    private String identity(RunHost host) {
+        Run run = context.run();
+        String identity = installation + "/" + run.id() + "/" + run.createdAt().toEpochMilli();
+        // Two hosts may be one account under two names. The canary's is as it was when there was one host only.
+        return host.position() == 0 ? identity : identity + "/" + host.host();
+    }
+
+    private HostWork doing(RunHost host, ReleaseCandidate candidate, boolean prepare, boolean backOut) {
+        if (redeploy.way() instanceof DeployMethod.Command command) {
+            return new HostWork.Command(
+                    Placeholder.fill(command.text(), placeholder -> ShellText.quote(candidate.value(placeholder))),
+                    redeploy.verify()
+                            .filter(verify -> verify.from() == VerifySettings.From.HOST)
+                            .map(verify -> check(verify, host, candidate)));
+        }
+        DeployMethod.Compose compose = (DeployMethod.Compose) redeploy.way();
+        return new HostWork.Compose(new ComposeSwap(
+                ComposeService.of(compose),
+                context.run().project(),
+                // As the compose file names it now, whatever an earlier release was called.
+                context.reference(),
+                pulledAs(candidate),
+                login,
+                check(redeploy.verify().orElse(VerifySettings.USUAL), host, candidate),
+                prepare,
+                backOut,
+                commands(compose, host, candidate),
+                keep));
+    }
+
+    /** Once in a run: on the canary, and not when it goes back. */
+    private ReleaseCommands commands(DeployMethod.Compose compose, RunHost host, ReleaseCandidate candidate) {
+        boolean once = host.position() == 0 && candidate.equals(ReleaseCandidate.of(context));
+        return once ? new ReleaseCommands(compose.before(), compose.after()) : ReleaseCommands.NONE;
+    }
+
+    private HealthCheck check(VerifySettings verify, RunHost host, ReleaseCandidate candidate) {
+        return new HealthCheck(
+                verify.goodSamples(),
+                redeploy.way().uptime(verify),
+                verify.interval(),
+                verify.limit(),
+                verify.longestLimit(),
+                verify.askedBy(host.host())
+                        .map(address -> new HttpExpectation(
+                                address, verify.status(), expected(verify, candidate), verify.headers(), verify.ca())));
+    }
+
+    static Optional<String> expected(VerifySettings verify, ReleaseCandidate candidate) {
+        return verify.contains().map(text -> Placeholder.fill(text, candidate::value));
+    }
+
+    /** Without a registry, the host's engine is the one that built it, and knows it by its id. */
+    private String pulledAs(ReleaseCandidate candidate) {
+        return context.project().push().isPresent()
+                ? context.repository() + "@" + candidate.digest()
+                : candidate.digest();
+    }
+
+    private Map<String, String> environment(RunHost host, ReleaseCandidate candidate) {
+        var environment = new TreeMap<String, String>();
+        for (Placeholder placeholder : Placeholder.values()) {
+            environment.put("SLIPWAY_" + placeholder.name(), candidate.value(placeholder));
+        }
+        environment.put("SLIPWAY_HOST", host.host());
+        environment.put("SLIPWAY_PROJECT", context.run().project());
+        environment.put("SLIPWAY_BRANCH", context.run().branch());
+        return environment;
+    }
+}

@@ -1,0 +1,104 @@
+package slipway.pipeline.redeploy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import slipway.config.RedeploySettings.BackOut;
+import slipway.run.HostState;
+import slipway.run.RunHost;
+
+/**
+ * What comes next in a redeploy of several hosts. Decided from what is recorded of them alone, so that after a crash it
+ * is decided again in the same way: the canary first, then the others, so many at a time; when one fails, no more are
+ * begun, and what is to be put back is put back when nothing goes forward any more.
+ *
+ * @param hosts in the order of their positions
+ * @param parallel how many at a time after the canary
+ */
+record Rollout(List<RunHost> hosts, int parallel, BackOut backOut) {
+    /** One step. */
+    sealed interface Next {
+        /** Work is to begin on these hosts, or to go on after a restart. */
+        record Deploy(List<RunHost> hosts) implements Next {}
+
+        /** The turn of these does not come any more. */
+        record Skip(List<RunHost> hosts, RunHost cause) implements Next {}
+
+        /** These had changed, and are to be put back as well. */
+        record Undo(List<RunHost> hosts, RunHost cause) implements Next {}
+
+        /** The former release is to be put back there. */
+        record PutBack(RunHost host) implements Next {}
+
+        /** Nothing until one of those at work has ended. */
+        record Await() implements Next {}
+
+        /** All hosts have ended. */
+        record Over() implements Next {}
+    }
+
+    /** @param busy the positions at which someone is at work right now */
+    Next next(Set<Integer> busy) {
+        Optional<RunHost> cause = hosts.stream().filter(Rollout::isTrouble).findFirst();
+        List<RunHost> left = forward().stream()
+                .filter(host -> !busy.contains(host.position()))
+                .toList();
+        if (!left.isEmpty()) {
+            return new Next.Deploy(left);
+        }
+        if (cause.isEmpty()) {
+            return onward();
+        }
+        // The tags that a command pulls by must not move while another host is on its way forward.
+        return forward().isEmpty() ? backward(busy, cause.get()) : new Next.Await();
+    }
+
+    private Next onward() {
+        List<RunHost> waiting = in(HostState.WAITING);
+        int room = hosts.get(0).state() == HostState.WAITING
+                ? 1
+                : parallel - forward().size();
+        boolean canaryRuns = hosts.get(0).state() == HostState.RUNNING;
+        if (waiting.isEmpty() || canaryRuns || room <= 0) {
+            return forward().isEmpty() ? new Next.Over() : new Next.Await();
+        }
+        return new Next.Deploy(waiting.stream().limit(room).toList());
+    }
+
+    /** One after the other: with a command they share the registry's tags. */
+    private Next backward(Set<Integer> busy, RunHost cause) {
+        if (!busy.isEmpty()) {
+            return new Next.Await();
+        }
+        if (!in(HostState.WAITING).isEmpty()) {
+            return new Next.Skip(in(HostState.WAITING), cause);
+        }
+        if (backOut == BackOut.ALL && !in(HostState.SUCCEEDED).isEmpty()) {
+            return new Next.Undo(in(HostState.SUCCEEDED), cause);
+        }
+        return hosts.stream()
+                .filter(host -> host.backingOut().isPresent())
+                .findFirst()
+                .<Next>map(Next.PutBack::new)
+                .orElseGet(Next.Over::new);
+    }
+
+    /** Those on which the new release is being put live. */
+    private List<RunHost> forward() {
+        return in(HostState.RUNNING).stream()
+                .filter(host -> host.backingOut().isEmpty())
+                .toList();
+    }
+
+    private List<RunHost> in(HostState state) {
+        return hosts.stream().filter(host -> host.state() == state).toList();
+    }
+
+    private static boolean isTrouble(RunHost host) {
+        return switch (host.state()) {
+            case FAILED, ROLLED_BACK, CANCELLED -> true;
+            case RUNNING -> host.backingOut().isPresent();
+            case WAITING, SUCCEEDED, SKIPPED -> false;
+        };
+    }
+}

@@ -1,0 +1,139 @@
+package slipway.pipeline.redeploy;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slipway.pipeline.redeploy.Rollout.Next;
+import slipway.pipeline.stage.RunContext;
+import slipway.run.HostState;
+import slipway.run.LogFields;
+import slipway.run.RunHost;
+import slipway.run.StageName;
+import slipway.run.queue.HostClaim;
+
+/** Carries a rollout out: does what is next, each host on a thread of its own, until all have ended. */
+final class RolloutExecutor {
+    private static final Logger LOG = LoggerFactory.getLogger(RolloutExecutor.class);
+    /** A thread that is interrupted may still be ending its job, within this. */
+    private static final Duration END_LIMIT = Duration.ofSeconds(40);
+
+    private final RunContext context;
+    private final JobRequests requests;
+    private final RedeployMeans means;
+    private final StartedJobs started;
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(task, "slipway-host"));
+    private final CompletionService<Integer> ended = new ExecutorCompletionService<>(threads);
+    private final Set<Integer> busy = new HashSet<>();
+
+    RolloutExecutor(RunContext context, JobRequests requests, RedeployMeans means, StartedJobs started) {
+        this.context = context;
+        this.requests = requests;
+        this.means = means;
+        this.started = started;
+    }
+
+    /** What one thread does on its host. */
+    private interface Errand {
+        void run(HostRedeploy redeploy) throws InterruptedException;
+    }
+
+    /** Returns when all hosts have ended. An interrupt ends the threads here; what is on the hosts goes on there. */
+    void run() throws InterruptedException {
+        try {
+            for (Next next = next(); !(next instanceof Next.Over); next = next()) {
+                act(next);
+            }
+        } finally {
+            endThreads();
+        }
+    }
+
+    private Next next() {
+        List<RunHost> hosts = context.claim().hosts();
+        return new Rollout(
+                        hosts,
+                        requests.redeploy().parallel(),
+                        requests.redeploy().backOut())
+                .next(busy);
+    }
+
+    private void act(Next next) throws InterruptedException {
+        if (next instanceof Next.Deploy deploy) {
+            deploy.hosts().forEach(this::forward);
+        } else if (next instanceof Next.PutBack putBack) {
+            begin(putBack.host(), HostRedeploy::back);
+        } else if (next instanceof Next.Skip skip) {
+            String why = "not begun, because of " + skip.cause().host();
+            skip.hosts().forEach(host -> record(host, claim -> claim.skipped(why)));
+        } else if (next instanceof Next.Undo undo) {
+            String why = "it did not hold on " + undo.cause().host();
+            undo.hosts().forEach(host -> record(host, claim -> claim.backOut(why)));
+        } else {
+            awaitOne();
+        }
+    }
+
+    /** Its turn is on disk before anything is begun there. */
+    private void forward(RunHost host) {
+        if (host.state() == HostState.WAITING) {
+            record(host, HostClaim::begin);
+        }
+        begin(host, HostRedeploy::forward);
+    }
+
+    private void begin(RunHost host, Errand errand) {
+        var redeploy = new HostRedeploy(context, requests, host, means, started);
+        busy.add(host.position());
+        ended.submit(() -> {
+            errand.run(redeploy);
+            return host.position();
+        });
+    }
+
+    private void record(RunHost host, Consumer<HostClaim> write) {
+        write.accept(context.claim().on(host));
+    }
+
+    private void awaitOne() throws InterruptedException {
+        try {
+            busy.remove(ended.take().get());
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof InterruptedException) {
+                throw new InterruptedException();
+            }
+            throw cause instanceof RuntimeException ours ? ours : new IllegalStateException(cause);
+        }
+    }
+
+    /** Interrupted or not: nobody writes for this run any more when it goes on. */
+    private void endThreads() {
+        threads.shutdownNow();
+        boolean interrupted = false;
+        boolean over = false;
+        long end = System.nanoTime() + END_LIMIT.toNanos();
+        while (!over && System.nanoTime() < end) {
+            try {
+                over = threads.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (!over) {
+            LogFields.stage(LOG.atWarn(), context.run(), StageName.REDEPLOY).log("a host's thread hangs");
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package slipway.pipeline.stage;
+
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import slipway.run.StageName;
+
+/**
+ * The one way to stop a run that is at work: interrupts its thread, and remembers why. An interrupt that comes when its
+ * stage is over never reaches the next one.
+ */
+public final class Cancellation {
+    /** Why a run was interrupted. */
+    public sealed interface Why {
+        /** By a person, or by a newer push. */
+        record Cancel(String reason) implements Why {}
+
+        /** The stage ran out of time. */
+        record TimeOut(StageName stage) implements Why {}
+
+        /** The server stops. */
+        record Stop() implements Why {}
+    }
+
+    private Optional<Thread> thread = Optional.empty();
+    private BooleanSupplier beyondCancelling = () -> false;
+    private Optional<StageName> stage = Optional.empty();
+    private Optional<StageName> furthest = Optional.empty();
+    private Optional<Why> why = Optional.empty();
+    private boolean released;
+
+    /** The run's thread, which is the one to be interrupted. */
+    public synchronized void hold(Thread itsThread) {
+        thread = Optional.of(itsThread);
+    }
+
+    /** From the moment this says so, the run's job is on the host: a cancel is refused. */
+    public synchronized void beyondCancellingWhen(BooleanSupplier jobIsOnTheHost) {
+        beyondCancelling = jobIsOnTheHost;
+    }
+
+    public synchronized CancelResult cancel(String reason) {
+        if (beyondCancelling.getAsBoolean()) {
+            return new CancelResult.TooLate(
+                    "the redeploy's job runs on the host already and goes on there;" + " how it ends will be recorded");
+        }
+        return pull(new Why.Cancel(reason))
+                ? new CancelResult.Requested()
+                : new CancelResult.TooLate("the run is ending already");
+    }
+
+    /** Interrupts the run whatever it is at; false if it is over, or was interrupted before. */
+    public synchronized boolean pull(Why reason) {
+        if (released || why.isPresent()) {
+            return false;
+        }
+        why = Optional.of(reason);
+        if (stage.isPresent()) {
+            thread.ifPresent(Thread::interrupt);
+        }
+        return true;
+    }
+
+    /** Interrupts the run unless it has begun the given stage. */
+    public synchronized boolean pullBefore(StageName limit, Why reason) {
+        boolean early = furthest.map(now -> now.compareTo(limit) < 0).orElse(true);
+        return early && pull(reason);
+    }
+
+    /** Interrupts the run if it is still at this stage. */
+    public synchronized void timeOut(StageName late) {
+        if (stage.equals(Optional.of(late))) {
+            pull(new Why.TimeOut(late));
+        }
+    }
+
+    /** A stage begins; false if the run was stopped between two stages, and must not begin another. */
+    public synchronized boolean enter(StageName next) {
+        if (why.isPresent()) {
+            return false;
+        }
+        stage = Optional.of(next);
+        furthest = stage;
+        return true;
+    }
+
+    /** The stage is over: from now on no interrupt reaches the thread, and one that is pending is forgotten. */
+    public synchronized void leave() {
+        stage = Optional.empty();
+        Thread.interrupted();
+    }
+
+    public synchronized Optional<Why> why() {
+        return why;
+    }
+
+    /** The stage was done when its time ran out: that is no reason to stop the next one. */
+    public synchronized void forgetTimeOut() {
+        if (why.filter(Why.TimeOut.class::isInstance).isPresent()) {
+            forget();
+        }
+    }
+
+    /** Forgets why the run was interrupted, and the interrupt with it: it goes on after all. */
+    public synchronized void forget() {
+        why = Optional.empty();
+        Thread.interrupted();
+    }
+
+    /** The run is over. */
+    public synchronized void release() {
+        released = true;
+        leave();
+    }
+}

@@ -1,0 +1,159 @@
+package slipway.pipeline.stage;
+
+import java.util.Optional;
+import slipway.git.Git;
+import slipway.git.GitException;
+import slipway.gitlab.webhook.PushAction;
+import slipway.gitlab.webhook.SkipMarker;
+import slipway.run.Goal;
+import slipway.run.Run;
+import slipway.run.RunRequest;
+import slipway.run.StageName;
+import slipway.run.StageState;
+import slipway.run.Trigger;
+import slipway.run.history.History;
+import slipway.run.queue.RunQueue;
+import slipway.text.SingleLine;
+
+/** The checkout stage: fetches, makes sure that the commit is still wanted, and lays it out. */
+public final class CheckoutStage {
+    /** As of those that a delivery tells. */
+    private static final int LONGEST_TITLE = 200;
+
+    private static final int LONGEST_AUTHOR = 100;
+
+    /** GitLab gives a commit away by its id alone, and a merge request of a fork brings in whatever its author wrote. */
+    private static final String ON_NO_BRANCH =
+            "the commit %s is on no branch of the repository and has no tag, so anybody may have written it (as in a merge"
+                    + " request from a fork); push it to a branch first, or set checkout.anyCommit to true";
+
+    private final Git git;
+    private final RunQueue queue;
+    private final History history;
+
+    public CheckoutStage(Git git, RunQueue queue, History history) {
+        this.git = git;
+        this.queue = queue;
+        this.history = history;
+    }
+
+    public StageResult run(RunContext context) throws InterruptedException {
+        try {
+            Run run = context.run();
+            git.fetch(run.project(), context.project().repository(), context.log());
+            Optional<String> overtaken = run.trigger().byHand() ? Optional.empty() : overtaken(context);
+            if (overtaken.isPresent()) {
+                return new StageResult.NotNeeded(overtaken.get());
+            }
+            // What was not asked for by hand is on the branch that was just fetched.
+            if (run.trigger().byHand() && !git.isPublished(run.project(), run.commit())) {
+                if (!context.project().checkout().anyCommit() && !cameFromABranch(run)) {
+                    return new StageResult.Failed(ON_NO_BRANCH.formatted(run.commit()));
+                }
+                git.fetchCommit(run.project(), context.project().repository(), run.commit(), context.log());
+            }
+            git.layOut(
+                    run.project(),
+                    context.project().repository(),
+                    context.project().checkout(),
+                    run.commit(),
+                    context.folder(),
+                    context.log());
+            Git.Made made = git.made(run.project(), run.commit());
+            String title = title(run);
+            context.claim().committed(made.at(), SingleLine.line(made.author(), LONGEST_AUTHOR), title);
+            return StageResult.succeeded(run.commit().substring(0, 12) + " " + title);
+        } catch (GitException e) {
+            return new StageResult.Failed(e.getMessage());
+        }
+    }
+
+    /** A retry of a push that was checked out is of a commit that was on its branch then, even if it was pushed away since. */
+    private boolean cameFromABranch(Run run) {
+        Optional<Run> each = Optional.of(run);
+        while (each.isPresent() && each.get().trigger().byHand()) {
+            each = each.flatMap(Run::retryOf).flatMap(history::find);
+        }
+        return each.flatMap(push -> push.stage(StageName.CHECKOUT))
+                .filter(stage -> stage.state() == StageState.SUCCEEDED)
+                .isPresent();
+    }
+
+    private String title(Run run) throws GitException, InterruptedException {
+        Optional<String> told = run.title();
+        return told.isPresent()
+                ? told.get()
+                : SingleLine.line(firstLine(git.message(run.project(), run.commit())), LONGEST_TITLE);
+    }
+
+    /** Why the commit is not to be run any more, if so. Then the head is queued, unless it is known already. */
+    private Optional<String> overtaken(RunContext context) throws GitException, InterruptedException {
+        Run run = context.run();
+        Optional<String> head = git.head(run.project(), run.branch());
+        if (head.isEmpty()) {
+            return Optional.of("the branch " + run.branch() + " is gone from the repository");
+        }
+        String message = git.message(run.project(), head.get());
+        Optional<SkipMarker> marker = SkipMarker.in(message);
+        PushAction action = PushAction.of(context.project(), run.branch(), marker);
+        if (head.get().equals(run.commit())) {
+            // Not every delivery carries its head commit, and a push that was caught up had none.
+            return asksForAsMuch(action, run.goal())
+                    ? Optional.empty()
+                    : marker.map(found -> "its message says " + found.text());
+        }
+        if (!asksForAsMuch(action, run.goal()) && isStillOn(run, head.get())) {
+            context.log()
+                    .line("the branch has moved on to " + head.get() + ", which asks for less (" + action
+                            + "); this commit is still the one to " + run.goal().word());
+            return Optional.empty();
+        }
+        String moved =
+                "the branch " + run.branch() + " had moved on to " + head.get().substring(0, 12);
+        return Optional.of(
+                action == PushAction.SKIP
+                        ? moved + ", which says " + marker.map(SkipMarker::text).orElse("that it is not to be run")
+                        : moved + ": run " + newerRun(context, head.get(), action, message));
+    }
+
+    private boolean isStillOn(Run run, String head) throws GitException, InterruptedException {
+        return git.contains(run.project(), run.commit()) && git.isAncestor(run.project(), run.commit(), head);
+    }
+
+    private long newerRun(RunContext context, String head, PushAction action, String message) {
+        Run run = context.run();
+        // Deliveries may come in the wrong order: then the head went through before this older commit.
+        Optional<Run> last = history.lastThrough(run.project(), run.branch(), run.id());
+        Optional<Run> known = history.newest(run.project(), run.branch(), head)
+                .filter(newest -> newest.id() > run.id()
+                        || last.filter(through -> through.commit().equals(head)
+                                        && through.goal().covers(action == PushAction.DEPLOY ? Goal.DEPLOY : Goal.TEST))
+                                .isPresent());
+        return known.map(Run::id).orElseGet(() -> {
+            RunRequest request = new RunRequest(
+                    run.project(),
+                    run.branch(),
+                    head,
+                    action == PushAction.DEPLOY ? Goal.DEPLOY : Goal.TEST,
+                    Trigger.CATCH_UP,
+                    Optional.empty(),
+                    Optional.of(SingleLine.line(firstLine(message), LONGEST_TITLE)));
+            return context.record()
+                    .write(() -> queue.acceptHead(request, run.id()))
+                    .run();
+        });
+    }
+
+    /** A commit that says [skip ci] does not take the place of the one before it, which is still to go live. */
+    private static boolean asksForAsMuch(PushAction head, Goal goal) {
+        return switch (head) {
+            case SKIP -> false;
+            case TEST -> goal == Goal.TEST;
+            case DEPLOY -> true;
+        };
+    }
+
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse("").strip();
+    }
+}

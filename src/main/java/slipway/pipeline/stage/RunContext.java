@@ -1,0 +1,159 @@
+package slipway.pipeline.stage;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import slipway.config.BuildSettings;
+import slipway.config.Project;
+import slipway.database.RetryUntilRecorded;
+import slipway.docker.cli.Login;
+import slipway.log.RunLog;
+import slipway.run.Image;
+import slipway.run.Run;
+import slipway.run.queue.Claim;
+
+/** One run at work: what its stages share, and what one hands on to the next. */
+public final class RunContext {
+    private final Claim claim;
+    private final Project project;
+    private final RunLog log;
+    private final Cancellation cancellation;
+    private final Path folder;
+    private final UnaryOperator<String> seal;
+    private final List<CompletableFuture<Void>> beside = new ArrayList<>();
+    private Optional<Image> image;
+    private Optional<String> imageId = Optional.empty();
+    private Optional<String> reused = Optional.empty();
+
+    /** @param seal signs a text with a key of this installation */
+    public RunContext(
+            Claim claim,
+            Project project,
+            RunLog log,
+            Cancellation cancellation,
+            Path folder,
+            UnaryOperator<String> seal) {
+        this.claim = claim;
+        this.project = project;
+        this.log = log;
+        this.cancellation = cancellation;
+        this.folder = folder;
+        this.seal = seal;
+        this.image = claim.run().image();
+    }
+
+    public Claim claim() {
+        return claim;
+    }
+
+    public Run run() {
+        return claim.run();
+    }
+
+    public Project project() {
+        return project;
+    }
+
+    public RunLog log() {
+        return log;
+    }
+
+    public Cancellation cancellation() {
+        return cancellation;
+    }
+
+    /** Where the commit is laid out. */
+    Path folder() {
+        return folder;
+    }
+
+    /** For what is recorded besides the claim, and must be, whatever the disk says. */
+    RetryUntilRecorded record() {
+        return claim.record();
+    }
+
+    /** What was built, and published if there is a push stage. */
+    public Optional<Image> image() {
+        return image;
+    }
+
+    void made(Image made) {
+        claim.image(made, settings());
+        image = Optional.of(made);
+    }
+
+    /** A digest of what decides how the image is tested and built. */
+    public String settings() {
+        return ImageSettingsDigest.digest(project, seal);
+    }
+
+    /** The image of an earlier run is this run's as well. */
+    public void reuse(Image earlier, String why) {
+        made(earlier);
+        reused = Optional.of(why);
+    }
+
+    /** Why nothing is to be tested and built, if so. */
+    public Optional<String> reused() {
+        return reused;
+    }
+
+    /** The engine's id of the image that the build stage made. */
+    Optional<String> imageId() {
+        return imageId;
+    }
+
+    void built(String id) {
+        imageId = Optional.of(id);
+    }
+
+    /** Something that goes on while the next stages run, to be over before the run is. */
+    void beside(CompletableFuture<Void> task) {
+        beside.add(task);
+    }
+
+    /** Interrupted or not; each task has an end of its own, and has reported what it could not do. */
+    public void awaitAllBeside() {
+        CompletableFuture.allOf(beside.toArray(CompletableFuture[]::new))
+                .exceptionally(failure -> null)
+                .join();
+    }
+
+    /** The tags of the image: the commit first, so that the ones that move are published last. */
+    List<String> tags() {
+        var tags = new LinkedHashSet<String>();
+        tags.add(run().commit());
+        tags.addAll(tagsThatMove());
+        return List.copyOf(tags);
+    }
+
+    /** Repository and the first configured tag: the name by which people pull it. */
+    public String reference() {
+        return repository() + ":" + tagsThatMove().stream().findFirst().orElse(run().commit());
+    }
+
+    /** The image's name without a tag; only for a project that builds one. */
+    public String repository() {
+        return project.build().orElseThrow().image();
+    }
+
+    /** Those that name the newest image of the project. */
+    List<String> tagsThatMove() {
+        return project.build().map(BuildSettings::tags).orElse(List.of());
+    }
+
+    /** The registry's login, where the configuration has one. */
+    public Optional<Login> login() {
+        return Login.configured(project);
+    }
+
+    /** GitLab CI's names, which scripts already use. */
+    Map<String, String> ciVariables(String stage, String projectFolder) {
+        return CiVariables.of(run(), project, stage, projectFolder);
+    }
+}

@@ -1,0 +1,68 @@
+package slipway.run.figures;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import slipway.database.Database;
+import slipway.run.Goal;
+import slipway.run.RunState;
+
+/** Counts what is recorded; by indexes that hold little, so that it takes no longer after years. */
+public final class RunCounts {
+    /** How many runs of a project are looked at for its last deploy. */
+    private static final int FAR_ENOUGH = 1000;
+
+    private final Database database;
+
+    public RunCounts(Database database) {
+        this.database = database;
+    }
+
+    /** The runs of one kind that wait or run, and when the oldest of them was accepted. */
+    public record AtWork(String project, Goal goal, RunState state, long count, Instant oldest) {}
+
+    public List<AtWork> atWork() {
+        return database.read(handle -> handle.createQuery("""
+                        select project, goal, state, count(*) as count, min(created_at) as oldest
+                        from runs indexed by runs_at_work where state in ('QUEUED', 'RUNNING')
+                        group by project, goal, state""")
+                .map((row, context) -> new AtWork(
+                        row.getString("project"),
+                        Goal.valueOf(row.getString("goal")),
+                        RunState.valueOf(row.getString("state")),
+                        row.getLong("count"),
+                        Instant.ofEpochMilli(row.getLong("oldest"))))
+                .list());
+    }
+
+    /**
+     * How the newest deploy ended that came to an end of its own, among a project's newest runs: one that was cancelled,
+     * superseded or skipped says nothing of the project.
+     */
+    public Optional<RunState> lastDeploy(String project) {
+        return database.read(handle -> handle.createQuery("""
+                        select state from (
+                            select id, goal, state from runs where project = ? order by id desc limit ?)
+                        where goal = 'DEPLOY' and state in ('SUCCEEDED', 'FAILED', 'ROLLED_BACK')
+                        order by id desc limit 1""")
+                .bind(0, project)
+                .bind(1, FAR_ENOUGH)
+                .mapTo(RunState.class)
+                .findOne());
+    }
+
+    /** How many reports to GitLab are still to be told. */
+    public long reports() {
+        return count("select count(*) from reports indexed by reports_open where outcome is null");
+    }
+
+    /** How many alerts are still to be told. */
+    public long alerts() {
+        return count("select count(*) from notices");
+    }
+
+    private long count(String query) {
+        return database.read(
+                handle -> handle.createQuery(query).mapTo(Long.class).one());
+    }
+}

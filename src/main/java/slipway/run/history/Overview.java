@@ -1,0 +1,183 @@
+package slipway.run.history;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import slipway.database.Database;
+import slipway.run.BranchHead;
+import slipway.run.Goal;
+import slipway.run.Release;
+import slipway.run.Run;
+import slipway.run.RunRows;
+import slipway.run.RunSummary;
+
+/**
+ * How projects stand. The status of all of them is asked for at each change while somebody looks on, so each question is
+ * asked once for all projects, by one connection: with one for each project, most of the time went into asking.
+ */
+public final class Overview {
+    /** As many as fit beside each other on a card. */
+    private static final int DEPLOYS = 8;
+
+    private static final int TESTS = 5;
+
+    private final Database database;
+
+    public Overview(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Which project is asked for.
+     *
+     * @param host whether the project has it now: nobody looks at others any more, so nothing is said of them
+     */
+    public record Question(String project, String deployBranch, Predicate<String> host) {}
+
+    /**
+     * How one project stands.
+     *
+     * @param head of its deploy branch, by the last look, or by a push that came since
+     * @param atWork what waits or runs, in the order of arrival
+     * @param deploys the newest, newest first
+     * @param tests the newest runs that only test, newest first
+     * @param lastEnded the run that ended last
+     */
+    public record Standing(
+            Optional<BranchHead> head,
+            List<Live> live,
+            List<Run> atWork,
+            List<RunSummary> deploys,
+            List<RunSummary> tests,
+            Optional<Run> lastEnded) {}
+
+    /**
+     * What is live on a host.
+     *
+     * @param run that put it live; empty once it is forgotten
+     * @param previous the release that a rollback goes to
+     */
+    public record Live(Release release, Optional<RunSummary> run, Optional<Previous> previous) {}
+
+    /** An earlier release, and the run that put it live, if that is still kept. */
+    public record Previous(Release release, Optional<RunSummary> run) {}
+
+    /** In the order of the questions. */
+    public List<Standing> of(List<Question> questions) {
+        return questions.isEmpty() ? List.of() : database.read(handle -> of(handle, questions));
+    }
+
+    static List<Standing> of(Handle handle, List<Question> questions) {
+        Map<String, List<BranchHead>> heads = heads(handle, questions);
+        Map<String, List<Live>> live = live(handle, questions);
+        Map<String, List<Run>> atWork = byProject(RunRows.read(handle, asked(handle, questions, """
+                select runs.* from wanted join runs on runs.project = wanted.project
+                where runs.state in ('QUEUED', 'RUNNING') order by runs.id""")), Run::project);
+        Map<String, List<RunSummary>> deploys = newest(handle, questions, Goal.DEPLOY, DEPLOYS);
+        Map<String, List<RunSummary>> tests = newest(handle, questions, Goal.TEST, TESTS);
+        Map<String, List<Run>> ended = byProject(RunRows.read(handle, asked(handle, questions, """
+                select runs.* from wanted join runs on runs.id = (
+                    select id from runs of indexed by runs_ended
+                    where of.project = wanted.project and of.finished_at is not null
+                    order by of.finished_at desc, of.id desc limit 1)""")), Run::project);
+        return questions.stream()
+                .map(question -> new Standing(
+                        heads.getOrDefault(question.project(), List.of()).stream()
+                                .reduce(BranchHead::newer),
+                        live.getOrDefault(question.project(), List.of()).stream()
+                                .filter(each ->
+                                        question.host().test(each.release().host()))
+                                .toList(),
+                        atWork.getOrDefault(question.project(), List.of()),
+                        deploys.getOrDefault(question.project(), List.of()),
+                        tests.getOrDefault(question.project(), List.of()),
+                        ended.getOrDefault(question.project(), List.of()).stream()
+                                .findFirst()))
+                .toList();
+    }
+
+    /** A query that may name the table {@code wanted}, with the project and its deploy branch. */
+    private static Query asked(Handle handle, List<Question> questions, String query) {
+        String rows = String.join(", ", Collections.nCopies(questions.size(), "(?, ?)"));
+        Query asked = handle.createQuery("with wanted (project, branch) as (values " + rows + ") " + query);
+        int place = 0;
+        for (Question question : questions) {
+            asked.bind(place++, question.project()).bind(place++, question.deployBranch());
+        }
+        return asked;
+    }
+
+    private static <T> Map<String, List<T>> byProject(List<T> all, Function<T, String> project) {
+        return all.stream().collect(Collectors.groupingBy(project));
+    }
+
+    /** By the last look at the repository, and by the newest push. */
+    private static Map<String, List<BranchHead>> heads(Handle handle, List<Question> questions) {
+        return asked(handle, questions, """
+                select heads.project, heads.commit_id, heads.seen_at
+                from wanted join heads on heads.project = wanted.project and heads.branch = wanted.branch
+                union all
+                select runs.project, runs.commit_id, runs.created_at
+                from wanted join runs on runs.id = (
+                    select id from runs of
+                    where of.project = wanted.project and of.branch = wanted.branch
+                      and of."trigger" in ('PUSH', 'CATCH_UP')
+                    order by of.id desc limit 1)""")
+                .map((row, context) -> Map.entry(
+                        row.getString("project"),
+                        new BranchHead(row.getString("commit_id"), Instant.ofEpochMilli(row.getLong("seen_at")))))
+                .stream()
+                .collect(byProject());
+    }
+
+    private static Map<String, List<RunSummary>> newest(Handle handle, List<Question> questions, Goal goal, int count) {
+        return asked(handle, questions, """
+                select runs.* from wanted join runs on runs.id in (
+                    select id from runs of where of.project = wanted.project and of.goal = '%s'
+                    order by of.id desc limit %d)
+                order by runs.id desc""".formatted(goal, count))
+                .map((row, context) -> Map.entry(row.getString("project"), RunSummary.summary(row)))
+                .stream()
+                .collect(byProject());
+    }
+
+    private static <T> Collector<Map.Entry<String, T>, ?, Map<String, List<T>>> byProject() {
+        return Collectors.groupingBy(Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList()));
+    }
+
+    private static Map<String, List<Live>> live(Handle handle, List<Question> questions) {
+        List<Release> releases = asked(handle, questions, """
+                select releases.* from wanted join releases on releases.project = wanted.project
+                where releases.live_until is null order by releases.host""")
+                .map((row, context) -> Releases.release(row))
+                .list();
+        Map<Long, Release> previous =
+                Releases.before(handle, releases.stream().map(Release::id).toList());
+        Map<Long, RunSummary> runs = RunSummary.of(
+                handle,
+                Stream.concat(releases.stream(), previous.values().stream())
+                        .map(Release::run)
+                        .distinct()
+                        .toList());
+        return releases.stream()
+                .collect(Collectors.groupingBy(
+                        Release::project,
+                        Collectors.mapping(
+                                release -> new Live(
+                                        release,
+                                        Optional.ofNullable(runs.get(release.run())),
+                                        Optional.ofNullable(previous.get(release.id()))
+                                                .map(before -> new Previous(
+                                                        before, Optional.ofNullable(runs.get(before.run()))))),
+                                Collectors.toList())));
+    }
+}

@@ -1,0 +1,275 @@
+package slipway.run.history;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import slipway.database.Database;
+import slipway.run.Image;
+import slipway.run.Release;
+import slipway.run.Run;
+import slipway.run.RunHost;
+import slipway.run.RunRows;
+import slipway.run.outbox.AlertOutbox;
+
+/** What went live where. */
+public final class Releases {
+    private final Database database;
+
+    public Releases(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * What is live for a project, one for each host.
+     *
+     * @param host whether the project has it now: nobody looks at others any more, so nothing is said of them
+     */
+    public List<Release> live(String project, Predicate<String> host) {
+        return database.read(handle -> handle.createQuery(
+                        "select * from releases where project = ? and live_until is null order by host")
+                .bind(0, project)
+                .map((row, context) -> release(row))
+                .filter(release -> host.test(release.host()))
+                .list());
+    }
+
+    /** What has gone live after {@code from}, up to {@code to}, and still is. */
+    public List<Release> liveSince(Instant from, Instant to) {
+        return database.read(handle -> handle.createQuery(
+                        "select * from releases where live_until is null and live_since > ? and live_since <= ?")
+                .bind(0, from.toEpochMilli())
+                .bind(1, to.toEpochMilli())
+                .map((row, context) -> release(row))
+                .list());
+    }
+
+    public Optional<Release> live(String project, String host) {
+        return database.read(handle -> live(handle, project, host));
+    }
+
+    public Optional<Release> find(long id) {
+        return database.read(handle -> handle.createQuery("select * from releases where id = ?")
+                .bind(0, id)
+                .map((row, context) -> release(row))
+                .findOne());
+    }
+
+    /**
+     * All that ever went live for a project, newest first.
+     *
+     * @param before only those with a smaller number
+     */
+    public List<Release> list(String project, Optional<Long> before, int limit) {
+        return database.read(handle -> handle.createQuery(
+                        "select * from releases where project = ? and id < ? order by id desc limit ?")
+                .bind(0, project)
+                .bind(1, before.orElse(Long.MAX_VALUE))
+                .bind(2, limit)
+                .map((row, context) -> release(row))
+                .list());
+    }
+
+    /**
+     * The release that a rollback goes to: the newest of this host that held, is older than what is live, and is of
+     * another commit: one that was deployed twice is the same code twice. After a rollback, "older" counts from when that
+     * release first went live: the next one goes further back. It has an image exactly if the one that is live has.
+     */
+    public Optional<Release> before(Release live) {
+        return Optional.ofNullable(
+                database.read(handle -> before(handle, List.of(live.id()))).get(live.id()));
+    }
+
+    /** The same for several, by their numbers. */
+    static Map<Long, Release> before(Handle handle, List<Long> live) {
+        if (live.isEmpty()) {
+            return Map.of();
+        }
+        return handle
+                .createQuery("""
+                        select live.id as live, releases.* from releases live join releases on releases.id = (
+                            select id from releases
+                            where project = live.project and host = live.host and id < coalesce(live.origin, live.id)
+                              and ended = 'REPLACED' and commit_id <> live.commit_id
+                              and case when live.image is not null then digest is not null and digest is not live.digest
+                                  else image is null end
+                            order by id desc limit 1)
+                        where live.id in (<live>)""")
+                .bindList("live", live)
+                .map((row, context) -> Map.entry(row.getLong("live"), release(row)))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /**
+     * The digests (or image ids) that a rollback may need: what is live, the newest {@code count} images that held on
+     * each host, and the one that a rollback goes to, which is older where a commit was deployed many times. With a count
+     * of 1 nothing is kept for a rollback.
+     */
+    public List<String> keptDigests(String project, int count) {
+        Stream<String> before = live(project, host -> true).stream()
+                .filter(live -> count > 1)
+                .flatMap(live -> before(live).stream())
+                .flatMap(release -> release.digest().stream());
+        return Stream.concat(newestDigests(project, count).stream(), before)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private List<String> newestDigests(String project, int count) {
+        return database.read(handle -> handle.createQuery("""
+                        select distinct digest from (
+                            select digest, live, row_number() over (partition by host order by newest desc) as age from (
+                                select host, digest, max(id) as newest, max(live_until is null) as live from releases
+                                where project = ? and digest is not null and ended is not 'ROLLED_BACK'
+                                group by host, digest))
+                        where live or age <= ? order by digest""")
+                .bind(0, project)
+                .bind(1, count)
+                .mapTo(String.class)
+                .list());
+    }
+
+    /** Notes what a look at the host of a live release told; nothing, if it is not live any more. */
+    public void seen(Release live, Release.LastLook lastLook, Instant now) {
+        database.write(handle -> {
+            boolean stillLive = live(handle, live.project(), live.host())
+                    .filter(release -> release.id() == live.id())
+                    .isPresent();
+            return stillLive ? seen(handle, live, lastLook, now) : 0;
+        });
+    }
+
+    private static int seen(Handle handle, Release live, Release.LastLook lastLook, Instant now) {
+        AlertOutbox.observed(handle, live, lastLook, now);
+        return handle.execute(
+                "update releases set seen_at = ?, drift = ?, unhealthy = ?, unseen = ? where id = ?",
+                lastLook.seenAt().map(Instant::toEpochMilli).orElse(null),
+                lastLook.drift().orElse(null),
+                lastLook.unhealthy().orElse(null),
+                lastLook.unseen().orElse(null),
+                live.id());
+    }
+
+    public static Optional<Release> live(Handle handle, String project, String host) {
+        return handle.createQuery("select * from releases where project = ? and host = ? and live_until is null")
+                .bind(0, project)
+                .bind(1, host)
+                .map((row, context) -> release(row))
+                .findOne();
+    }
+
+    public static void replace(Handle handle, Run run, String host, Optional<Image> image, Instant now, boolean seen) {
+        AlertOutbox.over(handle, run.project(), host, "run " + run.id() + " put another release live there", now);
+        handle.execute(
+                "update releases set live_until = ?, ended = 'REPLACED'"
+                        + " where project = ? and host = ? and live_until is null",
+                now.toEpochMilli(),
+                run.project(),
+                host);
+        handle.execute(
+                """
+                insert into releases (project, host, image, digest, commit_id, run, live_since, seen_at, origin)
+                values (?, ?, ?, ?, ?, ?, ?, ?, (select coalesce(origin, id) from releases where id = ?))""",
+                run.project(),
+                host,
+                image.map(Image::reference).orElse(null),
+                image.flatMap(Image::digest).orElse(null),
+                run.commit(),
+                run.id(),
+                now.toEpochMilli(),
+                seen ? now.toEpochMilli() : null,
+                run.release().orElse(null));
+    }
+
+    /** What the run put live ended by a back-out, whether it had counted as live already or not; the former one lives. */
+    public static void rolledBack(Handle handle, Run run, RunHost host, Optional<Image> image, Instant now) {
+        String why = "run " + run.id() + " put the release before live again";
+        AlertOutbox.over(handle, run.project(), host.host(), why, now);
+        endRolledBack(handle, run, host, image, now);
+        // It was put live anew, and was seen to hold: earlier doubts are about what has been replaced since, and how
+        // its
+        // new container came up is no news for the next look. Where no look ever found a container, none is expected.
+        handle.execute("""
+                update releases set live_until = null, ended = null, doubt = null, drift = null, unhealthy = null,
+                    seen_at = case when seen_at > live_since then ? else seen_at end
+                where id = ?""", now.toEpochMilli(), host.former().orElse(null));
+    }
+
+    /** The same where the host went back to something else: that is a drift from the former one, which stays the record. */
+    public static void rolledBackToAnother(
+            Handle handle, Run run, RunHost host, Optional<Image> image, String found, Instant now) {
+        endRolledBack(handle, run, host, image, now);
+        handle.execute(
+                "update releases set live_until = null, ended = null where id = ?",
+                host.former().orElse(null));
+        AlertOutbox.drifted(handle, run.project(), host.host(), found, now);
+        handle.execute(
+                "update releases set drift = ? where id = ?",
+                found,
+                host.former().orElse(null));
+    }
+
+    private static void endRolledBack(Handle handle, Run run, RunHost host, Optional<Image> image, Instant now) {
+        int had = handle.execute(
+                "update releases set live_until = ?, ended = 'ROLLED_BACK'"
+                        + " where project = ? and host = ? and run = ? and live_until is null",
+                now.toEpochMilli(),
+                run.project(),
+                host.host(),
+                run.id());
+        if (had == 0) {
+            handle.execute(
+                    """
+                    insert into releases (project, host, image, digest, commit_id, run, live_since, live_until, ended)
+                    values (?, ?, ?, ?, ?, ?, ?, ?, 'ROLLED_BACK')""",
+                    run.project(),
+                    host.host(),
+                    image.map(Image::reference).orElse(null),
+                    image.flatMap(Image::digest).orElse(null),
+                    run.commit(),
+                    run.id(),
+                    host.startedAt().orElse(now).toEpochMilli(),
+                    now.toEpochMilli());
+        }
+    }
+
+    public static void doubt(Handle handle, String project, String host, String doubt) {
+        handle.execute(
+                "update releases set doubt = ? where project = ? and host = ? and live_until is null",
+                doubt,
+                project,
+                host);
+    }
+
+    public static void doubtAll(Handle handle, String project, String doubt) {
+        handle.execute("update releases set doubt = ? where project = ? and live_until is null", doubt, project);
+    }
+
+    static Release release(ResultSet row) throws SQLException {
+        return new Release(
+                row.getLong("id"),
+                row.getString("project"),
+                row.getString("host"),
+                RunRows.image(row, "image", "digest"),
+                row.getString("commit_id"),
+                row.getLong("run"),
+                Instant.ofEpochMilli(row.getLong("live_since")),
+                RunRows.instant(row, "live_until"),
+                RunRows.text(row, "ended").map(Release.End::valueOf),
+                RunRows.number(row, "origin"),
+                RunRows.text(row, "doubt"),
+                new Release.LastLook(
+                        RunRows.instant(row, "seen_at"),
+                        RunRows.text(row, "drift"),
+                        RunRows.text(row, "unhealthy"),
+                        RunRows.text(row, "unseen")));
+    }
+}

@@ -1,0 +1,133 @@
+package slipway.run.outbox;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import slipway.run.Release;
+import slipway.run.RunState;
+
+/** Notes what people want to hear of, one message for each receiver, in the transactions that make it true. */
+public final class AlertOutbox {
+    private static final String OF_RUN = """
+            insert into notices
+                (receiver, kind, project, run, branch, commit_id, title, "trigger", requested_by, goal, author, replaced,
+                 accepted_at, detail, noted_at)
+            select distinct w.receiver, w.kind, r.project, r.id, r.branch, r.commit_id, r.title, r."trigger",
+                r.requested_by, r.goal, r.author,
+                (select p.commit_id from run_hosts h join releases p on p.id = h.former
+                 where h.run = r.id order by h.position limit 1),
+                r.created_at, ?, ?
+            from runs r join alert_wishes w on w.project = r.project and w.kind = ?
+                and w.goal in ('', r.goal) and r.branch glob w.branch
+            where r.id = ?""";
+
+    /** A run that only built, or whose release was replaced meanwhile, has put nothing live. */
+    private static final String WITH_RELEASE = """
+             and exists (select 1 from releases l
+                         where l.project = r.project and l.run = r.id and l.live_until is null)""";
+
+    /** Of a rollback somebody waits for the end; another run gives way to a newer one, which says more. */
+    private static final String OF_ROLLBACK = " and r.release is not null";
+
+    /** The first success: what was tried for the same purpose before it went wrong. Others in between do not count. */
+    private static final String AFTER_FAILURE = """
+             and (select before.state in ('FAILED', 'ROLLED_BACK') from runs before
+                  where before.project = r.project and before.id < r.id and before.branch = r.branch
+                    and before.goal = r.goal and before.state in ('SUCCEEDED', 'FAILED', 'ROLLED_BACK')
+                  order by before.id desc limit 1)""";
+
+    private static final String OF_HOST = """
+            insert into notices (receiver, kind, project, host, detail, noted_at)
+            select w.receiver, w.kind, l.project, l.host, ?, ?
+            from releases l join alert_wishes w on w.project = l.project and w.kind = ?
+            where l.project = ? and l.host = ? and l.live_until is null and""";
+
+    private static final String OF_PROJECT = """
+            insert into notices (receiver, kind, project, detail, noted_at)
+            select receiver, kind, project, ?, ? from alert_wishes where project = ? and kind = ?""";
+
+    private AlertOutbox() {}
+
+    /** A run has ended. */
+    public static void ended(ReportOutbox.Update update, long run, RunState end, Optional<String> reason, Instant now) {
+        switch (end) {
+            case FAILED -> ofRun(update, OF_RUN, run, AlertMessage.Kind.FAILED, reason, now);
+            case ROLLED_BACK -> ofRun(update, OF_RUN, run, AlertMessage.Kind.ROLLED_BACK, reason, now);
+            case SUCCEEDED -> {
+                ofRun(update, OF_RUN + AFTER_FAILURE, run, AlertMessage.Kind.RECOVERED, reason, now);
+                ofRun(update, OF_RUN + WITH_RELEASE, run, AlertMessage.Kind.DEPLOYED, reason, now);
+            }
+            case SKIPPED -> ofRun(update, OF_RUN + OF_ROLLBACK, run, AlertMessage.Kind.SKIPPED, reason, now);
+            case CANCELLED, SUPERSEDED -> {}
+            case QUEUED, RUNNING -> throw new IllegalArgumentException(end + " is no end");
+        }
+    }
+
+    private static void ofRun(
+            ReportOutbox.Update update,
+            String sql,
+            long run,
+            AlertMessage.Kind kind,
+            Optional<String> detail,
+            Instant now) {
+        update.run(sql, detail.orElse(null), now.toEpochMilli(), kind.name(), run);
+    }
+
+    /** What a look saw; to be noted before that is written down, so that each change is said once. */
+    public static void observed(Handle handle, Release live, Release.LastLook look, Instant now) {
+        String where = live.project();
+        if (look.drift().isPresent()) {
+            drifted(handle, where, live.host(), look.drift().get(), now);
+        } else {
+            driftIsOver(handle, where, live.host(), "what is recorded as live runs there again", now);
+        }
+        if (look.unhealthy().isPresent()) {
+            String sql = OF_HOST + " l.unhealthy is null";
+            ofHost(
+                    handle,
+                    sql,
+                    AlertMessage.Kind.UNHEALTHY,
+                    where,
+                    live.host(),
+                    look.unhealthy().get(),
+                    now);
+        } else {
+            String why = look.drift().isPresent() ? "something else runs there now" : "it is healthy again";
+            healthyAgain(handle, where, live.host(), why, now);
+        }
+    }
+
+    /** Something is there in place of what is live; to be noted before that is written down. */
+    public static void drifted(Handle handle, String project, String host, String drift, Instant now) {
+        ofHost(handle, OF_HOST + " l.drift is null", AlertMessage.Kind.DRIFT, project, host, drift, now);
+    }
+
+    /** What was wrong on a host is over, since something was put live there; the same. */
+    public static void over(Handle handle, String project, String host, String why, Instant now) {
+        driftIsOver(handle, project, host, why, now);
+        healthyAgain(handle, project, host, why, now);
+    }
+
+    private static void driftIsOver(Handle handle, String project, String host, String why, Instant now) {
+        ofHost(handle, OF_HOST + " l.drift is not null", AlertMessage.Kind.DRIFT_OVER, project, host, why, now);
+    }
+
+    private static void healthyAgain(Handle handle, String project, String host, String why, Instant now) {
+        ofHost(handle, OF_HOST + " l.unhealthy is not null", AlertMessage.Kind.UNHEALTHY_OVER, project, host, why, now);
+    }
+
+    private static void ofHost(
+            Handle handle,
+            String sql,
+            AlertMessage.Kind kind,
+            String project,
+            String host,
+            String detail,
+            Instant now) {
+        handle.execute(sql, detail, now.toEpochMilli(), kind.name(), project, host);
+    }
+
+    static void ofProject(Handle handle, String project, AlertMessage.Kind kind, String detail, Instant now) {
+        handle.execute(OF_PROJECT, detail, now.toEpochMilli(), project, kind.name());
+    }
+}

@@ -1,0 +1,267 @@
+package slipway.run.queue;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import slipway.database.Database;
+import slipway.database.RetryUntilRecorded;
+import slipway.run.ClaimLost;
+import slipway.run.HostState;
+import slipway.run.Image;
+import slipway.run.Run;
+import slipway.run.RunHost;
+import slipway.run.RunHosts;
+import slipway.run.RunState;
+import slipway.run.StageName;
+import slipway.run.StageState;
+import slipway.run.history.Releases;
+import slipway.run.outbox.ReportOutbox;
+
+/**
+ * The right to work on a run, and the only way to record how it goes. Every write names the owner and the attempt: one
+ * who has lost the run (to another server, later) learns it by {@link ClaimLost} and changes nothing.
+ */
+public final class Claim {
+    private final Database database;
+    private final Clock clock;
+    private final RunTransitions.Ownership ownership;
+    private final Run run;
+    private final RetryUntilRecorded record;
+
+    Claim(Database database, Clock clock, String owner, Run run) {
+        this(database, clock, new RunTransitions.Ownership(owner, run.attempt()), run, RetryUntilRecorded.atOnce());
+    }
+
+    private Claim(
+            Database database, Clock clock, RunTransitions.Ownership ownership, Run run, RetryUntilRecorded record) {
+        this.database = database;
+        this.clock = clock;
+        this.ownership = ownership;
+        this.run = run;
+        this.record = record;
+    }
+
+    /** The same, which records each thing again and again until it is written. */
+    public Claim with(RetryUntilRecorded patience) {
+        return new Claim(database, clock, ownership, run, patience);
+    }
+
+    /** The run as it was when it was claimed. */
+    public Run run() {
+        return run;
+    }
+
+    /** How long it tries to record something. */
+    public RetryUntilRecorded record() {
+        return record;
+    }
+
+    /** A stage begins, at this offset of the run's log. */
+    public void begin(StageName stage, long logFrom) {
+        write(handle -> {
+            handle.createUpdate("update stages set state = 'RUNNING', started_at = :now, log_from = :from"
+                            + " where run = :run and name = :stage")
+                    .bind("now", clock.millis())
+                    .bind("from", logFrom)
+                    .bind("run", run.id())
+                    .bind("stage", stage)
+                    .execute();
+            ReportOutbox.begun(handle, run.id(), stage, clock.instant());
+            return null;
+        });
+    }
+
+    /** A stage has ended, at this offset of the run's log. */
+    public void end(StageName stage, StageState state, Optional<String> detail, long logTo) {
+        write(handle -> {
+            end(handle, stage, state, detail, logTo);
+            ReportOutbox.ended(handle, run.id(), stage, state, detail, clock.instant());
+            return null;
+        });
+    }
+
+    private void end(Handle handle, StageName stage, StageState state, Optional<String> detail, long logTo) {
+        handle.createUpdate("""
+                        update stages set state = :state, detail = :detail, log_to = :to,
+                            finished_at = case when started_at is not null then :now end
+                        where run = :run and name = :stage""")
+                .bind("state", state)
+                .bind("detail", detail)
+                .bind("to", logTo)
+                .bind("now", clock.millis())
+                .bind("run", run.id())
+                .bind("stage", stage)
+                .execute();
+    }
+
+    /**
+     * Its commit, as the checkout found it.
+     *
+     * @param at when it was made, by the committer's clock
+     * @param title the first line of its message, for a run that was accepted without it
+     */
+    public void committed(Instant at, String author, String title) {
+        write(handle -> handle.execute(
+                "update runs set committed_at = ?, author = ?, title = coalesce(title, ?) where id = ?",
+                at.toEpochMilli(),
+                author,
+                title,
+                run.id()));
+    }
+
+    /**
+     * What the run has built, or published.
+     *
+     * @param settings a digest of those with which it was tested and built: with the same, a retry need not do so again
+     */
+    public void image(Image image, String settings) {
+        write(handle -> handle.execute(
+                "update runs set image_reference = ?, image_digest = ?, image_settings = ? where id = ?",
+                image.reference(),
+                image.digest().orElse(null),
+                settings,
+                run.id()));
+    }
+
+    /** A stage is not run, because what it would do was done by an earlier run, whose result counts. */
+    public void reuse(StageName stage, String why, long logTo) {
+        write(handle -> {
+            end(handle, stage, StageState.SKIPPED, Optional.of(why), logTo);
+            ReportOutbox.ended(handle, run.id(), stage, StageState.SUCCEEDED, Optional.of(why), clock.instant());
+            return null;
+        });
+    }
+
+    /**
+     * The run goes on to the registry and the hosts: from now on a rollback of the project waits for it.
+     *
+     * @return the rollback that goes first, if there is one; then nothing has changed
+     */
+    public Optional<Long> publish() {
+        return write(handle -> {
+            Optional<Long> first = handle.createQuery("""
+                            select min(b.id) from runs b indexed by rollbacks_at_work
+                            where b.state in ('QUEUED', 'RUNNING') and b.release is not null and b.project = :project
+                              and not (select publishing from runs where id = :run)""")
+                    .bind("project", run.project())
+                    .bind("run", run.id())
+                    .mapTo(Long.class)
+                    .findOne();
+            if (first.isEmpty()) {
+                handle.execute("update runs set publishing = 1 where id = ?", run.id());
+            }
+            return first;
+        });
+    }
+
+    /** Records the hosts of the redeploy, the canary first; those that were recorded before stay. */
+    public void layOut(List<String> hosts) {
+        write(handle -> {
+            RunHosts.layOut(handle, run.id(), hosts);
+            return null;
+        });
+    }
+
+    /** The hosts as they stand now. */
+    public List<RunHost> hosts() {
+        return database.read(handle -> RunHosts.of(handle, run.id()));
+    }
+
+    /** How the redeploy goes on one of them. */
+    public HostClaim on(RunHost host) {
+        return new HostClaim(this, clock, host);
+    }
+
+    /** A cancel came too late: the run goes on, and does what is asked for again. */
+    public void goesOn() {
+        write(handle -> handle.execute("update runs set cancelling = null where id = ?", run.id()));
+    }
+
+    /** The run ends here. Stages and hosts that wait are skipped. */
+    public void finish(RunState state, Optional<String> reason) {
+        write(handle -> finish(handle, state, reason));
+    }
+
+    /** The run failed while hosts may be in the middle of it: what is live there is no longer certain. */
+    public void finishInDoubt(String reason) {
+        write(handle -> {
+            String doubt = "run " + run.id() + " failed: " + reason;
+            List<RunHost> hosts = RunHosts.of(handle, run.id());
+            if (hosts.isEmpty()) {
+                Releases.doubtAll(handle, run.project(), doubt);
+            }
+            hosts.stream()
+                    .filter(host -> host.state() == HostState.RUNNING)
+                    .forEach(host -> Releases.doubt(handle, run.project(), host.host(), doubt));
+            return finish(handle, RunState.FAILED, Optional.of(reason));
+        });
+    }
+
+    /** The server stops: the run waits again, to be begun anew. */
+    public void giveBack() {
+        write(handle -> move(handle, RunState.QUEUED, Optional.empty()));
+    }
+
+    private boolean finish(Handle handle, RunState state, Optional<String> reason) {
+        endStages(handle, run.id(), StageState.FAILED, clock.instant());
+        boolean cancelled = state == RunState.CANCELLED;
+        RunHosts.endAll(
+                handle,
+                run.id(),
+                cancelled ? HostState.CANCELLED : HostState.SKIPPED,
+                cancelled ? HostState.CANCELLED : HostState.FAILED,
+                clock.instant());
+        return move(handle, state, reason);
+    }
+
+    private boolean move(Handle handle, RunState to, Optional<String> reason) {
+        return RunTransitions.move(
+                handle, run.id(), RunState.RUNNING, to, reason, clock.instant(), Optional.of(ownership));
+    }
+
+    /** Every write of a running run asks first whether it is still ours; both happen in one transaction. */
+    <T> T write(java.util.function.Function<Handle, T> work) {
+        return record.write(() -> database.write(handle -> writeIfOurs(handle, work)));
+    }
+
+    private <T> T writeIfOurs(Handle handle, java.util.function.Function<Handle, T> work) {
+        boolean ours = handle.createQuery(
+                        "select 1 from runs where id = ? and state = 'RUNNING' and owner = ? and attempt = ?")
+                .bind(0, run.id())
+                .bind(1, ownership.owner())
+                .bind(2, ownership.attempt())
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+        if (!ours) {
+            throw new ClaimLost(run.id());
+        }
+        return work.apply(handle);
+    }
+
+    static void layOutStages(Handle handle, Run run) {
+        handle.execute("delete from stages where run = ?", run.id());
+        for (StageName stage : run.goal().stages()) {
+            handle.createUpdate("insert into stages (run, position, name, state) values (?, ?, ?, 'WAITING')")
+                    .bind(0, run.id())
+                    .bind(1, run.goal().stages().indexOf(stage))
+                    .bind(2, stage)
+                    .execute();
+        }
+    }
+
+    /** No stage outlives its run: one that runs ends in the given state, those that wait are skipped. */
+    static void endStages(Handle handle, long run, StageState running, Instant now) {
+        handle.createUpdate("""
+                        update stages
+                        set finished_at = case when state = 'RUNNING' then :now end,
+                            state = case when state = 'RUNNING' then :running else 'SKIPPED' end
+                        where run = :run and state in ('RUNNING', 'WAITING')""")
+                .bind("now", now.toEpochMilli())
+                .bind("running", running)
+                .bind("run", run)
+                .execute();
+    }
+}

@@ -1,0 +1,90 @@
+package slipway.run.queue;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import slipway.run.RunState;
+
+/**
+ * Chooses the run that begins next. A rollback goes before all others, and waits only for a run of its project that is on
+ * its way to the registry or the hosts.
+ *
+ * <p>The indexes hold only what waits or runs, so that this takes no longer after years; SQLite uses one only for a query
+ * that repeats the index's own condition word by word.
+ */
+final class NextRun {
+    private static final String ROLLBACK = """
+            select q.id from runs q indexed by rollbacks_at_work
+            where q.state in ('QUEUED', 'RUNNING') and q.release is not null and q.state = 'QUEUED'
+              and not exists (
+                  select 1 from runs r indexed by runs_at_work
+                  where r.state in ('QUEUED', 'RUNNING') and r.state = 'RUNNING'
+                    and r.project = q.project and (r.publishing or r.release is not null))
+            order by q.id limit 1""";
+
+    /** The oldest that waits, and has no other run of its branch, or deploy of its project, before it or at work. */
+    private static final String ANY = """
+            select q.id from runs q indexed by runs_at_work
+            where q.state in ('QUEUED', 'RUNNING') and q.state = 'QUEUED' and q.release is null
+              and not exists (
+                  select 1 from runs r indexed by runs_at_work
+                  where r.state in ('QUEUED', 'RUNNING') and r.state = 'RUNNING'
+                    and r.project = q.project
+                    and (r.branch = q.branch or (q.goal = 'DEPLOY' and r.goal = 'DEPLOY')))
+              and not exists (
+                  select 1 from runs e indexed by runs_at_work
+                  where e.state in ('QUEUED', 'RUNNING') and e.state = 'QUEUED'
+                    and e.project = q.project and e.branch = q.branch and e.id < q.id)
+            order by q.id limit 1""";
+
+    private static final String OUTDATED = """
+            select 'release ' || now.id || ' (commit ' || substr(now.commit_id, 1, 12) || ', run ' || now.run
+                || ') went live on ' || now.host || ' before its turn, instead of release ' || seen.id
+                || ', which it was to replace; if it is still to go back, ask for it again'
+            from runs q
+            join releases seen on seen.id = q.replaces and seen.live_until is not null
+            join releases now on now.project = seen.project and now.host = seen.host and now.live_until is null
+            where q.id = ?""";
+
+    private final Handle handle;
+    private final Instant now;
+    private final List<Long> outdated = new ArrayList<>();
+
+    NextRun(Handle handle, Instant now) {
+        this.handle = handle;
+        this.now = now;
+    }
+
+    /** @param rollbackOnly whether no other run may begin */
+    Optional<Long> choose(boolean rollbackOnly) {
+        Optional<Long> rollback = id(ROLLBACK);
+        while (rollback.isPresent() && isOutdated(rollback.get())) {
+            rollback = id(ROLLBACK);
+        }
+        return rollback.isPresent() || rollbackOnly ? rollback : id(ANY);
+    }
+
+    /** The rollbacks that were skipped, because what they were to replace is not live any more. */
+    List<Long> outdated() {
+        return outdated;
+    }
+
+    /** If so, it has ended. */
+    private boolean isOutdated(long rollback) {
+        Optional<String> why = handle.createQuery(OUTDATED)
+                .bind(0, rollback)
+                .mapTo(String.class)
+                .findOne();
+        if (why.isPresent()) {
+            RunTransitions.move(handle, rollback, RunState.QUEUED, RunState.SKIPPED, why, now);
+            outdated.add(rollback);
+        }
+        return why.isPresent();
+    }
+
+    private Optional<Long> id(String query) {
+        return handle.createQuery(query).mapTo(Long.class).findOne();
+    }
+}

@@ -1,0 +1,346 @@
+package slipway.run.queue;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+import slipway.database.Database;
+import slipway.database.Statements;
+import slipway.run.Accepted;
+import slipway.run.Goal;
+import slipway.run.IdempotencyKey;
+import slipway.run.LogFields;
+import slipway.run.Run;
+import slipway.run.RunRequest;
+import slipway.run.RunRows;
+import slipway.run.RunState;
+import slipway.run.Trigger;
+import slipway.run.outbox.ReportOutbox;
+
+/**
+ * The durable queue: what was accepted and waits for its turn. Order within a branch is the order of arrival; a newer
+ * push of a branch takes the place of an older one that still waits.
+ */
+public final class RunQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(RunQueue.class);
+
+    private final Database database;
+    private final Clock clock;
+    private final String owner;
+    private final Statements statements = new Statements();
+
+    /** @param owner this server's name among those that may work on the same database; new at every start */
+    public RunQueue(Database database, Clock clock, String owner) {
+        this.database = database;
+        this.clock = clock;
+        this.owner = owner;
+    }
+
+    /**
+     * Takes a push or another wish; returns when it is on disk.
+     *
+     * @param skip why the commit is to be recorded but not run, if so
+     * @throws WriteFailed if it could not be written down; then nothing was accepted
+     */
+    public Accepted accept(RunRequest request, Optional<IdempotencyKey> key, Optional<String> skip) {
+        return told(request, database.write(handle -> accept(handle, request, key, skip)));
+    }
+
+    /** Takes a wish that came by no delivery. */
+    public Accepted accept(RunRequest request) {
+        return accept(request, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Takes the head of a branch that was seen there without a delivery. If a push that asks for as much came since,
+     * nothing is taken: its run looks at the head itself, and what was seen may be older than that push.
+     *
+     * @param since the newest run of the branch when one began to look; 0 if there was none
+     */
+    public Accepted acceptHead(RunRequest head, long since) {
+        Accepted accepted = database.write(handle -> atWork(handle, head).stream()
+                .filter(other -> other.id() > since && !other.trigger().byHand())
+                .filter(other -> other.goal().covers(head.goal()))
+                .findFirst()
+                .<Accepted>map(newer -> new Accepted.Repeated(newer.id(), "a newer push of this branch came meanwhile"))
+                .orElseGet(() -> accept(handle, head, Optional.empty(), Optional.empty())));
+        return told(head, accepted);
+    }
+
+    /** To the server's log, once it is on disk. */
+    private static Accepted told(RunRequest request, Accepted accepted) {
+        if (accepted instanceof Accepted.Queued queued) {
+            line(queued.run(), request).log("accepted: {} {}", request.goal().word(), request.commit());
+            queued.superseded().forEach(older -> line(older, request).log("ended: superseded by run {}", queued.run()));
+        } else if (accepted instanceof Accepted.Skipped skipped) {
+            line(skipped.run(), request).log("ended: skipped: {}", skipped.reason());
+        }
+        return accepted;
+    }
+
+    private static LoggingEventBuilder line(long run, RunRequest request) {
+        return LogFields.run(LOG.atInfo(), run, request.project());
+    }
+
+    private Accepted accept(Handle handle, RunRequest request, Optional<IdempotencyKey> key, Optional<String> skip) {
+        Optional<Long> known = key.flatMap(found -> known(handle, request.project(), found));
+        if (known.isPresent()) {
+            return new Accepted.Repeated(known.get(), "this delivery was accepted before");
+        }
+        List<AtWork> atWork = atWork(handle, request);
+        Optional<AtWork> same =
+                atWork.stream().filter(other -> other.doesAlready(request)).findFirst();
+        Accepted accepted = same.isPresent()
+                ? new Accepted.Repeated(same.get().id(), "this commit of this branch waits or runs already")
+                : add(handle, request, skip, atWork);
+        key.ifPresent(found -> remember(handle, request.project(), found, accepted.run()));
+        return accepted;
+    }
+
+    private Accepted add(Handle handle, RunRequest request, Optional<String> skip, List<AtWork> atWork) {
+        long run = insert(handle, request);
+        ReportOutbox.accepted((sql, values) -> statements.update(handle, sql, values), run, request, clock.instant());
+        if (skip.isPresent()) {
+            RunTransitions.move(handle, run, RunState.QUEUED, RunState.SKIPPED, skip, clock.instant());
+            return new Accepted.Skipped(run, skip.get());
+        }
+        List<Long> superseded = new ArrayList<>();
+        List<Long> outdated = new ArrayList<>();
+        if (!request.trigger().byHand()) {
+            // Newest wins: what still waits is superseded; what runs is told to the caller.
+            for (AtWork other : atWork) {
+                if (other.givesWayTo(request) && other.state() == RunState.RUNNING) {
+                    outdated.add(other.id());
+                } else if (other.givesWayTo(request)) {
+                    supersede(handle, other, run, request.branch());
+                    superseded.add(other.id());
+                }
+            }
+        }
+        return new Accepted.Queued(run, superseded, outdated);
+    }
+
+    private void supersede(Handle handle, AtWork older, long run, String branch) {
+        String reason = "a newer push of " + branch + " came before its turn: run " + run;
+        RunTransitions.move(
+                statements,
+                handle,
+                older.id(),
+                RunState.QUEUED,
+                RunState.SUPERSEDED,
+                Optional.of(reason),
+                clock.instant());
+    }
+
+    private long insert(Handle handle, RunRequest request) {
+        return statements
+                .first(
+                        handle,
+                        row -> row.getLong(1),
+                        """
+                        insert into runs (project, branch, commit_id, goal, "trigger", requested_by, title, state, created_at,
+                            release, image_reference, image_digest, replaces, retry_of, author, committed_at)
+                        values (?1, ?2, ?3, ?4, ?5, ?6,
+                            coalesce(?7, (select r.title from releases l join runs r on r.id = l.run where l.id = ?9)),
+                            'QUEUED', ?8,
+                            ?9, (select image from releases where id = ?9), (select digest from releases where id = ?9),
+                            ?10, ?11,
+                            coalesce((select author from runs where id = ?11),
+                                (select r.author from releases l join runs r on r.id = l.run where l.id = ?9)),
+                            (select committed_at from runs where id = ?11))
+                        returning id""",
+                        request.project(),
+                        request.branch(),
+                        request.commit(),
+                        request.goal().name(),
+                        request.trigger().name(),
+                        request.requestedBy().orElse(null),
+                        request.title().orElse(null),
+                        clock.millis(),
+                        request.release().orElse(null),
+                        request.replaces().orElse(null),
+                        request.retryOf().orElse(null))
+                .orElseThrow();
+    }
+
+    private List<AtWork> atWork(Handle handle, RunRequest request) {
+        // Without the index's name SQLite takes one that leads through all that the branch ever ran.
+        return statements.list(handle, AtWork::read, """
+                select id, commit_id, goal, state, "trigger", release, replaces, cancelling from runs indexed by runs_at_work
+                where project = ? and branch = ? and state in ('QUEUED', 'RUNNING')""", request.project(), request.branch());
+    }
+
+    /** A run of the same branch that waits or runs. */
+    private record AtWork(
+            long id,
+            String commit,
+            Goal goal,
+            RunState state,
+            Trigger trigger,
+            Optional<Long> release,
+            Optional<Long> replaces,
+            boolean isCancelled) {
+        static AtWork read(ResultSet row) throws SQLException {
+            return new AtWork(
+                    row.getLong(1),
+                    row.getString(2),
+                    Goal.valueOf(row.getString(3)),
+                    RunState.valueOf(row.getString(4)),
+                    Trigger.valueOf(row.getString(5)),
+                    RunRows.number(row, "release"),
+                    RunRows.number(row, "replaces"),
+                    RunRows.text(row, "cancelling").isPresent());
+        }
+
+        /** A rollback that waits to replace another release than is live now will be skipped, and does nothing. */
+        boolean doesAlready(RunRequest request) {
+            boolean skippedLater =
+                    release.isPresent() && state == RunState.QUEUED && !replaces.equals(request.replaces());
+            return !skippedLater
+                    && !isCancelled
+                    && commit.equals(request.commit())
+                    && goal.covers(request.goal())
+                    && release.equals(request.release());
+        }
+
+        /** What goes back is asked for by a person who cannot wait, and soon over: a push comes after it. */
+        boolean givesWayTo(RunRequest request) {
+            return release.isEmpty() && request.goal().covers(goal);
+        }
+    }
+
+    /** Claims the next run that may begin, a rollback first. */
+    public Optional<Claim> claim() {
+        return claim(false);
+    }
+
+    /** Claims the next rollback that may begin, for which there is always a worker. */
+    public Optional<Claim> claimRollback() {
+        return claim(true);
+    }
+
+    private Optional<Claim> claim(boolean rollbackOnly) {
+        Claimed claimed = database.write(handle -> {
+            NextRun next = new NextRun(handle, clock.instant());
+            Optional<Claim> claim = next.choose(rollbackOnly).map(run -> begin(handle, run));
+            return new Claimed(
+                    claim,
+                    next.outdated().stream()
+                            .map(run -> RunRows.find(handle, run).orElseThrow())
+                            .toList());
+        });
+        for (Run run : claimed.outdated()) {
+            LogFields.run(LOG.atInfo(), run)
+                    .log("ended: skipped: {}", run.reason().orElse(""));
+        }
+        return claimed.claim();
+    }
+
+    private record Claimed(Optional<Claim> claim, List<Run> outdated) {}
+
+    /** What an earlier attempt has built was not tested by this one: a retry must not take it for good. */
+    private Claim begin(Handle handle, long run) {
+        handle.execute(
+                "update runs set state = 'RUNNING', owner = ?, attempt = attempt + 1, started_at = ?, reason = null,"
+                        + " publishing = 0, cancelling = null, image_settings = null where id = ?",
+                owner,
+                clock.millis(),
+                run);
+        Claim.layOutStages(handle, RunRows.find(handle, run).orElseThrow());
+        return claim(handle, run);
+    }
+
+    private Claim claim(Handle handle, long run) {
+        return new Claim(database, clock, owner, RunRows.find(handle, run).orElseThrow());
+    }
+
+    /**
+     * What a server that is gone left running. A run that had not reached redeploy waits again, or fails if it was its
+     * last attempt; one that had is returned as a claim of ours, for the host to be asked how it went.
+     */
+    public List<Claim> takeOver() {
+        return takeUp(Set.of());
+    }
+
+    /** The same in the middle of a life, for what is recorded as running and is not among the runs at work. */
+    public List<Claim> takeUp(Set<Long> atWork) {
+        TakenUp taken = database.write(handle -> {
+            var abandoned = new AbandonedRuns(handle, atWork, clock.instant());
+            return new TakenUp(
+                    abandoned,
+                    abandoned.toSettle().stream()
+                            .map(run -> settle(handle, run))
+                            .toList());
+        });
+        taken.abandoned().tell();
+        return taken.toSettle();
+    }
+
+    private record TakenUp(AbandonedRuns abandoned, List<Claim> toSettle) {}
+
+    private Claim settle(Handle handle, long run) {
+        handle.execute("update runs set owner = ? where id = ?", owner, run);
+        return claim(handle, run);
+    }
+
+    /** Cancels a run that still waits; false if it does not wait (any more). */
+    public boolean cancel(long run, String reason) {
+        Optional<Run> cancelled = database.write(handle -> RunTransitions.move(
+                        handle, run, RunState.QUEUED, RunState.CANCELLED, Optional.of(reason), clock.instant())
+                ? RunRows.find(handle, run)
+                : Optional.empty());
+        cancelled.ifPresent(found -> LogFields.run(LOG.atInfo(), found).log("ended: cancelled: {}", reason));
+        return cancelled.isPresent();
+    }
+
+    /**
+     * Notes that a running run is being cancelled: from now on a request for the same commit gets a run of its own, and
+     * the run is not begun again even if this server ends before the run does.
+     *
+     * @param still whether it is, asked when the write's turn has come: the run may have gone on, and said so
+     */
+    public void noteCancelling(long run, String reason, BooleanSupplier still) {
+        database.write(handle -> still.getAsBoolean()
+                ? handle.execute("update runs set cancelling = ? where id = ? and state = 'RUNNING'", reason, run)
+                : 0);
+    }
+
+    /** Forgets deliveries that are too old to come again. */
+    public void forgetDeliveries() {
+        long now = clock.millis();
+        while (database.write(handle -> handle.execute("""
+                delete from deliveries where (project, delivery_key) in (
+                    select project, delivery_key from deliveries where expires_at < ? limit ?)""", now, Database.SOME)) > 0) {
+            LOG.trace("there may be more");
+        }
+    }
+
+    /** What GitLab has told us already. */
+    private Optional<Long> known(Handle handle, String project, IdempotencyKey key) {
+        return statements.first(
+                handle,
+                row -> row.getLong(1),
+                "select run from deliveries where project = ? and delivery_key = ? and expires_at >= ?",
+                project,
+                key.text(),
+                clock.millis());
+    }
+
+    private void remember(Handle handle, String project, IdempotencyKey key, long run) {
+        statements.update(
+                handle,
+                "insert or replace into deliveries (project, delivery_key, run, expires_at) values (?, ?, ?, ?)",
+                project,
+                key.text(),
+                run,
+                clock.instant().plus(key.goodFor()).toEpochMilli());
+    }
+}

@@ -1,0 +1,89 @@
+package slipway.run.queue;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import slipway.database.Statements;
+import slipway.run.RunState;
+import slipway.run.outbox.AlertOutbox;
+import slipway.run.outbox.ReportOutbox;
+
+/** The one place that changes a run's state. */
+public final class RunTransitions {
+    private static final String MOVE = """
+            update runs set state = ?, reason = ?, owner = null, finished_at = ?
+            where id = ? and state = ? and (? is null or (owner = ? and attempt = ?))""";
+
+    private RunTransitions() {}
+
+    /**
+     * Moves a run that nobody works on.
+     *
+     * @return false if it is not in the state {@code from} any more; then nothing was changed
+     */
+    public static boolean move(
+            Handle handle, long run, RunState from, RunState to, Optional<String> reason, Instant now) {
+        return move(handle, run, from, to, reason, now, Optional.empty());
+    }
+
+    /** Moves a running run for the one who works on it: only if it is still the owner, and still at this attempt. */
+    static boolean move(
+            Handle handle,
+            long run,
+            RunState from,
+            RunState to,
+            Optional<String> reason,
+            Instant now,
+            Optional<Ownership> by) {
+        return move(handle::execute, run, from, to, reason, now, by);
+    }
+
+    /** The same as the first, with a statement that stays prepared. */
+    static boolean move(
+            Statements statements,
+            Handle handle,
+            long run,
+            RunState from,
+            RunState to,
+            Optional<String> reason,
+            Instant now) {
+        return move(
+                (sql, values) -> statements.update(handle, sql, values), run, from, to, reason, now, Optional.empty());
+    }
+
+    private static boolean move(
+            ReportOutbox.Update update,
+            long run,
+            RunState from,
+            RunState to,
+            Optional<String> reason,
+            Instant now,
+            Optional<Ownership> by) {
+        boolean moved = update.run(MOVE, values(run, from, to, reason, now, by)) == 1;
+        if (moved && to.ended()) {
+            ReportOutbox.ended(update, run, to, reason, now);
+            AlertOutbox.ended(update, run, to, reason, now);
+        }
+        return moved;
+    }
+
+    private static Object[] values(
+            long run, RunState from, RunState to, Optional<String> reason, Instant now, Optional<Ownership> by) {
+        if (!from.next().contains(to)) {
+            throw new IllegalArgumentException("a run that is " + from + " cannot become " + to);
+        }
+        return new Object[] {
+            to.name(),
+            reason.orElse(null),
+            to.ended() ? now.toEpochMilli() : null,
+            run,
+            from.name(),
+            by.map(Ownership::owner).orElse(null),
+            by.map(Ownership::owner).orElse(null),
+            by.map(Ownership::attempt).orElse(null)
+        };
+    }
+
+    /** Who works on a run: a server, and which attempt of it. Both together are what keeps a late writer out. */
+    record Ownership(String owner, int attempt) {}
+}

@@ -1,0 +1,82 @@
+package slipway.web.metrics;
+
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import slipway.run.figures.RunCounts;
+import slipway.web.DeliveryCounts;
+import slipway.web.events.StreamLimit;
+
+/** The server itself, for Prometheus: who comes, what is still to be told, and what it takes of the disk. */
+public final class ServerMetrics implements MultiCollector {
+    private final DeliveryCounts deliveries;
+    private final StreamLimit readers;
+    private final RunCounts counts;
+    private final DiskUse disk;
+
+    private final Info build = Info.builder()
+            .name("slipway_build_info")
+            .help("Which Slipway this is.")
+            .labelNames("version")
+            .build();
+    private final Gauge streams = Gauge.builder()
+            .name("slipway_event_streams")
+            .help("Readers of logs and events that hold a place now; 200 may.")
+            .build();
+    private final Gauge untold = Gauge.builder()
+            .name("slipway_untold")
+            .help("What is still to be told: reports to GitLab, alerts to people.")
+            .labelNames("kind")
+            .build();
+    private final Gauge bytes = Gauge.builder()
+            .name("slipway_disk_bytes")
+            .help("What the folder of data takes, measured at most every five minutes.")
+            .labelNames("kind")
+            .build();
+    private final Gauge free = Gauge.builder()
+            .name("slipway_disk_free_bytes")
+            .help("What is free on the disk of the folder of data.")
+            .build();
+
+    public ServerMetrics(
+            String version, DeliveryCounts deliveries, StreamLimit readers, RunCounts counts, DiskUse disk) {
+        this.deliveries = deliveries;
+        this.readers = readers;
+        this.counts = counts;
+        this.disk = disk;
+        build.addLabelValues(version);
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        streams.set((double) readers.count());
+        untold.labelValues("report").set((double) counts.reports());
+        untold.labelValues("alert").set((double) counts.alerts());
+        disk.bytes().forEach((kind, measured) -> bytes.labelValues(kind).set((double) measured));
+        try {
+            free.set((double) disk.free());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return MetricSnapshots.of(
+                build.collect(), delivered(), streams.collect(), untold.collect(), bytes.collect(), free.collect());
+    }
+
+    private CounterSnapshot delivered() {
+        var snapshot = CounterSnapshot.builder()
+                .name("slipway_deliveries")
+                .help("Deliveries to the webhook since Slipway's start, by what became of them.");
+        for (DeliveryCounts.Outcome outcome : DeliveryCounts.Outcome.values()) {
+            snapshot.dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
+                    .labels(Labels.of("outcome", outcome.word()))
+                    .value((double) deliveries.of(outcome))
+                    .build());
+        }
+        return snapshot.build();
+    }
+}

@@ -1,0 +1,149 @@
+package slipway.web.server;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.component.LifeCycle;
+
+/**
+ * The open connections. Jetty's idle timeout begins anew with every byte, so who sends one now and then would stay for
+ * ever; here each part of a request has a time for the whole of it. And there is a most: beyond it whoever has waited
+ * longest without having asked for anything has to go. That is never a delivery of GitLab's, which comes at once.
+ */
+final class Connections implements Connection.Listener {
+    private static final int SWEEPS_IN_A_LIMIT = 5;
+
+    private final HttpLimits limits;
+    private final Map<Connection, Since> open = new ConcurrentHashMap<>();
+
+    private enum Doing {
+        NOTHING,
+        HEAD,
+        BODY,
+        ANSWER
+    }
+
+    /**
+     * What a connection does since when; another request is another thing to do.
+     *
+     * @param waits since when it waits for its request to come, whatever has come of it
+     */
+    private record Since(Doing doing, long request, long nanos, long waits) {
+        boolean isLongerThan(Optional<Duration> limit) {
+            return limit.isPresent() && System.nanoTime() - nanos > limit.get().toNanos();
+        }
+    }
+
+    Connections(HttpLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Of a server that is not started yet. */
+    void watch(Server server) {
+        var announced = new AnnouncedClose(this::isCrowded);
+        // Javalin puts its own handler inside this one.
+        server.setHandler(announced);
+        server.addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStarting(LifeCycle starting) {
+                for (Connector connector : server.getConnectors()) {
+                    connector.addEventListener(Connections.this);
+                    ((ServerConnector) connector)
+                            .setIdleTimeout(limits.keepAlive().toMillis());
+                }
+            }
+
+            @Override
+            public void lifeCycleStarted(LifeCycle started) {
+                sweepLater(server);
+            }
+
+            @Override
+            public void lifeCycleStopping(LifeCycle stopping) {
+                announced.beginStop();
+            }
+        });
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+        open.put(connection, now(connection, null));
+        if (open.size() > limits.connections()) {
+            open.replaceAll(Connections::now);
+            longestWaiting(connection).orElse(connection).getEndPoint().close();
+        }
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        open.remove(connection);
+    }
+
+    private boolean isCrowded() {
+        return open.size() > limits.connections() - limits.connections() / 4;
+    }
+
+    private void sweepLater(Server server) {
+        long nanos = limits.headTime().toNanos() / SWEEPS_IN_A_LIMIT;
+        // Jetty's own scheduler, which ends with the server.
+        server.getScheduler().schedule(() -> sweep(server), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void sweep(Server server) {
+        open.replaceAll(Connections::now);
+        open.forEach((connection, since) -> {
+            if (since.isLongerThan(limit(since.doing(), since.request()))) {
+                connection.getEndPoint().close(new TimeoutException("a request took too long to come"));
+            }
+        });
+        sweepLater(server);
+    }
+
+    private Optional<Duration> limit(Doing doing, long requests) {
+        return switch (doing) {
+            case HEAD -> Optional.of(limits.headTime());
+            case BODY -> Optional.of(limits.bodyTime());
+            // Line ends before a request are bytes too, which begin Jetty's own idle time anew.
+            case NOTHING ->
+                Optional.of(requests == 0 ? limits.idle() : limits.keepAlive().multipliedBy(2));
+            // A log may be followed for hours; who does not read has Jetty's idle time.
+            case ANSWER -> Optional.empty();
+        };
+    }
+
+    private Optional<Connection> longestWaiting(Connection besides) {
+        return open.entrySet().stream()
+                .filter(entry -> entry.getValue().doing() != Doing.ANSWER && entry.getKey() != besides)
+                .min((a, b) -> Long.compare(a.getValue().waits() - b.getValue().waits(), 0))
+                .map(Map.Entry::getKey);
+    }
+
+    private static Since now(Connection connection, Since before) {
+        Doing doing = doing(connection);
+        long request = connection.getMessagesIn();
+        boolean isSameRequest = before != null && before.request() == request;
+        if (isSameRequest && before.doing() == doing) {
+            return before;
+        }
+        long now = System.nanoTime();
+        return new Since(doing, request, now, isSameRequest ? before.waits() : now);
+    }
+
+    private static Doing doing(Connection connection) {
+        if (!(connection instanceof HttpConnection http) || http.getParser().isStart()) {
+            return Doing.NOTHING;
+        }
+        if (http.getParser().inHeaderState()) {
+            return Doing.HEAD;
+        }
+        return http.getParser().inContentState() ? Doing.BODY : Doing.ANSWER;
+    }
+}

@@ -1,0 +1,91 @@
+package slipway.web.server;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+
+/** A request that cannot be answered as it was meant; becomes {@code application/problem+json} (RFC 9457). */
+public final class Problem extends Exception {
+    static final String TYPE = "application/problem+json";
+    private static final long serialVersionUID = 1L;
+
+    private final HttpStatus status;
+    /** Seconds, or 0: it does not help to wait. */
+    private final long retryAfter;
+
+    /** The fields of the body by which a person insists; empty where that does not help. */
+    private final ObjectNode insist;
+
+    /** @param detail what is wrong, and what to do */
+    public Problem(HttpStatus status, String detail) {
+        this(status, detail, 0, Json.object());
+    }
+
+    private Problem(HttpStatus status, String detail, long retryAfter, ObjectNode insist) {
+        super(detail);
+        this.status = status;
+        this.retryAfter = retryAfter;
+        this.insist = insist;
+    }
+
+    public static Problem tooMany(String detail, long retryAfterSeconds) {
+        return new Problem(HttpStatus.TOO_MANY_REQUESTS, detail, retryAfterSeconds, Json.object());
+    }
+
+    public static Problem notFound(String detail) {
+        return new Problem(HttpStatus.NOT_FOUND, detail);
+    }
+
+    public static Problem conflict(String detail) {
+        return new Problem(HttpStatus.CONFLICT, detail);
+    }
+
+    /**
+     * It is done if the person insists.
+     *
+     * @param insist the fields that the body must have then, besides those that it had
+     */
+    public static Problem conflict(String detail, ObjectNode insist) {
+        return new Problem(HttpStatus.CONFLICT, detail, 0, insist);
+    }
+
+    public static Problem badRequest(String detail) {
+        return new Problem(HttpStatus.BAD_REQUEST, detail);
+    }
+
+    /** Answers with this problem. */
+    public void answer(Context context) {
+        answer(context, status, getMessage());
+        if (!insist.isEmpty()) {
+            ObjectNode body = problem(status.getMessage(), status.getCode(), getMessage());
+            body.set("insist", insist);
+            context.result(Json.bytes(body));
+        }
+        if (retryAfter > 0) {
+            context.header("Retry-After", Long.toString(retryAfter));
+        }
+    }
+
+    /** Answers with a problem of this status. */
+    public static void answer(Context context, HttpStatus status, String detail) {
+        context.status(status)
+                .result(body(status.getMessage(), status.getCode(), detail))
+                .contentType(TYPE);
+        if (status == HttpStatus.UNAUTHORIZED) {
+            context.header("WWW-Authenticate", "Bearer realm=\"slipway\"");
+        }
+    }
+
+    static byte[] body(String title, int status, String detail) {
+        return Json.bytes(problem(title, status, detail));
+    }
+
+    private static ObjectNode problem(String title, int status, String detail) {
+        var body = Json.object();
+        body.put("type", "about:blank");
+        body.put("title", title);
+        body.put("status", status);
+        body.put("detail", detail);
+        return body;
+    }
+}

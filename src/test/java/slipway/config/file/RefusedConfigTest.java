@@ -1,0 +1,148 @@
+package slipway.config.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One change each to a good file, and what is said of it. */
+class RefusedConfigTest {
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void filesThatAreNamed() throws IOException {
+        Documents.writeCertificates(folder);
+        Files.writeString(folder.resolve("board-token"), "board-board-board-board");
+        Files.writeString(folder.resolve("chat-url"), "http://127.0.0.1:8065/hooks/x\n");
+        Files.writeString(folder.resolve("empty"), "\n");
+        Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, 1});
+        Files.write(folder.resolve("large"), new byte[70_000]);
+    }
+
+    @Test
+    void withoutAChangeItIsGood() {
+        assertThat(Documents.readersProblems(Documents.everything(), folder)).isEmpty();
+    }
+
+    static Stream<Arguments> refused() {
+        return Documents.table("/slipway/config/refused.txt").map(row -> Arguments.of((Object[]) row));
+    }
+
+    static Stream<Arguments> accepted() {
+        return Documents.table("/slipway/config/accepted.txt").map(row -> Arguments.of((Object[]) row));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("refused")
+    void isRefused(String pointer, String value, String problem, boolean bySchemaToo) {
+        ObjectNode document = Documents.everything();
+        Documents.edit(document, pointer, value);
+
+        assertThat(Documents.readersProblems(document, folder))
+                .singleElement()
+                .asString()
+                .startsWith(problem);
+        assertThat(!Documents.schemasProblems(document).isEmpty())
+                .as("refused by the schema")
+                .isEqualTo(bySchemaToo);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("accepted")
+    void isAccepted(String pointer, String value) {
+        ObjectNode document = Documents.everything();
+        Documents.edit(document, pointer, value);
+
+        assertThat(Documents.readersProblems(document, folder)).isEmpty();
+        assertThat(Documents.schemasProblems(document)).isEmpty();
+    }
+
+    @Test
+    void whatNeedsAnImageIsRefusedWithoutABuild() {
+        ObjectNode document = Documents.everything();
+        Documents.edit(document, "/projects/0/build", "");
+        Documents.edit(document, "/projects/1/build", "");
+        Documents.edit(document, "/projects/0/redeploy/verify/contains", "\"at {digest}\"");
+
+        assertThat(Documents.readersProblems(document, folder))
+                .containsExactly(
+                        "projects[0].push: is of no use without build (it publishes the image that is built); add build,"
+                                + " or leave it out",
+                        "projects[0].redeploy.command: names {image}, and the project has no build; name {commit}, or add"
+                                + " build",
+                        "projects[0].redeploy.verify: names {digest}, and the project has no build; name {commit}, or add"
+                                + " build",
+                        "projects[1].redeploy.compose: is of no use without build, whose image the service runs; add"
+                                + " build");
+        assertThat(Documents.schemasProblems(document)).hasSize(2);
+    }
+
+    @Test
+    void aProjectMayPutCommitsLiveWithoutAnImage() {
+        ObjectNode document = Documents.everything();
+        Documents.edit(document, "/projects/0/build", "");
+        Documents.edit(document, "/projects/0/push", "");
+        Documents.edit(document, "/projects/0/redeploy/command", "\"git checkout {commit}\"");
+        Documents.edit(document, "/projects/0/redeploy/verify/contains", "\"{commit} {run}\"");
+
+        assertThat(Documents.readersProblems(document, folder)).isEmpty();
+        assertThat(Documents.schemasProblems(document)).isEmpty();
+    }
+
+    @Test
+    void noTwoProjectsHaveTheSameNameOrPlace() {
+        ObjectNode document = Documents.everything();
+        document.withArray("projects").add(Documents.everything().at("/projects/0"));
+        Documents.edit(document, "/projects/2/gitlab/path", "\"Candlelight/Teams/Backend\"");
+
+        assertThat(Documents.readersProblems(document, folder))
+                .containsExactly(
+                        "projects[2].name: is the same as projects[0].name; give each its own",
+                        "projects[2].gitlab.projectId: is the same as projects[0].gitlab.projectId; give each its own",
+                        "projects[2].gitlab.path: is the same as projects[0].gitlab.path; give each its own");
+    }
+
+    @Test
+    void withoutTokensOnlyThisMachineMayReachIt() {
+        ObjectNode document = Documents.everything();
+        Documents.edit(document, "/server/apiTokens", "[]");
+        // Of use only with tokens.
+        ((ObjectNode) document.path("server")).remove("signIn");
+        assertThat(Documents.readersProblems(document, folder)).isEmpty();
+
+        for (String open : new String[] {"0.0.0.0", "::", "10.1.2.3", "deploy.example.com", "127.example.com", "::2"}) {
+            Documents.edit(document, "/server/host", "\"" + open + "\"");
+            assertThat(Documents.readersProblems(document, folder))
+                    .singleElement()
+                    .asString()
+                    .startsWith("server.apiTokens: is missing while server.host is " + open);
+        }
+        for (String closed : new String[] {"127.0.0.1", "127.1.2.3", "localhost", "::1", "0:0:0:0:0:0:0:1"}) {
+            Documents.edit(document, "/server/host", "\"" + closed + "\"");
+            assertThat(Documents.readersProblems(document, folder)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsSaidOfASecretNeverShowsIt() {
+        ObjectNode document = Documents.everything();
+        Documents.edit(document, "/projects/0/push/password", "\"literal-password\"");
+        Documents.edit(document, "/projects/0/gitlab/signingToken", "\"${env:WEBHOOK_TOKEN}\"");
+        Documents.edit(document, "/server/apiTokens/0/token", "\"${env:SHORT}\"");
+        Documents.edit(document, "/projects/0/repository/url", "\"https://me:url-password@host/x.git\"");
+
+        assertThat(Documents.readersProblems(document, folder).toString())
+                .doesNotContain("literal-password", "webhook-token", "\"short\"", "url-password")
+                .contains("apiTokens[0].token", "repository.url", "signingToken", "push.password");
+    }
+}

@@ -1,0 +1,134 @@
+package slipway.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import slipway.config.DeployMethod;
+import slipway.config.Secret;
+import slipway.config.Strategy;
+import slipway.parts.Ran;
+import slipway.ssh.SshTarget;
+
+/** The scripts as a host gets them, assembled from the resources; they stand in {@code target/scripts} afterwards. */
+class ScriptsTest {
+    private static final Path FOLDER = Path.of("target/scripts");
+    /** Findings that are not mistakes in scripts that share their functions. */
+    private static final String NOT_MEANT = String.join(
+            ",", "SC2317", // a function that this script does not call
+            "SC2034", // a variable that such a function sets, and this script does not read
+            "SC2119", // a function that other scripts give arguments to
+            "SC2120", "SC1007", // several variables are emptied in one line
+            "SC2015", // in "a && b || c", c is for a failure of b too
+            "SC2016"); // nothing is expanded in a value, nor in a template of Docker's
+
+    private static final HealthCheck CHECK = new HealthCheck(
+            3,
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(1),
+            Optional.of(new HttpExpectation(URI.create("http://127.0.0.1/"), 200, Optional.of("good"))));
+
+    @Test
+    void shellcheckFindsNothingInThem() throws Exception {
+        Files.createDirectories(FOLDER);
+        List<String> command = new ArrayList<>(List.of("shellcheck", "-s", "sh", "-e", NOT_MEANT));
+        for (var script : scripts().entrySet()) {
+            Files.writeString(FOLDER.resolve(script.getKey()), script.getValue());
+            command.add(script.getKey());
+        }
+        assertThat(Ran.run(FOLDER, Map.of(), command.toArray(String[]::new))).isEqualTo(new Ran(0, ""));
+    }
+
+    @Test
+    void noFunctionTakesTheNameOfAnother() {
+        Map<String, String> scripts = scripts();
+        // It carries the runner within it.
+        scripts.remove("follow.sh");
+        for (var script : scripts.entrySet()) {
+            List<String> functions = Pattern.compile("(?m)^([a-z_]+)\\(\\) \\{")
+                    .matcher(script.getValue())
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList();
+            assertThat(functions).as(script.getKey()).isNotEmpty().doesNotHaveDuplicates();
+        }
+    }
+
+    private static Map<String, String> scripts() {
+        Map<String, String> scripts = new LinkedHashMap<>();
+        HostWork plain = new HostWork.Command("true", Optional.empty());
+        HostWork checked = new HostWork.Command("true", Optional.of(CHECK));
+        HostWork compose = new HostWork.Compose(swap());
+        scripts.put("probe.sh", text(HostScript.probe()));
+        scripts.put("look.sh", text(HostScript.look(look(), "mark")));
+        scripts.put(
+                "stack-probe.sh", text(HostScript.probe(place(), "registry.example.com/app:latest", Duration.ZERO)));
+        scripts.put(
+                "fetch-probe.sh", text(HostScript.fetchProbe(Optional.of("app"), Optional.empty(), Optional.empty())));
+        scripts.put("follow.sh", text(HostScript.follow(request(plain), "mark", 0)));
+        scripts.put("stop.sh", text(HostScript.stop(request(plain), Duration.ofSeconds(5))));
+        scripts.put("run-command.sh", runner(plain));
+        scripts.put("run-checked.sh", runner(checked));
+        scripts.put("run-compose.sh", runner(compose));
+        return scripts;
+    }
+
+    private static String runner(HostWork work) {
+        return HostScript.runner(request(work), WorkScript.of(work));
+    }
+
+    private static JobRequest request(HostWork work) {
+        return new JobRequest(1, Optional.empty(), "identity", "app", work, Map.of("A", "b"), Duration.ofMinutes(1));
+    }
+
+    private static HostInspection look() {
+        SshTarget nowhere =
+                new SshTarget("host.example.com", 22, "user", Path.of("key"), Optional.empty(), Path.of("known_hosts"));
+        return new HostInspection(nowhere, "app", Optional.of(place()));
+    }
+
+    private static ComposeSwap swap() {
+        String digest = "sha256:" + "0".repeat(64);
+        return new ComposeSwap(
+                place(),
+                "app",
+                "registry.example.com/app:latest",
+                "registry.example.com/app@" + digest,
+                Optional.of(new RegistryLogin("registry.example.com", "user", new Secret("password"))),
+                CHECK,
+                true,
+                true,
+                ReleaseCommands.NONE,
+                List.of(digest));
+    }
+
+    private static ComposeService place() {
+        return new ComposeService(
+                "stack",
+                "web",
+                List.of("compose.yml"),
+                Optional.of("shop"),
+                List.of(".env.prod"),
+                List.of("prod"),
+                List.of(new DeployMethod.Reload("nginx", "HUP")),
+                new Strategy.Rolling(new Strategy.Drain(
+                        List.of("touch", "/tmp/drain"),
+                        Optional.empty(),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30))));
+    }
+
+    private static String text(byte[] script) {
+        return new String(script, StandardCharsets.UTF_8);
+    }
+}

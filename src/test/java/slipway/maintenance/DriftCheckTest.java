@@ -1,0 +1,144 @@
+package slipway.maintenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import slipway.host.HostObservation;
+import slipway.run.Image;
+import slipway.run.Release;
+
+/** What is made of a look at a host. */
+class DriftCheckTest {
+    private static final String LIVE = "sha256:" + "1".repeat(64);
+    private static final String OTHER = "sha256:" + "2".repeat(64);
+    private static final Instant RELEASED = Instant.parse("2026-01-31T02:55:00Z");
+    private static final Instant BEFORE = Instant.parse("2026-01-31T03:00:00Z");
+    private static final Instant NOW = Instant.parse("2026-01-31T03:05:00Z");
+
+    private static final Duration SINCE_THE_LAST_LOOK = Duration.ofMinutes(4);
+    private static final Duration LONG_AGO = Duration.ofMinutes(6);
+
+    @Test
+    void theReleaseIsSeenByItsDigestOrByItsImagesId() {
+        var seen = new Release.LastLook(Optional.of(NOW), Optional.empty(), Optional.empty(), Optional.empty());
+        assertThat(look(container("running", OTHER, "team/app@" + LIVE))).isEqualTo(seen);
+        assertThat(look(container("running", LIVE))).isEqualTo(seen);
+        assertThat(look(container("exited", OTHER), container("running", LIVE))).isEqualTo(seen);
+    }
+
+    @Test
+    void anotherImageIsADriftAndSaysWhatRuns() {
+        var look = look(container("running", OTHER, "team/app@" + OTHER));
+        assertThat(look.seenAt()).contains(BEFORE);
+        assertThat(look.drift()).contains("app-web-1 is running, from team/app@" + OTHER + " of commit 8a6c");
+    }
+
+    @Test
+    void aContainerOfTheReleaseThatDoesNotRunIsADrift() {
+        assertThat(look(container("exited", LIVE)).drift())
+                .contains("app-web-1 is exited, from " + LIVE + " of commit 8a6c");
+    }
+
+    @Test
+    void aReleaseThatIsThereAndNotHealthyIsNoDriftAndSaysWhatIsWrong() {
+        assertThat(unhealthy(container("restarting", 4, 40, Optional.empty(), SINCE_THE_LAST_LOOK)))
+                .contains("app-web-1 ended with status 4 and was started again, 40 times by now");
+        assertThat(unhealthy(container("running", 4, 1, Optional.empty(), SINCE_THE_LAST_LOOK)))
+                .contains("app-web-1 ended and was started again, 1 times by now");
+        assertThat(unhealthy(container("running", 0, 0, Optional.of("unhealthy"), LONG_AGO)))
+                .contains("the HEALTHCHECK of app-web-1 says unhealthy");
+    }
+
+    @Test
+    void restartsBeforeTheLastLookAndThoseByHandAreForgotten() {
+        assertThat(unhealthy(container("running", 4, 2, Optional.of("healthy"), LONG_AGO)))
+                .isEmpty();
+        assertThat(unhealthy(container("running", 0, 0, Optional.of("starting"), SINCE_THE_LAST_LOOK)))
+                .isEmpty();
+    }
+
+    private static Optional<String> unhealthy(HostObservation.Seen container) {
+        var look = look(container);
+        assertThat(look.seenAt()).contains(NOW);
+        assertThat(look.drift()).isEmpty();
+        return look.unhealthy();
+    }
+
+    @Test
+    void nothingThereIsADriftUnlessACommandMayHaveStartedItElsewhere() {
+        var nothing = new HostObservation.Containers(List.of(), List.of());
+        assertThat(DriftCheck.of(nothing, live(Optional.of(BEFORE)), false, NOW).drift())
+                .contains("nothing of the project runs there");
+        assertThat(DriftCheck.of(nothing, live(Optional.of(BEFORE)), true, NOW).drift())
+                .isPresent();
+        // By a look never, and since the address answered when it went live.
+        for (Optional<Instant> seenAt : List.of(Optional.<Instant>empty(), Optional.of(RELEASED))) {
+            var unproven = DriftCheck.of(nothing, live(seenAt), true, NOW);
+            assertThat(unproven)
+                    .isEqualTo(new Release.LastLook(seenAt, Optional.empty(), Optional.empty(), Optional.empty()));
+        }
+    }
+
+    @Test
+    void aHostThatCannotBeAskedIsNoDrift() {
+        var look = DriftCheck.of(new HostObservation.CannotBeAsked("no docker"), live(Optional.of(BEFORE)), false, NOW);
+        assertThat(look)
+                .isEqualTo(new Release.LastLook(
+                        Optional.of(BEFORE), Optional.empty(), Optional.empty(), Optional.of("no docker")));
+    }
+
+    @Test
+    void aHostThatCannotBeAskedIsSilentWhereACommandMayHaveStartedNoContainer() {
+        var cannot = new HostObservation.CannotBeAsked("docker: not found");
+        assertThat(DriftCheck.of(cannot, live(Optional.empty()), true, NOW))
+                .isEqualTo(
+                        new Release.LastLook(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        assertThat(DriftCheck.of(cannot, live(Optional.of(BEFORE)), true, NOW).unseen())
+                .as("a container of it was seen there before")
+                .contains("docker: not found");
+    }
+
+    private static Release.LastLook look(HostObservation.Seen... containers) {
+        return DriftCheck.of(
+                new HostObservation.Containers(List.of(containers), List.of()), live(Optional.of(BEFORE)), false, NOW);
+    }
+
+    private static HostObservation.Seen container(String state, String image, String... digests) {
+        return new HostObservation.Seen(
+                "app-web-1",
+                image,
+                List.of(digests),
+                Optional.of("8a6c"),
+                state,
+                Optional.empty(),
+                0,
+                0,
+                Optional.of(LONG_AGO));
+    }
+
+    private static HostObservation.Seen container(
+            String state, int exit, int restarts, Optional<String> health, Duration runsFor) {
+        return new HostObservation.Seen(
+                "app-web-1", LIVE, List.of(), Optional.of("8a6c"), state, health, exit, restarts, Optional.of(runsFor));
+    }
+
+    private static Release live(Optional<Instant> seenAt) {
+        return new Release(
+                9,
+                "app",
+                "one",
+                Optional.of(new Image("team/app:latest", Optional.of(LIVE))),
+                "8a6c",
+                17,
+                RELEASED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new Release.LastLook(seenAt, Optional.empty(), Optional.empty(), Optional.empty()));
+    }
+}

@@ -1,0 +1,133 @@
+package slipway.maintenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Project;
+import slipway.config.file.ConfigFile;
+import slipway.database.Database;
+import slipway.git.Git;
+import slipway.gitlab.watch.Finding;
+import slipway.gitlab.watch.Findings;
+import slipway.parts.Shell;
+import slipway.process.Processes;
+import slipway.run.Goal;
+import slipway.run.Run;
+import slipway.run.RunRequest;
+import slipway.run.RunState;
+import slipway.run.Trigger;
+import slipway.run.history.History;
+import slipway.run.queue.RunQueue;
+
+/** What counts as handled when a branch is looked at: a head is deployed by itself once, and not again later. */
+class MissedPushesTest {
+    @TempDir
+    private Path folder;
+
+    private Database database;
+    private RunQueue queue;
+    private History history;
+    private MissedPushes catchUp;
+    private Project project;
+    private Findings findings;
+    private final List<String> heard = new ArrayList<>();
+
+    @BeforeEach
+    void aBranch() throws Exception {
+        Shell.run(folder, """
+                git init -q --bare -b main origin.git
+                git init -q -b main clone
+                cd clone
+                git remote add origin ../origin.git
+                git config user.name Ada
+                git config user.email ada@example.com""");
+        database = Database.open(Files.createDirectory(folder.resolve("data")));
+        queue = new RunQueue(database, Clock.systemUTC(), "this life");
+        history = new History(database);
+        findings = new Findings(
+                Clock.systemUTC(), (project, subject, finding, urgent) -> heard.add(finding.state() + " " + urgent));
+        catchUp = new MissedPushes(
+                new Git(folder.resolve("repos"), new Processes()), queue, history, findings, Clock.systemUTC());
+        Path file = Files.writeString(folder.resolve("deploy-config.json"), """
+                { "projects": [{ "name": "backend", "repository": { "url": "%s/origin.git" },
+                    "gitlab": { "path": "team/backend", "secretToken": "${env:TOKEN}" },
+                    "build": { "image": "backend" } }] }
+                """.formatted(folder));
+        project = ConfigFile.load(file, Map.of("TOKEN", "webhook-token-of-the-tests"))
+                .projects()
+                .get(0);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void aDeployBranchThatIsNotThereIsUrgentAndSaysWhichOneIs() throws Exception {
+        push("one");
+        catchUp.look(project);
+        Shell.run(folder, "cd origin.git; git branch -m main trunk");
+        catchUp.look(project);
+        Finding missing =
+                findings.of("backend", Finding.Subject.BRANCH).orElseThrow().finding();
+        assertThat(missing.detail()).contains("has no branch main; its default branch is trunk: set deployBranch");
+        Shell.run(folder, "mv origin.git elsewhere.git");
+        catchUp.look(project);
+        assertThat(heard).containsExactly("OK false", "MISSING true", "UNKNOWN false");
+    }
+
+    @Test
+    void aHeadThatWasCancelledIsNotDeployedWhenItsRunIsForgotten() throws Exception {
+        long first = deliver(push("one"));
+        assertThat(queue.cancel(first, "not yet")).isTrue();
+        long forgotten = deliver(push("two"));
+        assertThat(queue.cancel(forgotten, "not this one")).isTrue();
+        assertThat(catchUp.look(project)).isFalse();
+        history.prune("backend", 0, 0, Instant.now().plusSeconds(60));
+        assertThat(history.numbers()).isEmpty();
+
+        assertThat(catchUp.look(project)).isFalse();
+        assertThat(history.atWork("backend")).isEmpty();
+
+        push("three");
+        assertThat(catchUp.look(project)).as("what comes now is caught up").isTrue();
+    }
+
+    @Test
+    void aBranchThatWasPushedBackToAnEarlierHeadIsDeployed() throws Exception {
+        String one = push("one");
+        queue.cancel(deliver(one), "not yet");
+        assertThat(catchUp.look(project)).isFalse();
+        deliver(push("two"));
+        queue.claim().orElseThrow().finish(RunState.SUCCEEDED, Optional.empty());
+        Shell.run(folder, "cd clone; git reset -q --hard " + one + "; git push -q --force origin main");
+        assertThat(catchUp.look(project)).isTrue();
+        assertThat(history.atWork("backend")).extracting(Run::commit).containsExactly(one);
+    }
+
+    private String push(String message) throws Exception {
+        return Shell.run(
+                        folder,
+                        "cd clone; git commit -q --allow-empty -m " + message
+                                + "; git push -q origin main; git rev-parse HEAD")
+                .strip();
+    }
+
+    private long deliver(String commit) {
+        return queue.accept(new RunRequest(
+                        "backend", "main", commit, Goal.DEPLOY, Trigger.PUSH, Optional.of("ada"), Optional.empty()))
+                .run();
+    }
+}

@@ -1,0 +1,116 @@
+package slipway.run.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static slipway.run.Store.deploy;
+import static slipway.run.Store.request;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.run.Accepted;
+import slipway.run.Goal;
+import slipway.run.IdempotencyKey;
+import slipway.run.RunRequest;
+import slipway.run.RunState;
+import slipway.run.Store;
+import slipway.run.Trigger;
+
+/** A delivery that comes twice is one push. */
+class RepeatedDeliveryTest {
+    private static final IdempotencyKey KEY = new IdempotencyKey("a9c1", Duration.ofDays(3));
+    /** Made from the body, where GitLab sent no key: an equal push later is another push. */
+    private static final IdempotencyKey DERIVED = new IdempotencyKey("derived", Duration.ofMinutes(10));
+
+    private Store store;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        store = new Store(folder);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void theSameKeyIsAnsweredWithTheSameRunAlsoAfterItHasEnded() {
+        long run = store.accept(deploy(1), KEY).run();
+        Accepted repeated = new Accepted.Repeated(run, "this delivery was accepted before");
+        assertThat(store.accept(deploy(1), KEY)).isEqualTo(repeated);
+        store.claim().finish(RunState.SUCCEEDED, Optional.empty());
+        assertThat(store.accept(deploy(1), KEY)).isEqualTo(repeated);
+    }
+
+    @Test
+    void theSameKeyIsKnownAfterARestart(@TempDir Path folder) {
+        long run;
+        try (Store before = new Store(folder)) {
+            run = before.accept(deploy(1), KEY).run();
+            before.claim().finish(RunState.SUCCEEDED, Optional.empty());
+        }
+        try (Store after = new Store(folder)) {
+            assertThat(after.accept(deploy(1), KEY)).isInstanceOf(Accepted.Repeated.class);
+            assertThat(after.state(run)).isEqualTo(RunState.SUCCEEDED);
+        }
+    }
+
+    @Test
+    void aKeyIsRememberedForItsTimeOnly() {
+        long run = store.accept(deploy(1), DERIVED).run();
+        store.claim().finish(RunState.SUCCEEDED, Optional.empty());
+        store.clock.pass(Duration.ofMinutes(10));
+        assertThat(store.accept(deploy(1), DERIVED).run()).isEqualTo(run);
+        store.clock.pass(Duration.ofMillis(1));
+        Accepted later = store.accept(deploy(1), DERIVED);
+        assertThat(later).isInstanceOf(Accepted.Queued.class);
+        assertThat(store.accept(deploy(1), DERIVED).run())
+                .as("the time begins anew")
+                .isEqualTo(later.run());
+    }
+
+    @Test
+    void aSecondKeyOfTheSameCommitIsRememberedToo() {
+        long run = store.accept(deploy(1), KEY).run();
+        IdempotencyKey another = new IdempotencyKey("b7d2", Duration.ofDays(3));
+        assertThat(store.accept(deploy(1), another).run()).isEqualTo(run);
+        store.claim().finish(RunState.SUCCEEDED, Optional.empty());
+        assertThat(store.accept(deploy(1), another)).isInstanceOf(Accepted.Repeated.class);
+    }
+
+    @Test
+    void aSkippedCommitIsRecordedOnce() {
+        Accepted first = store.queue.accept(deploy(1), Optional.of(KEY), Optional.of("[skip ci]"));
+        Accepted second = store.queue.accept(deploy(1), Optional.of(KEY), Optional.of("[skip ci]"));
+        assertThat(second).isInstanceOf(Accepted.Repeated.class);
+        assertThat(second.run()).isEqualTo(first.run());
+    }
+
+    @Test
+    void anEqualKeyOfAnotherProjectIsAnotherDelivery() {
+        long run = store.accept(deploy(1), KEY).run();
+        RunRequest elsewhere = request("frontend", "main", 1, Goal.DEPLOY, Trigger.PUSH);
+        assertThat(store.accept(elsewhere, KEY)).isInstanceOf(Accepted.Queued.class);
+        assertThat(store.accept(deploy(1), KEY).run()).isEqualTo(run);
+    }
+
+    @Test
+    void whatIsTooOldToComeAgainIsForgotten() {
+        store.accept(deploy(1), KEY);
+        store.accept(deploy(1), DERIVED);
+        assertThat(remembered()).isEqualTo(2);
+        store.clock.pass(Duration.ofMinutes(11));
+        store.queue.forgetDeliveries();
+        assertThat(remembered()).isEqualTo(1);
+    }
+
+    private int remembered() {
+        return store.database.read(handle -> handle.createQuery("select count(*) from deliveries")
+                .mapTo(Integer.class)
+                .one());
+    }
+}
