@@ -34,11 +34,12 @@ public final class Main {
     private static final int IN_USE = 75;
     private static final int CONFIGURATION = 78;
 
-    private static final List<String> COMMANDS = List.of("serve", "check", "help");
+    private static final List<String> COMMANDS = List.of("serve", "check", "router", "help");
 
     private static final String HELP = """
             usage: slipway [serve] [--config FILE]
                    slipway check [--connect [--test-alerts]] [--config FILE]
+                   slipway router PROJECT --port PORT [--health PATH] [--config FILE]
                    slipway COMMAND ...
                    slipway help [COMMAND]
                    slipway --version | --help
@@ -49,6 +50,9 @@ public final class Main {
               check           checks the configuration
                 --connect     also tries every door that will be needed
                 --test-alerts also sends a test message to all receivers of alerts
+              router          prints the configuration of a HAProxy in front of a compose service
+                --port PORT   where the service listens in its container
+                --health PATH what it answers with 200 when it is ready, such as /healthz
               --config FILE   the configuration; default: deploy-config.json
 
             A running Slipway, from a terminal:
@@ -108,6 +112,8 @@ public final class Main {
                 .addOption(null, "config", true, "")
                 .addOption(null, "connect", false, "")
                 .addOption(null, "test-alerts", false, "")
+                .addOption(null, "port", true, "")
+                .addOption(null, "health", true, "")
                 .addOption("V", "version", false, "")
                 .addOption("h", "help", false, "");
         // Not "--con" for --connect: what an abbreviation means may change with the next option.
@@ -119,10 +125,12 @@ public final class Main {
             throw new ParseException(
                     "no such command: " + commands.get(0) + "; " + Nearest.advice(commands.get(0), all));
         }
-        if (commands.size() > (commands.contains("help") ? 2 : 1)) {
+        boolean hasOperand = commands.contains("help") || RouterCommand.isMeant(line);
+        if (commands.size() > (hasOperand ? 2 : 1)) {
             throw new ParseException(
                     commands.get(0) + " wants no more words, not " + commands.get(commands.size() - 1));
         }
+        RouterCommand.check(line);
         if (line.hasOption("connect") && !commands.contains("check")) {
             throw new ParseException("--connect belongs to the command check");
         }
@@ -157,7 +165,11 @@ public final class Main {
             out.println("slipway " + version());
             return 0;
         }
-        return line.getArgList().contains("check") ? check(out, proxy) : Slipway.serve(load(), this::load, proxy);
+        if (RouterCommand.isMeant(line)) {
+            out.print(new RouterCommand(line).configuration(load()).text());
+            return 0;
+        }
+        return words.contains("check") ? check(out, proxy) : Slipway.serve(load(), this::load, proxy);
     }
 
     private int check(PrintStream out, OutgoingProxy proxy) throws Exception {

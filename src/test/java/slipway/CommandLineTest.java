@@ -79,10 +79,16 @@ class CommandLineTest {
             value = {
                 "serv | no such command: serv; did you mean \"serve\"?",
                 "stauts | no such command: stauts; did you mean \"status\"?",
-                "xyzzy | no such command: xyzzy; use one of serve, check, help, status,",
+                "xyzzy | no such command: xyzzy; use one of serve, check, router, help, status,",
                 "check --conect | there is no option --conect; did you mean \"--connect\"?",
                 "check all | check wants no more words, not all",
                 "serve --connect | --connect belongs to the command check",
+                "router | router wants PROJECT, not nothing",
+                "router shop | router wants --port PORT, the port on which the service listens in its container, not nothing",
+                "router shop --port 65536 | router wants --port PORT, the port on which the service listens in its container, not 65536",
+                "router shop --port 80 --health x;y | --health wants a path such as /healthz, not x;y",
+                "router shop web --port 80 | router wants no more words, not web",
+                "check --port 80 | --port belongs to the command router",
                 "deploy shop --brnch main | deploy has no option --brnch; did you mean \"--branch\"?",
                 "runs --wait | runs has no option --wait; use one of --project, --branch",
                 "deploy | deploy wants PROJECT, not nothing",
@@ -103,6 +109,34 @@ class CommandLineTest {
                 .endsWith(")\n")
                 .hasLineCount(1);
         assertThat(printed()).isEmpty();
+    }
+
+    @Test
+    void aRouterIsForAServiceOfAComposeStack() throws Exception {
+        Path file = folder.resolve("deploy-config.json");
+        Files.writeString(file, """
+                { "projects": [
+                  { "name": "shop", "repository": { "url": "/srv/shop.git" }, "gitlab": { "path": "a/shop", "secretToken": "${file:token}" },
+                    "build": { "image": "a/shop" },
+                    "redeploy": { "host": "one.example.com", "user": "deploy", "identityFile": "key",
+                      "compose": { "directory": "shop", "service": "web", "strategy": "rolling", "router": "door" } } },
+                  { "name": "site", "repository": { "url": "/srv/site.git" }, "gitlab": { "path": "a/site", "secretToken": "${file:token}" },
+                    "redeploy": { "host": "one.example.com", "user": "deploy", "identityFile": "key", "command": "true" } }] }
+                """);
+        Files.writeString(folder.resolve("token"), "a-token-of-the-webhook");
+        Files.writeString(folder.resolve("key"), "");
+
+        assertThat(slipway(Map.of(), "router", "shop", "--port", "8080", "--config", file.toString()))
+                .as(said())
+                .isZero();
+        assertThat(printed()).contains("\"strategy\": \"rolling\", \"router\": \"door\"", "web:8080");
+
+        assertThat(slipway(Map.of(), "router", "shoop", "--port", "8080", "--config", file.toString()))
+                .isEqualTo(USAGE);
+        assertThat(said()).contains("there is no project shoop in " + file + "; did you mean \"shop\"?");
+        assertThat(slipway(Map.of(), "router", "site", "--port", "8080", "--config", file.toString()))
+                .isEqualTo(USAGE);
+        assertThat(said()).contains("the project site has no redeploy.compose");
     }
 
     @Test

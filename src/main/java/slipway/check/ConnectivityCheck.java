@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import slipway.config.AlertReceiver;
@@ -14,6 +15,7 @@ import slipway.config.Host;
 import slipway.config.Project;
 import slipway.config.RedeploySettings;
 import slipway.config.SignInSettings;
+import slipway.config.VerifySettings;
 import slipway.docker.Engine;
 import slipway.docker.cli.Login;
 import slipway.docker.engine.EngineException;
@@ -125,13 +127,18 @@ public final class ConnectivityCheck {
                         + compose.service() + " could name; add one, such as latest"));
         SshTarget target = SshTarget.of(host);
         ComposeService service = ComposeService.of(compose);
-        String ready = HostProbe.probe(target, service, build.image() + ":" + tag);
+        String ready = HostProbe.probe(target, service, build.image() + ":" + tag, uptime(project, compose));
         HostObservation observation = new HostInspection(target, project.name(), Optional.of(service)).look();
         if (observation instanceof HostObservation.CannotBeAsked not) {
             throw new SshException(not.why());
         }
         return host.name() + ": " + ready
                 + StaleProxies.warning(compose, ((HostObservation.Containers) observation).neighbours());
+    }
+
+    private static Duration uptime(Project project, DeployMethod.Compose compose) {
+        return compose.uptime(
+                project.redeploy().flatMap(RedeploySettings::verify).orElse(VerifySettings.USUAL));
     }
 
     private static String registry(Project project, Engine engine) throws EngineException, InterruptedException {

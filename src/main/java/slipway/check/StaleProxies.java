@@ -2,9 +2,11 @@ package slipway.check;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import slipway.config.DeployMethod;
+import slipway.config.Strategy;
 import slipway.host.HostObservation;
 
 /**
@@ -30,12 +32,14 @@ final class StaleProxies {
         return proxies.isEmpty()
                 ? ""
                 : "; beside it runs " + proxies + ": if that is the proxy before " + service
-                        + ", let it look up the address again and again, or name it in reload; else it keeps the one of the container that is"
+                        + ", let it look up the address again and again (slipway router prints such a HAProxy's configuration), or name it in reload; else it keeps the one of the container that is"
                         + " replaced and answers 502 or 504 after a release (docs/releases.md, \"A proxy in the stack\")";
     }
 
     private static boolean isTold(DeployMethod.Compose compose, HostObservation.Neighbour neighbour) {
-        return compose.reload().stream().anyMatch(reload -> reload.service().equals(neighbour.service()));
+        Optional<String> router = compose.strategy().drain().flatMap(Strategy.Drain::router);
+        return router.equals(Optional.of(neighbour.service()))
+                || compose.reload().stream().anyMatch(reload -> reload.service().equals(neighbour.service()));
     }
 
     private static String name(String image) {

@@ -1,16 +1,41 @@
 package slipway.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** How a release is put live on a host. */
 public sealed interface DeployMethod {
+    /** How often a release may be watched until it is live. */
+    int watches();
+
+    /** What the work takes at most by its own times, beside the watching and the time that is configured for it. */
+    Duration mayTake();
+
+    /** How long a release of whose health nothing tells must run before it counts as healthy. */
+    Duration uptime(VerifySettings verify);
+
     /**
      * A command of the user's.
      *
      * @param text for the user's login shell there; may name what {@link Placeholder} knows
      */
-    record Command(String text) implements DeployMethod {}
+    record Command(String text) implements DeployMethod {
+        @Override
+        public int watches() {
+            return 1;
+        }
+
+        @Override
+        public Duration mayTake() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public Duration uptime(VerifySettings verify) {
+            return verify.uptime();
+        }
+    }
 
     /**
      * One service of a compose stack that stands there is exchanged.
@@ -20,6 +45,7 @@ public sealed interface DeployMethod {
      * @param project compose's name for the stack
      * @param envFiles in that folder, instead of {@code .env}
      * @param reload who must hear that the service has another container
+     * @param strategy how its containers are exchanged
      * @param before a program and its arguments, run once with the new image before the exchange; empty if there is none
      * @param after the same, after it
      */
@@ -31,6 +57,7 @@ public sealed interface DeployMethod {
             List<String> envFiles,
             List<String> profiles,
             List<Reload> reload,
+            Strategy strategy,
             List<String> before,
             List<String> after)
             implements DeployMethod {
@@ -41,6 +68,21 @@ public sealed interface DeployMethod {
             reload = List.copyOf(reload);
             before = List.copyOf(before);
             after = List.copyOf(after);
+        }
+
+        @Override
+        public int watches() {
+            return strategy.watches();
+        }
+
+        @Override
+        public Duration mayTake() {
+            return strategy.mayTake();
+        }
+
+        @Override
+        public Duration uptime(VerifySettings verify) {
+            return strategy.uptime(verify);
         }
     }
 

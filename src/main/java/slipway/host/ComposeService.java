@@ -1,11 +1,13 @@
 package slipway.host;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import slipway.config.DeployMethod;
+import slipway.config.Strategy;
 
 /**
  * A service of a compose stack on a host. How the stack is called is read from its containers; what is given here counts
@@ -16,6 +18,7 @@ import slipway.config.DeployMethod;
  * @param project compose's name for the stack
  * @param reload the services that are sent a signal when this one has another container
  * @param envFiles files with variables, instead of {@code .env}, seen from there
+ * @param strategy how the service gets another image
  */
 public record ComposeService(
         String directory,
@@ -24,7 +27,8 @@ public record ComposeService(
         Optional<String> project,
         List<String> envFiles,
         List<String> profiles,
-        List<DeployMethod.Reload> reload) {
+        List<DeployMethod.Reload> reload,
+        Strategy strategy) {
     public ComposeService {
         files = List.copyOf(files);
         envFiles = List.copyOf(envFiles);
@@ -48,7 +52,8 @@ public record ComposeService(
                 compose.project(),
                 compose.envFiles(),
                 compose.profiles(),
-                compose.reload());
+                compose.reload(),
+                compose.strategy());
     }
 
     /** As the scripts read it: a list is a text of lines. */
@@ -65,6 +70,23 @@ public record ComposeService(
                 reload.stream()
                         .map(each -> each.service() + ":" + each.signal())
                         .collect(Collectors.joining(" ")));
+        variables.put("strategy", strategy.word());
+        variables.putAll(variables(strategy.drain()));
         return variables;
+    }
+
+    private static Map<String, String> variables(Optional<Strategy.Drain> drain) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("router", drain.flatMap(Strategy.Drain::router).orElse(""));
+        variables.put(
+                "drain_command",
+                ShellText.words(drain.map(Strategy.Drain::command).orElse(List.of())));
+        variables.put("settle", seconds(drain.map(Strategy.Drain::settle)));
+        variables.put("drain_within", seconds(drain.map(Strategy.Drain::within)));
+        return variables;
+    }
+
+    private static String seconds(Optional<Duration> time) {
+        return Long.toString(time.orElse(Duration.ZERO).plusMillis(999).toSeconds());
     }
 }

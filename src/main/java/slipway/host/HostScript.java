@@ -59,7 +59,10 @@ public final class HostScript {
 
     /** What a job gets between TERM and KILL; one that has a service in its hands ends an exchange and backs out first. */
     public static Duration grace(HostWork work) {
-        return work instanceof HostWork.Compose ? Duration.ofSeconds(90) : Duration.ofSeconds(5);
+        return work instanceof HostWork.Compose compose
+                ? Duration.ofSeconds(90)
+                        .plus(compose.swap().service().strategy().wayBack())
+                : Duration.ofSeconds(5);
     }
 
     static byte[] probe() {
@@ -75,15 +78,22 @@ public final class HostScript {
         return script.bytes();
     }
 
-    /** @param reference what the service's image is called */
-    static byte[] probe(ComposeService service, String reference) {
+    /**
+     * @param reference what the service's image is called
+     * @param uptime see {@link HealthCheck}
+     */
+    static byte[] probe(ComposeService service, String reference, Duration uptime) {
         HostScript script = new HostScript(
                         resource("engine.sh"),
                         resource("stack.sh"),
                         resource("service.sh"),
                         resource("affected.sh"),
+                        resource("fits.sh"),
+                        resource("haproxy.sh"),
+                        resource("router-probe.sh"),
                         resource("stack-probe.sh"))
-                .set("reference", reference);
+                .set("reference", reference)
+                .set("uptime", Long.toString(uptime.toSeconds()));
         service.variables().forEach(script::set);
         return script.bytes();
     }

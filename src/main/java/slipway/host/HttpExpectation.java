@@ -3,6 +3,7 @@ package slipway.host;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import slipway.config.VerifyUrl;
 
 /**
  * What an HTTP address must answer; it is not followed to another one.
@@ -33,6 +34,11 @@ public record HttpExpectation(
     /** Asked without anything special. */
     public HttpExpectation(URI url, int status, Optional<String> contains) {
         this(url, status, contains, Map.of(), Optional.empty());
+    }
+
+    /** The address as it is asked; {@code {address}} stands for that of each container. */
+    String template() {
+        return url.toASCIIString().replace(VerifyUrl.ESCAPED_ADDRESS, VerifyUrl.ADDRESS);
     }
 
     private static boolean isNoLine(String text) {

@@ -1,5 +1,8 @@
 package slipway.host;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** Values as words of a POSIX shell. */
 public final class ShellText {
     private ShellText() {}
@@ -14,6 +17,11 @@ public final class ShellText {
             throw new IllegalArgumentException("a NUL character cannot be given to a shell");
         }
         return "'" + value.replace("'", "'\\''") + "'";
+    }
+
+    /** A program and its arguments, each in quotes. */
+    static String words(List<String> words) {
+        return words.stream().map(ShellText::quote).collect(Collectors.joining(" "));
     }
 
     /** For values that stand on a line of their own in a script's lists and files. */

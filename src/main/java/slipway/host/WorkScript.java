@@ -45,8 +45,8 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
         variables.put("reference", swap.reference());
         variables.put("image", swap.image());
         variables.put("prepare", swap.prepare() ? "yes" : "");
-        variables.put("before_command", quoted(swap.commands().before()));
-        variables.put("after_command", quoted(swap.commands().after()));
+        variables.put("before_command", ShellText.words(swap.commands().before()));
+        variables.put("after_command", ShellText.words(swap.commands().after()));
         variables.put("back_out", swap.backOut() ? "yes" : "");
         variables.put("retain", String.join(" ", swap.keep()));
         return new WorkScript(
@@ -57,16 +57,21 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
                         "stack.sh",
                         "service.sh",
                         "affected.sh",
+                        "fits.sh",
                         "neighbours.sh",
                         "report.sh",
                         "asker.sh",
                         "watch.sh",
+                        "health.sh",
+                        "image.sh",
                         "release.sh",
+                        "unfinished.sh",
+                        "haproxy.sh",
+                        "slots.sh",
+                        "drain.sh",
+                        "replace.sh",
+                        "rolling.sh",
                         "swap.sh"));
-    }
-
-    private static String quoted(List<String> words) {
-        return words.stream().map(ShellText::quote).collect(Collectors.joining(" "));
     }
 
     private static Map<String, String> variables(HealthCheck check) {
@@ -80,7 +85,7 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
         variables.put("pause", seconds(interval / naps));
         variables.put("within", Long.toString(check.within().plusMillis(999).toSeconds()));
         variables.put("longest", Long.toString(check.longest().plusMillis(999).toSeconds()));
-        variables.put("url", http.map(each -> each.url().toASCIIString()).orElse(""));
+        variables.put("url", http.map(HttpExpectation::template).orElse(""));
         variables.put(
                 "wanted", http.map(each -> Integer.toString(each.status())).orElse(""));
         variables.put("contains", http.flatMap(HttpExpectation::contains).orElse(""));

@@ -23,11 +23,12 @@ _slipway() {
         ;;
     esac
     if [[ $COMP_CWORD -eq 1 ]]; then
-        words='serve check help status runs show logs releases deploy rollback cancel retry open completion --version --help'
+        words='serve check router help status runs show logs releases deploy rollback cancel retry open completion --version --help'
     elif [[ $word == -* ]]; then
         case $command in
         serve) words='--config' ;;
         check) words='--config --connect --test-alerts' ;;
+        router) words='--port --health --config' ;;
         status | show | cancel) words='--server --token-file --json' ;;
         open) words='--server --token-file' ;;
         releases) words='--server --token-file --json --limit' ;;

@@ -8,15 +8,24 @@ follow_suit() {
         # shellcheck disable=SC2086 # several words
         up --force-recreate $sharers || unsettled="$sharers could not be recreated: $(one_line "$said")"
     fi
+    restart_dependents
+    tell_of_another
+    [ -z "$unsettled" ] || say "$unsettled"
+}
+
+restart_dependents() {
     for each in $dependents; do
         # shellcheck disable=SC2046 # several words
         said=$(engine restart $(containers --filter "label=com.docker.compose.service=$each" --filter status=running) 2>&1) ||
             unsettled="$unsettled${unsettled:+; }$each could not be restarted: $(one_line "$said")"
     done
+}
+
+# The service has another container.
+tell_of_another() {
     for each in $reload; do
         notify "${each%:*}" "${each##*:}"
     done
-    [ -z "$unsettled" ] || say "$unsettled"
 }
 
 # Sends signal $2 to service $1, such as a proxy that looks up addresses when it is told to.

@@ -220,3 +220,15 @@ full_name() {
     esac
     printf '%s\n' "$reading"
 }
+
+# Prints the addresses that container $1 has in Docker's networks.
+addresses_of() {
+    # Newer versions of Docker print words where there is none.
+    in_one_line "$(engine inspect --format '{{range .NetworkSettings.Networks}}{{println .IPAddress}}{{println .GlobalIPv6Address}}{{end}}' "$1" 2>/dev/null | grep '[.:]')"
+}
+
+in_one_line() {
+    # shellcheck disable=SC2086 # several lines become one
+    set -- $1
+    echo "$*"
+}

@@ -1,9 +1,10 @@
 # Says, and changes nothing, whether a release of the service could begin, and what it would mean for the stack.
 
 examine() {
-    find_engine && find_stack && check_service || return 1
+    remarks=
+    find_engine && find_stack && check_service && fits_strategy || return 1
     ids=$(members) unfinished=
-    find_affected "$ids" || return 1
+    find_affected "$ids" && router_fits || return 1
     unnamed=$(unnamed_volumes "$ids")
 }
 
@@ -12,9 +13,9 @@ say() {
 }
 
 describe() {
-    remarks=
     announce
     [ -z "$one_shots" ] || say "running before it, with the new image: $one_shots"
+    describe_strategy
     # shellcheck disable=SC2086 # several words
     there=$([ -z "$ids" ] || engine inspect --format '{{slice .Name 1}} is {{.State.Status}}' $ids)
     [ -n "$there" ] || there="no container of it yet, the first release makes one"

@@ -2,12 +2,14 @@ package slipway.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import slipway.config.DeployMethod;
+import slipway.config.Strategy;
 import slipway.host.HostObservation;
 
 /** Which neighbours of a service are taken for a proxy that keeps its address. */
@@ -55,13 +57,34 @@ class StaleProxiesTest {
                 .contains("or name it in reload");
     }
 
+    @Test
+    void theRouterThatSlipwayAsksIsNot() {
+        var rolling = new Strategy.Rolling(
+                new Strategy.Drain(List.of(), Optional.of("proxy"), Duration.ofSeconds(5), Duration.ofSeconds(30)));
+        assertThat(warning(rolling, List.of(), "proxy", "haproxy")).isEmpty();
+        assertThat(warning(rolling, List.of(), "other", "haproxy")).contains("or name it in reload");
+    }
+
     private static String warning(String image) {
         return warning(List.of(), "proxy", image);
     }
 
     private static String warning(List<DeployMethod.Reload> reload, String neighbour, String image) {
+        return warning(new Strategy.Replace(), reload, neighbour, image);
+    }
+
+    private static String warning(Strategy strategy, List<DeployMethod.Reload> reload, String neighbour, String image) {
         DeployMethod.Compose compose = new DeployMethod.Compose(
-                "stack", "web", List.of(), Optional.empty(), List.of(), List.of(), reload, List.of(), List.of());
+                "stack",
+                "web",
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                reload,
+                strategy,
+                List.of(),
+                List.of());
         return StaleProxies.warning(compose, List.of(new HostObservation.Neighbour(neighbour, image)));
     }
 }

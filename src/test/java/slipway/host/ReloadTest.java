@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.config.DeployMethod;
+import slipway.config.Strategy;
 import slipway.host.job.HostJob;
 import slipway.host.job.HostReport;
 import slipway.host.job.HostReport.Outcome;
@@ -115,7 +116,8 @@ class ReloadTest {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                List.of(new DeployMethod.Reload(service, signal)));
+                List.of(new DeployMethod.Reload(service, signal)),
+                new Strategy.Replace());
         ComposeSwap swap = stack.swap(image, CHECK, true);
         JobRequest request = stack.request(
                 ++run,

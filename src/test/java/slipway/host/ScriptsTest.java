@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import slipway.config.DeployMethod;
 import slipway.config.Secret;
+import slipway.config.Strategy;
 import slipway.parts.Ran;
 import slipway.ssh.SshTarget;
 
@@ -70,7 +71,8 @@ class ScriptsTest {
         HostWork compose = new HostWork.Compose(swap());
         scripts.put("probe.sh", text(HostScript.probe()));
         scripts.put("look.sh", text(HostScript.look(look(), "mark")));
-        scripts.put("stack-probe.sh", text(HostScript.probe(place(), "registry.example.com/app:latest")));
+        scripts.put(
+                "stack-probe.sh", text(HostScript.probe(place(), "registry.example.com/app:latest", Duration.ZERO)));
         scripts.put(
                 "fetch-probe.sh", text(HostScript.fetchProbe(Optional.of("app"), Optional.empty(), Optional.empty())));
         scripts.put("follow.sh", text(HostScript.follow(request(plain), "mark", 0)));
@@ -118,7 +120,12 @@ class ScriptsTest {
                 Optional.of("shop"),
                 List.of(".env.prod"),
                 List.of("prod"),
-                List.of(new DeployMethod.Reload("nginx", "HUP")));
+                List.of(new DeployMethod.Reload("nginx", "HUP")),
+                new Strategy.Rolling(new Strategy.Drain(
+                        List.of("touch", "/tmp/drain"),
+                        Optional.empty(),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30))));
     }
 
     private static String text(byte[] script) {

@@ -10,13 +10,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import slipway.config.Strategy;
 import slipway.parts.EnginePart;
 import slipway.parts.Parts;
 import slipway.parts.Ran;
 import slipway.ssh.Sshd;
 
 /** A compose stack of a test's own on the live engine: a service, and a Redis beside it that counts. */
-final class Stack implements AutoCloseable {
+public final class Stack implements AutoCloseable {
     /** A pattern of what Compose 1 or 2 prints when the new container has been started. */
     static final String STARTED = "(done|Started) *\n";
 
@@ -61,7 +62,7 @@ final class Stack implements AutoCloseable {
     }
 
     /** Builds an image whose service does this, and returns its id. */
-    String image(String version, String... lines) throws IOException, InterruptedException {
+    public String image(String version, String... lines) throws IOException, InterruptedException {
         Path dockerfile = Files.createTempFile(folder, "Dockerfile", "");
         Files.writeString(
                 dockerfile, """
@@ -91,7 +92,7 @@ final class Stack implements AutoCloseable {
         }
     }
 
-    String id(String image) throws IOException, InterruptedException {
+    public String id(String image) throws IOException, InterruptedException {
         return docker("image", "inspect", "--format", "{{.Id}}", image);
     }
 
@@ -100,7 +101,7 @@ final class Stack implements AutoCloseable {
     }
 
     /** What the compose file names; no other test moves it. */
-    String reference() {
+    public String reference() {
         return repository() + ":live";
     }
 
@@ -108,7 +109,7 @@ final class Stack implements AutoCloseable {
         return folder.toString();
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
@@ -122,7 +123,15 @@ final class Stack implements AutoCloseable {
 
     /** Where the stack's own containers and folder say all. */
     static ComposeService place(String directory, String service) {
-        return new ComposeService(directory, service, List.of(), Optional.empty(), List.of(), List.of(), List.of());
+        return new ComposeService(
+                directory,
+                service,
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new Strategy.Replace());
     }
 
     ComposeSwap swap(String image, HealthCheck check, boolean backOut, String... keep) {
@@ -148,11 +157,11 @@ final class Stack implements AutoCloseable {
                 keep);
     }
 
-    String project() {
+    public String project() {
         return project;
     }
 
-    JobRequest request(long run, ComposeSwap swap) {
+    public JobRequest request(long run, ComposeSwap swap) {
         return new JobRequest(
                 run,
                 Optional.empty(),
@@ -169,7 +178,7 @@ final class Stack implements AutoCloseable {
         return id.isEmpty() ? "" : docker("inspect", "--format", "{{.State.Status}} {{.Image}}", id);
     }
 
-    String container(String service) throws IOException, InterruptedException {
+    public String container(String service) throws IOException, InterruptedException {
         return docker(
                 "ps",
                 "-aq",
@@ -180,15 +189,15 @@ final class Stack implements AutoCloseable {
     }
 
     /** The neighbour counts on, in the same container. */
-    long count() throws IOException, InterruptedException {
+    public long count() throws IOException, InterruptedException {
         return Long.parseLong(docker("exec", container("redis"), "redis-cli", "incr", "counter"));
     }
 
-    String docker(String... arguments) throws IOException, InterruptedException {
+    public String docker(String... arguments) throws IOException, InterruptedException {
         return engine.docker(arguments).strip();
     }
 
-    String compose(String... arguments) throws IOException, InterruptedException {
+    public String compose(String... arguments) throws IOException, InterruptedException {
         String[] command = new String[arguments.length + 1];
         command[0] = composer;
         System.arraycopy(arguments, 0, command, 1, arguments.length);

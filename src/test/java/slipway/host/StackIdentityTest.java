@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Strategy;
 import slipway.host.job.HostJob;
 import slipway.host.job.HostReport;
 import slipway.host.job.HostReport.Outcome;
@@ -150,7 +151,14 @@ class StackIdentityTest {
                 .contains("\"directory\"");
 
         ComposeService asked = new ComposeService(
-                "copy", "web", List.of(), Optional.of("copy" + sshd.port()), List.of(), List.of(), List.of());
+                "copy",
+                "web",
+                List.of(),
+                Optional.of("copy" + sshd.port()),
+                List.of(),
+                List.of(),
+                List.of(),
+                new Strategy.Replace());
         assertThat(ready(asked)).contains("the first release makes one");
     }
 
@@ -288,7 +296,8 @@ class StackIdentityTest {
     }
 
     private ComposeService with(List<String> files, Optional<String> project) {
-        return new ComposeService(stack.directory(), "web", files, project, List.of(), List.of(), List.of());
+        return new ComposeService(
+                stack.directory(), "web", files, project, List.of(), List.of(), List.of(), new Strategy.Replace());
     }
 
     /** Neither changes anything, and both say the same: the check before the first push, and a release. */
@@ -302,7 +311,7 @@ class StackIdentityTest {
     }
 
     private String ready(ComposeService place) throws Exception {
-        return HostProbe.probe(sshd.target(), place, stack.reference());
+        return HostProbe.probe(sshd.target(), place, stack.reference(), Duration.ZERO);
     }
 
     private HostReport release(ComposeService place, String image, HealthCheck check) throws Exception {

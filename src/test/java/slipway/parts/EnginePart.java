@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The real Docker engine of the tests, and Docker's own command line to compare with. */
@@ -41,6 +42,26 @@ public record EnginePart(String address) {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.putAll(Parts.find().dockerEnvironment());
         return environment;
+    }
+
+    /** Makes images that {@code dev/parts/all} does not: by their names in {@code dev/parts/images}, without {@code :local}. */
+    public void make(String... images) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(Parts.scripts().resolve("images").toString(), address.substring("unix://".length())));
+        command.addAll(List.of(images));
+        Path output = Files.createTempFile("images-", ".output");
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            // The first time on a machine, packages are downloaded and a program is compiled.
+            assertThat(process.waitFor(5, TimeUnit.MINUTES) && process.exitValue() == 0)
+                    .as(Files.readString(output))
+                    .isTrue();
+        } finally {
+            Files.delete(output);
+        }
     }
 
     /** Its output, which must be a success. */

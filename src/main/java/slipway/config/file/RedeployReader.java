@@ -38,7 +38,7 @@ final class RedeployReader {
     private static final Pattern PROGRAM_NAME = Pattern.compile("[^\\s'\"\\\\]+");
 
     /** A text is for a shell, a list is a program with its arguments. */
-    private static final Kind<List<String>> PROGRAM = entry -> {
+    static final Kind<List<String>> PROGRAM = entry -> {
         if (!entry.node().isArray()) {
             return List.of("sh", "-c", Texts.SCRIPT.read(entry));
         }
@@ -57,8 +57,8 @@ final class RedeployReader {
     static RedeploySettings read(Section section, boolean image) {
         List<Host> hosts = new HostReader(section).read();
         DeployMethod method = way(section);
-        Optional<VerifySettings> verify = section.optional(
-                "verify", Kind.part(part -> VerifyReader.read(part, method instanceof DeployMethod.Command, hosts)));
+        Optional<VerifySettings> verify =
+                section.optional("verify", Kind.part(part -> VerifyReader.read(part, method, hosts)));
         if (!image) {
             withoutImage(section, method, verify);
         }
@@ -111,6 +111,7 @@ final class RedeployReader {
                 section.optional("envFiles", Kind.someOf(new Unique<>(Texts.ON_HOST)), List.of()),
                 section.optional("profiles", Kind.someOf(new Unique<>(Texts.PROFILE)), List.of()),
                 section.optional("reload", Kind.listOf(Kind.part(RedeployReader::reload)), List.of()),
+                StrategyReader.read(section),
                 section.optional("before", PROGRAM, List.of()),
                 section.optional("after", PROGRAM, List.of()));
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import slipway.config.CaCertificates;
+import slipway.config.DeployMethod;
 import slipway.config.Host;
 import slipway.config.VerifySettings;
 import slipway.config.VerifyUrl;
@@ -40,8 +41,8 @@ final class VerifyReader {
 
     private VerifyReader() {}
 
-    static VerifySettings read(Section section, boolean byCommand, List<Host> hosts) {
-        if (byCommand && !section.has("url")) {
+    static VerifySettings read(Section section, DeployMethod method, List<Host> hosts) {
+        if (method instanceof DeployMethod.Command && !section.has("url")) {
             section.problem("url", "is missing; add it, such as \"http://127.0.0.1:8080/health\"");
         }
         section.needs("status", "url", "it is the answer's");
@@ -60,23 +61,36 @@ final class VerifyReader {
                 section.optional("samples", Kind.integer(1, 1000)),
                 section.optional("interval", Times.between(Duration.ofSeconds(1), LONGEST_INTERVAL), usual.interval()),
                 section.optional("within", Times.between(Duration.ofSeconds(1), LONGEST_WITHIN)));
-        checkTimes(section, verify);
+        checkTimes(section, verify, method.uptime(verify));
+        checkWhoKnowsAddresses(section, verify, method);
         checkEachHostIsAsked(section, verify, hosts);
         return verify;
     }
 
-    private static void checkTimes(Section section, VerifySettings verify) {
+    private static void checkTimes(Section section, VerifySettings verify, Duration uptime) {
         Duration least = verify.interval().multipliedBy(verify.goodSamples() - 1L);
         if (least.compareTo(verify.limit()) >= 0) {
             section.problem(
                     "within",
                     "is too short: " + verify.goodSamples() + " samples take " + least.toSeconds()
                             + "s at least; give it more, or take fewer samples");
-        } else if (verify.uptime().compareTo(verify.limit()) >= 0) {
+        } else if (uptime.compareTo(verify.limit()) >= 0) {
             section.problem(
                     "within",
-                    "is too short: without url and samples, a release that has no HEALTHCHECK must run for "
-                            + verify.uptime().toSeconds() + "s; give it more, or say how many samples are enough");
+                    "is too short: without " + (verify.url().isPresent() ? "{address} in url" : "url")
+                            + " and samples, a release that has no HEALTHCHECK must run for "
+                            + uptime.toSeconds() + "s; give it more, or say how many samples are enough");
+        }
+    }
+
+    private static void checkWhoKnowsAddresses(Section section, VerifySettings verify, DeployMethod method) {
+        if (verify.url().filter(VerifyUrl::namesAddress).isEmpty()) {
+            return;
+        }
+        if (method instanceof DeployMethod.Command) {
+            section.problem("url", "names {address}, which is known with compose only; write the address itself");
+        } else if (verify.from() == VerifySettings.From.SERVER) {
+            section.problem("url", "names {address}, which only the host itself can ask; leave out from, or {address}");
         }
     }
 

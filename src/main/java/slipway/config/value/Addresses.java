@@ -50,13 +50,13 @@ public final class Addresses {
     /** What is asked for an answer: with its path, and a query where it has one. */
     public static final Kind<VerifyUrl> ASKED = entry -> {
         VerifyUrl url = new VerifyUrl(Texts.LINE.read(entry));
-        if (address(url.filled("host.example.com"))
+        if (address(url.filled("host.example.com").replace("//" + VerifyUrl.ADDRESS, "//192.0.2.1"))
                 .filter(uri -> uri.getPort() <= 65535)
                 .isEmpty()) {
             throw new InvalidValue(
                     "is not an http or https address",
                     "write it as http://127.0.0.1:8080/health, without user or fragment; of words in braces, {host} is"
-                            + " known");
+                            + " known, and {address} in the place of the host");
         }
         return url;
     };

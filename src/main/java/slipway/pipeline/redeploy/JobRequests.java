@@ -66,7 +66,11 @@ record JobRequests(
                         && !compose.after().isEmpty()
                 ? patience(redeploy)
                 : Duration.ZERO;
-        return redeploy.timeout().plus(within.multipliedBy(twice ? 2 : 1)).plus(after);
+        DeployMethod method = redeploy.way();
+        return redeploy.timeout()
+                .plus(within.multipliedBy(method.watches() + (twice ? 1 : 0)))
+                .plus(method.mayTake().multipliedBy(twice ? 2 : 1))
+                .plus(after);
     }
 
     /** How long it waits for another job on the host: it gives up before its own time is up, and says for whom it waited. */
@@ -129,7 +133,7 @@ record JobRequests(
     private HealthCheck check(VerifySettings verify, RunHost host, ReleaseCandidate candidate) {
         return new HealthCheck(
                 verify.goodSamples(),
-                verify.uptime(),
+                redeploy.way().uptime(verify),
                 verify.interval(),
                 verify.limit(),
                 verify.longestLimit(),

@@ -26,6 +26,7 @@ import slipway.config.PushSettings;
 import slipway.config.RedeploySettings;
 import slipway.config.Secret;
 import slipway.config.ServerSettings;
+import slipway.config.Strategy;
 import slipway.config.VerifySettings;
 import slipway.config.VerifyUrl;
 
@@ -222,6 +223,11 @@ class ConfigFileTest {
                         List.of(".env.prod"),
                         List.of("prod"),
                         List.of(new DeployMethod.Reload("nginx", "HUP"), new DeployMethod.Reload("door", "USR2")),
+                        new Strategy.Rolling(new Strategy.Drain(
+                                List.of("touch", "/tmp/drain"),
+                                Optional.empty(),
+                                Duration.ofSeconds(12),
+                                Duration.ofMinutes(1))),
                         List.of("sh", "-c", "npm run migrate && echo \"$HOME\""),
                         List.of("/purge", "--all", "")));
         assertThat(redeploy.backOut()).isEqualTo(RedeploySettings.BackOut.ALL);

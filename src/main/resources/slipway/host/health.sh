@@ -1,0 +1,86 @@
+# How the service's containers are, which watch.sh asks for.
+
+# All of the service's containers, since a service may have several; or those in only.
+sample() {
+    ids=${only:-$(members)} sum=0
+    [ -n "$ids" ] || { lacking="no container of $service is there"; return 1; }
+    for id in $ids; do
+        # shellcheck disable=SC2046 # the fields of a line
+        set -- $(engine inspect --format '{{.Image}} {{.State.Status}} {{.State.ExitCode}} {{.RestartCount}} {{with .State.Health}}{{.Status}}{{else}}none{{end}} {{with .Config.Healthcheck}}{{json .StartPeriod}} {{json .Interval}} {{json .Timeout}} {{json .Retries}}{{end}}' "$id" 2>/dev/null)
+        [ $# -ge 5 ] || { lacking="the container of $service was removed"; return 1; }
+        sum=$((sum + $4))
+        [ "$2" = running ] || ended=$3
+        [ "$5" = none ] || { signal=yes; health_may_need "$6" "$7" "$8" "$9"; }
+        is_well "$@" || return 1
+    done
+    few_restarts "$sum" && every_address_answers
+}
+
+# An address that all containers share says nothing of those that stand beside others (beside).
+every_address_answers() {
+    case $url in
+        '') return 0 ;;
+        *'{address}'*) ;;
+        *) [ -z "$beside" ] || return 0 ;;
+    esac
+    signal=yes template=$url
+    for id in $ids; do
+        fill_in_address "$id" && answers_well || { url=$template; return 1; }
+        url=$template
+        case $url in *'{address}'*) ;; *) return 0 ;; esac
+    done
+}
+
+# Sets url to that of container $1.
+fill_in_address() {
+    case $template in *'{address}'*) ;; *) return 0 ;; esac
+    set -- "$(addresses_of "$1")"
+    set -- "${1%% *}"
+    case $1 in
+        '') lacking="its container has no address in a network of Docker's"; return 1 ;;
+        *:*) set -- "[$1]" ;;
+    esac
+    url=${template%%'{address}'*}$1${template#*'{address}'}
+}
+
+# Until a HEALTHCHECK has said unhealthy, or healthy at the last moment: after the start period $1, each of $4 tries
+# takes the interval $2 and at most the time-out $3. All in nanoseconds, as Docker keeps them, where 0 is its default.
+health_may_need() {
+    tries=${4:-0}
+    [ "$tries" -gt 0 ] 2>/dev/null || tries=3
+    needs=$(($(seconds_of "$1" 0) + tries * ($(seconds_of "$2" 30) + $(seconds_of "$3" 30)) + 5))
+    [ "$needs" -le "$may_need" ] || may_need=$needs
+}
+
+# Prints $1 nanoseconds as seconds, rounded up; $2 where that is none. Without arithmetic: not every shell's is that wide.
+seconds_of() {
+    case $1 in
+        '' | 0 | *[!0-9]*) echo "$2" ;;
+        ?*000000000) echo "${1%?????????}" ;;
+        ??????????*) echo $((${1%?????????} + 1)) ;;
+        *) echo 1 ;;
+    esac
+}
+
+# $1 image, $2 state, $3 exit status, $4 restarts, $5 health.
+is_well() {
+    case $2 in
+        running) ;;
+        exited | dead) hopeless=yes lacking="its container ended with status $3"; return 1 ;;
+        restarting) few_restarts "$sum" && lacking="its container ended with status $3 and is started again"; return 1 ;;
+        *) lacking="its container is $2"; return 1 ;;
+    esac
+    [ -z "$expected" ] || [ "$1" = "$expected" ] || { lacking="its container runs another image, $1"; return 1; }
+    case $5 in
+        unhealthy) hopeless=yes lacking="its HEALTHCHECK says unhealthy"; return 1 ;;
+        starting) lacking="its HEALTHCHECK says no more than starting, and may need $may_need s by its own times"; return 1 ;;
+    esac
+}
+
+few_restarts() {
+    [ "$1" -gt "$restarts" ] || return 0
+    restarts=$1
+    lacking="its container ended${ended:+ with status $ended} and was started again, $(($1 - restarts_at_first)) times by now"
+    [ $((restarts - restarts_at_first)) -lt 2 ] || hopeless=yes
+    return 1
+}

@@ -1,0 +1,81 @@
+# The strategy "replace": compose stops the old containers and starts new ones in their place.
+
+# Sets said, not by a file, since a full disk would end compose in the middle.
+up() {
+    # Compose 1 does not take both.
+    case " $* " in *' --no-start '*) ;; *) set -- -d "$@" ;; esac
+    # shellcheck disable=SC2086 # an option with its value, or nothing
+    said=$(compose up --no-deps --no-build $never "$@" 2>&1)
+    status=$?
+    # It ends lines as a terminal wants them.
+    said=$(printf '%s\n' "$said" | tr -d '\r')
+    printf '%s\n' "$said"
+    return $status
+}
+
+# Makes image $1 (an id) live and watches it; fails, and sets lacking, if it does not hold. As many containers as ran,
+# however many the compose file names; where none ran, as many as it names.
+put() {
+    expected=$1
+    engine tag "$expected" "$reference" || { lacking="the image could not be tagged as $reference"; return 1; }
+    remove_half_made
+    set -- "$service"
+    [ "$scale" -eq 0 ] || set -- --scale "$service=$scale" "$service"
+    if ! up "$@"; then
+        lacking="compose could not start $service: $(one_line "$said")"
+        [ "$(states)" != "$states_before" ] || refused=yes
+        return 1
+    fi
+    [ -n "$stack" ] || identify || return 1
+    restarts=0 ended=
+    if [ "$(members)" = "$members_before" ]; then
+        restarts=$(restarts_of "$members_before")
+        [ "$restarts" -le "$restarts_before" ] || restarts=$restarts_before
+        [ -z "$unfinished" ] || follow_suit
+    else
+        follow_suit
+    fi
+    restarts_at_first=$restarts
+    watch || tell_how_often
+}
+
+# Adds to what is lacking that the container ended meanwhile, and fails.
+tell_how_often() {
+    again=$((restarts - restarts_at_first))
+    case $again$lacking in
+        0* | *'started again'*) ;;
+        *) lacking="$lacking; its container ended ${ended:+with status $ended }and was started again $again times" ;;
+    esac
+    return 1
+}
+
+# Prints how often Docker started the containers $1 again; it counts anew where one that had ended was started.
+restarts_of() {
+    sum=0
+    for id in $1; do
+        again=$(engine inspect --format '{{.RestartCount}}' "$id" 2>/dev/null)
+        sum=$((sum + ${again:-0}))
+    done
+    echo $sum
+}
+
+# The service's containers, and how they are.
+states() {
+    for id in $(members); do
+        engine inspect --format '{{.Id}} {{.Image}} {{.State.Status}}' "$id" 2>/dev/null
+    done
+}
+
+# Compose 2 creates the new container as <id of the old one>_<name>, and renames it when the old one is gone. If it was
+# killed in between, each later "up" fails because that name is taken. While the old container is there, one that was
+# never started has nothing of value.
+remove_half_made() {
+    for id in $(members --filter status=created); do
+        called=$(engine container inspect --format '{{slice .Name 1}}' "$id" 2>/dev/null)
+        old=${called%%_*}
+        case $old in *[!0-9a-f]*) continue ;; esac
+        [ ${#old} -eq 12 ] && engine container inspect "$old" >/dev/null 2>&1 || continue
+        engine rm "$id" >/dev/null 2>"$job/.errors" && say "removed $called, which a compose that was killed had left" ||
+            say "$called could not be removed: $(one_line "$(cat "$job/.errors")")"
+    done
+}

@@ -1,0 +1,303 @@
+# The strategy "rolling": new containers are started beside the old ones, and an old one is stopped only when a new one
+# is healthy and the router sends it no more requests. The old ones are kept, stopped, until the release has held.
+#
+# Each phase is on disk before its first step: creating, starting, draining, stopping, holding, removing, and returning,
+# which is the way back.
+
+# Where nothing runs there is nothing to keep up; and what runs already as it should is only watched.
+rolls() {
+    [ "$strategy" = rolling ] && [ "$scale" -gt 0 ] || return 1
+    for id in $members_before; do
+        [ "$(engine inspect --format '{{.Image}}' "$id" 2>/dev/null)" = "$new" ] || return 0
+    done
+    ! runs_as_configured "$service"
+}
+
+# Makes image $new live; fails, and sets lacking, if it does not hold.
+roll() {
+    rolled=yes touched= serving=
+    create_beside && go_over && hold && remove_old
+}
+
+# All at once, and not started yet: so all of them are on disk before anything of them runs.
+create_beside() {
+    old=$(in_one_line "$members_before") fresh= slots= phase=creating refused=yes
+    stray=$(stray_members)
+    if [ -n "$stray" ]; then
+        lacking="$stray, and compose would start it beside the new container; start it or remove it (docker rm), then start the run again"
+        return 1
+    fi
+    reserve_places && record "$new" || { lacking="cannot write to ~/.slipway; is the disk full?"; return 1; }
+    engine tag "$new" "$reference" || { lacking="the image could not be tagged as $reference"; return 1; }
+    if ! up_beside --no-start; then
+        lacking="compose could not create another container of $service: $(one_line "$said")"
+        fresh=$(beside_old) && remove_containers "$fresh"
+        return 1
+    fi
+    fresh=$(beside_old) refused= phase=starting
+    created=$(count_words "$fresh")
+    if [ "$created" -ne "$scale" ]; then
+        lacking="compose created $created containers of $service beside the old and not $scale" refused=yes
+        remove_containers "$fresh"
+        return 1
+    fi
+    record "$new"
+}
+
+up_beside() {
+    up --no-recreate --scale "$service=$((scale * 2))" "$@" "$service"
+}
+
+# Prints which of the service's containers do not run: compose would start them, too.
+stray_members() {
+    # shellcheck disable=SC2086 # several words
+    engine inspect --format '{{if not (or .State.Running .State.Restarting)}}{{slice .Name 1}} is {{.State.Status}}{{end}}' $members_before |
+        sed '/^$/d' | head -n 1
+}
+
+beside_old() {
+    all=$(members) || return 1
+    for id in $all; do
+        case " $old " in *" $id "*) ;; *) printf '%s ' "$id" ;; esac
+    done
+}
+
+count_words() {
+    # shellcheck disable=SC2086 # several words
+    set -- $1
+    echo $#
+}
+
+# Some at a time, at most a quarter of them (or one), since both take memory.
+go_over() {
+    some=$(((scale + 3) / 4)) started= to_start=$fresh to_stop=$old
+    restarts=0 restarts_at_first=0 ended=
+    while [ -n "$to_start" ]; do
+        divide $some "$to_start"
+        batch=$part to_start=$rest
+        divide $some "$to_stop"
+        leaving=$part to_stop=$rest
+        start_beside && watch_beside && await_router "$batch" || return 1
+        serving=yes
+        tell_of_another
+        leave || return 1
+    done
+    restart_dependents
+}
+
+# Sets part and rest: the first $1 of the words in $2, and the others.
+divide() {
+    part= rest=
+    # shellcheck disable=SC2086 # several words
+    set -- "$1" $2
+    limit=$1
+    shift
+    for each in "$@"; do
+        if [ "$limit" -gt 0 ]; then part="$part${part:+ }$each"; else rest="$rest${rest:+ }$each"; fi
+        limit=$((limit - 1))
+    done
+}
+
+# By compose, if they all start at once: it may have more to do than Docker.
+start_beside() {
+    started="$started${started:+ }$batch"
+    if [ "$started" = "$(in_one_line "$fresh")" ] && [ "$batch" = "$started" ]; then
+        up_beside && return
+    else
+        # shellcheck disable=SC2086 # several words
+        said=$(engine start $batch 2>&1) && return
+        printf '%s\n' "$said"
+    fi
+    lacking="the new container of $service could not be started: $(one_line "$said")"
+    return 1
+}
+
+# The new ones alone: at an address that all share, the old ones would answer.
+watch_beside() {
+    expected=$new only=$started beside=yes
+    watch
+    set -- $?
+    beside=
+    [ "$1" -eq 0 ] || { tell_how_often; return 1; }
+    say "$service has $(count_words "$only") healthy new container(s) beside the old: $samples good samples in a row$(for_how_long)"
+}
+
+# Takes the containers $leaving out of the router, and stops them.
+leave() {
+    phase=draining
+    find_slots "$leaving"
+    write_down && drain "$leaving" || return 1
+    phase=stopping touched=yes
+    write_down && stop_containers "$leaving" "$drain_within" || return 1
+    say "stopped $(count_words "$leaving") old container(s) of $service"
+    free_slots
+    tell_of_another
+}
+
+write_down() {
+    record "$new" || { lacking="cannot write to ~/.slipway; is the disk full?"; return 1; }
+}
+
+# Their time to end is what the compose file says (stop_grace_period). Where it says nothing it is $2 seconds, for
+# requests under way, and not Docker's 10 s: the others serve meanwhile.
+stop_containers() {
+    for id in $1; do
+        grace=$(engine inspect --format '{{json .Config.StopTimeout}}' "$id" 2>/dev/null)
+        case $grace in '' | *[!0-9]*) grace=$2 ;; esac
+        said=$(engine stop -t "$grace" "$id" 2>&1) && continue
+        engine container inspect "$id" >/dev/null 2>&1 || continue
+        lacking="a container of $service could not be stopped: $(one_line "$said")"
+        return 1
+    done
+}
+
+# Through the address that all share, where there is one: only the new ones can answer there by now.
+hold() {
+    phase=holding
+    write_down || return 1
+    expected=$new only=$fresh
+    watch_again
+}
+
+# They have run for a while already.
+watch_again() {
+    usual=$uptime uptime=0
+    watch
+    set -- $?
+    uptime=$usual
+    [ "$1" -eq 0 ] || tell_how_often
+    return "$1"
+}
+
+remove_old() {
+    phase=removing
+    write_down || say "$lacking"
+    remove_containers "$old"
+    only=
+}
+
+# Those that the job or the one before it has started or stopped; volumes without a name stay.
+remove_containers() {
+    for id in $1; do
+        said=$(engine rm -f "$id" 2>&1) || engine container inspect "$id" >/dev/null 2>&1 || continue
+        ! engine container inspect "$id" >/dev/null 2>&1 ||
+            unsettled="$unsettled${unsettled:+; }a container of $service could not be removed: $(one_line "$said")"
+    done
+}
+
+# The way back: the old containers serve again, and the new ones go. Fails, and sets lacking, if the old ones are not
+# healthy; unless one of them runs, the new ones stay.
+return_to_old() {
+    phase=returning lacking= unsettled=
+    write_down || say "$lacking"
+    lacking=
+    ready_slots
+    if [ -n "$touched" ]; then
+        start_old || return 1
+        watch_old
+    fi
+    trouble=$lacking
+    discard_new
+    engine tag "$former" "$reference"
+    lacking=$trouble
+    [ -z "$touched$serving" ] || tell_of_another
+    if [ -n "$touched" ]; then
+        restart_dependents
+        if [ -z "$lacking" ] && watch_again; then lacking=; fi
+    fi
+    phase= old= fresh= only=
+    record "$new"
+    [ -z "$lacking" ]
+}
+
+start_old() {
+    # shellcheck disable=SC2086 # several words
+    said=$(engine start $old 2>&1) || say "not every old container could be started: $(one_line "$said")"
+    [ -z "$(running_of "$old")" ] || return 0
+    lacking="the old containers of $service could not be started: $(one_line "$said")"
+    return 1
+}
+
+watch_old() {
+    expected= only=$old beside=yes
+    restarts=$(restarts_of "$old") restarts_at_first=$restarts ended=
+    if watch; then lacking=; await_router "$old"; fi
+    beside=
+}
+
+# One that is not healthy for us may be for the router: requests that it has accepted are finished like those of the old.
+discard_new() {
+    leaving=$(running_of "$fresh")
+    if [ -n "$leaving" ]; then
+        find_slots "$leaving"
+        record "$new"
+        drain "$leaving"
+        stop_containers "$leaving" "$drain_within"
+    fi
+    remove_containers "$fresh"
+    free_slots
+}
+
+running_of() {
+    # shellcheck disable=SC2086 # several words
+    in_one_line "$([ -z "$1" ] || engine inspect --format '{{if .State.Running}}{{.Id}}{{end}}' $1 2>/dev/null)"
+}
+
+# What an earlier job that rolled has left where it was killed is brought to an end first: its release goes on where it is
+# well, and else it goes away. Only containers that it wrote down are touched, or that were never started.
+resume() {
+    read_unfinished && [ -n "$its_phase" ] || return 0
+    say "an earlier job was killed while it put $(name_of "$its_new") in place of $(name_of "$its_former") ($its_phase)"
+    wanted_image=$new wanted_text=$contains
+    new=$its_new former=$its_former phase=$its_phase slots=$its_slots rolled=yes touched=yes serving=yes
+    old=$(still_there "$its_old") fresh=$(still_there "$its_fresh")
+    [ "$phase" != creating ] || fresh=$(never_started)
+    [ "$new" = "$wanted_image" ] || contains=
+    go_on || give_it_up
+    settled
+    [ "$new" != "$wanted_image" ] || [ -z "$went_on" ] || was_before=$former
+    new=$wanted_image contains=$wanted_text
+    phase= old= fresh= slots= only= rolled= touched= serving= backing_out= unsettled=
+}
+
+still_there() {
+    for id in $1; do
+        ! engine container inspect "$id" >/dev/null 2>&1 || printf '%s ' "$id"
+    done
+}
+
+never_started() {
+    for id in $(members --filter status=created); do
+        case " $old " in *" $id "*) ;; *) printf '%s ' "$id" ;; esac
+    done
+}
+
+# Fails where the new containers are not all there and well.
+go_on() {
+    went_on=
+    [ -n "$fresh" ] || return 1
+    if [ "$phase" != removing ] && [ -n "$old" ]; then
+        case $phase in creating | returning) return 1 ;; esac
+        [ "$(running_of "$fresh")" = "$(in_one_line "$fresh")" ] || return 1
+        started=$fresh restarts=$(restarts_of "$fresh") restarts_at_first=$restarts ended=
+        watch_beside && await_router "$fresh" || return 1
+        leaving=$(running_of "$old")
+        leave && hold || return 1
+    fi
+    went_on=yes
+    remove_old
+    free_slots
+    say "went on with it: $(name_of "$new") is live"
+}
+
+# Also a stop is heeded here, before anything is decided: the next job finds what this one has found.
+give_it_up() {
+    [ -z "$stopped" ] || unchanged "stopped while it brought to an end what an earlier job had left"
+    [ -n "$old" ] || { say "none of its old containers is there any more"; return 0; }
+    backing_out=yes
+    if return_to_old; then
+        say "gave it up: $(name_of "$former") is live"
+    else
+        say "gave it up, but $lacking"
+    fi
+}

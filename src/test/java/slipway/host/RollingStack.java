@@ -1,0 +1,87 @@
+package slipway.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import slipway.config.Strategy;
+
+/** A stack whose service may stand twice: nothing in it belongs to one container only. */
+public record RollingStack(Stack stack) {
+    /** Nothing asks the service in these tests, so nothing needs to be waited for. */
+    public static final Strategy.Drain AT_ONCE =
+            new Strategy.Drain(List.of(), Optional.empty(), Duration.ZERO, Duration.ofSeconds(5));
+
+    public static RollingStack layOut(Path home, String project) throws Exception {
+        RollingStack rolling = new RollingStack(Stack.layOut(home, project));
+        rolling.write("");
+        return rolling;
+    }
+
+    /** @param lines of the service, each indented by four blanks */
+    public void write(String lines) throws IOException {
+        Files.writeString(stack.folder().resolve("docker-compose.yml"), """
+                version: "3.7"
+                services:
+                  web:
+                    image: %s
+                    restart: unless-stopped
+                    stop_grace_period: 1s
+                    volumes: ["shared:/data"]
+                %s
+                  redis:
+                    image: redis:local
+                    volumes: ["data:/data"]
+                volumes: { data: {}, shared: {} }
+                """.formatted(stack.reference(), lines));
+    }
+
+    /** As a person put it live. */
+    public String serve(String version, int containers, String... lines) throws Exception {
+        String image = stack.image(version, lines);
+        stack.docker("tag", image, stack.reference());
+        stack.compose("up", "-d", "--no-deps", "--scale", "web=" + containers, "web");
+        return image;
+    }
+
+    public ComposeSwap swap(String image, HealthCheck check, Strategy.Drain drain) {
+        return swap(image, check, true, new Strategy.Rolling(drain), List.of());
+    }
+
+    public ComposeSwap swap(String image, HealthCheck check, boolean backOut, Strategy strategy, List<String> keep) {
+        ComposeSwap swap = stack.swap(image, check, backOut, keep.toArray(String[]::new));
+        ComposeService service = swap.service();
+        return new ComposeSwap(
+                new ComposeService(
+                        service.directory(),
+                        service.service(),
+                        service.files(),
+                        service.project(),
+                        service.envFiles(),
+                        service.profiles(),
+                        service.reload(),
+                        strategy),
+                swap.slipwayProject(),
+                swap.reference(),
+                swap.image(),
+                swap.login(),
+                swap.check(),
+                swap.prepare(),
+                swap.backOut(),
+                swap.commands(),
+                swap.keep());
+    }
+
+    /** The service's containers, each with its state and its image. */
+    public Map<String, String> containers() throws Exception {
+        Map<String, String> containers = new TreeMap<>();
+        for (String id : stack.container("web").lines().toList()) {
+            containers.put(id, stack.docker("inspect", "--format", "{{.State.Status}} {{.Image}}", id));
+        }
+        return containers;
+    }
+}

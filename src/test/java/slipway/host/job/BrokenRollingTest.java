@@ -1,0 +1,237 @@
+package slipway.host.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static slipway.host.job.HostJobTest.text;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import slipway.config.Strategy;
+import slipway.host.ComposeSwap;
+import slipway.host.HealthCheck;
+import slipway.host.HostShell;
+import slipway.host.JobRequest;
+import slipway.host.RollingStack;
+import slipway.host.Stack;
+import slipway.host.job.HostReport.Outcome;
+import slipway.parts.NeedsParts;
+import slipway.ssh.Sshd;
+
+/** A rolling release that is disturbed in each of its phases: its job is killed, or stopped. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@NeedsParts
+class BrokenRollingTest {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final HealthCheck QUICK = new HealthCheck(2, Duration.ofMillis(200), LIMIT, Optional.empty());
+    private static final HealthCheck NEVER = new HealthCheck(900, Duration.ofMillis(200), LIMIT, Optional.empty());
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private ByteArrayOutputStream log;
+    private Sshd sshd;
+    private Stack stack;
+    private RollingStack rolling;
+    private String old;
+    private String fresh;
+    private String third;
+    private long run;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        sshd = Sshd.startWithDocker(folder, HostShell.DASH);
+        rolling = RollingStack.layOut(sshd.home(), "rollbreak" + sshd.port());
+        stack = rolling.stack();
+        old = stack.image("old");
+        fresh = stack.image("fresh");
+        third = stack.image("third");
+    }
+
+    @BeforeEach
+    void onlyTheOldOneRuns() throws Exception {
+        log = new ByteArrayOutputStream();
+        Files.deleteIfExists(swaps());
+        for (String id : stack.container("web").lines().toList()) {
+            stack.docker("rm", "-f", id);
+        }
+        stack.docker("tag", old, stack.reference());
+        stack.compose("up", "-d", "--no-deps", "web");
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        threads.shutdownNow();
+        sshd.close();
+        stack.close();
+    }
+
+    /** The name of a phase is on disk before its first step. */
+    @ParameterizedTest
+    @CsvSource({"starting", "draining", "stopping", "holding"})
+    void afterAKillTheNextJobBringsBackAWholeServiceAndGoesOn(String phase) throws Exception {
+        kill(stack.request(++run, slowIn(phase)), phase);
+
+        HostReport report =
+                report(follow(stack.request(++run, swap(third, QUICK))).get());
+
+        assertThat(text(log)).contains("an earlier job was killed while it put " + fresh);
+        assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.HOLDS);
+        assertThat(report.before()).contains(phase.equals("starting") ? old : fresh);
+        assertThat(rolling.containers().values()).containsExactly("running " + third);
+        assertThat(stack.count()).isPositive();
+        assertThat(swaps()).doesNotExist();
+    }
+
+    /** The same job, as after a restart of the host: its release is live then, and what was before it is the old one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"starting", "holding"})
+    void afterAKillTheSameReleaseGoesOn(String phase) throws Exception {
+        kill(stack.request(++run, slowIn(phase)), phase);
+
+        HostReport report =
+                report(follow(stack.request(++run, swap(fresh, QUICK))).get());
+
+        assertThat(report)
+                .as(text(log))
+                .isEqualTo(new HostReport(Outcome.HOLDS, "", Optional.of(old), Optional.of(fresh), List.of()));
+        assertThat(rolling.containers().values()).containsExactly("running " + fresh);
+    }
+
+    /** The next one may be of the other strategy, because somebody has changed it. */
+    @Test
+    void afterAKillTheOtherStrategyFindsAWholeServiceToo() throws Exception {
+        kill(stack.request(++run, slowIn("draining")), "draining");
+
+        ComposeSwap replace = rolling.swap(third, QUICK, true, new Strategy.Replace(), List.of());
+        HostReport report = report(follow(stack.request(++run, replace)).get());
+
+        assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.HOLDS);
+        assertThat(rolling.containers().values()).containsExactly("running " + third);
+    }
+
+    /** What no test can hit in time: the state that the job leaves is laid out by hand. */
+    @ParameterizedTest
+    @CsvSource({"creating,old", "removing,fresh", "returning,old", "holding,old", "stopping,old"})
+    void whereverItWasTheServiceIsWholeAfterwards(String phase, String expected) throws Exception {
+        String first = stack.docker("inspect", "--format", "{{.Id}}", stack.container("web"));
+        stack.docker("tag", fresh, stack.reference());
+        stack.compose("up", "--no-start", "--no-deps", "--no-recreate", "--scale", "web=2", "web");
+        String second = stack.docker("ps", "-aq", "--no-trunc", "--filter", "status=created");
+        if (phase.equals("removing") || phase.equals("returning")) {
+            stack.docker("start", second);
+        }
+        if (!phase.equals("creating")) {
+            stack.docker("stop", "-t", "0", first);
+        }
+        String noted = phase.equals("creating") ? "" : second;
+        Files.createDirectories(swaps().getParent());
+        Files.writeString(
+                swaps(), String.join("\n", "" + stack.folder(), "web", old, fresh, phase, first, noted, "", ""));
+
+        // A release that is not healthy leaves the service as the recovery has made it.
+        String bad = stack.image("bad", "CMD [\"sh\", \"-c\", \"exit 3\"]");
+        HostReport report =
+                report(follow(stack.request(++run, swap(bad, QUICK))).get());
+
+        assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.BACKED_OUT);
+        boolean back = expected.equals("old");
+        assertThat(rolling.containers()).containsOnlyKeys((back ? first : second).substring(0, 12));
+        assertThat(rolling.containers().values()).containsExactly("running " + (back ? old : fresh));
+    }
+
+    /** One that a person has started in between is not on disk, and stays. */
+    @Test
+    void aContainerOfAPersonIsNotTakenForALeftover() throws Exception {
+        kill(stack.request(++run, slowIn("starting")), "starting");
+        stack.compose("up", "-d", "--no-deps", "--no-recreate", "--scale", "web=3", "web");
+
+        HostReport report =
+                report(follow(stack.request(++run, swap(third, QUICK))).get());
+
+        assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.HOLDS);
+        assertThat(rolling.containers().values()).hasSize(2).containsOnly("running " + third);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"starting", "draining", "holding"})
+    void aStopLeavesTheOldContainerServing(String phase) throws Exception {
+        var before = rolling.containers();
+        JobRequest request = stack.request(++run, slowIn(phase));
+        Future<JobOutcome> end = follow(request);
+        await(phase);
+
+        StopResult result = new HostJob(request, sshd.target(), new ByteArrayOutputStream()).stop();
+
+        assertThat(result.gone()).as(result.words()).isTrue();
+        HostReport report = report(end.get());
+        assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.BACKED_OUT);
+        assertThat(report.why()).contains("stopped ");
+        assertThat(rolling.containers()).isEqualTo(before);
+        assertThat(swaps()).doesNotExist();
+    }
+
+    /** Stays in that phase for as long as a test needs. */
+    private ComposeSwap slowIn(String phase) throws Exception {
+        Duration settle = phase.equals("draining") ? Duration.ofSeconds(80) : Duration.ZERO;
+        Strategy.Drain drain = new Strategy.Drain(List.of(), Optional.empty(), settle, Duration.ofSeconds(5));
+        if (phase.equals("starting")) {
+            return rolling.swap(fresh, NEVER, drain);
+        }
+        // A stop does not wait for the next sample, so it takes two more for the release to hold.
+        HealthCheck check =
+                phase.equals("holding") ? new HealthCheck(3, Duration.ofSeconds(2), LIMIT, Optional.empty()) : QUICK;
+        return rolling.swap(fresh, check, drain);
+    }
+
+    private ComposeSwap swap(String image, HealthCheck check) {
+        return rolling.swap(image, check, true, new Strategy.Rolling(RollingStack.AT_ONCE), List.of(old, fresh, third));
+    }
+
+    private void kill(JobRequest request, String phase) throws Exception {
+        Future<JobOutcome> end = follow(request);
+        await(phase);
+        for (String process : List.of("attempts/1", "command.pid")) {
+            String id = Files.readString(file(request, process)).split(" ", 2)[0];
+            Sshd.output("sh", "-c", "pkill -9 -s " + id + "; kill -9 " + id);
+        }
+        assertThat(end.get()).isInstanceOf(JobOutcome.Lost.class);
+        assertThat(Files.readAllLines(swaps())).contains(phase);
+    }
+
+    private void await(String phase) {
+        Awaitility.await()
+                .atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> Files.exists(swaps()) && Files.readString(swaps()).contains("\n" + phase + "\n"));
+    }
+
+    private Path swaps() {
+        return sshd.home().resolve(".slipway/swaps/" + stack.project());
+    }
+
+    private Future<JobOutcome> follow(JobRequest request) {
+        return threads.submit(() -> new HostJob(request, sshd.target(), log).run());
+    }
+
+    private static HostReport report(JobOutcome outcome) {
+        return ((JobOutcome.Exited) outcome).report().orElseThrow();
+    }
+
+    private Path file(JobRequest request, String name) {
+        return sshd.home().resolve(".slipway/jobs").resolve(request.folder()).resolve(name);
+    }
+}

@@ -1,0 +1,192 @@
+package slipway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.files.FileTree;
+import slipway.parts.EnginePart;
+import slipway.parts.FreePort;
+import slipway.parts.NeedsParts;
+import slipway.parts.Ran;
+import slipway.parts.RequestFigures;
+import slipway.parts.Requests;
+import slipway.parts.RunningSlipway;
+
+/** Pushes that go live behind a HAProxy while requests keep coming: not one of them fails. */
+@NeedsParts
+final class RollingReleaseTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final int port = FreePort.take();
+
+    @TempDir
+    private Path folder;
+
+    private Scene scene;
+    private EnginePart live;
+    private Path stack;
+
+    @BeforeEach
+    void aTeam() throws Exception {
+        scene = Scene.in(folder);
+        live = new EnginePart(scene.parts().liveEngine());
+        new EnginePart(scene.parts().builderEngine()).make("app");
+        stack = Files.createDirectory(scene.host().resolve("rolling-" + scene.project()));
+    }
+
+    @AfterEach
+    void itIsTakenDown() throws Exception {
+        compose("down", "-v", "-t", "0");
+        FileTree.delete(stack);
+    }
+
+    @Test
+    void noRequestIsLostWhileReleasesGoLiveAndOneIsBackedOut() throws Exception {
+        layOut("haproxy");
+        try (RunningSlipway slipway = scene.start()) {
+            firstRelease(slipway);
+            assertThat(counted()).isEqualTo("1");
+
+            RequestFigures figures;
+            try (Requests requests = Requests.start(address(), 50)) {
+                ends(slipway, push("two", ""), "succeeded");
+                ends(slipway, push("ill", "HEALTHCHECK --interval=200ms --retries=1 CMD false"), "rolled_back");
+                // That one was well for the router, which asks another address, and so it has served for a while.
+                var slow = requests.slow("/slow?for=3s");
+                // A server of the router's that was drained before: it must be free again.
+                ends(slipway, push("three", ""), "succeeded");
+                assertThat(slow.join().failure()).isEmpty();
+                figures = requests.stop();
+            }
+
+            assertThat(figures.failed()).as(figures.toString()).isZero();
+            assertThat(figures.releases()).containsKeys("one", "two", "three");
+            assertThat(counted()).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void theImageOnAlpineIsAskedWithWhatItHas() throws Exception {
+        layOut("haproxy-alpine");
+        try (RunningSlipway slipway = scene.start()) {
+            firstRelease(slipway);
+
+            RequestFigures figures;
+            try (Requests requests = Requests.start(address(), 50)) {
+                ends(slipway, push("two", ""), "succeeded");
+                figures = requests.stop();
+            }
+
+            assertThat(figures.failed()).as(figures.toString()).isZero();
+            assertThat(figures.releases()).containsOnlyKeys("one", "two");
+        }
+    }
+
+    private void firstRelease(RunningSlipway slipway) throws IOException, InterruptedException {
+        ends(slipway, push("one", ""), "succeeded");
+        Awaitility.await().atMost(LIMIT).ignoreExceptions().until(this::answers);
+    }
+
+    private void layOut(String image) throws IOException, InterruptedException {
+        live.make(image);
+        scene.settings().compose(stack.getFileName().toString(), "web");
+        scene.settings()
+                .part(
+                        "redeploy",
+                        "compose",
+                        Map.of(
+                                "directory", stack.getFileName().toString(),
+                                "service", "web",
+                                "strategy", "rolling",
+                                "router", "router"));
+        Files.writeString(stack.resolve("haproxy.cfg"), """
+                global
+                    stats socket ipv4@127.0.0.1:9999 level admin
+                defaults
+                    mode http
+                    timeout connect 5s
+                    timeout client 1m
+                    timeout server 1m
+                resolvers docker
+                    nameserver dns 127.0.0.11:53
+                    hold valid 500ms
+                frontend door
+                    bind :8080
+                    default_backend web
+                backend web
+                    option httpchk GET /healthz
+                    server-template web 1-3 web:8080 resolvers docker init-addr none check inter 200ms
+                """);
+        Files.writeString(stack.resolve("docker-compose.yml"), """
+                version: "3.7"
+                services:
+                  web: { image: "%s/%s:latest" }
+                  redis: { image: redis:local, volumes: ["data:/data"] }
+                  router:
+                    image: %s:local
+                    ports: ["127.0.0.1:%d:8080"]
+                    volumes: ["%s:/usr/local/etc/haproxy/haproxy.cfg:ro"]
+                volumes: { data: {} }
+                """.formatted(
+                        scene.parts().registry(), scene.team().path(), image, port, stack.resolve("haproxy.cfg")));
+        // The router is there from the beginning: without it nothing rolls.
+        compose("up", "-d", "redis", "router");
+    }
+
+    private long push(String release, String line) throws IOException, InterruptedException {
+        scene.team().write("Dockerfile", """
+                FROM app:local
+                ENV RELEASE=%s
+                HEALTHCHECK --interval=1s --timeout=5s CMD wget -q -O /dev/null http://127.0.0.1:8080/healthz
+                %s
+                """.formatted(release, line));
+        return scene.team().pushed("main", release);
+    }
+
+    private static void ends(RunningSlipway slipway, long run, String state) throws IOException, InterruptedException {
+        JsonNode ended = slipway.awaitEnd(run);
+        assertThat(ended.path("state").asText()).as(slipway.log(run)).isEqualTo(state);
+    }
+
+    private String counted() throws IOException, InterruptedException {
+        String redis = live.docker(
+                        "ps",
+                        "-q",
+                        "--filter",
+                        "label=com.docker.compose.project=" + stack.getFileName(),
+                        "--filter",
+                        "label=com.docker.compose.service=redis")
+                .strip();
+        return live.docker("exec", redis, "redis-cli", "incr", "counter").strip();
+    }
+
+    private URI address() {
+        return URI.create("http://127.0.0.1:" + port + "/");
+    }
+
+    private boolean answers() throws IOException {
+        try (var in = address().toURL().openStream()) {
+            return in.read() > 0;
+        }
+    }
+
+    private void compose(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(scene.parts().dockerProgram("docker-compose")));
+        command.addAll(List.of(arguments));
+        Ran.run(stack, Map.of("DOCKER_HOST", live.address()), command.toArray(String[]::new))
+                .good();
+    }
+}
