@@ -42,6 +42,10 @@ import slipway.ssh.Sshd;
 class RollingTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String GONE = "sha256:" + "0123456789abcdef".repeat(4);
+    /** The old container says that it is about to be stopped. */
+    private static final Strategy.Drain TELLS = new Strategy.Drain(
+            List.of("touch", "/data/leaving"), Optional.empty(), Duration.ZERO, Duration.ofSeconds(5));
+
     private static final HealthCheck CHECK = new HealthCheck(2, Duration.ofMillis(200), LIMIT, Optional.empty());
 
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -122,10 +126,9 @@ class RollingTest {
     void aReleaseThatEndsOnceItIsAloneGivesItsPlaceBackToTheSameContainers() throws Exception {
         String good = rolling.serve("good", 1);
         String before = started();
-        HealthCheck check = new HealthCheck(2, Duration.ofMillis(1500), LIMIT, Optional.empty());
-        String dying = stack.image("dying", "CMD [\"sh\", \"-c\", \"httpd -p 8080 -h /www; sleep 3; exit 4\"]");
+        String dying = endsAlone();
 
-        HostReport report = report(rolling.swap(dying, check, RollingStack.AT_ONCE));
+        HostReport report = report(rolling.swap(dying, CHECK, TELLS));
 
         assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.BACKED_OUT);
         assertThat(report.why()).contains("its container ended").endsWith(good + " is live again");
@@ -139,22 +142,29 @@ class RollingTest {
         String good = rolling.serve("good", 1);
         String ill = stack.image("ill", "HEALTHCHECK --interval=100ms --retries=1 CMD false");
 
-        HostReport never = report(without(ill, CHECK));
+        HostReport never = report(without(ill, CHECK, RollingStack.AT_ONCE));
 
         assertThat(never.outcome()).as(text(log)).isEqualTo(Outcome.UNCHANGED);
         assertThat(never.why()).contains("unhealthy").endsWith(good + " is live as before");
         assertThat(states()).containsExactly("running " + good);
 
-        HealthCheck slow = new HealthCheck(2, Duration.ofMillis(1500), Duration.ofSeconds(3), Optional.empty());
-        String dying = stack.image("dying", "CMD [\"sh\", \"-c\", \"httpd -p 8080 -h /www; sleep 3; exit 4\"]");
-        HostReport left = report(without(dying, slow));
+        String dying = endsAlone();
+        HostReport left = report(without(dying, CHECK, TELLS));
         assertThat(left.outcome()).as(text(log)).isEqualTo(Outcome.NOT_HELD);
         assertThat(left.why()).contains("\"rollback\" is off").contains("with " + dying);
         assertThat(states()).hasSize(1).first().asString().endsWith(dying);
     }
 
-    private ComposeSwap without(String image, HealthCheck check) {
-        return rolling.swap(image, check, false, new Strategy.Rolling(RollingStack.AT_ONCE), List.of());
+    /** An image whose container ends when the old one {@link #TELLS} that it is about to be stopped. */
+    private String endsAlone() throws Exception {
+        stack.docker("exec", stack.container("web"), "rm", "-f", "/data/leaving");
+        return stack.image(
+                "dying",
+                "CMD [\"sh\", \"-c\", \"httpd -p 8080 -h /www; until test -e /data/leaving; do sleep 0.1; done; exit 4\"]");
+    }
+
+    private ComposeSwap without(String image, HealthCheck check, Strategy.Drain drain) {
+        return rolling.swap(image, check, false, new Strategy.Rolling(drain), List.of());
     }
 
     @Test
