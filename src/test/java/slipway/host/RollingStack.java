@@ -22,7 +22,7 @@ public record RollingStack(Stack stack) {
         return rolling;
     }
 
-    /** @param lines of the service, each indented by four blanks */
+    /** Lays the compose file out; {@code lines} are of the service, each indented by four blanks. */
     public void write(String lines) throws IOException {
         Files.writeString(stack.folder().resolve("docker-compose.yml"), """
                 version: "3.7"
