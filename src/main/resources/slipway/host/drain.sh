@@ -7,6 +7,8 @@ drain() {
     if [ -n "$router" ]; then
         drain_slots
     else
+        clock
+        over=$((seconds + drain_within))
         for id in $1; do
             [ -z "$drain_command" ] || ! is_fit "$id" || drain_by_command "$id"
         done
@@ -28,25 +30,24 @@ is_fit() {
     esac
 }
 
-# Its end is seen in a file's name, since its process may be sudo's and the disk may be full.
+# Until the clock says over, for all of them together. Its end is seen in a file's name, since its process may be sudo's
+# and the disk may be full.
 drain_by_command() {
     id=$1 asked_in=$(engine inspect --format '{{slice .Name 1}}' "$1" 2>/dev/null)
-    rm -f "$job/.drained" "$job/.undrained"
-    { : >"$job/.draining"; } 2>/dev/null
+    { : >"$job/.draining.$id"; } 2>/dev/null
     eval "set -- $drain_command"
     {
         if engine exec "$id" "$@" 2>&1; then set -- .drained; else set -- .undrained; fi
-        mv -f "$job/.draining" "$job/$1" 2>/dev/null
+        mv -f "$job/.draining.$id" "$job/$1.$id" 2>/dev/null
     } &
     clock
-    over=$((seconds + drain_within))
-    while [ -e "$job/.draining" ] && [ "$seconds" -lt "$over" ]; do
+    while [ -e "$job/.draining.$id" ] && [ "$seconds" -lt "$over" ]; do
         nap 0.1
         clock
     done
-    if [ -e "$job/.drained" ]; then
+    if [ -e "$job/.drained.$id" ]; then
         say "ran the command \"drain\" in $asked_in"
-    elif [ -e "$job/.draining" ]; then
+    elif [ -e "$job/.draining.$id" ]; then
         not_drained "the command \"drain\" in $asked_in was not over within $drain_within s"
     else
         not_drained "the command \"drain\" failed in $asked_in"

@@ -13,6 +13,9 @@ fits_strategy() {
 find_misfits() {
     ids=$(members) unfinished=
     old_scale=$(printf '%s\n' "$ids" | grep -c .)
+    # What a killed job left beside the old ones is brought to an end before anything is created.
+    swaps=$HOME/.slipway/swaps
+    if [ -n "$project" ] && read_unfinished && [ -n "$its_phase" ] && [ -n "$its_old" ]; then old_scale=$(count_words "$its_old"); fi
     misfits=$(
         {
             compose config ${asked:+"$asked"} 2>/dev/null | part_of_service "$service" | misfits_of_file

@@ -69,6 +69,7 @@ compare_neighbours() {
         strangers="Docker does not say whether they are"
     fi
     [ -z "$unsettled" ] || strangers="$unsettled${strangers:+; $strangers}"
+    [ -z "$left_over" ] || strangers="$left_over${strangers:+; $strangers}"
 }
 
 # Not in files, which a full disk would leave empty.

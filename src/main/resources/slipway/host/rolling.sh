@@ -4,9 +4,10 @@
 # Each phase is on disk before its first step: creating, starting, draining, stopping, holding, removing, and returning,
 # which is the way back.
 
-# Where nothing runs there is nothing to keep up; and what runs already as it should is only watched.
+# Where nothing runs there is nothing to keep up; and what runs already as it should is only watched. What an earlier job
+# left unfinished is finished by "replace": the containers that run need not be those of the former image.
 rolls() {
-    [ "$strategy" = rolling ] && [ "$scale" -gt 0 ] || return 1
+    [ "$strategy" = rolling ] && [ "$scale" -gt 0 ] && [ -z "$unfinished$was_before" ] || return 1
     for id in $members_before; do
         [ "$(engine inspect --format '{{.Image}}' "$id" 2>/dev/null)" = "$new" ] || return 0
     done
@@ -21,6 +22,7 @@ roll() {
 
 # All at once, and not started yet: so all of them are on disk before anything of them runs.
 create_beside() {
+    refuse_others
     old=$(in_one_line "$members_before") fresh= slots= phase=creating refused=yes
     stray=$(stray_members)
     if [ -n "$stray" ]; then
@@ -31,17 +33,26 @@ create_beside() {
     engine tag "$new" "$reference" || { lacking="the image could not be tagged as $reference"; return 1; }
     if ! up_beside --no-start; then
         lacking="compose could not create another container of $service: $(one_line "$said")"
-        fresh=$(beside_old) && remove_containers "$fresh"
+        fresh=$(never_started) && remove_containers "$fresh"
         return 1
     fi
-    fresh=$(beside_old) refused= phase=starting
+    fresh=$(never_started) refused= phase=starting
     created=$(count_words "$fresh")
     if [ "$created" -ne "$scale" ]; then
         lacking="compose created $created containers of $service beside the old and not $scale" refused=yes
         remove_containers "$fresh"
         return 1
     fi
-    record "$new"
+    write_down
+}
+
+# Whoever changed the containers since this job noted them may have replaced all of them.
+refuse_others() {
+    there=$(members) || silent
+    [ "$there" != "$members_before" ] || return 0
+    [ -z "$tagged_before" ] || engine tag "$tagged_before" "$reference"
+    settled
+    unchanged "somebody changed the containers of $service while this run prepared its release, so it replaced nothing; now $(what_is_there); start the run again"
 }
 
 up_beside() {
@@ -53,13 +64,6 @@ stray_members() {
     # shellcheck disable=SC2086 # several words
     engine inspect --format '{{if not (or .State.Running .State.Restarting)}}{{slice .Name 1}} is {{.State.Status}}{{end}}' $members_before |
         sed '/^$/d' | head -n 1
-}
-
-beside_old() {
-    all=$(members) || return 1
-    for id in $all; do
-        case " $old " in *" $id "*) ;; *) printf '%s ' "$id" ;; esac
-    done
 }
 
 count_words() {
@@ -141,14 +145,26 @@ write_down() {
 # Their time to end is what the compose file says (stop_grace_period). Where it says nothing it is $2 seconds, for
 # requests under way, and not Docker's 10 s: the others serve meanwhile.
 stop_containers() {
+    [ -n "$1" ] || return 0
+    grace=$(engine inspect --format '{{json .Config.StopTimeout}}' "${1%% *}" 2>/dev/null)
+    case $grace in '' | *[!0-9]*) grace=$2 ;; esac
+    # shellcheck disable=SC2086 # several words
+    said=$(engine stop -t "$grace" $1 2>&1)
     for id in $1; do
-        grace=$(engine inspect --format '{{json .Config.StopTimeout}}' "$id" 2>/dev/null)
-        case $grace in '' | *[!0-9]*) grace=$2 ;; esac
-        said=$(engine stop -t "$grace" "$id" 2>&1) && continue
-        engine container inspect "$id" >/dev/null 2>&1 || continue
-        lacking="a container of $service could not be stopped: $(one_line "$said")"
-        return 1
+        case $(engine container inspect --format '{{.State.Running}}' "$id" 2>&1) in
+            false | *[Nn]'o such '*) ;;
+            *)
+                lacking="a container of $service could not be stopped: $(one_line "$said")"
+                return 1
+                ;;
+        esac
     done
+}
+
+# Not where Docker does not answer.
+is_gone() {
+    case $(engine container inspect --format . "$1" 2>&1) in *[Nn]'o such '*) return 0 ;; esac
+    return 1
 }
 
 # Through the address that all share, where there is one: only the new ones can answer there by now.
@@ -179,8 +195,8 @@ remove_old() {
 # Those that the job or the one before it has started or stopped; volumes without a name stay.
 remove_containers() {
     for id in $1; do
-        said=$(engine rm -f "$id" 2>&1) || engine container inspect "$id" >/dev/null 2>&1 || continue
-        ! engine container inspect "$id" >/dev/null 2>&1 ||
+        said=$(engine rm -f "$id" 2>&1)
+        is_gone "$id" ||
             unsettled="$unsettled${unsettled:+; }a container of $service could not be removed: $(one_line "$said")"
     done
 }
@@ -249,7 +265,10 @@ resume() {
     read_unfinished && [ -n "$its_phase" ] || return 0
     say "an earlier job was killed while it put $(name_of "$its_new") in place of $(name_of "$its_former") ($its_phase)"
     wanted_image=$new wanted_text=$contains
-    new=$its_new former=$its_former phase=$its_phase slots=$its_slots rolled=yes touched=yes serving=yes
+    new=$its_new former=$its_former phase=$its_phase rolled=yes touched=yes serving=yes
+    slots=$its_slots${its_slots:+ }
+    # "replace" has no times for this.
+    [ "$drain_within" -gt 0 ] || drain_within=30 settle=5
     old=$(still_there "$its_old") fresh=$(still_there "$its_fresh")
     [ "$phase" != creating ] || fresh=$(never_started)
     [ "$new" = "$wanted_image" ] || contains=
@@ -257,12 +276,14 @@ resume() {
     settled
     [ "$new" != "$wanted_image" ] || [ -z "$went_on" ] || was_before=$former
     new=$wanted_image contains=$wanted_text
+    # The run's result says so, too.
+    left_over=$unsettled
     phase= old= fresh= slots= only= rolled= touched= serving= backing_out= unsettled=
 }
 
 still_there() {
     for id in $1; do
-        ! engine container inspect "$id" >/dev/null 2>&1 || printf '%s ' "$id"
+        is_gone "$id" || printf '%s ' "$id"
     done
 }
 
@@ -275,10 +296,11 @@ never_started() {
 # Fails where the new containers are not all there and well.
 go_on() {
     went_on=
-    [ -n "$fresh" ] || return 1
+    [ -n "$fresh" ] && [ "$(running_of "$fresh")" = "$(in_one_line "$fresh")" ] || return 1
     if [ "$phase" != removing ] && [ -n "$old" ]; then
         case $phase in creating | returning) return 1 ;; esac
-        [ "$(running_of "$fresh")" = "$(in_one_line "$fresh")" ] || return 1
+        # The router may have started again since, and its servers stand for other containers.
+        ready_slots
         started=$fresh restarts=$(restarts_of "$fresh") restarts_at_first=$restarts ended=
         watch_beside && await_router "$fresh" || return 1
         leaving=$(running_of "$old")
@@ -292,8 +314,8 @@ go_on() {
 
 # Also a stop is heeded here, before anything is decided: the next job finds what this one has found.
 give_it_up() {
-    [ -z "$stopped" ] || unchanged "stopped while it brought to an end what an earlier job had left"
-    [ -n "$old" ] || { say "none of its old containers is there any more"; return 0; }
+    [ -z "$stopped" ] || unchanged "stopped while it brought to an end what an earlier job had left ($phase); now $(what_is_there); the next run goes on"
+    [ -n "$old" ] || { ready_slots; say "none of its old containers is there any more; now $(what_is_there)"; return 0; }
     backing_out=yes
     if return_to_old; then
         say "gave it up: $(name_of "$former") is live"

@@ -47,7 +47,8 @@ find_slots() {
     [ -n "$router" ] || return 0
     wanted_at=
     for id in $1; do wanted_at="$wanted_at $(addresses_of "$id")"; done
-    slots="$slots$(servers | while read -r its_router slot address is admin; do
+    known=$(servers) || not_drained "the router $router does not say which servers stand for the container(s)"
+    slots="$slots$(printf '%s\n' "$known" | while read -r its_router slot address is admin; do
         case "$wanted_at " in *" $address "*) printf '%s,%s,%s ' "$its_router" "$slot" "$address" ;; esac
     done)"
 }
@@ -55,6 +56,10 @@ find_slots() {
 # No new requests go there; those under way go on, for drain_within seconds at most.
 drain_slots() {
     set_slots drain
+    for slot in $failed; do
+        named=${slot#*,}
+        not_drained "the router did not set ${named%%,*} to drain: $(one_line "$refusal")"
+    done
     clock
     over=$((seconds + drain_within)) quiet=0
     while :; do
@@ -71,7 +76,8 @@ drain_slots() {
 # Prints how many requests are under way at the slots.
 sessions() {
     for each in $(routers); do
-        ask_router "$each" 'show stat' | while IFS=, read -r backend named queued most current others; do
+        answer=$(ask_router "$each" 'show stat') || { echo 1; continue; }
+        printf '%s\n' "$answer" | while IFS=, read -r backend named queued most current others; do
             case " $slots " in *" $each,$backend/$named,"*) printf '%s\n' "$current" ;; esac
         done
     done | {
@@ -83,14 +89,15 @@ sessions() {
     }
 }
 
-# Sets all slots to state $1.
+# Sets all slots to state $1, whatever the router is called by now; and failed to those where that was not done.
 set_slots() {
+    failed=
     for slot in $slots; do
         its_router=${slot%%,*} named=${slot#*,}
-        # Another container of the router knows nothing of it.
-        case $new_line$(routers)$new_line in *"$new_line$its_router$new_line"*) ;; *) continue ;; esac
+        # One that is gone or was stopped knows nothing of it any more.
+        case $(engine container inspect --format '{{.State.Running}}' "$its_router" 2>&1) in false | *[Nn]'o such '*) continue ;; esac
         answer=$(ask_router "$its_router" "set server ${named%%,*} state $1")
-        case $answer in *[![:space:]]*) not_drained "the router $router did not set ${named%%,*} to $1: $(one_line "$answer")" ;; esac
+        case $answer in *[![:space:]]*) failed="$failed$slot " refusal=$answer ;; esac
     done
 }
 
@@ -116,7 +123,18 @@ still_used() {
     }
 }
 
+# A server that stayed drained would give the next container that it stands for no requests at all.
 ready_slots() {
-    [ -z "$slots" ] || set_slots ready
+    for tries in 1 2 3 4 5; do
+        [ -n "$slots" ] || return 0
+        set_slots ready
+        slots=$failed
+        [ -z "$slots" ] || nap 1
+    done
+    for slot in $slots; do
+        named=${slot#*,}
+        say "the router did not set ${named%%,*} to ready: $(one_line "$refusal")"
+        unsettled="$unsettled${unsettled:+; }the router's server ${named%%,*} still gets no requests; set it to ready by hand"
+    done
     slots=
 }
