@@ -16,12 +16,12 @@ sample() {
     few_restarts "$sum" && every_address_answers
 }
 
-# An address that all containers share says nothing of those that stand beside others (beside).
+# An address that all containers share says nothing of those that stand beside others (beside_old).
 every_address_answers() {
     case $url in
         '') return 0 ;;
         *'{address}'*) ;;
-        *) [ -z "$beside" ] || return 0 ;;
+        *) [ -z "$beside_old" ] || return 0 ;;
     esac
     signal=yes template=$url
     for id in $ids; do

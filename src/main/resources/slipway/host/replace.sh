@@ -72,9 +72,9 @@ states() {
 remove_half_made() {
     for id in $(members --filter status=created); do
         called=$(engine container inspect --format '{{slice .Name 1}}' "$id" 2>/dev/null)
-        old=${called%%_*}
-        case $old in *[!0-9a-f]*) continue ;; esac
-        [ ${#old} -eq 12 ] && engine container inspect "$old" >/dev/null 2>&1 || continue
+        before_it=${called%%_*}
+        case $before_it in *[!0-9a-f]*) continue ;; esac
+        [ ${#before_it} -eq 12 ] && engine container inspect "$before_it" >/dev/null 2>&1 || continue
         engine rm "$id" >/dev/null 2>"$job/.errors" && say "removed $called, which a compose that was killed had left" ||
             say "$called could not be removed: $(one_line "$(cat "$job/.errors")")"
     done

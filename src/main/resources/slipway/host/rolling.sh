@@ -118,10 +118,10 @@ start_beside() {
 
 # The new ones alone: at an address that all share, the old ones would answer.
 watch_beside() {
-    expected=$new only=$started beside=yes
+    expected=$new only=$started beside_old=yes
     watch
     set -- $?
-    beside=
+    beside_old=
     [ "$1" -eq 0 ] || { tell_how_often; return 1; }
     say "$service has $(count_words "$only") healthy new container(s) beside the old: $samples good samples in a row$(for_how_long)"
 }
@@ -235,10 +235,10 @@ start_old() {
 }
 
 watch_old() {
-    expected= only=$old beside=yes
+    expected= only=$old beside_old=yes
     restarts=$(restarts_of "$old") restarts_at_first=$restarts ended=
     if watch; then lacking=; await_router "$old"; fi
-    beside=
+    beside_old=
 }
 
 # One that is not healthy for us may be for the router: requests that it has accepted are finished like those of the old.

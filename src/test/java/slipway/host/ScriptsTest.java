@@ -2,6 +2,8 @@ package slipway.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import slipway.config.DeployMethod;
 import slipway.config.Secret;
@@ -49,6 +52,23 @@ class ScriptsTest {
         assertThat(Ran.run(FOLDER, Map.of(), command.toArray(String[]::new))).isEqualTo(new Ran(0, ""));
     }
 
+    /** What finds the stack is called again in the middle of a release: it would change what the release has noted. */
+    @Test
+    void whatAReleaseNotesIsSetByNothingThatFindsTheStack() throws IOException {
+        List<String> noted = Pattern.compile("(?m)^    (stopped=|phase=)(.*)$")
+                .matcher(script("swap.sh"))
+                .results()
+                .flatMap(line -> Stream.of(line.group().strip().split(" ", -1)))
+                .map(each -> each.substring(0, each.indexOf('=')))
+                .toList();
+        assertThat(noted).contains("stopped", "backing_out", "former", "phase", "old", "beside_old", "places");
+        for (String other : List.of("engine.sh", "stack.sh", "service.sh", "affected.sh", "asker.sh", "report.sh")) {
+            for (String name : noted) {
+                assertThat(script(other)).as(other).doesNotContainPattern("(?m)(^|[ ;{(])" + name + "=");
+            }
+        }
+    }
+
     @Test
     void noFunctionTakesTheNameOfAnother() {
         Map<String, String> scripts = scripts();
@@ -61,6 +81,12 @@ class ScriptsTest {
                     .map(found -> found.group(1))
                     .toList();
             assertThat(functions).as(script.getKey()).isNotEmpty().doesNotHaveDuplicates();
+        }
+    }
+
+    private static String script(String name) throws IOException {
+        try (InputStream in = HostScript.class.getResourceAsStream("/slipway/host/" + name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -27,9 +27,11 @@ import slipway.host.ComposeSwap;
 import slipway.host.HealthCheck;
 import slipway.host.HostShell;
 import slipway.host.JobRequest;
+import slipway.host.ReleaseCommands;
 import slipway.host.RollingStack;
 import slipway.host.Stack;
 import slipway.host.job.HostReport.Outcome;
+import slipway.parts.FreePort;
 import slipway.parts.NeedsParts;
 import slipway.ssh.Sshd;
 
@@ -164,6 +166,60 @@ class BrokenRollingTest {
 
         assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.HOLDS);
         assertThat(rolling.containers().values()).hasSize(2).containsOnly("running " + third);
+    }
+
+    /** While the command "before" runs, a person starts the service by hand: compose makes another container of it. */
+    @Test
+    void containersThatSomebodyHasReplacedMeanwhileAreLeftAlone() throws Exception {
+        String wait = "touch /data/begun; until test -e /data/go; do sleep 0.1; done";
+        ComposeSwap plain = swap(fresh, QUICK);
+        ComposeSwap slow = new ComposeSwap(
+                plain.service(),
+                plain.slipwayProject(),
+                plain.reference(),
+                plain.image(),
+                plain.login(),
+                plain.check(),
+                true,
+                plain.backOut(),
+                new ReleaseCommands(List.of("sh", "-c", wait), List.of()),
+                plain.keep());
+        Future<JobOutcome> end = follow(stack.request(++run, slow));
+        Awaitility.await()
+                .atMost(LIMIT)
+                .until(() -> stack.docker(
+                                "exec", stack.container("web"), "sh", "-c", "test -e /data/begun && echo yes || true")
+                        .equals("yes"));
+        stack.compose("up", "-d", "--no-deps", "web");
+        var theirs = rolling.containers();
+        stack.docker("exec", stack.container("web"), "touch", "/data/go");
+
+        HostReport report = report(end.get());
+
+        assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.UNCHANGED);
+        assertThat(report.why())
+                .contains("somebody changed the containers of web")
+                .contains("with " + fresh);
+        assertThat(rolling.containers()).isEqualTo(theirs);
+    }
+
+    /** The ports are for two containers, and two are there: the old one, and what the killed job has left. */
+    @Test
+    void whatAKilledJobLeftDoesNotCountForTheStrategy() throws Exception {
+        int port = FreePort.take();
+        rolling.write("    ports: [\"127.0.0.1:" + port + "-" + (port + 1) + ":8080\"]");
+        try {
+            stack.compose("up", "-d", "--no-deps", "web");
+            kill(stack.request(++run, slowIn("starting")), "starting");
+
+            HostReport report =
+                    report(follow(stack.request(++run, swap(third, QUICK))).get());
+
+            assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.HOLDS);
+            assertThat(rolling.containers().values()).containsExactly("running " + third);
+        } finally {
+            rolling.write("");
+        }
     }
 
     @ParameterizedTest
