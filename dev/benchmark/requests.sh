@@ -95,7 +95,7 @@ write_requests_stack() {
         ;;
       nginx) write_router "$1" nginx.conf /etc/nginx/conf.d/web.conf ;;
       caddy) write_router "$1" Caddyfile /etc/caddy/Caddyfile ;;
-      *) echo "dev/bench: there is no router $1: none, haproxy, nginx or caddy" >&2; exit 2 ;;
+      *) echo "dev/bench: unknown router $1 in SLIPWAY_BENCH_ROUTERS; use none, haproxy, nginx or caddy" >&2; exit 2 ;;
     esac
   } >"$stack/docker-compose.yml"
 }

@@ -56,9 +56,7 @@ final class RouterCommand {
 
     RouterConfiguration configuration(Config config) throws ParseException {
         String name = line.getArgList().get(1);
-        Project project = config.projects().stream()
-                .filter(each -> each.name().equals(name))
-                .findFirst()
+        Project project = config.project(name)
                 .orElseThrow(() -> new ParseException("there is no project " + name + " in " + config.file() + "; "
                         + Nearest.advice(
                                 name,

@@ -2,6 +2,7 @@ package slipway.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.function.Consumer;
+import slipway.text.SingleLine;
 
 /** How a run goes on: one line that is written over and over on a terminal, else a line for each change. */
 final class Progress implements Consumer<JsonNode> {
@@ -27,14 +28,14 @@ final class Progress implements Consumer<JsonNode> {
 
     private static String words(JsonNode run) {
         StringBuilder words = new StringBuilder("run " + run.path("id").asLong() + " "
-                + SanitizedText.line(run.path("state").asText()));
+                + SingleLine.line(run.path("state").asText()));
         for (JsonNode stage : run.path("stages")) {
             String state = stage.path("state").asText();
             if (!state.equals("waiting") && !state.equals("skipped")) {
-                words.append(", ").append(SanitizedText.line(stage.path("name").asText() + " " + state));
+                words.append(", ").append(SingleLine.line(stage.path("name").asText() + " " + state));
             }
         }
-        String reason = SanitizedText.line(run.path("reason").asText(""));
+        String reason = SingleLine.line(run.path("reason").asText(""));
         return run.path("reason").isNull() || reason.isEmpty() ? words.toString() : words + ": " + reason;
     }
 }

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import slipway.text.SingleLine;
 
 /** The HTTP interface of a Slipway. {@code HttpURLConnection} starts three times as fast as the newer client. */
 final class ServerApi {
@@ -69,7 +70,7 @@ final class ServerApi {
         String type = String.valueOf(answer.getContentType());
         if (!type.startsWith("text/event-stream")) {
             answer.disconnect();
-            throw notASlipway(SanitizedText.line(type) + " instead of events");
+            throw notASlipway(SingleLine.line(type) + " instead of events");
         }
         return answer.getInputStream();
     }
@@ -120,7 +121,7 @@ final class ServerApi {
     }
 
     private ClientException refusal(int status, HttpURLConnection connection) throws IOException {
-        String said = ApiWords.forTheCommandLine(SanitizedText.line(detail(connection)));
+        String said = ApiWords.forTheCommandLine(SingleLine.line(detail(connection)));
         String message = address + " answered " + status + (said.isEmpty() ? "" : ": " + said);
         return switch (status) {
             case 401, 403 ->

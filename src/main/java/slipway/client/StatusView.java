@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import slipway.text.SingleLine;
 
 /** {@code slipway status}: a line for each project and what is wrong below it; or one project, as far as it is known. */
 final class StatusView {
@@ -186,6 +187,6 @@ final class StatusView {
     }
 
     private void line(String begin, String text) {
-        screen.out().println(SanitizedText.line(begin + text));
+        screen.out().println(SingleLine.line(begin + text));
     }
 }

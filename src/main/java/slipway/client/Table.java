@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import slipway.text.SingleLine;
 
 /** Rows of cells under their names: aligned for people, separated by tabs for programs. */
 final class Table {
@@ -29,7 +30,7 @@ final class Table {
     void row(String... cells) {
         List<String> row = new ArrayList<>();
         for (String cell : cells) {
-            row.add(SanitizedText.line(cell));
+            row.add(SingleLine.line(cell));
         }
         rows.add(row);
     }

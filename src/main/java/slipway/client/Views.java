@@ -3,6 +3,7 @@ package slipway.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import slipway.text.SingleLine;
 
 /** The answers of the server as tables. */
 final class Views {
@@ -51,12 +52,12 @@ final class Views {
     static void run(JsonNode run, Screen screen) {
         screen.out()
                 .println("run " + run.path("id").asLong() + " of "
-                        + SanitizedText.line(run.path("project").asText()) + ": "
-                        + SanitizedText.line(run.path("state").asText()) + ", "
-                        + SanitizedText.line(run.path("goal").asText()));
+                        + SingleLine.line(run.path("project").asText()) + ": "
+                        + SingleLine.line(run.path("state").asText()) + ", "
+                        + SingleLine.line(run.path("goal").asText()));
         screen.out()
-                .println(SanitizedText.line(run.path("branch").asText()) + " at "
-                        + SanitizedText.line(run.path("commit").asText()));
+                .println(SingleLine.line(run.path("branch").asText()) + " at "
+                        + SingleLine.line(run.path("commit").asText()));
         field("title", text(run.path("title"), ""), screen);
         field("by", person(run), screen);
         field("reason", text(run.path("reason"), ""), screen);
@@ -68,7 +69,7 @@ final class Views {
 
     private static void field(String name, String value, Screen screen) {
         if (!value.isEmpty()) {
-            screen.out().println(name + ": " + SanitizedText.line(value));
+            screen.out().println(name + ": " + SingleLine.line(value));
         }
     }
 

@@ -105,6 +105,10 @@ public sealed interface Strategy {
      * @param within how long requests that are under way may take
      */
     record Drain(List<String> command, Optional<String> router, Duration settle, Duration within) {
+        /** What counts where the configuration says nothing. */
+        public static final Drain USUAL =
+                new Drain(List.of(), Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(30));
+
         public Drain {
             command = List.copyOf(command);
         }

@@ -71,22 +71,20 @@ public record ComposeService(
                         .map(each -> each.service() + ":" + each.signal())
                         .collect(Collectors.joining(" ")));
         variables.put("strategy", strategy.word());
-        variables.putAll(variables(strategy.drain()));
+        // "replace" may find a rolling release that was killed, and ends it with the usual times.
+        variables.putAll(variables(strategy.drain().orElse(Strategy.Drain.USUAL)));
         return variables;
     }
 
-    private static Map<String, String> variables(Optional<Strategy.Drain> drain) {
-        Map<String, String> variables = new LinkedHashMap<>();
-        variables.put("router", drain.flatMap(Strategy.Drain::router).orElse(""));
-        variables.put(
-                "drain_command",
-                ShellText.words(drain.map(Strategy.Drain::command).orElse(List.of())));
-        variables.put("settle", seconds(drain.map(Strategy.Drain::settle)));
-        variables.put("drain_within", seconds(drain.map(Strategy.Drain::within)));
-        return variables;
+    private static Map<String, String> variables(Strategy.Drain drain) {
+        return Map.of(
+                "router", drain.router().orElse(""),
+                "drain_command", ShellText.words(drain.command()),
+                "settle", seconds(drain.settle()),
+                "drain_within", seconds(drain.within()));
     }
 
-    private static String seconds(Optional<Duration> time) {
-        return Long.toString(time.orElse(Duration.ZERO).plusMillis(999).toSeconds());
+    private static String seconds(Duration time) {
+        return Long.toString(time.plusMillis(999).toSeconds());
     }
 }

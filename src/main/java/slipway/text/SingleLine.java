@@ -4,6 +4,12 @@ package slipway.text;
 public final class SingleLine {
     private SingleLine() {}
 
+    /** For a text that is bounded already, or shown to one person in a terminal. */
+    public static String line(String text) {
+        return line(text, Integer.MAX_VALUE);
+    }
+
+    /** The first {@code longest} code points, where each that moves a cursor or turns the line around is a blank. */
     public static String line(String text, int longest) {
         StringBuilder line = new StringBuilder(Math.min(text.length(), longest));
         text.codePoints()

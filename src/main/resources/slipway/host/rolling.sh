@@ -151,17 +151,17 @@ stop_containers() {
     # shellcheck disable=SC2086 # several words
     said=$(engine stop -t "$grace" $1 2>&1)
     for id in $1; do
-        case $(engine container inspect --format '{{.State.Running}}' "$id" 2>&1) in
-            false | *[Nn]'o such '*) ;;
-            *)
-                lacking="a container of $service could not be stopped: $(one_line "$said")"
-                return 1
-                ;;
-        esac
+        is_down "$id" || { lacking="a container of $service could not be stopped: $(one_line "$said")"; return 1; }
     done
 }
 
-# Not where Docker does not answer.
+# Whether container $1 surely does not run: not where Docker does not answer.
+is_down() {
+    case $(engine container inspect --format '{{.State.Running}}' "$1" 2>&1) in false | *[Nn]'o such '*) return 0 ;; esac
+    return 1
+}
+
+# Whether it is surely not there.
 is_gone() {
     case $(engine container inspect --format . "$1" 2>&1) in *[Nn]'o such '*) return 0 ;; esac
     return 1
@@ -267,8 +267,6 @@ resume() {
     wanted_image=$new wanted_text=$contains
     new=$its_new former=$its_former phase=$its_phase rolled=yes touched=yes serving=yes
     slots=$its_slots${its_slots:+ }
-    # "replace" has no times for this.
-    [ "$drain_within" -gt 0 ] || drain_within=30 settle=5
     old=$(still_there "$its_old") fresh=$(still_there "$its_fresh")
     [ "$phase" != creating ] || fresh=$(never_started)
     [ "$new" = "$wanted_image" ] || contains=

@@ -95,7 +95,7 @@ set_slots() {
     for slot in $slots; do
         its_router=${slot%%,*} named=${slot#*,}
         # One that is gone or was stopped knows nothing of it any more.
-        case $(engine container inspect --format '{{.State.Running}}' "$its_router" 2>&1) in false | *[Nn]'o such '*) continue ;; esac
+        ! is_down "$its_router" || continue
         answer=$(ask_router "$its_router" "set server ${named%%,*} state $1")
         case $answer in *[![:space:]]*) failed="$failed$slot " refusal=$answer ;; esac
     done

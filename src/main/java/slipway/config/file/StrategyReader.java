@@ -11,9 +11,6 @@ import slipway.config.value.Times;
 
 /** Reads {@code strategy}, {@code drain} and {@code router} of {@code projects[].redeploy.compose}. */
 final class StrategyReader {
-    private static final Duration SETTLE = Duration.ofSeconds(5);
-    private static final Duration WITHIN = Duration.ofSeconds(30);
-
     private enum Word {
         REPLACE,
         ROLLING
@@ -52,8 +49,12 @@ final class StrategyReader {
         return new Strategy.Drain(
                 section.optional("command", RedeployReader.PROGRAM, List.of()),
                 router,
-                section.optional("settle", Times.between(Duration.ZERO, Duration.ofMinutes(10)), SETTLE),
-                section.optional("within", Times.between(Duration.ofSeconds(1), Duration.ofHours(1)), WITHIN));
+                section.optional(
+                        "settle", Times.between(Duration.ZERO, Duration.ofMinutes(10)), Strategy.Drain.USUAL.settle()),
+                section.optional(
+                        "within",
+                        Times.between(Duration.ofSeconds(1), Duration.ofHours(1)),
+                        Strategy.Drain.USUAL.within()));
     }
 
     private static void notBesideRouter(Section section, String key) {
