@@ -1,5 +1,7 @@
 package slipway.host;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,9 +40,13 @@ record SampleImages(String first, String second, String dying) {
         return engine.docker("image", "inspect", "--format", "{{.Id}}", image).strip();
     }
 
+    /** Neither the stacks nor the releases have left a container of one. */
     void remove() throws IOException, InterruptedException {
         EnginePart engine = new EnginePart(Parts.find().liveEngine());
         for (String image : List.of(first, second, dying)) {
+            assertThat(engine.docker(
+                            "ps", "-a", "--no-trunc", "--filter", "ancestor=" + image, "--format", "{{json .}}"))
+                    .isEmpty();
             engine.docker("rmi", "-f", image);
         }
     }

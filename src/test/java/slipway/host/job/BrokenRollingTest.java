@@ -132,7 +132,14 @@ class BrokenRollingTest {
         String first = stack.docker("inspect", "--format", "{{.Id}}", stack.container("web"));
         stack.docker("tag", fresh, stack.reference());
         stack.compose("up", "--no-start", "--no-deps", "--no-recreate", "--scale", "web=2", "web");
-        String second = stack.docker("ps", "-aq", "--no-trunc", "--filter", "status=created");
+        String second = stack.docker(
+                "ps",
+                "-aq",
+                "--no-trunc",
+                "--filter",
+                "status=created",
+                "--filter",
+                "label=com.docker.compose.project=" + stack.project());
         if (phase.equals("removing") || phase.equals("returning")) {
             stack.docker("start", second);
         }
