@@ -22,14 +22,12 @@ import slipway.Main;
 /**
  * How the tests start Slipway: from a jar of the classes under test, with an archive of the classes that a start loads
  * (class data sharing), which halves what a start costs. Both are made once for each build, and stand in
- * {@code target/program}.
+ * {@code target/program}. Where the packages' Java is installed, that one runs it.
  */
 public final class Program {
-    private static final String JAVA =
-            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final ServerJava JAVA = ServerJava.find();
     /** A server of a test ends before more optimized code would pay off. */
-    private static final List<String> OPTIONS =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+    private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     /** Whether the tests of this JVM have an engine and a host. */
     private static final boolean HAS_PARTS = System.getenv("SLIPWAY_TEST_PARTS") != null;
@@ -40,7 +38,7 @@ public final class Program {
 
     private Program(Path classes) {
         this.classes = classes;
-        this.folder = classes.resolveSibling("program");
+        this.folder = classes.resolveSibling("program").resolve(JAVA.version());
         this.libraries = Stream.of(System.getProperty("java.class.path").split(":", -1))
                 .map(Path::of)
                 .filter(Files::isRegularFile)
@@ -86,7 +84,7 @@ public final class Program {
                     Files.writeString(made, state);
                 }
             }
-            return command("-XX:SharedArchiveFile=" + archive());
+            return command(JAVA.use(archive()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -103,21 +101,20 @@ public final class Program {
         return folder.resolve("slipway.jsa");
     }
 
-    private List<String> command(String... options) {
+    private List<String> command(List<String> options) {
         String classPath = Stream.concat(Stream.of(jar()), libraries.stream())
                 .map(Path::toString)
                 .collect(Collectors.joining(":"));
-        List<String> command = new ArrayList<>(List.of(JAVA));
+        List<String> command = new ArrayList<>(List.of(JAVA.program()));
         command.addAll(OPTIONS);
-        command.addAll(List.of(options));
+        command.addAll(options);
         command.addAll(List.of("-cp", classPath, "slipway.Main"));
         return List.copyOf(command);
     }
 
     /** All that an archive depends on. */
     private String state() throws IOException {
-        StringBuilder state =
-                new StringBuilder(System.getProperty("java.vm.version") + "\n" + HAS_PARTS + "\n" + command() + "\n");
+        StringBuilder state = new StringBuilder(JAVA.version() + "\n" + HAS_PARTS + "\n" + command(List.of()) + "\n");
         for (Path file :
                 Stream.concat(classFiles().stream(), libraries.stream()).toList()) {
             state.append(file)
@@ -163,7 +160,7 @@ public final class Program {
         Path unfinished = folder.resolve("unfinished.jsa");
         Path training = Files.createTempDirectory("training-");
         try {
-            List<String> command = command("-XX:ArchiveClassesAtExit=" + unfinished);
+            List<String> command = command(JAVA.make(unfinished));
             if (HAS_PARTS) {
                 trainWithParts(command, training);
             } else {
