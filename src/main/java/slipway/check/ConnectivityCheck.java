@@ -29,6 +29,7 @@ import slipway.host.HostInspection;
 import slipway.host.HostObservation;
 import slipway.host.HostProbe;
 import slipway.host.RegistryLogin;
+import slipway.host.SwarmService;
 import slipway.http.OutgoingProxy;
 import slipway.pipeline.stage.FreeSpace;
 import slipway.process.Processes;
@@ -96,6 +97,12 @@ public final class ConnectivityCheck {
             door(project.name() + ": host", () -> HostProbe.probe(SshTarget.of(host)));
             if (project.redeploy().orElseThrow().way() instanceof DeployMethod.Compose compose) {
                 door(project.name() + ": stack", () -> stack(project, host, compose));
+                door(project.name() + ": images", () -> host.name() + ": " + images(project, host, engine));
+            } else if (project.redeploy().orElseThrow().way() instanceof DeployMethod.Swarm swarm) {
+                var service = new SwarmService(swarm.service(), imageOf(project));
+                door(
+                        project.name() + ": Swarm",
+                        () -> host.name() + ": " + HostProbe.probe(SshTarget.of(host), service));
                 door(project.name() + ": images", () -> host.name() + ": " + images(project, host, engine));
             }
         }

@@ -16,6 +16,12 @@ public sealed interface DeployMethod {
     Duration uptime(VerifySettings verify);
 
     /**
+     * Whether the host itself gets the image by its digest, watches it, and puts the former one back where it does not hold.
+     * Else a command of the user's does what it does.
+     */
+    boolean isWatchedThere();
+
+    /**
      * A command of the user's.
      *
      * @param text for the user's login shell there; may name what {@link Placeholder} knows
@@ -34,6 +40,38 @@ public sealed interface DeployMethod {
         @Override
         public Duration uptime(VerifySettings verify) {
             return verify.uptime();
+        }
+
+        @Override
+        public boolean isWatchedThere() {
+            return false;
+        }
+    }
+
+    /**
+     * A service of a Swarm gets another image; the host is one of its managers.
+     *
+     * @param service as {@code docker service ls} names it, such as {@code shop_web}
+     */
+    record Swarm(String service) implements DeployMethod {
+        @Override
+        public int watches() {
+            return 1;
+        }
+
+        @Override
+        public Duration mayTake() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public Duration uptime(VerifySettings verify) {
+            return verify.uptime();
+        }
+
+        @Override
+        public boolean isWatchedThere() {
+            return true;
         }
     }
 
@@ -83,6 +121,11 @@ public sealed interface DeployMethod {
         @Override
         public Duration uptime(VerifySettings verify) {
             return strategy.uptime(verify);
+        }
+
+        @Override
+        public boolean isWatchedThere() {
+            return true;
         }
     }
 

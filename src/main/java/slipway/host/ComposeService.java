@@ -28,7 +28,11 @@ public record ComposeService(
         List<String> envFiles,
         List<String> profiles,
         List<DeployMethod.Reload> reload,
-        Strategy strategy) {
+        Strategy strategy)
+        implements HostService {
+    /** Without a service, what it tells is of all containers of the project. */
+    static final List<String> LOOK = List.of("engine.sh", "stack.sh", "look.sh");
+
     public ComposeService {
         files = List.copyOf(files);
         envFiles = List.copyOf(envFiles);
@@ -56,8 +60,14 @@ public record ComposeService(
                 compose.strategy());
     }
 
-    /** As the scripts read it: a list is a text of lines. */
-    Map<String, String> variables() {
+    @Override
+    public List<String> look() {
+        return LOOK;
+    }
+
+    /** A list is a text of lines. */
+    @Override
+    public Map<String, String> variables() {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("directory", directory);
         variables.put("service", service);

@@ -14,10 +14,10 @@ import slipway.ssh.SshTarget;
  * A look at what runs on a host, which starts and changes nothing.
  *
  * @param slipwayProject what the label {@code slipway.project} of our own images says
- * @param compose the service whose containers are meant, also those that have ended; without it, all that run from
+ * @param service whose containers or tasks are meant, also those that have ended; without it, all that run from
  *     images of the project
  */
-public record HostInspection(SshTarget target, String slipwayProject, Optional<ComposeService> compose) {
+public record HostInspection(SshTarget target, String slipwayProject, Optional<? extends HostService> service) {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /**

@@ -52,6 +52,16 @@ public final class HostProbe {
     }
 
     /**
+     * Looks whether a service of a Swarm could be given another image.
+     *
+     * @return for users: what it runs, and how Swarm would replace that
+     * @throws SshException says what is wrong
+     */
+    public static String probe(SshTarget target, SwarmService service) throws SshException, InterruptedException {
+        return ask(target, HostScript.probe(service), "Docker");
+    }
+
+    /**
      * Looks whether the host could fetch an image, has room for it, and can ask the address that is to be verified.
      *
      * @param repository empty where images are built where they run

@@ -27,6 +27,10 @@ public final class HostScript {
         this.text = String.join("", texts);
     }
 
+    private static HostScript of(List<String> resources) {
+        return new HostScript(resources.stream().map(HostScript::resource).toArray(String[]::new));
+    }
+
     /**
      * Starts the job unless it was, and follows it.
      *
@@ -46,23 +50,20 @@ public final class HostScript {
                 .set("size", Integer.toString(files.getBytes(StandardCharsets.UTF_8).length))
                 .set("mark", mark)
                 .set("resume", Long.toString(resume))
-                .set("slipway_login", login(request.work()))
+                .set(
+                        "slipway_login",
+                        request.work()
+                                .login()
+                                .map(login -> login.configuration().reveal())
+                                .orElse(""))
                 .bytes();
     }
 
     public static byte[] stop(JobRequest request, Duration grace) {
         return placing(request, "stop.sh")
                 .set("grace", Long.toString(grace.toSeconds()))
-                .set("whole", request.work() instanceof HostWork.Compose ? "yes" : "")
+                .set("whole", request.work().endsByItself() ? "yes" : "")
                 .bytes();
-    }
-
-    /** What a job gets between TERM and KILL; one that has a service in its hands ends an exchange and backs out first. */
-    public static Duration grace(HostWork work) {
-        return work instanceof HostWork.Compose compose
-                ? Duration.ofSeconds(90)
-                        .plus(compose.swap().service().strategy().wayBack())
-                : Duration.ofSeconds(5);
     }
 
     static byte[] probe() {
@@ -70,11 +71,12 @@ public final class HostScript {
     }
 
     static byte[] look(HostInspection inspection, String mark) {
-        HostScript script = new HostScript(resource("engine.sh"), resource("stack.sh"), resource("look.sh"))
+        List<String> scripts = inspection.service().map(HostService::look).orElse(ComposeService.LOOK);
+        HostScript script = of(scripts)
                 .set("mark", mark)
                 .set("label", inspection.slipwayProject())
                 .set("service", "");
-        inspection.compose().ifPresent(service -> service.variables().forEach(script::set));
+        inspection.service().ifPresent(service -> service.variables().forEach(script::set));
         return script.bytes();
     }
 
@@ -98,6 +100,12 @@ public final class HostScript {
         return script.bytes();
     }
 
+    static byte[] probe(SwarmService service) {
+        HostScript script = of(List.of("engine.sh", "swarm-service.sh", "swarm-probe.sh"));
+        service.variables().forEach(script::set);
+        return script.bytes();
+    }
+
     /**
      * Asks whether images of the repository could be fetched.
      *
@@ -116,25 +124,16 @@ public final class HostScript {
 
     /** What the host keeps as the job itself, and starts. */
     static String runner(JobRequest request, WorkScript work) {
-        List<String> texts = new ArrayList<>(List.of(COMMON));
-        work.resources().forEach(each -> texts.add(resource(each)));
-        texts.add(resource("runner.sh"));
-        HostScript runner = new HostScript(texts.toArray(String[]::new))
+        List<String> resources = new ArrayList<>(List.of("host.sh"));
+        resources.addAll(work.resources());
+        resources.add("runner.sh");
+        HostScript runner = of(resources)
                 .set("project", request.lock())
                 .set("patience", Long.toString(request.patience().toSeconds()))
                 .set("identity", request.identity())
                 .set("keep", Integer.toString(KEPT_JOBS));
         work.variables().forEach(runner::set);
         return runner.body();
-    }
-
-    private static String login(HostWork work) {
-        return work instanceof HostWork.Compose compose
-                ? compose.swap()
-                        .login()
-                        .map(login -> login.configuration().reveal())
-                        .orElse("")
-                : "";
     }
 
     /** Knows what tells where on the host the job is; the runner is in that place. */

@@ -25,6 +25,9 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
                     .map(check -> checked(command.command(), check))
                     .orElseGet(() -> plain(command.command()));
         }
+        if (work instanceof HostWork.Swarm swarm) {
+            return update(swarm.update());
+        }
         return swap(((HostWork.Compose) work).swap());
     }
 
@@ -36,6 +39,17 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
         Map<String, String> variables = variables(check);
         variables.put("command", command);
         return new WorkScript(command, variables, List.of("report.sh", "asker.sh", "watch.sh", "checked.sh"));
+    }
+
+    private static WorkScript update(SwarmUpdate update) {
+        Map<String, String> variables = variables(update.check());
+        variables.putAll(update.service().variables());
+        variables.put("image", update.image());
+        variables.put("back_out", update.backOut() ? "yes" : "");
+        return new WorkScript(
+                "give " + update.service().service() + " of the Swarm " + update.image(),
+                variables,
+                List.of("engine.sh", "report.sh", "asker.sh", "watch.sh", "swarm-service.sh", "swarm.sh"));
     }
 
     private static WorkScript swap(ComposeSwap swap) {

@@ -16,6 +16,8 @@ import slipway.config.Project;
 import slipway.config.RedeploySettings;
 import slipway.host.ComposeService;
 import slipway.host.HostInspection;
+import slipway.host.HostService;
+import slipway.host.SwarmService;
 import slipway.run.Goal;
 import slipway.run.LogFields;
 import slipway.run.Release;
@@ -134,9 +136,9 @@ public final class DriftMonitor {
         Release.LastLook look;
         try {
             look = DriftCheck.of(
-                    new HostInspection(SshTarget.of(host), project.name(), place(redeploy.way())).look(),
+                    new HostInspection(SshTarget.of(host), project.name(), service(project)).look(),
                     live,
-                    redeploy.way() instanceof DeployMethod.Command,
+                    !redeploy.way().isWatchedThere(),
                     clock.instant());
         } catch (SshException e) {
             look = DriftCheck.unseen(live, e.getMessage());
@@ -175,7 +177,12 @@ public final class DriftMonitor {
                 .anyMatch(run -> run.state() == RunState.RUNNING && run.goal() == Goal.DEPLOY);
     }
 
-    private static Optional<ComposeService> place(DeployMethod method) {
+    private static Optional<HostService> service(Project project) {
+        DeployMethod method = project.redeploy().orElseThrow().way();
+        if (method instanceof DeployMethod.Swarm swarm) {
+            return Optional.of(new SwarmService(
+                    swarm.service(), project.build().orElseThrow().image()));
+        }
         return method instanceof DeployMethod.Compose compose
                 ? Optional.of(ComposeService.of(compose))
                 : Optional.empty();

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import slipway.config.BuildSettings;
-import slipway.config.DeployMethod;
 import slipway.config.Project;
 import slipway.config.PushSettings;
 import slipway.config.TestSettings;
@@ -131,7 +130,7 @@ final class Plan {
         String why = "release " + release + " goes live again without a build";
         boolean tags = project.build().isPresent()
                 && project.redeploy()
-                        .filter(redeploy -> redeploy.way() instanceof DeployMethod.Command)
+                        .filter(redeploy -> !redeploy.way().isWatchedThere())
                         .isPresent();
         return List.of(
                 Step.skipped(StageName.CHECKOUT, why),

@@ -34,3 +34,43 @@ folder_of() {
         *) printf '%s\n' "$HOME/$1" ;;
     esac
 }
+
+# Prints the name of image $1 with all that Docker adds to it.
+full_name() {
+    reading=$1
+    case ${reading##*/} in *[:@]*) ;; *) reading=$reading:latest ;; esac
+    case ${reading%%/*} in
+        "$reading") reading=docker.io/library/$reading ;;
+        docker.io | index.docker.io)
+            reading=${reading#*/}
+            case $reading in */*) ;; *) reading=library/$reading ;; esac
+            reading=docker.io/$reading
+            ;;
+        *[.:]* | localhost) ;;
+        *) reading=docker.io/$reading ;;
+    esac
+    printf '%s\n' "$reading"
+}
+
+# Becomes docker, with the login in folder $1 if that is there: with one, docker forgets which engine the user's own
+# configuration names. In a subshell, which ends with it.
+exec_docker() {
+    login=$1
+    shift
+    if [ -d "$login" ]; then
+        endpoint=$(engine context inspect --format '{{.Endpoints.docker.Host}}' 2>/dev/null)
+        case $endpoint in unix://*) set -- -H "$endpoint" "$@" ;; esac
+        set -- --config "$login" "$@"
+    fi
+    exec $sudo docker "$@"
+}
+
+# Prints $1 nanoseconds as seconds, rounded up; $2 where that is none. Without arithmetic: not every shell's is that wide.
+seconds_of() {
+    case $1 in
+        '' | 0 | *[!0-9]*) echo "$2" ;;
+        ?*000000000) echo "${1%?????????}" ;;
+        ??????????*) echo $((${1%?????????} + 1)) ;;
+        *) echo 1 ;;
+    esac
+}

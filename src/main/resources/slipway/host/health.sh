@@ -52,16 +52,6 @@ health_may_need() {
     [ "$needs" -le "$may_need" ] || may_need=$needs
 }
 
-# Prints $1 nanoseconds as seconds, rounded up; $2 where that is none. Without arithmetic: not every shell's is that wide.
-seconds_of() {
-    case $1 in
-        '' | 0 | *[!0-9]*) echo "$2" ;;
-        ?*000000000) echo "${1%?????????}" ;;
-        ??????????*) echo $((${1%?????????} + 1)) ;;
-        *) echo 1 ;;
-    esac
-}
-
 # $1 image, $2 state, $3 exit status, $4 restarts, $5 health.
 is_well() {
     case $2 in

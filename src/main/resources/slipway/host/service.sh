@@ -204,23 +204,6 @@ runs_as_configured() {
     [ -n "$configured" ] && [ -n "$ids" ]
 }
 
-# Prints the name of image $1 with all that Docker adds to it.
-full_name() {
-    reading=$1
-    case ${reading##*/} in *[:@]*) ;; *) reading=$reading:latest ;; esac
-    case ${reading%%/*} in
-        "$reading") reading=docker.io/library/$reading ;;
-        docker.io | index.docker.io)
-            reading=${reading#*/}
-            case $reading in */*) ;; *) reading=library/$reading ;; esac
-            reading=docker.io/$reading
-            ;;
-        *[.:]* | localhost) ;;
-        *) reading=docker.io/$reading ;;
-    esac
-    printf '%s\n' "$reading"
-}
-
 # Prints the addresses that container $1 has in Docker's networks.
 addresses_of() {
     # Newer versions of Docker print words where there is none.

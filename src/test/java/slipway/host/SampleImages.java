@@ -36,6 +36,9 @@ record SampleImages(String first, String second, String dying) {
                 "VERSION=" + version,
                 "--build-arg",
                 "EXIT_AFTER=" + exitAfter,
+                // Another class builds the same at the same time, and would have the same image.
+                "--label",
+                "slipway.test=" + tagged,
                 folder.toString());
         return engine.docker("image", "inspect", "--format", "{{.Id}}", image).strip();
     }

@@ -41,6 +41,8 @@ class ScriptsTest {
             Duration.ofMinutes(1),
             Optional.of(new HttpExpectation(URI.create("http://127.0.0.1/"), 200, Optional.of("good"))));
 
+    private static final SwarmService SWARM = new SwarmService("shop_web", "registry.example.com/app");
+
     @Test
     void shellcheckFindsNothingInThem() throws Exception {
         Files.createDirectories(FOLDER);
@@ -96,7 +98,7 @@ class ScriptsTest {
         HostWork checked = new HostWork.Command("true", Optional.of(CHECK));
         HostWork compose = new HostWork.Compose(swap());
         scripts.put("probe.sh", text(HostScript.probe()));
-        scripts.put("look.sh", text(HostScript.look(look(), "mark")));
+        scripts.put("look.sh", text(HostScript.look(look(place()), "mark")));
         scripts.put(
                 "stack-probe.sh", text(HostScript.probe(place(), "registry.example.com/app:latest", Duration.ZERO)));
         scripts.put(
@@ -106,6 +108,9 @@ class ScriptsTest {
         scripts.put("run-command.sh", runner(plain));
         scripts.put("run-checked.sh", runner(checked));
         scripts.put("run-compose.sh", runner(compose));
+        scripts.put("run-swarm.sh", runner(new HostWork.Swarm(update())));
+        scripts.put("swarm-look.sh", text(HostScript.look(look(SWARM), "mark")));
+        scripts.put("swarm-probe.sh", text(HostScript.probe(SWARM)));
         return scripts;
     }
 
@@ -117,10 +122,10 @@ class ScriptsTest {
         return new JobRequest(1, Optional.empty(), "identity", "app", work, Map.of("A", "b"), Duration.ofMinutes(1));
     }
 
-    private static HostInspection look() {
+    private static HostInspection look(HostService service) {
         SshTarget nowhere =
                 new SshTarget("host.example.com", 22, "user", Path.of("key"), Optional.empty(), Path.of("known_hosts"));
-        return new HostInspection(nowhere, "app", Optional.of(place()));
+        return new HostInspection(nowhere, "app", Optional.of(service));
     }
 
     private static ComposeSwap swap() {
@@ -136,6 +141,11 @@ class ScriptsTest {
                 true,
                 ReleaseCommands.NONE,
                 List.of(digest));
+    }
+
+    private static SwarmUpdate update() {
+        return new SwarmUpdate(
+                SWARM, "registry.example.com/app@sha256:" + "0".repeat(64), Optional.empty(), CHECK, true);
     }
 
     private static ComposeService place() {

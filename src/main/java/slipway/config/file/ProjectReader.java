@@ -45,7 +45,9 @@ final class ProjectReader {
                 section.optional("test", Kind.part(TestReader::read)),
                 build(section),
                 section.optional("push", Kind.part(StageReader::push)),
-                section.optional("redeploy", Kind.part(part -> RedeployReader.read(part, section.has("build")))));
+                section.optional(
+                        "redeploy",
+                        Kind.part(part -> RedeployReader.read(part, section.has("build"), section.has("push")))));
     }
 
     /** Without it a release is a commit that a command puts live. */

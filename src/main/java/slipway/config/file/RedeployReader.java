@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import slipway.config.DeployMethod;
 import slipway.config.Host;
 import slipway.config.Placeholder;
@@ -53,14 +54,19 @@ final class RedeployReader {
 
     private RedeployReader() {}
 
-    /** @param image whether the project builds one */
-    static RedeploySettings read(Section section, boolean image) {
+    /**
+     * @param image whether the project builds one
+     * @param published whether it is pushed
+     */
+    static RedeploySettings read(Section section, boolean image, boolean published) {
         List<Host> hosts = new HostReader(section).read();
         DeployMethod method = way(section);
         Optional<VerifySettings> verify =
                 section.optional("verify", Kind.part(part -> VerifyReader.read(part, method, hosts)));
         if (!image) {
             withoutImage(section, method, verify);
+        } else if (method instanceof DeployMethod.Swarm && !published) {
+            section.problem("swarm", "is of no use without push, since the nodes pull the image; add push");
         }
         return new RedeploySettings(
                 hosts,
@@ -73,8 +79,9 @@ final class RedeployReader {
     }
 
     private static void withoutImage(Section section, DeployMethod method, Optional<VerifySettings> verify) {
-        if (method instanceof DeployMethod.Compose) {
-            section.problem("compose", "is of no use without build, whose image the service runs; add build");
+        if (method.isWatchedThere()) {
+            String key = method instanceof DeployMethod.Swarm ? "swarm" : "compose";
+            section.problem(key, "is of no use without build, whose image the service runs; add build");
         } else if (method instanceof DeployMethod.Command command) {
             namesNoImage(section, "command", Optional.of(command.text()));
             namesNoImage(section, "verify", verify.flatMap(VerifySettings::contains));
@@ -88,18 +95,24 @@ final class RedeployReader {
     }
 
     private static DeployMethod way(Section section) {
-        Optional<DeployMethod> compose = section.optional("compose", Kind.part(RedeployReader::compose));
-        if (section.has("compose") && section.has("command")) {
-            section.problem("command", "is given, and so is compose; give one of them");
-        }
-        if (!section.has("compose") && !section.has("command")) {
+        List<String> given =
+                Stream.of("command", "compose", "swarm").filter(section::has).toList();
+        if (given.size() > 1) {
+            section.problem(given.get(0), "is given, and so is " + given.get(1) + "; give one of them");
+        } else if (given.isEmpty()) {
             section.problem(
                     "command",
-                    "is missing, and so is compose; add a command such as \"" + EXAMPLE_COMMAND
-                            + "\", or compose with the directory and the service of a stack");
+                    "is missing, and so are compose and swarm; add a command such as \"" + EXAMPLE_COMMAND
+                            + "\", compose with the directory and the service of a stack, or swarm with a service");
         }
+        Optional<DeployMethod> compose = section.optional("compose", Kind.part(RedeployReader::compose));
+        Optional<DeployMethod> swarm = section.optional("swarm", Kind.part(RedeployReader::swarm));
         Optional<String> command = section.optional("command", COMMAND);
-        return compose.orElseGet(() -> new DeployMethod.Command(command.orElse(EXAMPLE_COMMAND)));
+        return compose.or(() -> swarm).orElseGet(() -> new DeployMethod.Command(command.orElse(EXAMPLE_COMMAND)));
+    }
+
+    private static DeployMethod swarm(Section section) {
+        return new DeployMethod.Swarm(section.required("service", Texts.SWARM_SERVICE, "shop_web"));
     }
 
     private static DeployMethod compose(Section section) {

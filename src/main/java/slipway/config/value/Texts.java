@@ -99,6 +99,9 @@ public final class Texts {
     public static final Kind<String> SERVICE =
             matching(NAME_IN_A_FILE, "a service of a compose file", "write its name as it stands under services");
 
+    public static final Kind<String> SWARM_SERVICE =
+            matching(NAME_IN_A_FILE, "a service of a Swarm", "write its name as docker service ls shows it");
+
     public static final Kind<String> SIGNAL = matching(
             "(?!SIG)[A-Z][A-Z0-9]{1,9}", "the name of a signal", "write it as kill -l does, such as HUP or USR1");
 

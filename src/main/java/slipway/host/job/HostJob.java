@@ -117,7 +117,7 @@ public final class HostJob {
      * started does no harm.
      */
     public StopResult stop() throws SshException, InterruptedException {
-        return stop(HostScript.grace(request.work()));
+        return stop(request.work().grace());
     }
 
     /**

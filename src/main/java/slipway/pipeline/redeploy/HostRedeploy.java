@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import slipway.config.DeployMethod;
 import slipway.config.RedeploySettings;
 import slipway.config.VerifySettings;
 import slipway.docker.engine.EngineException;
@@ -74,8 +73,7 @@ final class HostRedeploy {
     }
 
     private HostOutcome putBack(ReleaseCandidate candidate) throws InterruptedException {
-        Optional<String> trouble =
-                redeploy().way() instanceof DeployMethod.Command ? notPublished(candidate) : Optional.empty();
+        Optional<String> trouble = redeploy().way().isWatchedThere() ? Optional.empty() : notPublished(candidate);
         if (trouble.isPresent()) {
             return new HostOutcome.Uncertain(trouble.get());
         }
@@ -193,7 +191,7 @@ final class HostRedeploy {
     private void recordForward(HostOutcome outcome, ReleaseCandidate candidate) {
         Optional<Image> image = candidate.image();
         if (outcome instanceof HostOutcome.Holds) {
-            boolean seen = redeploy().verify().isPresent() || redeploy().way() instanceof DeployMethod.Compose;
+            boolean seen = redeploy().verify().isPresent() || redeploy().way().isWatchedThere();
             record(claim -> claim.live(image, "live on " + host.host() + " after " + time, seen));
         } else if (outcome instanceof HostOutcome.HoldsButHarmed harmed) {
             record(claim -> claim.liveInDoubt(image, redacted(harmed.why())));

@@ -18,6 +18,8 @@ import slipway.host.JobRequest;
 import slipway.host.RegistryLogin;
 import slipway.host.ReleaseCommands;
 import slipway.host.ShellText;
+import slipway.host.SwarmService;
+import slipway.host.SwarmUpdate;
 import slipway.pipeline.stage.ReleaseCandidate;
 import slipway.pipeline.stage.RunContext;
 import slipway.run.Run;
@@ -51,22 +53,17 @@ record JobRequests(
 
     /** How long the first may take, with all that the host does by itself. */
     static Duration limit(RedeploySettings redeploy) {
+        DeployMethod method = redeploy.way();
+        boolean watched = method.isWatchedThere();
         Duration within = redeploy.verify()
-                .or(() -> redeploy.way() instanceof DeployMethod.Compose
-                        ? Optional.of(VerifySettings.USUAL)
-                        : Optional.empty())
-                .map(
-                        redeploy.way() instanceof DeployMethod.Compose
-                                ? VerifySettings::longestLimit
-                                : VerifySettings::limit)
+                .or(() -> watched ? Optional.of(VerifySettings.USUAL) : Optional.empty())
+                .map(watched ? VerifySettings::longestLimit : VerifySettings::limit)
                 .orElse(Duration.ZERO);
-        boolean twice =
-                redeploy.way() instanceof DeployMethod.Compose && redeploy.backOut() != RedeploySettings.BackOut.NEVER;
-        Duration after = redeploy.way() instanceof DeployMethod.Compose compose
+        boolean twice = watched && redeploy.backOut() != RedeploySettings.BackOut.NEVER;
+        Duration after = method instanceof DeployMethod.Compose compose
                         && !compose.after().isEmpty()
                 ? patience(redeploy)
                 : Duration.ZERO;
-        DeployMethod method = redeploy.way();
         return redeploy.timeout()
                 .plus(within.multipliedBy(method.watches() + (twice ? 1 : 0)))
                 .plus(method.mayTake().multipliedBy(twice ? 2 : 1))
@@ -108,6 +105,14 @@ record JobRequests(
                     redeploy.verify()
                             .filter(verify -> verify.from() == VerifySettings.From.HOST)
                             .map(verify -> check(verify, host, candidate)));
+        }
+        if (redeploy.way() instanceof DeployMethod.Swarm swarm) {
+            return new HostWork.Swarm(new SwarmUpdate(
+                    new SwarmService(swarm.service(), context.repository()),
+                    pulledAs(candidate),
+                    login,
+                    check(redeploy.verify().orElse(VerifySettings.USUAL), host, candidate),
+                    backOut));
         }
         DeployMethod.Compose compose = (DeployMethod.Compose) redeploy.way();
         return new HostWork.Compose(new ComposeSwap(

@@ -3,7 +3,6 @@ package slipway.pipeline.redeploy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import slipway.config.DeployMethod;
 import slipway.config.Host;
 import slipway.config.RedeploySettings;
 import slipway.config.VerifySettings;
@@ -61,8 +60,7 @@ public final class RedeployStage {
 
     private JobRequests orders(RunContext context, RedeploySettings redeploy) throws InterruptedException {
         List<String> keep = means.releases().keptDigests(context.run().project(), redeploy.keepReleases());
-        Optional<RegistryLogin> login =
-                redeploy.way() instanceof DeployMethod.Compose ? login(context) : Optional.empty();
+        Optional<RegistryLogin> login = redeploy.way().isWatchedThere() ? login(context) : Optional.empty();
         return new JobRequests(context, redeploy, means.installation().get(), login, keep);
     }
 

@@ -1,0 +1,19 @@
+package slipway.host;
+
+import java.util.Optional;
+
+/**
+ * A service of a Swarm gets another image, by the service's own update settings.
+ *
+ * @param image {@code repository@sha256:...}, which the nodes pull
+ * @param login for these pulls; Swarm keeps it with the service
+ * @param backOut whether the former image comes back when the new one does not hold
+ */
+public record SwarmUpdate(
+        SwarmService service, String image, Optional<RegistryLogin> login, HealthCheck check, boolean backOut) {
+    public SwarmUpdate {
+        if (!image.matches("[^@\\s]+@sha256:[0-9a-f]{64}")) {
+            throw new IllegalArgumentException("not repository@sha256:...: " + image);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package slipway.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import slipway.parts.EnginePart;
+import slipway.parts.FreePort;
+import slipway.parts.Parts;
+
+/**
+ * A Swarm of one node on the live engine, with a service of a test's own that serves what its image says. Its images are in the
+ * registry alone, so the node pulls them with the login that it is handed.
+ */
+public final class SwarmStack {
+    private final Parts parts;
+    private final EnginePart engine;
+    private final Path folder;
+    private final String service;
+    private final int port = FreePort.take();
+
+    private SwarmStack(Path folder, String service) throws IOException {
+        this.parts = Parts.find();
+        this.engine = new EnginePart(parts.liveEngine());
+        this.folder = folder;
+        this.service = service;
+    }
+
+    /**
+     * Makes the Swarm; there is no service yet.
+     *
+     * @param folder for the registry's login, and for what is built
+     */
+    public static SwarmStack begin(Path folder, String service) throws IOException, InterruptedException {
+        SwarmStack stack = new SwarmStack(Files.createDirectories(folder), service);
+        stack.docker("swarm", "init", "--advertise-addr", "127.0.0.1");
+        stack.docker(
+                "--config",
+                folder.toString(),
+                "login",
+                "-u",
+                stack.parts.registryUser(),
+                "-p",
+                stack.parts.registryPassword(),
+                stack.parts.registry());
+        return stack;
+    }
+
+    public String service() {
+        return service;
+    }
+
+    public String repository() {
+        return parts.registry() + "/" + parts.registryUser() + "/" + service;
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + port + "/";
+    }
+
+    /** An image whose service does this; returns its name by digest. */
+    public String image(String version, String command) throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("Dockerfile"), """
+                FROM busybox:local
+                RUN mkdir /www && echo 'this is %s' >/www/index.html
+                ENV PORT=%d
+                CMD ["sh", "-c", "%s"]
+                """.formatted(version, port, command));
+        String name = repository() + ":" + version;
+        docker("build", "-q", "-t", name, folder.toString());
+        docker("--config", folder.toString(), "push", "-q", name);
+        String digest = docker("image", "inspect", "--format", "{{index .RepoDigests 0}}", name);
+        docker("rmi", "-f", docker("image", "inspect", "--format", "{{.Id}}", name));
+        return digest;
+    }
+
+    public String serving(String version) throws IOException, InterruptedException {
+        return image(version, "exec httpd -f -p $PORT -h /www");
+    }
+
+    /** As a person made it, by a tag. Its tasks end at once when they are told to, and Swarm watches each for a second. */
+    public void create(String image) throws IOException, InterruptedException {
+        docker(
+                "--config",
+                folder.toString(),
+                "service",
+                "create",
+                "--quiet",
+                "--name",
+                service,
+                "--with-registry-auth",
+                "--network",
+                "host",
+                "--stop-grace-period",
+                "0s",
+                "--update-monitor",
+                "1s",
+                "--restart-delay",
+                "1s",
+                image);
+    }
+
+    public void update(String... options) throws IOException, InterruptedException {
+        String[] command = new String[options.length + 4];
+        System.arraycopy(new String[] {"service", "update", "--quiet"}, 0, command, 0, 3);
+        System.arraycopy(options, 0, command, 3, options.length);
+        command[command.length - 1] = service;
+        docker(command);
+    }
+
+    /** What the service is to run. */
+    public String specified() throws IOException, InterruptedException {
+        return docker("service", "inspect", "--format", "{{.Spec.TaskTemplate.ContainerSpec.Image}}", service);
+    }
+
+    /** The image and the state of each task that shall run. */
+    public String tasks() throws IOException, InterruptedException {
+        return docker(
+                "service",
+                "ps",
+                "--no-trunc",
+                "--filter",
+                "desired-state=running",
+                "--format",
+                "{{.Image}} {{slice .CurrentState 0 7}}",
+                service);
+    }
+
+    public String docker(String... arguments) throws IOException, InterruptedException {
+        return engine.docker(Map.of(), arguments).strip();
+    }
+
+    public void leave() throws IOException, InterruptedException {
+        docker("swarm", "leave", "--force");
+    }
+}
