@@ -190,17 +190,19 @@ back_out() {
     conclude BACK_OUT_FAILED "$first; putting back $before failed too: $lacking" 1
 }
 
-# What its tasks have printed, as far as the managers get it within 5 s: a node may be away.
+# What the newest task with the image has printed, as far as the managers get it within 5 s: a node may be away.
 last_words() {
     engine service ps --no-trunc --format '{{.Name}} {{.CurrentState}} {{.Error}}' "$service" 2>/dev/null | head -n 10
-    engine service logs --raw --tail 30 "$service" >"$job/.logs" 2>&1 &
+    task=$(engine service ps --no-trunc --format '{{.Image}} {{.ID}}' "$service" 2>/dev/null | grep -F "$expected " | head -n 1)
+    [ -n "$task" ] || return 0
+    engine service logs --raw --tail 30 "${task##* }" >"$job/.logs" 2>&1 &
     reading=$! waited=0
     while kill -0 $reading 2>/dev/null && [ $waited -lt 50 ]; do
         nap 0.1
         waited=$((waited + 1))
     done
     kill $reading 2>/dev/null
-    say "the last lines of its tasks:"
+    say "the last lines of its newest task:"
     tail -c 8000 "$job/.logs"
     rm -f "$job/.logs"
 }

@@ -13,26 +13,33 @@ import slipway.parts.Parts;
  * registry alone, so the node pulls them with the login that it is handed.
  */
 public final class SwarmStack {
+    /** An engine is in one Swarm at a time. */
+    public static final String LOCK = "the Swarm of the live engine";
+
     private final Parts parts;
     private final EnginePart engine;
     private final Path folder;
     private final String service;
+    private final String repository;
     private final int port = FreePort.take();
 
-    private SwarmStack(Path folder, String service) throws IOException {
+    private SwarmStack(Path folder, String service, String repository) throws IOException {
         this.parts = Parts.find();
         this.engine = new EnginePart(parts.liveEngine());
         this.folder = folder;
         this.service = service;
+        this.repository = parts.registry() + "/" + repository;
     }
 
     /**
      * Makes the Swarm; there is no service yet.
      *
      * @param folder for the registry's login, and for what is built
+     * @param repository in the registry of the tests
      */
-    public static SwarmStack begin(Path folder, String service) throws IOException, InterruptedException {
-        SwarmStack stack = new SwarmStack(Files.createDirectories(folder), service);
+    public static SwarmStack begin(Path folder, String service, String repository)
+            throws IOException, InterruptedException {
+        SwarmStack stack = new SwarmStack(Files.createDirectories(folder), service, repository);
         stack.docker("swarm", "init", "--advertise-addr", "127.0.0.1");
         stack.docker(
                 "--config",
@@ -51,7 +58,11 @@ public final class SwarmStack {
     }
 
     public String repository() {
-        return parts.registry() + "/" + parts.registryUser() + "/" + service;
+        return repository;
+    }
+
+    public int port() {
+        return port;
     }
 
     public String url() {
@@ -61,7 +72,7 @@ public final class SwarmStack {
     /** An image whose service does this; returns its name by digest. */
     public String image(String version, String command) throws IOException, InterruptedException {
         Files.writeString(folder.resolve("Dockerfile"), """
-                FROM busybox:local
+                FROM redis:local
                 RUN mkdir /www && echo 'this is %s' >/www/index.html
                 ENV PORT=%d
                 CMD ["sh", "-c", "%s"]

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import slipway.config.Secret;
 import slipway.host.job.HostJob;
 import slipway.host.job.HostReport;
@@ -35,6 +36,7 @@ import slipway.ssh.Sshd;
 /** A service of a real Swarm gets another image, and the former one back. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @NeedsParts
+@ResourceLock(SwarmStack.LOCK)
 class SwarmTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final HealthCheck QUICK = new HealthCheck(2, Duration.ofMillis(100), LIMIT, Optional.empty());
@@ -53,7 +55,8 @@ class SwarmTest {
     void start(@TempDir Path temporary) throws Exception {
         folder = temporary;
         sshd = Sshd.startWithDocker(folder, HostShell.DASH);
-        stack = SwarmStack.begin(folder.resolve("images"), "swarm" + sshd.port());
+        stack = SwarmStack.begin(
+                folder.resolve("images"), "swarm" + sshd.port(), Parts.find().registryUser() + "/swarm" + sshd.port());
         first = stack.serving("first");
         second = stack.serving("second");
         dying = stack.image("dying", "sleep 0.2; echo I cannot live; exit 3");
@@ -123,7 +126,7 @@ class SwarmTest {
     void whatAnswersWrongIsPutBackAndTheFormerOneMustAnswer() throws Exception {
         String silent = stack.image("silent", "exec sleep 999");
 
-        HostReport report = report(request(silent, asking(Duration.ofSeconds(6), "this is"), true));
+        HostReport report = report(request(silent, asking(Duration.ofSeconds(15), "this is"), true));
 
         assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.BACKED_OUT);
         assertThat(report.why()).contains("not within ").contains(stack.url() + " does not answer");
@@ -132,7 +135,7 @@ class SwarmTest {
 
     @Test
     void withoutRollbackItStays() throws Exception {
-        HostReport report = report(request(second, asking(Duration.ofSeconds(4), "another text"), false));
+        HostReport report = report(request(second, asking(Duration.ofSeconds(15), "another text"), false));
 
         assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.NOT_HELD);
         assertThat(report.why()).contains("without the text: another text").contains("\"rollback\" is off");

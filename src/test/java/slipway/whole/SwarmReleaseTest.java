@@ -1,0 +1,117 @@
+package slipway.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import slipway.host.SwarmStack;
+import slipway.parts.NeedsParts;
+import slipway.parts.Program;
+import slipway.parts.Ran;
+import slipway.parts.RunningSlipway;
+
+/** Pushes that go to a service of a real Swarm, which a person has made. */
+@NeedsParts
+@ResourceLock(SwarmStack.LOCK)
+final class SwarmReleaseTest {
+    @TempDir
+    private Path folder;
+
+    private Scene scene;
+    private SwarmStack stack;
+
+    @BeforeEach
+    void aService() throws Exception {
+        scene = Scene.in(folder);
+        stack = SwarmStack.begin(
+                folder.resolve("swarm"), "web-" + scene.project(), scene.team().path());
+        stack.create(stack.serving("by-hand"));
+        scene.settings()
+                .part("redeploy", "command", null)
+                .part("redeploy", "swarm", Map.of("service", stack.service()))
+                .part("redeploy", "verify", Map.of("url", stack.url(), "contains", "good", "within", "20s"));
+    }
+
+    @AfterEach
+    void theSwarmEnds() throws Exception {
+        stack.leave();
+    }
+
+    @Test
+    void aPushGoesLiveOneThatIsNotGoodIsPutBackAndAPersonGoesBackToAnEarlierOne() throws Exception {
+        scene.team().commit("Begin");
+        scene.team().git("push", "-q", "origin", "HEAD:refs/heads/main");
+        Ran check = check();
+        assertThat(check.status()).as(check.output()).isZero();
+        assertThat(check.output()).contains("Swarm: 127.0.0.1: service " + stack.service() + " of the Swarm runs ");
+        try (RunningSlipway slipway = scene.start()) {
+            JsonNode first = ends(slipway, push("good one"), "succeeded");
+            assertThat(stack.tasks()).isEqualTo(image(first) + " Running");
+
+            JsonNode bad = ends(slipway, push("another page"), "rolled_back");
+            assertThat(bad.toString()).contains("without the text: good").contains("is live again");
+            assertThat(stack.tasks()).isEqualTo(image(first) + " Running");
+            assertThat(live(slipway)).isEqualTo(digest(first));
+
+            JsonNode second = ends(slipway, push("good two"), "succeeded");
+            assertThat(stack.tasks()).isEqualTo(image(second) + " Running");
+
+            String back = slipway.post("/api/projects/" + scene.project() + "/rollback", "")
+                    .body();
+            ends(slipway, slipway.json("/api/runs?limit=1").at("/runs/0/id").asLong(), "succeeded");
+            assertThat(back).contains("rollback");
+            assertThat(stack.tasks()).isEqualTo(image(first) + " Running");
+            assertThat(live(slipway)).isEqualTo(digest(first));
+        }
+    }
+
+    private long push(String page) throws IOException, InterruptedException {
+        scene.team().write("index.html", page + "\n");
+        scene.team().write("Dockerfile", """
+                FROM busybox:local
+                COPY index.html /www/index.html
+                CMD ["httpd", "-f", "-p", "%d", "-h", "/www"]
+                """.formatted(stack.port()));
+        return scene.team().pushed("main", page);
+    }
+
+    private static JsonNode ends(RunningSlipway slipway, long run, String state)
+            throws IOException, InterruptedException {
+        JsonNode ended = slipway.awaitEnd(run);
+        assertThat(ended.path("state").asText()).as(slipway.log(run)).isEqualTo(state);
+        return ended;
+    }
+
+    private String image(JsonNode run) {
+        return stack.repository() + "@" + digest(run);
+    }
+
+    private static String digest(JsonNode run) {
+        return run.at("/image/digest").asText();
+    }
+
+    private String live(RunningSlipway slipway) throws IOException, InterruptedException {
+        return slipway.json("/api/status").at("/projects/0/live/0/digest").asText();
+    }
+
+    private Ran check() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(Program.command());
+        command.addAll(List.of(
+                "check", "--connect", "--config", scene.settings().file().toString()));
+        return Ran.run(
+                folder,
+                Map.of(
+                        "SLIPWAY_TOKEN", RunningSlipway.TOKEN,
+                        "GITLAB_WEBHOOK_TOKEN", RunningSlipway.WEBHOOK_TOKEN),
+                command.toArray(String[]::new));
+    }
+}
