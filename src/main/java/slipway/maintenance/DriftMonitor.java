@@ -132,11 +132,12 @@ public final class DriftMonitor {
     private boolean look(Project project, RedeploySettings redeploy, Host host, Release live)
             throws InterruptedException {
         Release.LastLook look;
+        Optional<ComposeService> place = place(redeploy.way());
         try {
             look = DriftCheck.of(
-                    new HostInspection(SshTarget.of(host), project.name(), place(redeploy.way())).look(),
+                    new HostInspection(SshTarget.of(host), project.name(), place).look(),
                     live,
-                    redeploy.way() instanceof DeployMethod.Command,
+                    place.map(ComposeService::services).orElse(List.of()),
                     clock.instant());
         } catch (SshException e) {
             look = DriftCheck.unseen(live, e.getMessage());

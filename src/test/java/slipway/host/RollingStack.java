@@ -53,12 +53,22 @@ public record RollingStack(Stack stack) {
     }
 
     public ComposeSwap swap(String image, HealthCheck check, boolean backOut, Strategy strategy, List<String> keep) {
+        return swap(image, check, backOut, strategy, keep, List.of("web"));
+    }
+
+    public ComposeSwap swap(
+            String image,
+            HealthCheck check,
+            boolean backOut,
+            Strategy strategy,
+            List<String> keep,
+            List<String> services) {
         ComposeSwap swap = stack.swap(image, check, backOut, keep.toArray(String[]::new));
         ComposeService service = swap.service();
         return new ComposeSwap(
                 new ComposeService(
                         service.directory(),
-                        service.service(),
+                        services,
                         service.files(),
                         service.project(),
                         service.envFiles(),
@@ -76,10 +86,14 @@ public record RollingStack(Stack stack) {
                 swap.keep());
     }
 
-    /** The service's containers, each with its state and its image. */
+    /** The containers of the one that serves, each with its state and its image. */
     public Map<String, String> containers() throws Exception {
+        return containers("web");
+    }
+
+    public Map<String, String> containers(String service) throws Exception {
         Map<String, String> containers = new TreeMap<>();
-        for (String id : stack.container("web").lines().toList()) {
+        for (String id : stack.container(service).lines().toList()) {
             containers.put(id, stack.docker("inspect", "--format", "{{.State.Status}} {{.Image}}", id));
         }
         return containers;

@@ -125,7 +125,7 @@ public final class Stack implements AutoCloseable {
     static ComposeService place(String directory, String service) {
         return new ComposeService(
                 directory,
-                service,
+                List.of(service),
                 List.of(),
                 Optional.empty(),
                 List.of(),

@@ -262,6 +262,8 @@ class RollingTest {
                 .contains("remove it (docker rm)")
                 .contains(good);
         assertThat(rolling.containers()).isEqualTo(before);
+        assertThatThrownBy(() -> probe(new Strategy.Rolling(RollingStack.AT_ONCE)))
+                .hasMessageContaining("is exited, and compose would start it beside the new container");
     }
 
     @Test
@@ -292,7 +294,7 @@ class RollingTest {
     private String probe(Strategy strategy) throws Exception {
         ComposeService service =
                 rolling.swap(GONE, CHECK, true, strategy, List.of()).service();
-        return HostProbe.probe(sshd.target(), service, stack.reference(), Duration.ofSeconds(10));
+        return HostProbe.probe(sshd.target(), stack.project(), service, stack.reference(), Duration.ofSeconds(10));
     }
 
     /** The first container, and since when it runs. */
