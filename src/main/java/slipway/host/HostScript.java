@@ -90,7 +90,7 @@ public final class HostScript {
                         resource("service.sh"),
                         resource("affected.sh"),
                         resource("fits.sh"),
-                        resource("unfinished.sh"),
+                        resource("leftover.sh"),
                         resource("haproxy.sh"),
                         resource("router-probe.sh"),
                         resource("stack-probe.sh"))

@@ -66,6 +66,7 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
                         "health.sh",
                         "image.sh",
                         "release.sh",
+                        "leftover.sh",
                         "unfinished.sh",
                         "haproxy.sh",
                         "slots.sh",

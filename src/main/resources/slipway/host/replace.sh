@@ -22,7 +22,7 @@ put() {
     # shellcheck disable=SC2046,SC2086 # several words
     if ! up $(scales_of $services) $services; then
         lacking="compose could not start $these: $(one_line "$said")"
-        [ "$(states)" != "$states_before" ] || refused=yes
+        [ "$(states "$(release_members)")" != "$states_before" ] || refused=yes
         return 1
     fi
     [ -n "$stack" ] || identify || return 1
@@ -64,18 +64,17 @@ tell_how_often() {
 # Prints how often Docker started the containers $1 again; it counts anew where one that had ended was started.
 restarts_of() {
     sum=0
-    for id in $1; do
-        again=$(engine inspect --format '{{.RestartCount}}' "$id" 2>/dev/null)
-        sum=$((sum + ${again:-0}))
+    # shellcheck disable=SC2086 # several words
+    for again in $([ -z "$1" ] || engine inspect --format '{{.RestartCount}}' $1 2>/dev/null); do
+        sum=$((sum + again))
     done
     echo $sum
 }
 
-# The containers of the release, and how they are.
+# Prints how the containers $1 are.
 states() {
-    for id in $(release_members); do
-        engine inspect --format '{{.Id}} {{.Image}} {{.State.Status}}' "$id" 2>/dev/null
-    done
+    # shellcheck disable=SC2086 # several words
+    [ -z "$1" ] || engine inspect --format '{{.Id}} {{.Image}} {{.State.Status}}' $1 2>/dev/null || :
 }
 
 # Compose 2 creates the new container as <id of the old one>_<name>, and renames it when the old one is gone. If it was

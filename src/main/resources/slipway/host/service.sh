@@ -9,6 +9,8 @@ check_service() {
     # shellcheck disable=SC2086 # several words
     complaints=$(compose config $asked 2>&1 >/dev/null) ||
         { not_understood; return 1; }
+    # shellcheck disable=SC2086 # several words
+    canon=$(compose config $asked 2>/dev/null)
     facts=$(canonical | service_facts)
     for each in $services; do
         names_image "$each" || return 1
@@ -16,10 +18,9 @@ check_service() {
     find_one_shots && knows_reloaded && may_run_commands && is_alone && is_complete
 }
 
-# The stack as compose understands it.
+# Prints the stack as compose understands it.
 canonical() {
-    # shellcheck disable=SC2086 # several words
-    compose config $asked 2>/dev/null
+    printf '%s\n' "$canon"
 }
 
 names_image() {

@@ -54,15 +54,16 @@ note() {
     was_before=
     resume
     remove_half_made
-    members_before=$(members) && all_before=$(release_members) || silent
-    states_before=$(states) restarts_before=$(restarts_of "$all_before") scales=
-    note_service "$service"
-    scale=$many former=$its_image
+    members_before=$(members) && all_before=$members_before || silent
+    [ -z "$workers" ] || all_before=$(release_members) || silent
+    states_before=$(states "$all_before") restarts_before=$(restarts_of "$all_before") scales=
+    note_service "$service" "$members_before"
+    scale=$many former=$ran_image
     for worker in $workers; do
-        note_service "$worker"
-        former=${former:-$its_image}
-        [ -z "$its_image" ] || [ "$its_image" = "$former" ] ||
-            say "$worker runs $(name_of "$its_image"), and not $(name_of "$former") as $service does; it gets what $service gets"
+        note_service "$worker" "$(members_of "$worker")"
+        former=${former:-$ran_image}
+        [ -z "$ran_image" ] || [ "$ran_image" = "$former" ] ||
+            say "$worker runs $(name_of "$ran_image"), and not $(name_of "$former") as $service does; it gets what $service gets"
     done
     former=${was_before:-$former}
     remember_unfinished
@@ -75,16 +76,17 @@ note() {
     [ -z "$former" ] || before=$(name_of "$former")
 }
 
-# Sets its_image, which service $1 runs or ran last, and many, how many containers of it run; adds to scales.
+# Sets ran_image, which service $1 runs or ran last in its containers $2, and many, how many of them run; adds to scales.
 note_service() {
-    many=0 its_image= named=$1
-    for id in $(members_of "$named"); do
-        # shellcheck disable=SC2046 # the fields of a line
-        set -- $(engine inspect --format '{{.Image}} {{.State.Status}}' "$id")
+    many=0 ran_image= named=$1
+    # shellcheck disable=SC2046,SC2086 # several words
+    set -- $([ -z "$2" ] || engine inspect --format '{{.Image}} {{.State.Status}}' $2)
+    while [ $# -ge 2 ]; do
         case $2 in
-            running | restarting | paused) its_image=$1 many=$((many + 1)) ;;
-            *) [ $many -gt 0 ] || its_image=$1 ;;
+            running | restarting | paused) ran_image=$1 many=$((many + 1)) ;;
+            *) [ $many -gt 0 ] || ran_image=$1 ;;
         esac
+        shift 2
     done
     [ $many -eq 0 ] || scales="$scales${scales:+ }$named=$many"
 }

@@ -1,7 +1,5 @@
-# What the host keeps of a release until it has come to its end (swaps/PROJECT), so that the next job knows what was
-# before.
-
-swaps=$HOME/.slipway/swaps
+# Writes down, and forgets, what the host keeps of a release until it has come to its end (leftover.sh reads it), so that
+# the next job knows what was before.
 
 # Writes down that image $1 takes the place of the former one and, of a rolling release, how far that has come: phase,
 # the old containers, the new ones, and the router's servers that get no requests (slots). Last, how many containers of
@@ -20,22 +18,6 @@ reserve_places() {
         places=$((places + 1))
         { (umask 077 && printf '%-4000s\n' ' ' >"$job/.swap.$places"); } 2>/dev/null || return 1
     done
-}
-
-# Sets what an earlier job wrote down; fails where it did not leave anything of this service unfinished.
-read_unfinished() {
-    its_folder= its_service= its_former= its_new= its_phase= its_old= its_fresh= its_slots= its_scales=
-    {
-        read -r its_folder && read -r its_service && read -r its_former && read -r its_new
-        # Earlier versions wrote no more than that.
-        read -r its_phase && read -r its_old && read -r its_fresh && read -r its_slots && read -r its_scales
-    } 2>/dev/null <"$swaps/$project"
-    [ -n "$its_former" ] && [ "$its_folder" = "$folder" ] && [ "$its_service" = "$service" ]
-}
-
-# Whether a rolling release was killed, and the next one finishes it or takes it back first.
-was_killed_rolling() {
-    read_unfinished && [ -n "$its_phase" ]
 }
 
 # Unless somebody has put another image live since: then that one is what was before.

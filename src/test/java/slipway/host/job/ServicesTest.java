@@ -99,7 +99,7 @@ class ServicesTest {
     void theOldOnesRun() throws Exception {
         log.reset();
         write("");
-        Files.deleteIfExists(swaps());
+        Files.deleteIfExists(rolling.swaps());
         for (String id : (stack.container("web") + "\n" + stack.container("worker"))
                 .strip()
                 .lines()
@@ -161,7 +161,7 @@ class ServicesTest {
         assertThat(running("worker")).containsExactly("running " + old, "running " + old);
         assertThat(stack.container("web").equals(first)).isEqualTo(word.equals("rolling"));
         assertThat(stack.id(stack.reference())).isEqualTo(old);
-        assertThat(swaps()).doesNotExist();
+        assertThat(rolling.swaps()).doesNotExist();
     }
 
     /** What the service that serves has, such as a HEALTHCHECK, says nothing of the worker. */
@@ -189,15 +189,8 @@ class ServicesTest {
         Awaitility.await()
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> Files.exists(swaps()) && Files.readString(swaps()).contains("\nreplacing\n"));
-        for (String process : List.of("attempts/1", "command.pid")) {
-            Path file = sshd.home()
-                    .resolve(".slipway/jobs")
-                    .resolve(request.folder())
-                    .resolve(process);
-            String id = Files.readString(file).split(" ", 2)[0];
-            Sshd.output("sh", "-c", "pkill -9 -s " + id + "; kill -9 " + id);
-        }
+                .until(() -> rolling.isIn("replacing"));
+        rolling.kill(request);
         assertThat(end.get()).isInstanceOf(JobOutcome.Lost.class);
         if (!oldIsThere) {
             // Without the new one there is nothing to go on with.
@@ -222,9 +215,9 @@ class ServicesTest {
         stack.docker("tag", fresh, stack.reference());
         stack.compose("up", "-d", "--no-deps", "web");
         stack.docker("rm", "-f", stack.container("worker").lines().findFirst().orElseThrow());
-        Files.createDirectories(swaps().getParent());
+        Files.createDirectories(rolling.swaps().getParent());
         Files.writeString(
-                swaps(),
+                rolling.swaps(),
                 String.join("\n", "" + stack.folder(), "web", old, fresh, "", "", "", "", "web=1 worker=2", ""));
 
         HostReport report = report(end(swap(next.equals("bad") ? bad : fresh, QUICK, REPLACE)));
@@ -278,10 +271,6 @@ class ServicesTest {
     /** The state and the image of each of its containers. */
     private List<String> running(String service) throws Exception {
         return List.copyOf(rolling.containers(service).values());
-    }
-
-    private Path swaps() {
-        return sshd.home().resolve(".slipway/swaps/" + stack.project());
     }
 
     private HostReport report(JobOutcome outcome) {
