@@ -214,6 +214,11 @@ return_to_old() {
     write_down || say "$lacking"
     lacking=
     ready_slots
+    # What a command has told to leave the router does so until it starts again.
+    if [ -n "$told_to_leave" ]; then
+        touched=yes
+        stop_containers "$(running_of "$told_to_leave")" "$drain_within" || say "$lacking"
+    fi
     if [ -n "$touched" ]; then
         start_old || return 1
         watch_old
@@ -274,6 +279,7 @@ resume() {
     say "an earlier job was killed while it put $(name_of "$its_new") in place of $(name_of "$its_former") ($its_phase)"
     wanted_image=$new wanted_text=$contains
     new=$its_new former=$its_former phase=$its_phase rolled=yes touched=yes serving=yes scales=$its_scales
+    [ "$phase" != draining ] || [ -z "$drain_command" ] || told_to_leave=$old
     case $phase in replacing | holding | removing | returning) followed=${workers:+$new} ;; esac
     # Those that it has left with what is gone by now count, too.
     unfinished=yes
@@ -289,7 +295,7 @@ resume() {
     new=$wanted_image contains=$wanted_text
     # The run's result says so, too.
     left_over=$unsettled
-    phase= old= fresh= slots= only= rolled= touched= serving= followed= backing_out= unsettled=
+    phase= old= fresh= slots= only= rolled= touched= serving= followed= told_to_leave= backing_out= unsettled=
 }
 
 still_there() {

@@ -3,7 +3,7 @@
 
 work() {
     stopped= backing_out= former= refused= unsettled= unfinished=
-    phase= old= fresh= slots= only= beside_old= rolled= touched= serving= followed= scales= left_over= places=0
+    phase= old= fresh= slots= only= beside_old= rolled= touched= serving= followed= told_to_leave= scales= left_over= places=0
     trap 'stopped=yes' TERM
     reserve_report || unchanged "cannot write to ~/.slipway/jobs/$name; is the disk full?"
     set -f

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,7 @@ import slipway.files.FileTree;
 import slipway.parts.EnginePart;
 import slipway.parts.FreePort;
 import slipway.parts.HostPart;
+import slipway.parts.LongAnswer;
 import slipway.parts.NeedsParts;
 import slipway.parts.Ran;
 import slipway.parts.RequestFigures;
@@ -69,14 +71,16 @@ final class RollingReleaseTest {
                 long two = push("two", "");
                 slipway.awaitStage(two, "redeploy", "running");
                 var answer = requests.slow("/slow?for=10s");
-                var events = requests.stream("/events");
+                List<CompletableFuture<LongAnswer>> endless = List.of(requests.stream("/events"), requests.socket("/socket"));
                 ends(slipway, two, "succeeded");
                 assertThat(answer.join().failure()).isEmpty();
                 assertThat(answer.join().release()).contains("one");
-                // It never ends by itself, and lives until its container was drained for as long as it may be.
-                assertThat(events.join().failure()).isEmpty();
-                assertThat(events.join().release()).contains("one");
-                assertThat(events.join().lived()).isGreaterThan(DRAINED);
+                // They never end by themselves, and live until their container was drained for as long as it may be.
+                assertThat(endless).allSatisfy(each -> {
+                    assertThat(each.join().failure()).isEmpty();
+                    assertThat(each.join().release()).contains("one");
+                    assertThat(each.join().lived()).isGreaterThan(DRAINED);
+                });
                 ends(slipway, push("ill", "HEALTHCHECK --interval=200ms --retries=1 CMD false"), "rolled_back");
                 // That one was well for the router, which asks another address, and so it has served for a while.
                 var slow = requests.slow("/slow?for=3s");
@@ -121,7 +125,8 @@ final class RollingReleaseTest {
         layOut("haproxy");
         // Where the second host's user may enter.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-        try (HostPart second = new HostPart(folder.resolve("second"), scene.parts().liveEngine());
+        try (HostPart second =
+                        new HostPart(folder.resolve("second"), scene.parts().liveEngine());
                 RunningSlipway slipway = scene.start()) {
             Path there = Files.createDirectory(second.home().resolve(stack.getFileName()));
             int otherPort = FreePort.take();

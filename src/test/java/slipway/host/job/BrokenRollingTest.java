@@ -135,7 +135,8 @@ class BrokenRollingTest {
         String noted = phase.equals("creating") ? "" : second;
         Files.createDirectories(rolling.swaps().getParent());
         Files.writeString(
-                rolling.swaps(), String.join("\n", "" + stack.folder(), "web", old, fresh, phase, first, noted, "", ""));
+                rolling.swaps(),
+                String.join("\n", "" + stack.folder(), "web", old, fresh, phase, first, noted, "", ""));
 
         // A release that is not healthy leaves the service as the recovery has made it.
         HostReport report =
@@ -231,20 +232,26 @@ class BrokenRollingTest {
         assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.BACKED_OUT);
         assertThat(report.why()).contains("stopped ");
         assertThat(rolling.containers()).isEqualTo(before);
+        String leaving = "test -e /dev/shm/leaving && echo leaving || echo serving";
+        assertThat(stack.docker("exec", stack.container("web"), "sh", "-c", leaving))
+                .isEqualTo("serving");
         assertThat(rolling.swaps()).doesNotExist();
     }
 
-    /** Stays in that phase for as long as a test needs. */
+    /** Stays in that phase for as long as a test needs; the old one is told to leave, and the new one need not wait for it. */
     private ComposeSwap slowIn(String phase) throws Exception {
-        Duration settle = phase.equals("draining") ? Duration.ofSeconds(80) : Duration.ZERO;
-        Strategy.Drain drain = new Strategy.Drain(List.of(), Optional.empty(), settle, Duration.ofSeconds(5));
-        if (phase.equals("starting")) {
-            return rolling.swap(fresh, NEVER, drain);
+        if (phase.equals("draining")) {
+            String leave = "touch /dev/shm/leaving; grep -q fresh /www/index.html || sleep 80";
+            Duration within = Duration.ofSeconds(80);
+            return rolling.swap(
+                    fresh,
+                    QUICK,
+                    new Strategy.Drain(List.of("sh", "-c", leave), Optional.empty(), Duration.ZERO, within));
         }
         // A stop does not wait for the next sample, so it takes two more for the release to hold.
         HealthCheck check =
                 phase.equals("holding") ? new HealthCheck(3, Duration.ofSeconds(2), LIMIT, Optional.empty()) : QUICK;
-        return rolling.swap(fresh, check, drain);
+        return rolling.swap(fresh, phase.equals("starting") ? NEVER : check, RollingStack.AT_ONCE);
     }
 
     private ComposeSwap swap(String image, HealthCheck check) {
@@ -260,10 +267,7 @@ class BrokenRollingTest {
     }
 
     private void await(String phase) {
-        Awaitility.await()
-                .atMost(LIMIT)
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> rolling.isIn(phase));
+        Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(5)).until(() -> rolling.isIn(phase));
     }
 
     private Future<JobOutcome> follow(JobRequest request) {
@@ -272,4 +276,5 @@ class BrokenRollingTest {
 
     private static HostReport report(JobOutcome outcome) {
         return ((JobOutcome.Exited) outcome).report().orElseThrow();
-    }}
+    }
+}

@@ -120,14 +120,16 @@ class RoutedRollingTest {
                 assertThat(rolling.running()).as(phase + text(log)).isNotEmpty();
             }
 
-            HostReport report = report(new HostJob(stack.request(++run, swap(images.get(5), QUICK)), sshd.target(), log).run());
+            HostReport report =
+                    report(new HostJob(stack.request(++run, swap(images.get(5), QUICK)), sshd.target(), log).run());
 
             assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.HOLDS);
             figures = requests.stop();
         }
         assertThat(figures.failed()).as(figures + "\n" + text(log)).isZero();
         assertThat(figures.releases()).containsKeys("first", "last");
-        assertThat(text(log).split("an earlier job was killed while it put", -1)).hasSize(5);
+        assertThat(text(log).split("an earlier job was killed while it put", -1))
+                .hasSize(5);
         assertThat(rolling.containers().values()).containsExactly("running " + images.get(5));
         assertThat(stack.count()).isPositive();
         assertThat(rolling.swaps()).doesNotExist();
@@ -135,11 +137,13 @@ class RoutedRollingTest {
 
     /** Stays in that phase for as long as a test needs. */
     private ComposeSwap slowIn(String phase, String fresh) throws Exception {
-        return swap(fresh, switch (phase) {
-            case "starting" -> new HealthCheck(900, Duration.ofMillis(200), LIMIT, Optional.empty());
-            case "holding" -> new HealthCheck(2, Duration.ofSeconds(1), LIMIT, Optional.empty());
-            default -> QUICK;
-        });
+        return swap(
+                fresh,
+                switch (phase) {
+                    case "starting" -> new HealthCheck(900, Duration.ofMillis(200), LIMIT, Optional.empty());
+                    case "holding" -> new HealthCheck(2, Duration.ofSeconds(1), LIMIT, Optional.empty());
+                    default -> QUICK;
+                });
     }
 
     private ComposeSwap swap(String image, HealthCheck check) throws Exception {

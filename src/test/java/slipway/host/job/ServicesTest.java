@@ -186,10 +186,7 @@ class ServicesTest {
         String first = stack.container("web");
         JobRequest request = stack.request(++run, swap(fresh, QUICK, ROLLING));
         Future<JobOutcome> end = threads.submit(() -> new HostJob(request, sshd.target(), log).run());
-        Awaitility.await()
-                .atMost(LIMIT)
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> rolling.isIn("replacing"));
+        Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(5)).until(() -> rolling.isIn("replacing"));
         rolling.kill(request);
         assertThat(end.get()).isInstanceOf(JobOutcome.Lost.class);
         if (!oldIsThere) {
