@@ -1,5 +1,7 @@
 # Sourced by dev/bench: what becomes of 200 requests a second while releases go live, by each strategy, without a router
-# and behind HAProxy, nginx and Caddy. SLIPWAY_BENCH_DEPLOYS says how many releases each; SLIPWAY_BENCH_ROUTERS which.
+# and behind HAProxy, nginx and Caddy; beside them, requests that take 10 s and an event stream. SLIPWAY_BENCH_DEPLOYS says
+# how many releases each (3), SLIPWAY_BENCH_STRATEGIES and SLIPWAY_BENCH_ROUTERS which: 20 in a row behind HAProxy are
+# SLIPWAY_BENCH_DEPLOYS=20 SLIPWAY_BENCH_STRATEGIES=rolling SLIPWAY_BENCH_ROUTERS=haproxy dev/bench requests
 # shellcheck shell=bash disable=SC2154
 
 measure_requests() {
@@ -19,8 +21,8 @@ measure_requests() {
   lay_out_requests_stack
   deploy_next
   {
-    echo "| strategy | router | releases | requests | failed | p99 before | p99 during | longest | longest gap |"
-    echo "|---|---|---|---|---|---|---|---|---|"
+    echo "| strategy | router | releases | requests | failed | p99 before | p99 during | longest | longest gap | of 10 s, answered | streams, whole |"
+    echo "|---|---|---|---|---|---|---|---|---|---|---|"
   } >"$base/requests-table"
   for strategy in ${SLIPWAY_BENCH_STRATEGIES:-replace rolling}; do
     for router in ${SLIPWAY_BENCH_ROUTERS:-none haproxy nginx caddy}; do
@@ -126,9 +128,9 @@ measure_requests_of() {
     for ((number = 0; number < releases; number++)); do deploy_next; done
   } | "${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "$base/load" Load "http://127.0.0.1:$router_port/" >"$base/load.out"
   IFS=$'\t' read -r -a figures <"$base/load.out"
-  echo "| $strategy | $router | $releases | ${figures[0]} | ${figures[1]} | ${figures[2]} ms | ${figures[3]} ms | ${figures[4]} ms | ${figures[5]} ms |" \
+  echo "| $strategy | $router | $releases | ${figures[0]} | ${figures[1]} | ${figures[2]} ms | ${figures[3]} ms | ${figures[4]} ms | ${figures[5]} ms | ${figures[6]} | ${figures[7]} |" \
     | tee -a "$base/requests-table" >&2
-  say "the first that failed: ${figures[6]}"
+  say "the first that failed: ${figures[8]}"
   version=$((version + releases)) # those above were counted in a process of their own
 }
 

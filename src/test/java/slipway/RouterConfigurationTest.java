@@ -45,7 +45,7 @@ class RouterConfigurationTest {
     private static String text(Strategy strategy, Optional<String> health) {
         var compose = new DeployMethod.Compose(
                 "shop",
-                "web",
+                List.of("web"),
                 List.of(),
                 Optional.empty(),
                 List.of(),

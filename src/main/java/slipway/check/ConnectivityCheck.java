@@ -134,7 +134,8 @@ public final class ConnectivityCheck {
                         + compose.service() + " could name; add one, such as latest"));
         SshTarget target = SshTarget.of(host);
         ComposeService service = ComposeService.of(compose);
-        String ready = HostProbe.probe(target, service, build.image() + ":" + tag, uptime(project, compose));
+        String ready =
+                HostProbe.probe(target, project.name(), service, build.image() + ":" + tag, uptime(project, compose));
         HostObservation observation = new HostInspection(target, project.name(), Optional.of(service)).look();
         if (observation instanceof HostObservation.CannotBeAsked not) {
             throw new SshException(not.why());
@@ -144,8 +145,8 @@ public final class ConnectivityCheck {
     }
 
     private static Duration uptime(Project project, DeployMethod.Compose compose) {
-        return compose.uptime(
-                project.redeploy().flatMap(RedeploySettings::verify).orElse(VerifySettings.USUAL));
+        return compose.strategy()
+                .uptime(project.redeploy().flatMap(RedeploySettings::verify).orElse(VerifySettings.USUAL));
     }
 
     private static String registry(Project project, Engine engine) throws EngineException, InterruptedException {

@@ -24,7 +24,7 @@ final class StaleProxies {
     static String warning(DeployMethod.Compose compose, List<HostObservation.Neighbour> neighbours) {
         String service = compose.service();
         String proxies = neighbours.stream()
-                .filter(neighbour -> !neighbour.service().equals(service) && !isTold(compose, neighbour))
+                .filter(neighbour -> !compose.services().contains(neighbour.service()) && !isTold(compose, neighbour))
                 .filter(neighbour -> IMAGE.matcher(name(neighbour.image())).matches())
                 .map(neighbour -> neighbour.service() + " (" + neighbour.image() + ")")
                 .distinct()

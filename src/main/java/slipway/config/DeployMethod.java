@@ -76,20 +76,21 @@ public sealed interface DeployMethod {
     }
 
     /**
-     * One service of a compose stack that stands there is exchanged.
+     * The services of a compose stack that run one image get another one.
      *
      * @param directory of the stack; relative to the user's home folder, or absolute, or {@code ~/...}
+     * @param services one at least; the first is the one that serves
      * @param files in that folder; empty means what the stack was started from, or what compose itself looks for
      * @param project compose's name for the stack
      * @param envFiles in that folder, instead of {@code .env}
      * @param reload who must hear that the service has another container
-     * @param strategy how its containers are exchanged
+     * @param strategy how the containers of the first are replaced; those of the others are stopped first
      * @param before a program and its arguments, run once with the new image before the exchange; empty if there is none
      * @param after the same, after it
      */
     record Compose(
             String directory,
-            String service,
+            List<String> services,
             List<String> files,
             Optional<String> project,
             List<String> envFiles,
@@ -100,12 +101,21 @@ public sealed interface DeployMethod {
             List<String> after)
             implements DeployMethod {
         public Compose {
+            services = List.copyOf(services);
+            if (services.isEmpty()) {
+                throw new IllegalArgumentException("no service");
+            }
             files = List.copyOf(files);
             envFiles = List.copyOf(envFiles);
             profiles = List.copyOf(profiles);
             reload = List.copyOf(reload);
             before = List.copyOf(before);
             after = List.copyOf(after);
+        }
+
+        /** The one that serves. */
+        public String service() {
+            return services.get(0);
         }
 
         @Override
@@ -118,9 +128,10 @@ public sealed interface DeployMethod {
             return strategy.mayTake();
         }
 
+        /** The address that is asked is that of the first service, and says nothing of the others. */
         @Override
         public Duration uptime(VerifySettings verify) {
-            return strategy.uptime(verify);
+            return services.size() > 1 ? verify.uptimeUnasked() : strategy.uptime(verify);
         }
 
         @Override

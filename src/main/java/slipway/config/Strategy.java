@@ -91,7 +91,7 @@ public sealed interface Strategy {
         @Override
         public Duration uptime(VerifySettings verify) {
             boolean asked = verify.url().filter(VerifyUrl::namesAddress).isPresent();
-            return asked || verify.samples().isPresent() ? Duration.ZERO : VerifySettings.UPTIME;
+            return asked ? Duration.ZERO : verify.uptimeUnasked();
         }
     }
 

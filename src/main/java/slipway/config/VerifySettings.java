@@ -39,7 +39,7 @@ public record VerifySettings(
             Optional.empty());
 
     /** How long a container that says nothing of its health must run: most that cannot live have ended by then. */
-    static final Duration UPTIME = Duration.ofSeconds(10);
+    private static final Duration UPTIME = Duration.ofSeconds(10);
 
     private static final int SAMPLES = 3;
     private static final Duration WITHIN = Duration.ofSeconds(60);
@@ -68,7 +68,12 @@ public record VerifySettings(
 
     /** How long it must run without a restart where neither a HEALTHCHECK nor an address tells of its health. */
     public Duration uptime() {
-        return samples.isPresent() || url.isPresent() ? Duration.ZERO : UPTIME;
+        return url.isPresent() ? Duration.ZERO : uptimeUnasked();
+    }
+
+    /** The same for containers of which the address does not tell. */
+    Duration uptimeUnasked() {
+        return samples.isPresent() ? Duration.ZERO : UPTIME;
     }
 
     /** How long it may take, where no HEALTHCHECK needs longer. */

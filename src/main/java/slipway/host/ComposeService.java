@@ -10,19 +10,20 @@ import slipway.config.DeployMethod;
 import slipway.config.Strategy;
 
 /**
- * A service of a compose stack on a host. How the stack is called is read from its containers; what is given here counts
+ * The services of a compose stack on a host that run the same image. How the stack is called is read from its containers; what is given here counts
  * instead, and where nothing of the stack is there yet.
  *
  * @param directory of the stack: below the user's home folder, absolute, or {@code ~/...}
+ * @param services one at least; the first is the one that serves
  * @param files the compose files, seen from there
  * @param project compose's name for the stack
- * @param reload the services that are sent a signal when this one has another container
+ * @param reload the services that are sent a signal when the first one has another container
  * @param envFiles files with variables, instead of {@code .env}, seen from there
- * @param strategy how the service gets another image
+ * @param strategy how the first one gets another image
  */
 public record ComposeService(
         String directory,
-        String service,
+        List<String> services,
         List<String> files,
         Optional<String> project,
         List<String> envFiles,
@@ -34,12 +35,16 @@ public record ComposeService(
     static final List<String> LOOK = List.of("engine.sh", "stack.sh", "look.sh");
 
     public ComposeService {
+        services = List.copyOf(services);
         files = List.copyOf(files);
         envFiles = List.copyOf(envFiles);
         profiles = List.copyOf(profiles);
         reload = List.copyOf(reload);
         ShellText.checkLine(directory);
-        ShellText.checkLine(service);
+        if (services.isEmpty()) {
+            throw new IllegalArgumentException("no service");
+        }
+        services.forEach(ShellText::checkLine);
         files.forEach(ShellText::checkLine);
         project.ifPresent(ShellText::checkLine);
         envFiles.forEach(ShellText::checkLine);
@@ -51,13 +56,18 @@ public record ComposeService(
     public static ComposeService of(DeployMethod.Compose compose) {
         return new ComposeService(
                 compose.directory(),
-                compose.service(),
+                compose.services(),
                 compose.files(),
                 compose.project(),
                 compose.envFiles(),
                 compose.profiles(),
                 compose.reload(),
                 compose.strategy());
+    }
+
+    /** The one that serves. */
+    public String service() {
+        return services.get(0);
     }
 
     @Override
@@ -70,7 +80,9 @@ public record ComposeService(
     public Map<String, String> variables() {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("directory", directory);
-        variables.put("service", service);
+        variables.put("service", service());
+        variables.put("services", String.join(" ", services));
+        variables.put("workers", String.join(" ", services.subList(1, services.size())));
         variables.put("compose_files", String.join("\n", files));
         variables.put("compose_project", project.orElse(""));
         variables.put("env_files", String.join("\n", envFiles));

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The exchange of one service of a compose stack that stands on the host for another image.
+ * The services of a compose stack that stands on the host and run one image get another one.
  *
  * @param slipwayProject what the label {@code slipway.project} of our own images says
  * @param reference {@code repository:tag}, as the compose file names the service's image

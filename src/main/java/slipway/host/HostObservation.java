@@ -24,6 +24,7 @@ public sealed interface HostObservation {
     /**
      * A container of the project.
      *
+     * @param service of its stack, where compose started it
      * @param image its image's id
      * @param digests the names that registries know that image by, {@code repository@sha256:...}
      * @param revision the commit that it was built from
@@ -35,6 +36,7 @@ public sealed interface HostObservation {
      */
     record Seen(
             String name,
+            Optional<String> service,
             String image,
             List<String> digests,
             Optional<String> revision,

@@ -41,14 +41,16 @@ public final class HostProbe {
     /**
      * Looks whether a release of a stack's service could begin.
      *
+     * @param project the one whose jobs may have left something unfinished
      * @param reference {@code repository:tag}, as the stack must name the service's image
      * @param uptime see {@link HealthCheck}
      * @return for users: which containers the service has, and what else the release would concern
      * @throws SshException says what is wrong
      */
-    public static String probe(SshTarget target, ComposeService service, String reference, Duration uptime)
+    public static String probe(
+            SshTarget target, String project, ComposeService service, String reference, Duration uptime)
             throws SshException, InterruptedException {
-        return ask(target, HostScript.probe(service, reference, uptime), "compose");
+        return ask(target, HostScript.probe(project, service, reference, uptime), "compose");
     }
 
     /**

@@ -81,19 +81,22 @@ public final class HostScript {
     }
 
     /**
+     * @param project the one whose jobs may have left something unfinished
      * @param reference what the service's image is called
      * @param uptime see {@link HealthCheck}
      */
-    static byte[] probe(ComposeService service, String reference, Duration uptime) {
+    static byte[] probe(String project, ComposeService service, String reference, Duration uptime) {
         HostScript script = new HostScript(
                         resource("engine.sh"),
                         resource("stack.sh"),
                         resource("service.sh"),
                         resource("affected.sh"),
                         resource("fits.sh"),
+                        resource("leftover.sh"),
                         resource("haproxy.sh"),
                         resource("router-probe.sh"),
                         resource("stack-probe.sh"))
+                .set("project", JobRequest.lock(project))
                 .set("reference", reference)
                 .set("uptime", Long.toString(uptime.toSeconds()));
         service.variables().forEach(script::set);

@@ -36,7 +36,7 @@ public sealed interface HostWork {
         }
     }
 
-    /** One service of a compose stack is exchanged for another image, and backed out if that does not hold. */
+    /** The services of a compose stack that run one image get another one, and the former one back if it does not hold. */
     record Compose(ComposeSwap swap) implements HostWork {
         @Override
         public Duration grace() {

@@ -82,6 +82,7 @@ public final class InspectionAnswers extends OutputStream {
         Optional<Instant> started = time(container.path("started"));
         return new HostObservation.Seen(
                 container.path("name").asText().replaceFirst("^/", ""),
+                text(container.path("service")),
                 image,
                 digests.getOrDefault(image, List.of()),
                 text(container.path("revision")),

@@ -61,8 +61,12 @@ public record JobRequest(
         return folder() + "-" + digest(identity);
     }
 
-    /** The project as a file name: as it is where that is possible. */
     String lock() {
+        return lock(project);
+    }
+
+    /** A project as a file name: as it is where that is possible. */
+    static String lock(String project) {
         return FILE_NAME.matcher(project).matches() && project.length() < 100 ? project : "project-" + digest(project);
     }
 

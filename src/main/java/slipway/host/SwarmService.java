@@ -16,6 +16,11 @@ public record SwarmService(String service, String repository) implements HostSer
     }
 
     @Override
+    public List<String> services() {
+        return List.of(service);
+    }
+
+    @Override
     public Map<String, String> variables() {
         return Map.of("service", service, "repository", repository);
     }

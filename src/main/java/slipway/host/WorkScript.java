@@ -64,7 +64,8 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
         variables.put("back_out", swap.backOut() ? "yes" : "");
         variables.put("retain", String.join(" ", swap.keep()));
         return new WorkScript(
-                "exchange " + swap.service().service() + " in " + swap.service().directory() + " for " + swap.image(),
+                "exchange " + String.join(", ", swap.service().services()) + " in "
+                        + swap.service().directory() + " for " + swap.image(),
                 variables,
                 List.of(
                         "engine.sh",
@@ -79,6 +80,7 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
                         "health.sh",
                         "image.sh",
                         "release.sh",
+                        "leftover.sh",
                         "unfinished.sh",
                         "haproxy.sh",
                         "slots.sh",

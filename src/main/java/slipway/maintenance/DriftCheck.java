@@ -19,10 +19,11 @@ final class DriftCheck {
 
     /**
      * @param live one with an image
-     * @param byCommand then it is the command's own affair what it starts: that nothing is found proves nothing
+     * @param services each of which runs the release; empty after a command, whose own affair it is what it starts:
+     *     that nothing is found proves nothing
      */
-    static Release.LastLook of(HostObservation observation, Release live, boolean byCommand, Instant now) {
-        boolean mayRunNoContainer = byCommand && !wasSeenByALook(live);
+    static Release.LastLook of(HostObservation observation, Release live, List<String> services, Instant now) {
+        boolean mayRunNoContainer = services.isEmpty() && !wasSeenByALook(live);
         if (observation instanceof HostObservation.CannotBeAsked not) {
             return mayRunNoContainer ? notLookedAt(live) : unseen(live, not.why());
         }
@@ -30,15 +31,32 @@ final class DriftCheck {
         List<HostObservation.Seen> ours = seen.stream()
                 .filter(container -> runs(container) && isOf(container, live))
                 .toList();
-        if (!ours.isEmpty()) {
+        if (!ours.isEmpty() && others(seen, ours, services).isEmpty()) {
             return new Release.LastLook(
                     Optional.of(now), Optional.empty(), troubles(ours, live, now), Optional.empty());
         }
         if (mayRunNoContainer && seen.isEmpty()) {
             return notLookedAt(live);
         }
-        return new Release.LastLook(
-                live.lastLook().seenAt(), Optional.of(instead(seen)), Optional.empty(), Optional.empty());
+        String drift = ours.isEmpty() ? instead(seen) : others(seen, ours, services);
+        return new Release.LastLook(live.lastLook().seenAt(), Optional.of(drift), Optional.empty(), Optional.empty());
+    }
+
+    /** What runs in those of the services in which the release does not. */
+    private static String others(
+            List<HostObservation.Seen> seen, List<HostObservation.Seen> ours, List<String> services) {
+        return services.stream()
+                .filter(service -> ours.stream().noneMatch(container -> isIn(container, service)))
+                .map(service -> seen.stream()
+                        .filter(container -> isIn(container, service))
+                        .map(DriftCheck::words)
+                        .reduce((one, another) -> one + ", " + another)
+                        .orElse("nothing of " + service + " runs there"))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static boolean isIn(HostObservation.Seen container, String service) {
+        return container.service().equals(Optional.of(service));
     }
 
     /** A command that starts no container, such as rsync, needs no Docker on its host: there is nothing to look at. */

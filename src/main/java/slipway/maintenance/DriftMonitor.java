@@ -134,11 +134,12 @@ public final class DriftMonitor {
     private boolean look(Project project, RedeploySettings redeploy, Host host, Release live)
             throws InterruptedException {
         Release.LastLook look;
+        Optional<HostService> service = service(project);
         try {
             look = DriftCheck.of(
-                    new HostInspection(SshTarget.of(host), project.name(), service(project)).look(),
+                    new HostInspection(SshTarget.of(host), project.name(), service).look(),
                     live,
-                    !redeploy.way().isWatchedThere(),
+                    service.map(HostService::services).orElse(List.of()),
                     clock.instant());
         } catch (SshException e) {
             look = DriftCheck.unseen(live, e.getMessage());

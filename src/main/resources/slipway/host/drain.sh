@@ -33,6 +33,7 @@ is_fit() {
 # Until the clock says over, for all of them together. Its end is seen in a file's name, since its process may be sudo's
 # and the disk may be full.
 drain_by_command() {
+    [ -n "$backing_out" ] || told_to_leave="$told_to_leave $1"
     id=$1 asked_in=$(engine inspect --format '{{slice .Name 1}}' "$1" 2>/dev/null)
     { : >"$job/.draining.$id"; } 2>/dev/null
     eval "set -- $drain_command"
@@ -42,6 +43,7 @@ drain_by_command() {
     } &
     clock
     while [ -e "$job/.draining.$id" ] && [ "$seconds" -lt "$over" ]; do
+        ! is_stopped || return 0
         nap 0.1
         clock
     done

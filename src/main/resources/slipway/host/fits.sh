@@ -14,14 +14,37 @@ find_misfits() {
     ids=$(members) unfinished=
     old_scale=$(printf '%s\n' "$ids" | grep -c .)
     # What a killed job left beside the old ones is brought to an end before anything is created.
-    swaps=$HOME/.slipway/swaps
-    if [ -n "$project" ] && read_unfinished && [ -n "$its_phase" ] && [ -n "$its_old" ]; then old_scale=$(count_words "$its_old"); fi
+    if was_killed_rolling && [ -n "$its_old" ]; then old_scale=$(count_words "$its_old"); fi
     misfits=$(
         {
-            compose config ${asked:+"$asked"} 2>/dev/null | part_of_service "$service" | misfits_of_file
+            canonical | part_of_service "$service" | misfits_of_file
             misfits_of_stack
         } | join_misfits
     )
+}
+
+# Fails, and sets lacking, where one of the containers $1 does not run: compose would start it, too.
+all_run() {
+    # shellcheck disable=SC2086 # several words
+    stray=$([ -z "$1" ] || engine inspect --format '{{if not (or .State.Running .State.Restarting)}}{{slice .Name 1}} is {{.State.Status}}{{end}}' $1 |
+        sed '/^$/d' | head -n 1)
+    [ -n "$stray" ] || return 0
+    lacking="$stray, and compose would start it beside the new container; start it or remove it (docker rm), then start the run again"
+    return 1
+}
+
+# Whether a release could begin with the containers as they are. What a killed job left is brought to an end before, and
+# where nothing runs, nothing has to stand beside it. Fails, and sets lacking.
+could_roll() {
+    [ "$strategy" = rolling ] || return 0
+    ! was_killed_rolling && [ -n "$(members --filter status=running)$(members --filter status=restarting)" ] || return 0
+    all_run "$(in_one_line "$(members)")"
+}
+
+count_words() {
+    # shellcheck disable=SC2086 # several words
+    set -- $1
+    echo $#
 }
 
 join_misfits() {

@@ -21,7 +21,7 @@ tell_containers() {
     images=
     printf '%s {"now":"%s"}\n' "$mark" "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
     for id in "$@"; do
-        ask inspect --format "$mark"' {"name":{{json .Name}},"image":{{json .Image}},"revision":{{json (index .Config.Labels "org.opencontainers.image.revision")}},"state":{{json .State.Status}},"health":{{with .State.Health}}{{json .Status}}{{else}}""{{end}},"exit":{{json .State.ExitCode}},"restarts":{{json .RestartCount}},"started":{{json .State.StartedAt}}}{{println}}{{.Image}}' "$id" || continue
+        ask inspect --format "$mark"' {"name":{{json .Name}},"service":{{json (index .Config.Labels "com.docker.compose.service")}},"image":{{json .Image}},"revision":{{json (index .Config.Labels "org.opencontainers.image.revision")}},"state":{{json .State.Status}},"health":{{with .State.Health}}{{json .Status}}{{else}}""{{end}},"exit":{{json .State.ExitCode}},"restarts":{{json .RestartCount}},"started":{{json .State.StartedAt}}}{{println}}{{.Image}}' "$id" || continue
         printf '%s\n' "$said"
         image=$(printf '%s\n' "$said" | tail -n 1)
         case " $images " in *" $image "*) ;; *) images="$images $image" ;; esac
@@ -44,7 +44,7 @@ set -f
 find_engine || refuse "$lacking"
 if [ -n "$service" ]; then
     identify || refuse "$lacking"
-    ids=$(members) || refuse "Docker does not say what runs"
+    ids=$(release_members) || refuse "Docker does not say what runs"
 else
     ask ps -q --no-trunc --filter "label=slipway.project=$label"
     ids=$said

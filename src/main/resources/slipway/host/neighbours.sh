@@ -4,13 +4,16 @@
 # The service's containers are other ones now: for those that this concerns. Sets unsettled, where that did not work.
 follow_suit() {
     unsettled=
-    if [ -n "$sharers" ]; then
-        # shellcheck disable=SC2086 # several words
-        up --force-recreate $sharers || unsettled="$sharers could not be recreated: $(one_line "$said")"
-    fi
+    recreate_sharers
     restart_dependents
     tell_of_another
     [ -z "$unsettled" ] || say "$unsettled"
+}
+
+recreate_sharers() {
+    # shellcheck disable=SC2086 # several words
+    [ -z "$sharers" ] || up --force-recreate $sharers ||
+        unsettled="$unsettled${unsettled:+; }$sharers could not be recreated: $(one_line "$said")"
 }
 
 restart_dependents() {
@@ -47,7 +50,7 @@ neighbours() {
     [ -z "$ids" ] || engine inspect --format \
         '{{.Id}} {{.State.Running}} {{index .Config.Labels "com.docker.compose.service"}} {{.Name}} {{index .Config.Labels "slipway.project"}}' $ids |
         while read -r id running its_service its_name its_label; do
-            case " $service $one_shots " in *" $its_service "*) continue ;; esac
+            case " $services $one_shots " in *" $its_service "*) continue ;; esac
             printf '%s %s %s %s %s\n' "$id" "$running" "$its_service" "${its_name#/}" "$its_label"
         done
 }

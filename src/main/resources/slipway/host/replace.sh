@@ -19,24 +19,36 @@ put() {
     expected=$1
     engine tag "$expected" "$reference" || { lacking="the image could not be tagged as $reference"; return 1; }
     remove_half_made
-    set -- "$service"
-    [ "$scale" -eq 0 ] || set -- --scale "$service=$scale" "$service"
-    if ! up "$@"; then
-        lacking="compose could not start $service: $(one_line "$said")"
-        [ "$(states)" != "$states_before" ] || refused=yes
+    # shellcheck disable=SC2046,SC2086 # several words
+    if ! up $(scales_of $services) $services; then
+        lacking="compose could not start $these: $(one_line "$said")"
+        [ "$(states "$(release_members)")" != "$states_before" ] || refused=yes
         return 1
     fi
     [ -n "$stack" ] || identify || return 1
-    restarts=0 ended=
-    if [ "$(members)" = "$members_before" ]; then
-        restarts=$(restarts_of "$members_before")
-        [ "$restarts" -le "$restarts_before" ] || restarts=$restarts_before
-        [ -z "$unfinished" ] || follow_suit
-    else
-        follow_suit
-    fi
+    followed=${workers:+$expected} ended=
+    there=$(release_members)
+    restarts=$(restarts_of "$(common "$there" "$all_before")")
+    [ "$restarts" -le "$restarts_before" ] || restarts=$restarts_before
+    if [ "$there" != "$all_before" ] || [ -n "$unfinished" ]; then follow_suit; fi
     restarts_at_first=$restarts
     watch || tell_how_often
+}
+
+# Prints the options of "up" for as many containers of the services $@ as are noted in scales.
+scales_of() {
+    for each in "$@"; do
+        for noted in $scales; do
+            case $noted in "$each="*) printf '%s %s ' --scale "$noted" ;; esac
+        done
+    done
+}
+
+# Prints the words that are in $1 and in $2.
+common() {
+    for id in $1; do
+        case "$new_line$2$new_line" in *"$new_line$id$new_line"*) printf '%s ' "$id" ;; esac
+    done
 }
 
 # Adds to what is lacking that the container ended meanwhile, and fails.
@@ -52,25 +64,24 @@ tell_how_often() {
 # Prints how often Docker started the containers $1 again; it counts anew where one that had ended was started.
 restarts_of() {
     sum=0
-    for id in $1; do
-        again=$(engine inspect --format '{{.RestartCount}}' "$id" 2>/dev/null)
-        sum=$((sum + ${again:-0}))
+    # shellcheck disable=SC2086 # several words
+    for again in $([ -z "$1" ] || engine inspect --format '{{.RestartCount}}' $1 2>/dev/null); do
+        sum=$((sum + again))
     done
     echo $sum
 }
 
-# The service's containers, and how they are.
+# Prints how the containers $1 are.
 states() {
-    for id in $(members); do
-        engine inspect --format '{{.Id}} {{.Image}} {{.State.Status}}' "$id" 2>/dev/null
-    done
+    # shellcheck disable=SC2086 # several words
+    [ -z "$1" ] || engine inspect --format '{{.Id}} {{.Image}} {{.State.Status}}' $1 2>/dev/null || :
 }
 
 # Compose 2 creates the new container as <id of the old one>_<name>, and renames it when the old one is gone. If it was
 # killed in between, each later "up" fails because that name is taken. While the old container is there, one that was
 # never started has nothing of value.
 remove_half_made() {
-    for id in $(members --filter status=created); do
+    for id in $(release_members --filter status=created); do
         called=$(engine container inspect --format '{{slice .Name 1}}' "$id" 2>/dev/null)
         before_it=${called%%_*}
         case $before_it in *[!0-9a-f]*) continue ;; esac

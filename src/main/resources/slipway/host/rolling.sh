@@ -1,8 +1,10 @@
 # The strategy "rolling": new containers are started beside the old ones, and an old one is stopped only when a new one
 # is healthy and the router sends it no more requests. The old ones are kept, stopped, until the release has held.
 #
-# Each phase is on disk before its first step: creating, starting, draining, stopping, holding, removing, and returning,
-# which is the way back.
+# Services that do not serve are replaced once the new containers of the first do serve.
+#
+# Each phase is on disk before its first step: creating, starting, draining, stopping, replacing (of those services),
+# holding, removing, and returning, which is the way back.
 
 # Where nothing runs there is nothing to keep up; and what runs already as it should is only watched. What an earlier job
 # left unfinished is finished by "replace": the containers that run need not be those of the former image.
@@ -17,18 +19,14 @@ rolls() {
 # Makes image $new live; fails, and sets lacking, if it does not hold.
 roll() {
     rolled=yes touched= serving=
-    create_beside && go_over && hold && remove_old
+    create_beside && go_over && bring_along && hold && remove_old
 }
 
 # All at once, and not started yet: so all of them are on disk before anything of them runs.
 create_beside() {
     refuse_others
     old=$(in_one_line "$members_before") fresh= slots= phase=creating refused=yes
-    stray=$(stray_members)
-    if [ -n "$stray" ]; then
-        lacking="$stray, and compose would start it beside the new container; start it or remove it (docker rm), then start the run again"
-        return 1
-    fi
+    all_run "$old" || return 1
     reserve_places && record "$new" || { lacking="cannot write to ~/.slipway; is the disk full?"; return 1; }
     engine tag "$new" "$reference" || { lacking="the image could not be tagged as $reference"; return 1; }
     if ! up_beside --no-start; then
@@ -59,19 +57,6 @@ up_beside() {
     up --no-recreate --scale "$service=$((scale * 2))" "$@" "$service"
 }
 
-# Prints which of the service's containers do not run: compose would start them, too.
-stray_members() {
-    # shellcheck disable=SC2086 # several words
-    engine inspect --format '{{if not (or .State.Running .State.Restarting)}}{{slice .Name 1}} is {{.State.Status}}{{end}}' $members_before |
-        sed '/^$/d' | head -n 1
-}
-
-count_words() {
-    # shellcheck disable=SC2086 # several words
-    set -- $1
-    echo $#
-}
-
 # Some at a time, at most a quarter of them (or one), since both take memory.
 go_over() {
     some=$(((scale + 3) / 4)) started= to_start=$fresh to_stop=$old
@@ -86,7 +71,6 @@ go_over() {
         tell_of_another
         leave || return 1
     done
-    restart_dependents
 }
 
 # Sets part and rest: the first $1 of the words in $2, and the others.
@@ -167,6 +151,27 @@ is_gone() {
     return 1
 }
 
+# The other services get the image, too: by now most releases that are not healthy have shown it. Compose stops the old
+# containers before it starts the new ones, and gives them the time that stop_grace_period says.
+bring_along() {
+    if [ -n "$workers" ]; then
+        phase=replacing touched=yes
+        write_down && replace_workers "$new" || return 1
+    fi
+    recreate_sharers
+    restart_dependents
+}
+
+replace_workers() {
+    followed=$1
+    engine tag "$1" "$reference" || { lacking="the image could not be tagged as $reference"; return 1; }
+    there=$(members_of_workers)
+    # shellcheck disable=SC2046,SC2086 # several words
+    up $(scales_of $workers) $workers || { lacking="compose could not start $workers: $(one_line "$said")"; return 1; }
+    already=$(restarts_of "$(common "$(members_of_workers)" "$there")")
+    restarts=$((restarts + already)) restarts_at_first=$((restarts_at_first + already))
+}
+
 # Through the address that all share, where there is one: only the new ones can answer there by now.
 hold() {
     phase=holding
@@ -175,9 +180,10 @@ hold() {
     watch_again
 }
 
-# They have run for a while already.
+# The first service's have run for a while already.
 watch_again() {
-    usual=$uptime uptime=0
+    usual=$uptime
+    [ -n "$workers" ] || uptime=0
     watch
     set -- $?
     uptime=$usual
@@ -208,6 +214,11 @@ return_to_old() {
     write_down || say "$lacking"
     lacking=
     ready_slots
+    # What a command has told to leave the router does so until it starts again.
+    if [ -n "$told_to_leave" ]; then
+        touched=yes
+        stop_containers "$(running_of "$told_to_leave")" "$drain_within" || say "$lacking"
+    fi
     if [ -n "$touched" ]; then
         start_old || return 1
         watch_old
@@ -215,9 +226,11 @@ return_to_old() {
     trouble=$lacking
     discard_new
     engine tag "$former" "$reference"
+    [ -z "$followed" ] || replace_workers "$former" || trouble=$lacking
     lacking=$trouble
     [ -z "$touched$serving" ] || tell_of_another
     if [ -n "$touched" ]; then
+        recreate_sharers
         restart_dependents
         if [ -z "$lacking" ] && watch_again; then lacking=; fi
     fi
@@ -262,10 +275,16 @@ running_of() {
 # What an earlier job that rolled has left where it was killed is brought to an end first: its release goes on where it is
 # well, and else it goes away. Only containers that it wrote down are touched, or that were never started.
 resume() {
-    read_unfinished && [ -n "$its_phase" ] || return 0
+    was_killed_rolling || return 0
     say "an earlier job was killed while it put $(name_of "$its_new") in place of $(name_of "$its_former") ($its_phase)"
     wanted_image=$new wanted_text=$contains
-    new=$its_new former=$its_former phase=$its_phase rolled=yes touched=yes serving=yes
+    new=$its_new former=$its_former phase=$its_phase rolled=yes touched=yes serving=yes scales=$its_scales
+    [ "$phase" != draining ] || [ -z "$drain_command" ] || told_to_leave=$old
+    case $phase in replacing | holding | removing | returning) followed=${workers:+$new} ;; esac
+    # Those that it has left with what is gone by now count, too.
+    unfinished=yes
+    find_affected "$(release_members)" || say "$lacking"
+    unfinished=
     slots=$its_slots${its_slots:+ }
     old=$(still_there "$its_old") fresh=$(still_there "$its_fresh")
     [ "$phase" != creating ] || fresh=$(never_started)
@@ -276,7 +295,7 @@ resume() {
     new=$wanted_image contains=$wanted_text
     # The run's result says so, too.
     left_over=$unsettled
-    phase= old= fresh= slots= only= rolled= touched= serving= backing_out= unsettled=
+    phase= old= fresh= slots= only= rolled= touched= serving= followed= told_to_leave= backing_out= unsettled=
 }
 
 still_there() {
@@ -302,7 +321,7 @@ go_on() {
         started=$fresh restarts=$(restarts_of "$fresh") restarts_at_first=$restarts ended=
         watch_beside && await_router "$fresh" || return 1
         leaving=$(running_of "$old")
-        leave && hold || return 1
+        leave && bring_along && hold || return 1
     fi
     went_on=yes
     remove_old

@@ -4,31 +4,48 @@
 # that it writes into it. Fails, and sets lacking.
 check_service() {
     # Compose 1 always prints all, and Compose 2 leaves out a service with a profile unless it is named.
-    asked=$service
+    asked=$services
     [ -z "$compose_1" ] || asked=
-    complaints=$(compose config ${asked:+"$asked"} 2>&1 >/dev/null) ||
+    # shellcheck disable=SC2086 # several words
+    complaints=$(compose config $asked 2>&1 >/dev/null) ||
         { not_understood; return 1; }
-    facts=$(compose config ${asked:+"$asked"} 2>/dev/null | service_facts)
-    named=$(fact "image $service")
-    if ! fact service | grep -q -F -x -e "$service"; then
-        lacking="the stack in $folder has no service $service; correct \"service\""
+    # shellcheck disable=SC2086 # several words
+    canon=$(compose config $asked 2>/dev/null)
+    facts=$(canonical | service_facts)
+    for each in $services; do
+        names_image "$each" || return 1
+    done
+    find_one_shots && knows_reloaded && may_run_commands && is_alone && is_complete
+}
+
+# Prints the stack as compose understands it.
+canonical() {
+    printf '%s\n' "$canon"
+}
+
+names_image() {
+    named=$(fact "image $1")
+    if ! fact service | grep -q -F -x -e "$1"; then
+        has_no "$1"
     elif [ -z "$named" ]; then
-        lacking="the service $service in $folder names no image; write there: image: $reference"
+        lacking="the service $1 in $folder names no image; write there: image: $reference"
     elif [ "$(full_name "$named")" != "$(full_name "$reference")" ]; then
-        lacking="the service $service in $folder runs the image $named, not $reference; correct the one or the other"
+        lacking="the service $1 in $folder runs the image $named, not $reference; correct the one or the other"
     else
-        find_one_shots
-        knows_reloaded && may_run_commands && is_alone && is_complete
-        return
+        return 0
     fi
     return 1
+}
+
+has_no() {
+    lacking="the stack in $folder has no service $1; correct \"service${workers:+s}\""
 }
 
 # With such a policy compose would take another image for a command than the release's; the newer ones can be told not to.
 may_run_commands() {
     [ -n "$before_command$after_command" ] || return 0
     case $(compose run --help 2>&1) in *' --pull '*) return 0 ;; esac
-    policy=$(compose config ${asked:+"$asked"} 2>/dev/null | part_of_service "$service" | sed -n 's/^    pull_policy: *//p')
+    policy=$(canonical | part_of_service "$service" | sed -n 's/^    pull_policy: *//p')
     case $policy in
         always | build | daily | weekly | every_*)
             lacking="the service $service has pull_policy: $policy, with which compose would run \"before\" and \"after\" with another image than the release's; remove it from the stack, or use a newer compose"
@@ -41,9 +58,9 @@ may_run_commands() {
 # profile that is not named, though it may run.
 knows_reloaded() {
     [ -n "$reload" ] || return 0
-    services=$(compose config --services 2>/dev/null)
+    known=$(compose config --services 2>/dev/null)
     for each in $reload; do
-        printf '%s\n' "$services" | grep -q -F -x -e "${each%:*}" ||
+        printf '%s\n' "$known" | grep -q -F -x -e "${each%:*}" ||
             [ -n "$(containers --filter "label=com.docker.compose.service=${each%:*}")" ] || {
             lacking="the stack in $folder has no service ${each%:*}; correct \"reload\""
             return 1
@@ -52,10 +69,10 @@ knows_reloaded() {
 }
 
 not_understood() {
-    case $complaints in
-        *"no such service: $service"*) lacking="the stack in $folder has no service $service; correct \"service\"" ;;
-        *) lacking="compose does not understand the stack in $folder: $(one_line "$complaints")" ;;
-    esac
+    lacking="compose does not understand the stack in $folder: $(one_line "$complaints")"
+    for each in $services; do
+        case $complaints$new_line in *"no such service: $each"[!A-Za-z0-9._-]*) has_no "$each" ;; esac
+    done
 }
 
 # From compose's canonical YAML, a line each: "service NAME", "image NAME IMAGE", "waits NAME FOR CONDITION".
@@ -87,19 +104,22 @@ fact() {
     done
 }
 
-# Sets one_shots: the services of the same image, such as migrations, that must have ended well before this one may start.
+# Sets one_shots: the services of the same image, such as migrations, that must have ended well before these may start.
+# Fails, and sets lacking, where one of these is such a service itself, which would never be live.
 find_one_shots() {
     one_shots= asked_about=
     # shellcheck disable=SC2086 # several words
-    set -- $service
+    set -- $services
     while [ $# -gt 0 ]; do
         case " $asked_about " in
             *" $1 "*) ;;
             *)
                 asked_about="$asked_about $1"
-                [ "$1" = "$service" ] || one_shots="$one_shots${one_shots:+ }$1"
-                # shellcheck disable=SC2046 # several words
-                set -- "$@" $(ended_before "$1")
+                is_released "$1" || one_shots="$one_shots${one_shots:+ }$1"
+                for each in $(ended_before "$1"); do
+                    ! is_released "$each" || { lacking="the service $each must have ended well before $1 starts, and each release runs it for that; take it out of \"services\""; return 1; }
+                    set -- "$@" "$each"
+                done
                 ;;
         esac
         shift
@@ -138,7 +158,7 @@ is_complete() {
     blank=$(printf '%s\n' "$written" | beside_services | unset_in)
     [ -z "$blank" ] || { lack_values "its volumes, networks, configs or secrets use"; return 1; }
     # shellcheck disable=SC2086 # several words
-    have_values $service $one_shots
+    have_values $services $one_shots
 }
 
 # Whether each of the services $@ is free of such blanks, or runs with them.

@@ -2,10 +2,10 @@
 
 examine() {
     remarks=
-    find_engine && find_stack && check_service && fits_strategy || return 1
-    ids=$(members) unfinished=
-    find_affected "$ids" && router_fits || return 1
-    unnamed=$(unnamed_volumes "$ids")
+    find_engine && find_stack && check_service && fits_strategy && could_roll || return 1
+    ids=$(members) unfinished= all=$(release_members)
+    find_affected "$all" && router_fits || return 1
+    unnamed=$(unnamed_volumes "$all")
 }
 
 say() {
@@ -14,12 +14,13 @@ say() {
 
 describe() {
     announce
+    ! read_unfinished || say "an earlier job was killed while it put another image in place of the former one${its_phase:+ ($its_phase)}; the next release begins with what it has left"
     [ -z "$one_shots" ] || say "running before it, with the new image: $one_shots"
     describe_strategy
     # shellcheck disable=SC2086 # several words
-    there=$([ -z "$ids" ] || engine inspect --format '{{slice .Name 1}} is {{.State.Status}}' $ids)
+    there=$([ -z "$all" ] || engine inspect --format '{{slice .Name 1}} is {{.State.Status}}' $all)
     [ -n "$there" ] || there="no container of it yet, the first release makes one"
-    printf 'service %s of the stack %s in %s: %s%s\n' "$service" "${stack:-$compose_project}" "$folder" "$(in_words "$there")" "$remarks"
+    printf 'service %s of the stack %s in %s: %s%s\n' "$these" "${stack:-$compose_project}" "$folder" "$(in_words "$there")" "$remarks"
 }
 
 set -f

@@ -271,6 +271,34 @@ containers() {
 }
 
 members() {
-    all=$(containers --filter "label=com.docker.compose.service=$service" "$@") || return 1
+    members_of "$service" "$@"
+}
+
+members_of() {
+    of=$1
+    shift
+    all=$(containers --filter "label=com.docker.compose.service=$of" "$@") || return 1
     [ -z "$all" ] || printf '%s\n' "$all" | sort
 }
+
+# The same of all services that get the image.
+release_members() {
+    for each in $services; do
+        members_of "$each" "$@" || return 1
+    done
+}
+
+members_of_workers() {
+    for each in $workers; do
+        members_of "$each" || return 1
+    done
+}
+
+is_released() {
+    case " $services " in *" $1 "*) return 0 ;; esac
+    return 1
+}
+
+# How messages speak of them.
+these=$service runs=runs was=was
+[ -z "$workers" ] || these="$service and $(printf '%s' "$workers" | sed 's/ / and /g')" runs=run was=were

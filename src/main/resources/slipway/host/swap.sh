@@ -1,9 +1,9 @@
-# The work of a job: one service of a compose stack gets another image, and the former one back where that does not
-# hold. A stop (TERM) is heeded where the service is whole: before the exchange, and while the new release is watched.
+# The work of a job: the services of a compose stack that run one image get another one, and the former one back where
+# that does not hold. A stop (TERM) is heeded where the service is whole: before the exchange, and while the new release is watched.
 
 work() {
     stopped= backing_out= former= refused= unsettled= unfinished=
-    phase= old= fresh= slots= only= beside_old= rolled= touched= serving= left_over= places=0
+    phase= old= fresh= slots= only= beside_old= rolled= touched= serving= followed= told_to_leave= scales= left_over= places=0
     trap 'stopped=yes' TERM
     reserve_report || unchanged "cannot write to ~/.slipway/jobs/$name; is the disk full?"
     set -f
@@ -13,7 +13,7 @@ work() {
     take_stack && { [ -z "$told" ] || { find_stack && check_service && fits_strategy; }; } || unchanged "$lacking"
     note
     [ -z "$stopped" ] || { lacking="stopped before anything was changed"; leave_as_it_is; }
-    say "exchanging $service in $folder: ${before:-nothing} for $(name_of "$new")"
+    say "exchanging $these in $folder: ${before:-nothing} for $(name_of "$new")"
     say "calling $(printf '%s' "$composition" | tr '\n' ' ')"
     announce
     prepare_release
@@ -46,33 +46,49 @@ take_stack() {
     [ -z "$stopped" ] && [ ! -e "$job/stop" ] || { lacking="stopped before anything was changed"; return 1; }
 }
 
-# Sets what was before: former, members_before, states_before, restarts_before, neighbours_before, volumes_before, and how
-# many of the service's containers run (scale): stopped leftovers of an interrupted compose or a person do not count. If
-# an earlier job was killed in the middle, what that job found counts, and not what it left.
+# Sets what was before: former, members_before and all_before (those of the first service, and of all), states_before,
+# restarts_before, neighbours_before, volumes_before, and how many containers of each service run (scale of the first,
+# scales): stopped leftovers of an interrupted compose or a person do not count. If an earlier job was killed in the
+# middle, what that job found counts, and not what it left.
 note() {
-    swaps=$HOME/.slipway/swaps was_before=
+    was_before=
     resume
     remove_half_made
-    members_before=$(members) || silent
-    states_before=$(states) restarts_before=0 scale=0
-    for id in $members_before; do
-        # shellcheck disable=SC2046 # the fields of a line
-        set -- $(engine inspect --format '{{.Image}} {{.State.Status}} {{.RestartCount}}' "$id")
-        restarts_before=$((restarts_before + ${3:-0}))
-        case $2 in
-            running | restarting | paused) former=$1 scale=$((scale + 1)) ;;
-            *) [ $scale -gt 0 ] || former=$1 ;;
-        esac
+    members_before=$(members) && all_before=$members_before || silent
+    [ -z "$workers" ] || all_before=$(release_members) || silent
+    states_before=$(states "$all_before") restarts_before=$(restarts_of "$all_before") scales=
+    note_service "$service" "$members_before"
+    scale=$many former=$ran_image
+    for worker in $workers; do
+        note_service "$worker" "$(members_of "$worker")"
+        former=${former:-$ran_image}
+        [ -z "$ran_image" ] || [ "$ran_image" = "$former" ] ||
+            say "$worker runs $(name_of "$ran_image"), and not $(name_of "$former") as $service does; it gets what $service gets"
     done
     former=${was_before:-$former}
     remember_unfinished
-    find_affected "$members_before" || unchanged "$lacking"
-    unnamed=$(unnamed_volumes "$members_before")
+    find_affected "$all_before" || unchanged "$lacking"
+    unnamed=$(unnamed_volumes "$all_before")
     neighbours_before=$(neighbours) && volumes_before=$(volumes) || silent
     tagged_before=$(image_id "$reference")
     record "$new" || unchanged "cannot write to ~/.slipway; is the disk full?"
     before=
     [ -z "$former" ] || before=$(name_of "$former")
+}
+
+# Sets ran_image, which service $1 runs or ran last in its containers $2, and many, how many of them run; adds to scales.
+note_service() {
+    many=0 ran_image= named=$1
+    # shellcheck disable=SC2046,SC2086 # several words
+    set -- $([ -z "$2" ] || engine inspect --format '{{.Image}} {{.State.Status}}' $2)
+    while [ $# -ge 2 ]; do
+        case $2 in
+            running | restarting | paused) ran_image=$1 many=$((many + 1)) ;;
+            *) [ $many -gt 0 ] || ran_image=$1 ;;
+        esac
+        shift 2
+    done
+    [ $many -eq 0 ] || scales="$scales${scales:+ }$named=$many"
 }
 
 silent() {
@@ -83,13 +99,13 @@ silent() {
 leave_as_it_is() {
     [ -z "$tagged_before" ] || engine tag "$tagged_before" "$reference"
     if [ -n "$unfinished" ]; then record "$its_new"; else settled; fi
-    unchanged "$lacking; $service was not touched${before:+, and $before is live as before}"
+    unchanged "$lacking; $these $was not touched${before:+, and $before is live as before}"
 }
 
 # Old images are removed once the result is on disk: however that goes, the release is live.
 held() {
     now=$(name_of "$new")
-    say "$service runs $now, and held: $samples good samples in a row$(for_how_long)"
+    say "$these $runs $now, and held: $samples good samples in a row$(for_how_long)"
     settled
     finish_release || { besides; conclude AFTER_FAILED "the new release holds and is live, but $lacking$strangers" 1; }
     besides
@@ -101,13 +117,15 @@ held() {
 }
 
 for_how_long() {
-    [ -n "$signal" ] || [ "$uptime" -eq 0 ] ||
-        printf ', without a restart in %s s; it has no HEALTHCHECK, and no "verify" asks it' "$uptime"
+    [ -z "$signal" ] && [ "$uptime" -gt 0 ] || return 0
+    who=it
+    [ -z "$workers" ] || who="one of them"
+    printf ', without a restart in %s s; %s has no HEALTHCHECK, and no "verify" asks it' "$uptime" "$who"
 }
 
 back_out() {
     [ -z "$refused" ] || leave_as_it_is
-    first="$service did not hold: $lacking"
+    first="$these did not hold: $lacking"
     say "$first"
     last_lines
     [ "$back_out" = yes ] || stay
@@ -154,7 +172,7 @@ besides() {
 }
 
 last_lines() {
-    for id in ${only:-$(members)}; do
+    for id in ${only:-$(members)} $([ -z "$followed" ] || members_of_workers); do
         say "the last lines of container $(engine inspect --format '{{.Name}}' "$id" 2>/dev/null):"
         engine logs --tail 30 "$id" 2>&1 | tail -c 8000
         echo
@@ -163,8 +181,8 @@ last_lines() {
 
 what_is_there() {
     there=
-    for id in $(members); do
+    for id in $(release_members); do
         there="$there${there:+, }$(engine inspect --format '{{slice .Name 1}} is {{.State.Status}}' "$id" 2>/dev/null) with $(name_of "$(engine inspect --format '{{.Image}}' "$id" 2>/dev/null)")"
     done
-    printf '%s\n' "${there:-no container of $service is there}"
+    printf '%s\n' "${there:-no container of $these is there}"
 }

@@ -1,10 +1,11 @@
-# What the host keeps of a release until it has come to its end (swaps/PROJECT), so that the next job knows what was
-# before.
+# Writes down, and forgets, what the host keeps of a release until it has come to its end (leftover.sh reads it), so that
+# the next job knows what was before.
 
 # Writes down that image $1 takes the place of the former one and, of a rolling release, how far that has come: phase,
-# the old containers, the new ones, and the router's servers that get no requests (slots).
+# the old containers, the new ones, and the router's servers that get no requests (slots). Last, how many containers of
+# each service ran.
 record() {
-    noted=$(printf '%s\n' "$folder" "$service" "$former" "$1" "$phase" "$old" "$fresh" "$slots")
+    noted=$(printf '%s\n' "$folder" "$service" "$former" "$1" "$phase" "$old" "$fresh" "$slots" "$scales")
     place=$job/.swap.$places
     if [ "$places" -gt 0 ]; then places=$((places - 1)); fi
     (umask 077 && mkdir -p "$swaps" && printf '%s\n' "$noted" 1<>"$place") &&
@@ -19,23 +20,12 @@ reserve_places() {
     done
 }
 
-# Sets what an earlier job wrote down; fails where it did not leave anything of this service unfinished.
-read_unfinished() {
-    its_folder= its_service= its_former= its_new= its_phase= its_old= its_fresh= its_slots=
-    {
-        read -r its_folder && read -r its_service && read -r its_former && read -r its_new
-        # Earlier versions wrote no more than that.
-        read -r its_phase && read -r its_old && read -r its_fresh && read -r its_slots
-    } 2>/dev/null <"$swaps/$project"
-    [ -n "$its_former" ] && [ "$its_folder" = "$folder" ] && [ "$its_service" = "$service" ]
-}
-
 # Unless somebody has put another image live since: then that one is what was before.
 remember_unfinished() {
     read_unfinished || return
     [ -z "$former" ] || [ -z "$its_new" ] || [ "$former" = "$its_new" ] || return
     image_id "$its_former" >/dev/null || return
-    former=$its_former unfinished=yes
+    former=$its_former unfinished=yes scales=${its_scales:-$scales}
     say "an earlier job did not bring its work on $service to an end; before it, $(name_of "$former") ran"
 }
 

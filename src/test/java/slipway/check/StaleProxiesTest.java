@@ -76,7 +76,7 @@ class StaleProxiesTest {
     private static String warning(Strategy strategy, List<DeployMethod.Reload> reload, String neighbour, String image) {
         DeployMethod.Compose compose = new DeployMethod.Compose(
                 "stack",
-                "web",
+                List.of("web"),
                 List.of(),
                 Optional.empty(),
                 List.of(),

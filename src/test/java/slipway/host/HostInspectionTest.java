@@ -60,7 +60,7 @@ class HostInspectionTest {
     @Test
     void anAnswerWithoutItsEndIsNone() throws IOException {
         String container = "M {\"now\":\"2026-01-31T03:00:30Z\"}\n"
-                + "M {\"name\":\"/web\",\"image\":\"sha256:1\",\"revision\":\"\",\"state\":\"running\",\"health\":\"\","
+                + "M {\"name\":\"/web\",\"service\":\"front\",\"image\":\"sha256:1\",\"revision\":\"\",\"state\":\"running\",\"health\":\"\","
                 + "\"exit\":3,\"restarts\":2,\"started\":\"2026-01-31T03:00:18.123456789Z\"}\nsha256:1\n"
                 + "M {\"neighbour\":\"proxy\",\"runs\":\"nginx:1.25\"}\n";
         String image = "M {\"image\":\"sha256:1\",\"digests\":null}\n";
@@ -69,6 +69,7 @@ class HostInspectionTest {
                 .contains(new HostObservation.Containers(
                         List.of(new HostObservation.Seen(
                                 "web",
+                                Optional.of("front"),
                                 "sha256:1",
                                 List.of(),
                                 Optional.empty(),

@@ -111,7 +111,7 @@ class ReloadTest {
     private HostReport report(String image, String service, String signal) throws Exception {
         ComposeService place = new ComposeService(
                 stack.directory(),
-                "web",
+                List.of("web"),
                 List.of(),
                 Optional.empty(),
                 List.of(),

@@ -9,15 +9,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import slipway.config.Strategy;
+import slipway.ssh.Sshd;
 
-/** A stack whose service may stand twice: nothing in it belongs to one container only. */
-public record RollingStack(Stack stack) {
+/**
+ * A stack whose service may stand twice: nothing in it belongs to one container only.
+ *
+ * @param home of the user on the host
+ */
+public record RollingStack(Stack stack, Path home) {
     /** Nothing asks the service in these tests, so nothing needs to be waited for. */
     public static final Strategy.Drain AT_ONCE =
             new Strategy.Drain(List.of(), Optional.empty(), Duration.ZERO, Duration.ofSeconds(5));
 
     public static RollingStack layOut(Path home, String project) throws Exception {
-        RollingStack rolling = new RollingStack(Stack.layOut(home, project));
+        RollingStack rolling = new RollingStack(Stack.layOut(home, project), home);
         rolling.write("");
         return rolling;
     }
@@ -53,12 +58,22 @@ public record RollingStack(Stack stack) {
     }
 
     public ComposeSwap swap(String image, HealthCheck check, boolean backOut, Strategy strategy, List<String> keep) {
+        return swap(image, check, backOut, strategy, keep, List.of("web"));
+    }
+
+    public ComposeSwap swap(
+            String image,
+            HealthCheck check,
+            boolean backOut,
+            Strategy strategy,
+            List<String> keep,
+            List<String> services) {
         ComposeSwap swap = stack.swap(image, check, backOut, keep.toArray(String[]::new));
         ComposeService service = swap.service();
         return new ComposeSwap(
                 new ComposeService(
                         service.directory(),
-                        service.service(),
+                        services,
                         service.files(),
                         service.project(),
                         service.envFiles(),
@@ -76,10 +91,40 @@ public record RollingStack(Stack stack) {
                 swap.keep());
     }
 
-    /** The service's containers, each with its state and its image. */
+    /** What a release writes down until it has come to its end. */
+    public Path swaps() {
+        return home.resolve(".slipway/swaps/" + stack.project());
+    }
+
+    /** Whether a rolling release is in that phase, or was killed there. */
+    public boolean isIn(String phase) throws IOException {
+        return Files.exists(swaps()) && Files.readString(swaps()).contains("\n" + phase + "\n");
+    }
+
+    /** As {@code kill -9}, the job and all that it has started. */
+    public void kill(JobRequest request) throws Exception {
+        for (String process : List.of("attempts/1", "command.pid")) {
+            Path file = home.resolve(".slipway/jobs").resolve(request.folder()).resolve(process);
+            String id = Files.readString(file).split(" ", 2)[0];
+            Sshd.output("sh", "-c", "pkill -9 -s " + id + "; kill -9 " + id);
+        }
+    }
+
+    /** The containers of the one that serves that run. */
+    public List<String> running() throws Exception {
+        return containers().values().stream()
+                .filter(state -> state.startsWith("running "))
+                .toList();
+    }
+
+    /** The containers of the one that serves, each with its state and its image. */
     public Map<String, String> containers() throws Exception {
+        return containers("web");
+    }
+
+    public Map<String, String> containers(String service) throws Exception {
         Map<String, String> containers = new TreeMap<>();
-        for (String id : stack.container("web").lines().toList()) {
+        for (String id : stack.container(service).lines().toList()) {
             containers.put(id, stack.docker("inspect", "--format", "{{.State.Status}} {{.Image}}", id));
         }
         return containers;

@@ -100,7 +100,8 @@ class ScriptsTest {
         scripts.put("probe.sh", text(HostScript.probe()));
         scripts.put("look.sh", text(HostScript.look(look(place()), "mark")));
         scripts.put(
-                "stack-probe.sh", text(HostScript.probe(place(), "registry.example.com/app:latest", Duration.ZERO)));
+                "stack-probe.sh",
+                text(HostScript.probe("app", place(), "registry.example.com/app:latest", Duration.ZERO)));
         scripts.put(
                 "fetch-probe.sh", text(HostScript.fetchProbe(Optional.of("app"), Optional.empty(), Optional.empty())));
         scripts.put("follow.sh", text(HostScript.follow(request(plain), "mark", 0)));
@@ -151,7 +152,7 @@ class ScriptsTest {
     private static ComposeService place() {
         return new ComposeService(
                 "stack",
-                "web",
+                List.of("web"),
                 List.of("compose.yml"),
                 Optional.of("shop"),
                 List.of(".env.prod"),

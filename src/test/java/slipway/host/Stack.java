@@ -63,14 +63,26 @@ public final class Stack implements AutoCloseable {
 
     /** Builds an image whose service does this, and returns its id. */
     public String image(String version, String... lines) throws IOException, InterruptedException {
-        Path dockerfile = Files.createTempFile(folder, "Dockerfile", "");
-        Files.writeString(
-                dockerfile, """
+        return build(version, """
                 FROM redis:local
                 LABEL slipway.project=%s org.opencontainers.image.revision=%s-of-%s
                 RUN mkdir /www && echo 'this is %s' >/www/index.html
                 CMD ["httpd", "-f", "-p", "8080", "-h", "/www"]
                 """.formatted(project, version, project, version) + String.join("\n", lines) + "\n");
+    }
+
+    /** The same of the application that finishes its requests when it is told to end. */
+    public String application(String version) throws IOException, InterruptedException {
+        return build(version, """
+                FROM app:local
+                LABEL slipway.project=%s
+                ENV RELEASE=%s
+                """.formatted(project, version));
+    }
+
+    private String build(String version, String lines) throws IOException, InterruptedException {
+        Path dockerfile = Files.createTempFile(folder, "Dockerfile", "");
+        Files.writeString(dockerfile, lines);
         String name = repository() + ":" + project + "-" + version;
         engine.docker("build", "-q", "-t", name, "-f", dockerfile.toString(), "" + folder);
         Files.delete(dockerfile);
@@ -117,7 +129,7 @@ public final class Stack implements AutoCloseable {
         return "http://127.0.0.1:" + port + "/";
     }
 
-    EnginePart engine() {
+    public EnginePart engine() {
         return engine;
     }
 
@@ -125,7 +137,7 @@ public final class Stack implements AutoCloseable {
     static ComposeService place(String directory, String service) {
         return new ComposeService(
                 directory,
-                service,
+                List.of(service),
                 List.of(),
                 Optional.empty(),
                 List.of(),

@@ -152,7 +152,7 @@ class StackIdentityTest {
 
         ComposeService asked = new ComposeService(
                 "copy",
-                "web",
+                List.of("web"),
                 List.of(),
                 Optional.of("copy" + sshd.port()),
                 List.of(),
@@ -297,7 +297,14 @@ class StackIdentityTest {
 
     private ComposeService with(List<String> files, Optional<String> project) {
         return new ComposeService(
-                stack.directory(), "web", files, project, List.of(), List.of(), List.of(), new Strategy.Replace());
+                stack.directory(),
+                List.of("web"),
+                files,
+                project,
+                List.of(),
+                List.of(),
+                List.of(),
+                new Strategy.Replace());
     }
 
     /** Neither changes anything, and both say the same: the check before the first push, and a release. */
@@ -311,7 +318,7 @@ class StackIdentityTest {
     }
 
     private String ready(ComposeService place) throws Exception {
-        return HostProbe.probe(sshd.target(), place, stack.reference(), Duration.ZERO);
+        return HostProbe.probe(sshd.target(), "shop", place, stack.reference(), Duration.ZERO);
     }
 
     private HostReport release(ComposeService place, String image, HealthCheck check) throws Exception {

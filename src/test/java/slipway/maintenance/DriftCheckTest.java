@@ -61,6 +61,14 @@ class DriftCheckTest {
                 .isEmpty();
     }
 
+    @Test
+    void aServiceOfTheImageThatDoesNotRunTheReleaseIsADrift() {
+        var seen = new HostObservation.Containers(List.of(container("running", LIVE)), List.of());
+        assertThat(DriftCheck.of(seen, live(Optional.of(BEFORE)), List.of("web", "worker"), NOW)
+                        .drift())
+                .contains("nothing of worker runs there");
+    }
+
     private static Optional<String> unhealthy(HostObservation.Seen container) {
         var look = look(container);
         assertThat(look.seenAt()).contains(NOW);
@@ -71,13 +79,15 @@ class DriftCheckTest {
     @Test
     void nothingThereIsADriftUnlessACommandMayHaveStartedItElsewhere() {
         var nothing = new HostObservation.Containers(List.of(), List.of());
-        assertThat(DriftCheck.of(nothing, live(Optional.of(BEFORE)), false, NOW).drift())
+        assertThat(DriftCheck.of(nothing, live(Optional.of(BEFORE)), List.of("web"), NOW)
+                        .drift())
                 .contains("nothing of the project runs there");
-        assertThat(DriftCheck.of(nothing, live(Optional.of(BEFORE)), true, NOW).drift())
+        assertThat(DriftCheck.of(nothing, live(Optional.of(BEFORE)), List.of(), NOW)
+                        .drift())
                 .isPresent();
         // By a look never, and since the address answered when it went live.
         for (Optional<Instant> seenAt : List.of(Optional.<Instant>empty(), Optional.of(RELEASED))) {
-            var unproven = DriftCheck.of(nothing, live(seenAt), true, NOW);
+            var unproven = DriftCheck.of(nothing, live(seenAt), List.of(), NOW);
             assertThat(unproven)
                     .isEqualTo(new Release.LastLook(seenAt, Optional.empty(), Optional.empty(), Optional.empty()));
         }
@@ -85,7 +95,8 @@ class DriftCheckTest {
 
     @Test
     void aHostThatCannotBeAskedIsNoDrift() {
-        var look = DriftCheck.of(new HostObservation.CannotBeAsked("no docker"), live(Optional.of(BEFORE)), false, NOW);
+        var look = DriftCheck.of(
+                new HostObservation.CannotBeAsked("no docker"), live(Optional.of(BEFORE)), List.of("web"), NOW);
         assertThat(look)
                 .isEqualTo(new Release.LastLook(
                         Optional.of(BEFORE), Optional.empty(), Optional.empty(), Optional.of("no docker")));
@@ -94,22 +105,27 @@ class DriftCheckTest {
     @Test
     void aHostThatCannotBeAskedIsSilentWhereACommandMayHaveStartedNoContainer() {
         var cannot = new HostObservation.CannotBeAsked("docker: not found");
-        assertThat(DriftCheck.of(cannot, live(Optional.empty()), true, NOW))
+        assertThat(DriftCheck.of(cannot, live(Optional.empty()), List.of(), NOW))
                 .isEqualTo(
                         new Release.LastLook(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
-        assertThat(DriftCheck.of(cannot, live(Optional.of(BEFORE)), true, NOW).unseen())
+        assertThat(DriftCheck.of(cannot, live(Optional.of(BEFORE)), List.of(), NOW)
+                        .unseen())
                 .as("a container of it was seen there before")
                 .contains("docker: not found");
     }
 
     private static Release.LastLook look(HostObservation.Seen... containers) {
         return DriftCheck.of(
-                new HostObservation.Containers(List.of(containers), List.of()), live(Optional.of(BEFORE)), false, NOW);
+                new HostObservation.Containers(List.of(containers), List.of()),
+                live(Optional.of(BEFORE)),
+                List.of("web"),
+                NOW);
     }
 
     private static HostObservation.Seen container(String state, String image, String... digests) {
         return new HostObservation.Seen(
                 "app-web-1",
+                Optional.of("web"),
                 image,
                 List.of(digests),
                 Optional.of("8a6c"),
@@ -123,7 +139,16 @@ class DriftCheckTest {
     private static HostObservation.Seen container(
             String state, int exit, int restarts, Optional<String> health, Duration runsFor) {
         return new HostObservation.Seen(
-                "app-web-1", LIVE, List.of(), Optional.of("8a6c"), state, health, exit, restarts, Optional.of(runsFor));
+                "app-web-1",
+                Optional.of("web"),
+                LIVE,
+                List.of(),
+                Optional.of("8a6c"),
+                state,
+                health,
+                exit,
+                restarts,
+                Optional.of(runsFor));
     }
 
     private static Release live(Optional<Instant> seenAt) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -52,6 +53,20 @@ public final class HostPart implements AutoCloseable {
     public Path knownHostsAs(String name) throws IOException {
         String known = Files.readString(folder.resolve("known_hosts"));
         return Files.writeString(folder.resolve("known_as"), known.replace("[127.0.0.1]", "[" + name + "]"));
+    }
+
+    /** The home folder of its user. */
+    public Path home() {
+        return folder.resolve("home/ec2-user");
+    }
+
+    /** As the configuration has it among the hosts, under another of the machine's names. */
+    public Map<String, Object> described(String name) throws IOException {
+        return Map.of(
+                "host", name,
+                "port", port(),
+                "identityFile", identityFile().toString(),
+                "knownHosts", knownHostsAs(name).toString());
     }
 
     @Override

@@ -24,6 +24,9 @@ import java.util.Optional;
 final class RequestConnection implements AutoCloseable {
     private static final int MOST_HEADERS = 16_384;
     private static final int MOST_BODY = 1 << 20;
+    private static final String CLOSE = "\r\nConnection: close";
+    private static final String UPGRADE = "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13"
+            + "\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==";
 
     private final URI address;
     private final SocketChannel channel;
@@ -72,18 +75,24 @@ final class RequestConnection implements AutoCloseable {
     }
 
     Answer get(String path, boolean keep) throws IOException {
-        send("GET", path, keep, new byte[0]);
+        send("GET", path, keep ? "" : CLOSE, new byte[0]);
         return wholeAnswer();
     }
 
     Answer post(String path, boolean keep, String body) throws IOException {
-        send("POST", path, keep, body.getBytes(StandardCharsets.UTF_8));
+        send("POST", path, keep ? "" : CLOSE, body.getBytes(StandardCharsets.UTF_8));
         return wholeAnswer();
     }
 
     /** The answer without its body, which the caller reads from {@link #body}. */
     Answer begin(String path) throws IOException {
-        send("GET", path, false, new byte[0]);
+        send("GET", path, CLOSE, new byte[0]);
+        return head();
+    }
+
+    /** Asks for a WebSocket, whose frames are read from {@link #body}. */
+    Answer upgrade(String path) throws IOException {
+        send("GET", path, UPGRADE, new byte[0]);
         return head();
     }
 
@@ -91,10 +100,10 @@ final class RequestConnection implements AutoCloseable {
         return in;
     }
 
-    private void send(String method, String path, boolean keep, byte[] body) throws IOException {
+    private void send(String method, String path, String headers, byte[] body) throws IOException {
         String head = method + " " + path + " HTTP/1.1\r\nHost: " + address.getHost() + ":" + address.getPort()
                 + (method.equals("POST") ? "\r\nContent-Length: " + body.length : "")
-                + (keep ? "" : "\r\nConnection: close") + "\r\n\r\n";
+                + headers + "\r\n\r\n";
         var request = new ByteArrayOutputStream();
         request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
         request.writeBytes(body);

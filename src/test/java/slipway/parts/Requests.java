@@ -3,9 +3,9 @@ package slipway.parts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +35,6 @@ public final class Requests implements AutoCloseable {
     private static final int MOST_AT_ONCE = 256;
     private static final int MOST_WAITING = 10_000;
     private static final String BEGINNING = "";
-    private static final String STREAM_END = "0\r\n\r\n";
 
     private final URI address;
     private final long interval;
@@ -73,12 +72,17 @@ public final class Requests implements AutoCloseable {
 
     /** One request beside the others, whose answer takes long, such as {@code /slow?for=10s}. */
     public CompletableFuture<LongAnswer> slow(String path) {
-        return CompletableFuture.supplyAsync(() -> read(path, InputStream::readAllBytes), longOnes);
+        return CompletableFuture.supplyAsync(() -> read(path, Kind.ANSWER), longOnes);
     }
 
     /** A stream beside the others, which lives until its server ends it, nothing comes for a while, or we are stopped. */
     public CompletableFuture<LongAnswer> stream(String path) {
-        return CompletableFuture.supplyAsync(() -> read(path, this::readStream), longOnes);
+        return CompletableFuture.supplyAsync(() -> read(path, Kind.STREAM), longOnes);
+    }
+
+    /** The same as a WebSocket, which its server has to close with the reason that it goes away. */
+    public CompletableFuture<LongAnswer> socket(String path) {
+        return CompletableFuture.supplyAsync(() -> read(path, Kind.SOCKET), longOnes);
     }
 
     /** Sends no more, waits for the answers, and says how all of it went. */
@@ -197,20 +201,33 @@ public final class Requests implements AutoCloseable {
         return RequestConnection.open(address, PATIENCE);
     }
 
-    private interface Reader {
-        byte[] read(InputStream in) throws IOException;
+    /** A request that takes longer than a usual one may: what is answered first, and what comes last if its server ends it. */
+    private enum Kind {
+        ANSWER(200),
+        STREAM(200, '0', '\r', '\n', '\r', '\n'),
+        SOCKET(101, 0x88, 2, 1001 >> 8, 1001 & 0xff);
+
+        private final int status;
+        private final byte[] end;
+
+        Kind(int status, int... end) {
+            this.status = status;
+            this.end = new byte[end.length];
+            for (int i = 0; i < end.length; i++) {
+                this.end[i] = (byte) end[i];
+            }
+        }
     }
 
-    /** One that takes longer than a usual request may. */
-    private LongAnswer read(String path, Reader reader) {
+    private LongAnswer read(String path, Kind kind) {
         long begun = System.nanoTime();
         Optional<String> release = Optional.empty();
         String failure = "";
         try (RequestConnection connection = RequestConnection.open(address, PATIENCE.multipliedBy(2))) {
-            Answer head = connection.begin(path);
+            Answer head = kind == Kind.SOCKET ? connection.upgrade(path) : connection.begin(path);
             release = head.header("x-release");
-            byte[] read = reader.read(connection.body());
-            failure = shortfall(head, read);
+            byte[] read = kind == Kind.ANSWER ? connection.body().readAllBytes() : readLast(connection.body(), kind);
+            failure = shortfall(kind, head, read);
         } catch (IOException e) {
             failure = e.getMessage();
         }
@@ -218,8 +235,8 @@ public final class Requests implements AutoCloseable {
     }
 
     /** Its last bytes, which say whether it came to its end. */
-    private byte[] readStream(InputStream in) throws IOException {
-        byte[] last = new byte[STREAM_END.length()];
+    private byte[] readLast(InputStream in, Kind kind) throws IOException {
+        byte[] last = new byte[kind.end.length];
         for (int read = in.read(); read >= 0 && !stopped; read = in.read()) {
             System.arraycopy(last, 1, last, 0, last.length - 1);
             last[last.length - 1] = (byte) read;
@@ -227,16 +244,15 @@ public final class Requests implements AutoCloseable {
         return last;
     }
 
-    private String shortfall(Answer head, byte[] read) {
-        if (head.status() != 200) {
+    private String shortfall(Kind kind, Answer head, byte[] read) {
+        if (head.status() != kind.status) {
             return "status " + head.status();
         }
         Optional<Integer> length = head.header("content-length").map(Integer::parseInt);
         if (length.isPresent()) {
             return read.length == length.get() ? "" : "cut off after " + read.length + " of " + length.get() + " bytes";
         }
-        boolean ended = new String(read, StandardCharsets.US_ASCII).equals(STREAM_END);
-        return ended || stopped ? "" : "cut off in the middle of a stream";
+        return Arrays.equals(read, kind.end) || stopped ? "" : "cut off in the middle of a stream";
     }
 
     /** Cuts off what has no answer yet; after {@link #stop} there is nothing. */

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -221,6 +225,40 @@ class RequestsTest {
                     .as(stream.join().failure())
                     .isTrue();
             assertThat(requests.stop().failed()).isZero();
+        }
+    }
+
+    @Test
+    void aWebSocketIsWholeWhereItsServerClosesItAndCutOffWhereOnlyItsConnectionEnds() throws Exception {
+        assertThat(socketThatEndsWith(0x88, 2, 3, 0xe9))
+                .isEqualTo(new LongAnswer(Duration.ZERO, true, Optional.of("one"), ""));
+        assertThat(socketThatEndsWith().failure()).isEqualTo("cut off in the middle of a stream");
+    }
+
+    /** Its time is left out. */
+    private LongAnswer socketThatEndsWith(int... frame) throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
+            threads.submit(() -> {
+                while (true) {
+                    try (Socket connection = other.accept()) {
+                        connection.getInputStream().read(new byte[1]);
+                        OutputStream out = connection.getOutputStream();
+                        out.write(bytes("HTTP/1.1 101 Switching Protocols\r\nX-Release: one\r\n\r\n"));
+                        out.write(new byte[] {(byte) 0x81, 3, 'o', 'n', 'e'});
+                        for (int each : frame) {
+                            out.write(each);
+                        }
+                        out.flush();
+                        connection.shutdownOutput();
+                        connection.getInputStream().readAllBytes();
+                    }
+                }
+            });
+            URI address = URI.create("http://127.0.0.1:" + other.getLocalPort() + "/");
+            try (Requests requests = Requests.start(address, 1)) {
+                LongAnswer answer = requests.socket("/socket").get(30, TimeUnit.SECONDS);
+                return new LongAnswer(Duration.ZERO, answer.whole(), answer.release(), answer.failure());
+            }
         }
     }
 

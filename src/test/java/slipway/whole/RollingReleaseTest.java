@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.files.FileTree;
 import slipway.parts.EnginePart;
 import slipway.parts.FreePort;
+import slipway.parts.HostPart;
+import slipway.parts.LongAnswer;
 import slipway.parts.NeedsParts;
 import slipway.parts.Ran;
 import slipway.parts.RequestFigures;
@@ -29,6 +33,8 @@ import slipway.parts.RunningSlipway;
 @NeedsParts
 final class RollingReleaseTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private static final Duration DRAINED = Duration.ofSeconds(12);
 
     private final int port = FreePort.take();
 
@@ -49,7 +55,7 @@ final class RollingReleaseTest {
 
     @AfterEach
     void itIsTakenDown() throws Exception {
-        compose("down", "-v", "-t", "0");
+        compose(stack, "down", "-v", "-t", "0");
         FileTree.delete(stack);
     }
 
@@ -61,8 +67,20 @@ final class RollingReleaseTest {
             assertThat(counted()).isEqualTo("1");
 
             RequestFigures figures;
-            try (Requests requests = Requests.start(address(), 50)) {
-                ends(slipway, push("two", ""), "succeeded");
+            try (Requests requests = Requests.start(address(port), 50)) {
+                long two = push("two", "");
+                slipway.awaitStage(two, "redeploy", "running");
+                var answer = requests.slow("/slow?for=10s");
+                List<CompletableFuture<LongAnswer>> endless = List.of(requests.stream("/events"), requests.socket("/socket"));
+                ends(slipway, two, "succeeded");
+                assertThat(answer.join().failure()).isEmpty();
+                assertThat(answer.join().release()).contains("one");
+                // They never end by themselves, and live until their container was drained for as long as it may be.
+                assertThat(endless).allSatisfy(each -> {
+                    assertThat(each.join().failure()).isEmpty();
+                    assertThat(each.join().release()).contains("one");
+                    assertThat(each.join().lived()).isGreaterThan(DRAINED);
+                });
                 ends(slipway, push("ill", "HEALTHCHECK --interval=200ms --retries=1 CMD false"), "rolled_back");
                 // That one was well for the router, which asks another address, and so it has served for a while.
                 var slow = requests.slow("/slow?for=3s");
@@ -78,26 +96,77 @@ final class RollingReleaseTest {
         }
     }
 
+    /** And the image on Alpine is asked with what it has. */
     @Test
-    void theImageOnAlpineIsAskedWithWhatItHas() throws Exception {
+    void aStopOfSlipwayInTheMiddleLosesNoRequest() throws Exception {
         layOut("haproxy-alpine");
-        try (RunningSlipway slipway = scene.start()) {
+        RunningSlipway slipway = scene.start();
+        try (Requests requests = Requests.start(address(port), 50)) {
             firstRelease(slipway);
+            requests.begin("during");
+            long run = push("two", "");
+            RunningSlipway first = slipway;
+            Awaitility.await().atMost(LIMIT).until(() -> first.log(run).contains("healthy new container(s) beside"));
+            slipway.stop();
+            slipway = scene.start();
+            ends(slipway, run, "succeeded");
+            requests.stop();
 
-            RequestFigures figures;
-            try (Requests requests = Requests.start(address(), 50)) {
-                ends(slipway, push("two", ""), "succeeded");
-                figures = requests.stop();
-            }
-
+            RequestFigures figures = requests.figures("during");
             assertThat(figures.failed()).as(figures.toString()).isZero();
             assertThat(figures.releases()).containsOnlyKeys("one", "two");
+        } finally {
+            slipway.close();
+        }
+    }
+
+    @Test
+    void theHostsOfAListRollOneAfterTheOther() throws Exception {
+        layOut("haproxy");
+        // Where the second host's user may enter.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        try (HostPart second =
+                        new HostPart(folder.resolve("second"), scene.parts().liveEngine());
+                RunningSlipway slipway = scene.start()) {
+            Path there = Files.createDirectory(second.home().resolve(stack.getFileName()));
+            int otherPort = FreePort.take();
+            layOut(there, "haproxy", otherPort);
+            try {
+                compose(there, "-p", "other-" + scene.project(), "up", "-d", "redis", "router");
+                scene.settings()
+                        .part("redeploy", "host", null)
+                        .part("redeploy", "hosts", List.of("127.0.0.1", second.described("localhost")));
+                slipway.reload();
+                firstRelease(slipway);
+                Awaitility.await().atMost(LIMIT).ignoreExceptions().until(() -> answers(otherPort));
+                rollOnBoth(slipway, otherPort);
+            } finally {
+                compose(there, "-p", "other-" + scene.project(), "down", "-v", "-t", "0");
+            }
+        }
+    }
+
+    private void rollOnBoth(RunningSlipway slipway, int otherPort) throws IOException, InterruptedException {
+        try (Requests here = Requests.start(address(port), 25);
+                Requests there = Requests.start(address(otherPort), 25)) {
+            ends(slipway, push("two", ""), "succeeded");
+            there.begin("ill");
+            ends(slipway, push("ill", "HEALTHCHECK --interval=200ms --retries=1 CMD false"), "rolled_back");
+
+            RequestFigures first = here.stop();
+            assertThat(first.failed()).as(first.toString()).isZero();
+            assertThat(first.releases()).containsKeys("one", "two");
+            RequestFigures second = there.stop();
+            assertThat(second.failed()).as(second.toString()).isZero();
+            assertThat(second.releases()).containsOnlyKeys("one", "two");
+            // What is not healthy on the canary never comes to the others.
+            assertThat(there.figures("ill").releases()).containsOnlyKeys("two");
         }
     }
 
     private void firstRelease(RunningSlipway slipway) throws IOException, InterruptedException {
         ends(slipway, push("one", ""), "succeeded");
-        Awaitility.await().atMost(LIMIT).ignoreExceptions().until(this::answers);
+        Awaitility.await().atMost(LIMIT).ignoreExceptions().until(() -> answers(port));
     }
 
     private void layOut(String image) throws IOException, InterruptedException {
@@ -111,7 +180,14 @@ final class RollingReleaseTest {
                                 "directory", stack.getFileName().toString(),
                                 "service", "web",
                                 "strategy", "rolling",
-                                "router", "router"));
+                                "router", "router",
+                                "drain", Map.of("within", DRAINED.toSeconds() + "s")));
+        layOut(stack, image, port);
+        // The router is there from the beginning: without it nothing rolls.
+        compose(stack, "up", "-d", "redis", "router");
+    }
+
+    private void layOut(Path stack, String image, int port) throws IOException {
         Files.writeString(stack.resolve("haproxy.cfg"), """
                 global
                     stats socket ipv4@127.0.0.1:9999 level admin
@@ -142,8 +218,6 @@ final class RollingReleaseTest {
                 volumes: { data: {} }
                 """.formatted(
                         scene.parts().registry(), scene.team().path(), image, port, stack.resolve("haproxy.cfg")));
-        // The router is there from the beginning: without it nothing rolls.
-        compose("up", "-d", "redis", "router");
     }
 
     private long push(String release, String line) throws IOException, InterruptedException {
@@ -173,17 +247,17 @@ final class RollingReleaseTest {
         return live.docker("exec", redis, "redis-cli", "incr", "counter").strip();
     }
 
-    private URI address() {
+    private static URI address(int port) {
         return URI.create("http://127.0.0.1:" + port + "/");
     }
 
-    private boolean answers() throws IOException {
-        try (var in = address().toURL().openStream()) {
+    private static boolean answers(int port) throws IOException {
+        try (var in = address(port).toURL().openStream()) {
             return in.read() > 0;
         }
     }
 
-    private void compose(String... arguments) throws IOException, InterruptedException {
+    private void compose(Path stack, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(scene.parts().dockerProgram("docker-compose")));
         command.addAll(List.of(arguments));
         Ran.run(stack, Map.of("DOCKER_HOST", live.address()), command.toArray(String[]::new))

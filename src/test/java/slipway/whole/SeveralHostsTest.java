@@ -50,7 +50,7 @@ final class SeveralHostsTest {
         third = new HostPart(folder.resolve("third"), scene.parts().liveEngine());
         scene.settings()
                 .part("redeploy", "host", null)
-                .part("redeploy", "hosts", List.of(CANARY, described(SECOND, second), described(THIRD, third)))
+                .part("redeploy", "hosts", List.of(CANARY, second.described(SECOND), third.described(THIRD)))
                 .part("redeploy", "command", command())
                 .part("redeploy", "parallel", 2)
                 .part("redeploy", "rollback", "all")
@@ -116,7 +116,7 @@ final class SeveralHostsTest {
 
     private void aHostThatLeavesIsNotLiveAnyMore(RunningSlipway slipway) throws Exception {
         assertThat(slipway.get("/metrics").body()).contains("slipway_live_run{host=\"" + THIRD + "\"");
-        scene.settings().part("redeploy", "hosts", List.of(CANARY, described(SECOND, second)));
+        scene.settings().part("redeploy", "hosts", List.of(CANARY, second.described(SECOND)));
         slipway.reload();
         assertThat(slipway.json("/api/status").at("/projects/0/live"))
                 .extracting(each -> each.path("host").asText())
@@ -213,14 +213,6 @@ final class SeveralHostsTest {
                         CANARY + " " + canary.path("id") + " null",
                         SECOND + " " + second.path("id") + " null",
                         THIRD + " " + third.path("id") + " null");
-    }
-
-    private static Map<String, Object> described(String name, HostPart host) throws IOException {
-        return Map.of(
-                "host", name,
-                "port", host.port(),
-                "identityFile", host.identityFile().toString(),
-                "knownHosts", host.knownHostsAs(name).toString());
     }
 
     /** Notes its turn; waits where a test holds it, and for the other of the two where a test wants them side by side; fails where a test says so. */

@@ -118,7 +118,7 @@ final class RedeployReader {
     private static DeployMethod compose(Section section) {
         return new DeployMethod.Compose(
                 section.required("directory", Texts.ON_HOST, "backend"),
-                section.required("service", Texts.SERVICE, "web"),
+                services(section),
                 files(section),
                 section.optional("project", Texts.COMPOSE_PROJECT),
                 section.optional("envFiles", Kind.someOf(new Unique<>(Texts.ON_HOST)), List.of()),
@@ -127,6 +127,17 @@ final class RedeployReader {
                 StrategyReader.read(section),
                 section.optional("before", PROGRAM, List.of()),
                 section.optional("after", PROGRAM, List.of()));
+    }
+
+    private static List<String> services(Section section) {
+        if (!section.has("services")) {
+            return List.of(section.required("service", Texts.SERVICE, "web"));
+        }
+        if (section.has("service")) {
+            section.problem("service", "is given, and so is services; give one of them");
+        }
+        section.optional("service", Texts.SERVICE);
+        return section.optional("services", Kind.someOf(new Unique<>(Texts.SERVICE)), List.of("web"));
     }
 
     private static DeployMethod.Reload reload(Section section) {

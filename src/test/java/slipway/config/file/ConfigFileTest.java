@@ -217,7 +217,7 @@ class ConfigFileTest {
         assertThat(redeploy.way())
                 .isEqualTo(new DeployMethod.Compose(
                         "~/candlelight/back end",
-                        "web",
+                        List.of("web", "worker"),
                         List.of("docker-compose.yml", "docker compose.prod.yml"),
                         Optional.of("lantern"),
                         List.of(".env.prod"),

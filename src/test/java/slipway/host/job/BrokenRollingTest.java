@@ -35,7 +35,7 @@ import slipway.parts.FreePort;
 import slipway.parts.NeedsParts;
 import slipway.ssh.Sshd;
 
-/** A rolling release that is disturbed in each of its phases: its job is killed, or stopped. */
+/** A rolling release that is disturbed: its job is killed, or stopped. In each phase, with requests: {@link RoutedRollingTest}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @NeedsParts
 class BrokenRollingTest {
@@ -51,6 +51,7 @@ class BrokenRollingTest {
     private String old;
     private String fresh;
     private String third;
+    private String bad;
     private long run;
 
     @BeforeAll
@@ -58,15 +59,17 @@ class BrokenRollingTest {
         sshd = Sshd.startWithDocker(folder, HostShell.DASH);
         rolling = RollingStack.layOut(sshd.home(), "rollbreak" + sshd.port());
         stack = rolling.stack();
-        old = stack.image("old");
-        fresh = stack.image("fresh");
-        third = stack.image("third");
+        // They end at once.
+        old = stack.image("old", "STOPSIGNAL SIGKILL");
+        fresh = stack.image("fresh", "STOPSIGNAL SIGKILL");
+        third = stack.image("third", "STOPSIGNAL SIGKILL");
+        bad = stack.image("bad", "CMD [\"sh\", \"-c\", \"exit 3\"]");
     }
 
     @BeforeEach
     void onlyTheOldOneRuns() throws Exception {
         log = new ByteArrayOutputStream();
-        Files.deleteIfExists(swaps());
+        Files.deleteIfExists(rolling.swaps());
         for (String id : stack.container("web").lines().toList()) {
             stack.docker("rm", "-f", id);
         }
@@ -79,23 +82,6 @@ class BrokenRollingTest {
         threads.shutdownNow();
         sshd.close();
         stack.close();
-    }
-
-    /** The name of a phase is on disk before its first step. */
-    @ParameterizedTest
-    @CsvSource({"starting", "draining", "stopping", "holding"})
-    void afterAKillTheNextJobBringsBackAWholeServiceAndGoesOn(String phase) throws Exception {
-        kill(stack.request(++run, slowIn(phase)), phase);
-
-        HostReport report =
-                report(follow(stack.request(++run, swap(third, QUICK))).get());
-
-        assertThat(text(log)).contains("an earlier job was killed while it put " + fresh);
-        assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.HOLDS);
-        assertThat(report.before()).contains(phase.equals("starting") ? old : fresh);
-        assertThat(rolling.containers().values()).containsExactly("running " + third);
-        assertThat(stack.count()).isPositive();
-        assertThat(swaps()).doesNotExist();
     }
 
     /** The same job, as after a restart of the host: its release is live then, and what was before it is the old one. */
@@ -118,7 +104,7 @@ class BrokenRollingTest {
     void afterAKillTheOtherStrategyFindsAWholeServiceToo() throws Exception {
         kill(stack.request(++run, slowIn("draining")), "draining");
 
-        ComposeSwap replace = rolling.swap(third, QUICK, true, new Strategy.Replace(), List.of());
+        ComposeSwap replace = rolling.swap(third, QUICK, true, new Strategy.Replace(), List.of(old, fresh, third));
         HostReport report = report(follow(stack.request(++run, replace)).get());
 
         assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.HOLDS);
@@ -147,12 +133,12 @@ class BrokenRollingTest {
             stack.docker("stop", "-t", "0", first);
         }
         String noted = phase.equals("creating") ? "" : second;
-        Files.createDirectories(swaps().getParent());
+        Files.createDirectories(rolling.swaps().getParent());
         Files.writeString(
-                swaps(), String.join("\n", "" + stack.folder(), "web", old, fresh, phase, first, noted, "", ""));
+                rolling.swaps(),
+                String.join("\n", "" + stack.folder(), "web", old, fresh, phase, first, noted, "", ""));
 
         // A release that is not healthy leaves the service as the recovery has made it.
-        String bad = stack.image("bad", "CMD [\"sh\", \"-c\", \"exit 3\"]");
         HostReport report =
                 report(follow(stack.request(++run, swap(bad, QUICK))).get());
 
@@ -246,20 +232,26 @@ class BrokenRollingTest {
         assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.BACKED_OUT);
         assertThat(report.why()).contains("stopped ");
         assertThat(rolling.containers()).isEqualTo(before);
-        assertThat(swaps()).doesNotExist();
+        String leaving = "test -e /dev/shm/leaving && echo leaving || echo serving";
+        assertThat(stack.docker("exec", stack.container("web"), "sh", "-c", leaving))
+                .isEqualTo("serving");
+        assertThat(rolling.swaps()).doesNotExist();
     }
 
-    /** Stays in that phase for as long as a test needs. */
+    /** Stays in that phase for as long as a test needs; the old one is told to leave, and the new one need not wait for it. */
     private ComposeSwap slowIn(String phase) throws Exception {
-        Duration settle = phase.equals("draining") ? Duration.ofSeconds(80) : Duration.ZERO;
-        Strategy.Drain drain = new Strategy.Drain(List.of(), Optional.empty(), settle, Duration.ofSeconds(5));
-        if (phase.equals("starting")) {
-            return rolling.swap(fresh, NEVER, drain);
+        if (phase.equals("draining")) {
+            String leave = "touch /dev/shm/leaving; grep -q fresh /www/index.html || sleep 80";
+            Duration within = Duration.ofSeconds(80);
+            return rolling.swap(
+                    fresh,
+                    QUICK,
+                    new Strategy.Drain(List.of("sh", "-c", leave), Optional.empty(), Duration.ZERO, within));
         }
         // A stop does not wait for the next sample, so it takes two more for the release to hold.
         HealthCheck check =
                 phase.equals("holding") ? new HealthCheck(3, Duration.ofSeconds(2), LIMIT, Optional.empty()) : QUICK;
-        return rolling.swap(fresh, check, drain);
+        return rolling.swap(fresh, phase.equals("starting") ? NEVER : check, RollingStack.AT_ONCE);
     }
 
     private ComposeSwap swap(String image, HealthCheck check) {
@@ -269,23 +261,13 @@ class BrokenRollingTest {
     private void kill(JobRequest request, String phase) throws Exception {
         Future<JobOutcome> end = follow(request);
         await(phase);
-        for (String process : List.of("attempts/1", "command.pid")) {
-            String id = Files.readString(file(request, process)).split(" ", 2)[0];
-            Sshd.output("sh", "-c", "pkill -9 -s " + id + "; kill -9 " + id);
-        }
+        rolling.kill(request);
         assertThat(end.get()).isInstanceOf(JobOutcome.Lost.class);
-        assertThat(Files.readAllLines(swaps())).contains(phase);
+        assertThat(Files.readAllLines(rolling.swaps())).contains(phase);
     }
 
     private void await(String phase) {
-        Awaitility.await()
-                .atMost(LIMIT)
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> Files.exists(swaps()) && Files.readString(swaps()).contains("\n" + phase + "\n"));
-    }
-
-    private Path swaps() {
-        return sshd.home().resolve(".slipway/swaps/" + stack.project());
+        Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(5)).until(() -> rolling.isIn(phase));
     }
 
     private Future<JobOutcome> follow(JobRequest request) {
@@ -294,9 +276,5 @@ class BrokenRollingTest {
 
     private static HostReport report(JobOutcome outcome) {
         return ((JobOutcome.Exited) outcome).report().orElseThrow();
-    }
-
-    private Path file(JobRequest request, String name) {
-        return sshd.home().resolve(".slipway/jobs").resolve(request.folder()).resolve(name);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import slipway.config.DeployMethod;
 import slipway.config.Strategy;
 import slipway.host.ComposeService;
 import slipway.host.ComposeSwap;
@@ -30,6 +32,7 @@ import slipway.host.HealthCheck;
 import slipway.host.HostProbe;
 import slipway.host.HostShell;
 import slipway.host.HttpExpectation;
+import slipway.host.ReleaseCommands;
 import slipway.host.RollingStack;
 import slipway.host.Stack;
 import slipway.host.job.HostReport.Outcome;
@@ -262,6 +265,8 @@ class RollingTest {
                 .contains("remove it (docker rm)")
                 .contains(good);
         assertThat(rolling.containers()).isEqualTo(before);
+        assertThatThrownBy(() -> probe(new Strategy.Rolling(RollingStack.AT_ONCE)))
+                .hasMessageContaining("is exited, and compose would start it beside the new container");
     }
 
     @Test
@@ -285,6 +290,72 @@ class RollingTest {
         assertThat(late.why()).contains("was not over within 5 s");
     }
 
+    /** A proxy that looks addresses up when it is told to must know the new one before the old one ends, and then forget it. */
+    @Test
+    void commandsRunBeforeAndAfterItAndAProxyIsToldTwice() throws Exception {
+        rolling.write("""
+                  door:
+                    image: redis:local
+                    stop_grace_period: 0s
+                    command: ["sh", "-c", "trap 'echo told' HUP; echo up; while :; do sleep 0.1; done"]
+                """.indent(2).stripTrailing());
+        String good = rolling.serve("good", 1);
+        stack.compose("up", "-d", "--no-deps", "door");
+        Awaitility.await().atMost(LIMIT).until(() -> stack.docker("logs", stack.container("door")), "up"::equals);
+        List<String> ask = List.of("sh", "-c", "cat /www/index.html; wget -qO- http://web:8080/");
+
+        HostReport report = report(with(stack.image("better"), ask, ask));
+
+        assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.HOLDS);
+        assertThat(report.before()).contains(good);
+        assertThat(text(log))
+                .containsSubsequence(
+                        "running the command \"before\"",
+                        "this is better",
+                        "this is good",
+                        "1 healthy new",
+                        "told door with HUP",
+                        "stopped 1 old",
+                        "told door with HUP",
+                        "and held",
+                        "running the command \"after\"",
+                        "this is better",
+                        "this is better");
+        Awaitility.await()
+                .atMost(LIMIT)
+                .until(() -> stack.docker("logs", stack.container("door")), "up\ntold\ntold"::equals);
+
+        var before = rolling.containers();
+        HostReport unchanged = report(with(stack.image("third"), List.of("false"), List.of()));
+        assertThat(unchanged.outcome()).as(text(log)).isEqualTo(Outcome.UNCHANGED);
+        assertThat(unchanged.why()).startsWith("the command \"before\" ended with status 1; web was not touched");
+        assertThat(rolling.containers()).isEqualTo(before);
+    }
+
+    private ComposeSwap with(String image, List<String> before, List<String> after) throws Exception {
+        ComposeSwap swap = rolling.swap(image, CHECK, RollingStack.AT_ONCE);
+        ComposeService service = swap.service();
+        return new ComposeSwap(
+                new ComposeService(
+                        service.directory(),
+                        service.services(),
+                        service.files(),
+                        service.project(),
+                        service.envFiles(),
+                        service.profiles(),
+                        List.of(new DeployMethod.Reload("door", "HUP")),
+                        service.strategy()),
+                swap.slipwayProject(),
+                swap.reference(),
+                swap.image(),
+                swap.login(),
+                swap.check(),
+                swap.prepare(),
+                swap.backOut(),
+                new ReleaseCommands(before, after),
+                swap.keep());
+    }
+
     private static Strategy.Drain drain(String command) {
         return new Strategy.Drain(List.of("sh", "-c", command), Optional.empty(), Duration.ZERO, Duration.ofSeconds(5));
     }
@@ -292,7 +363,7 @@ class RollingTest {
     private String probe(Strategy strategy) throws Exception {
         ComposeService service =
                 rolling.swap(GONE, CHECK, true, strategy, List.of()).service();
-        return HostProbe.probe(sshd.target(), service, stack.reference(), Duration.ofSeconds(10));
+        return HostProbe.probe(sshd.target(), stack.project(), service, stack.reference(), Duration.ofSeconds(10));
     }
 
     /** The first container, and since when it runs. */
