@@ -1,9 +1,12 @@
 package slipway;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.net.ProxySelector;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
@@ -21,6 +24,8 @@ import slipway.config.Config;
 import slipway.config.file.ConfigException;
 import slipway.config.file.ConfigFile;
 import slipway.http.OutgoingProxy;
+import slipway.init.InitCommand;
+import slipway.init.InitFailed;
 import slipway.logging.Logging;
 import slipway.text.Nearest;
 
@@ -34,11 +39,12 @@ public final class Main {
     private static final int IN_USE = 75;
     private static final int CONFIGURATION = 78;
 
-    private static final List<String> COMMANDS = List.of("serve", "check", "router", "help");
+    private static final List<String> COMMANDS = List.of("serve", "check", "init", "router", "help");
 
     private static final String HELP = """
             usage: slipway [serve] [--config FILE]
                    slipway check [--connect [--test-alerts]] [--config FILE]
+                   slipway init [--project] [OPTION...]
                    slipway router PROJECT --port PORT [--health PATH] [--config FILE]
                    slipway COMMAND ...
                    slipway help [COMMAND]
@@ -50,6 +56,8 @@ public final class Main {
               check           checks the configuration
                 --connect     also tries every door that will be needed
                 --test-alerts also sends a test message to all receivers of alerts
+              init            asks, and writes a configuration that works; slipway init --help
+                --project     adds a project to one that is there
               router          prints the configuration of a HAProxy in front of a compose service
                 --port PORT   where the service listens in its container
                 --health PATH what it answers with 200 when it is ready, such as /healthz
@@ -94,17 +102,22 @@ public final class Main {
     static int run(String[] arguments, PrintStream out, PrintStream err) {
         try {
             Logging.configure();
-            var main = new Main(parsed(arguments));
             var proxy = OutgoingProxy.of(System.getenv());
             // Every client for HTTP that is made from here on goes by it.
             ProxySelector.setDefault(proxy);
-            return main.run(out, proxy);
+            return arguments.length > 0 && arguments[0].equals(InitCommand.NAME)
+                    ? InitCommand.run(arguments, answers(), out, proxy)
+                    : new Main(parsed(arguments)).run(out, proxy);
         } catch (ParseException e) {
             err.println("slipway: " + e.getMessage() + " (slipway --help)");
             return USAGE;
         } catch (Exception e) {
             return failed(e, err);
         }
+    }
+
+    private static BufferedReader answers() {
+        return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     }
 
     private static CommandLine parsed(String[] arguments) throws ParseException {
@@ -155,10 +168,7 @@ public final class Main {
     private int run(PrintStream out, OutgoingProxy proxy) throws Exception {
         List<String> words = line.getArgList();
         if (line.hasOption("help") || words.contains("help")) {
-            out.print(
-                    words.size() > 1 && Client.knows(words.get(1))
-                            ? Client.help(words.get(1))
-                            : HELP.formatted(Client.summary()));
+            out.print(help(words.size() > 1 ? words.get(1) : ""));
             return 0;
         }
         if (line.hasOption("version")) {
@@ -170,6 +180,13 @@ public final class Main {
             return 0;
         }
         return words.contains("check") ? check(out, proxy) : Slipway.serve(load(), this::load, proxy);
+    }
+
+    private static String help(String command) {
+        if (command.equals(InitCommand.NAME)) {
+            return InitCommand.help();
+        }
+        return Client.knows(command) ? Client.help(command) : HELP.formatted(Client.summary());
     }
 
     private int check(PrintStream out, OutgoingProxy proxy) throws Exception {
@@ -189,7 +206,10 @@ public final class Main {
         boolean misconfigured = failure instanceof ConfigException
                 || failure instanceof Logging.Unknown
                 || failure instanceof OutgoingProxy.Unusable;
-        boolean ours = misconfigured || failure instanceof DataFolder.InUse || failure instanceof StartFailed;
+        boolean ours = misconfigured
+                || failure instanceof DataFolder.InUse
+                || failure instanceof StartFailed
+                || failure instanceof InitFailed;
         if (Logging.isJson()) {
             LoggerFactory.getLogger(Main.class).error(failure.getMessage(), ours ? null : failure);
         } else {

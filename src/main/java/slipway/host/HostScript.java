@@ -69,6 +69,12 @@ public final class HostScript {
         return new HostScript(COMMON, resource("probe.sh")).bytes();
     }
 
+    static byte[] stacks(String mark) {
+        return new HostScript(resource("engine.sh"), resource("stacks-probe.sh"))
+                .set("mark", mark)
+                .bytes();
+    }
+
     static byte[] look(HostInspection inspection, String mark) {
         HostScript script = new HostScript(resource("engine.sh"), resource("stack.sh"), resource("look.sh"))
                 .set("mark", mark)
