@@ -17,6 +17,7 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 import org.slf4j.LoggerFactory;
+import slipway.backup.BackupFailed;
 import slipway.check.ConnectivityCheck;
 import slipway.client.Client;
 import slipway.client.Screen;
@@ -39,12 +40,22 @@ public final class Main {
     private static final int IN_USE = 75;
     private static final int CONFIGURATION = 78;
 
-    private static final List<String> COMMANDS = List.of("serve", "check", "init", "router", "help");
+    private static final List<String> COMMANDS = List.of(
+            "serve",
+            "check",
+            InitCommand.NAME,
+            "router",
+            DataCommand.BACKUP,
+            DataCommand.RESTORE,
+            DataCommand.UPGRADE,
+            "help");
 
     private static final String HELP = """
             usage: slipway [serve] [--config FILE]
                    slipway check [--connect [--test-alerts]] [--config FILE]
                    slipway init [--project] [OPTION...]
+                   slipway backup | restore FILE [--force] [--config FILE]
+                   slipway upgrade --check [--config FILE]
                    slipway router PROJECT --port PORT [--health PATH] [--config FILE]
                    slipway COMMAND ...
                    slipway help [COMMAND]
@@ -58,6 +69,9 @@ public final class Main {
                 --test-alerts also sends a test message to all receivers of alerts
               init            asks, and writes a configuration that works; slipway init --help
                 --project     adds a project to one that is there
+              backup          copies the database, while a server runs, and the configuration
+              restore         puts a backup in their place; --force replaces what is there
+              upgrade --check says what a start of this version would change in the database
               router          prints the configuration of a HAProxy in front of a compose service
                 --port PORT   where the service listens in its container
                 --health PATH what it answers with 200 when it is ready, such as /healthz
@@ -127,6 +141,8 @@ public final class Main {
                 .addOption(null, "test-alerts", false, "")
                 .addOption(null, "port", true, "")
                 .addOption(null, "health", true, "")
+                .addOption(null, "force", false, "")
+                .addOption(null, "check", false, "")
                 .addOption("V", "version", false, "")
                 .addOption("h", "help", false, "");
         // Not "--con" for --connect: what an abbreviation means may change with the next option.
@@ -138,12 +154,13 @@ public final class Main {
             throw new ParseException(
                     "no such command: " + commands.get(0) + "; " + Nearest.advice(commands.get(0), all));
         }
-        boolean hasOperand = commands.contains("help") || RouterCommand.isMeant(line);
+        boolean hasOperand = commands.contains("help") || RouterCommand.isMeant(line) || DataCommand.wantsFile(line);
         if (commands.size() > (hasOperand ? 2 : 1)) {
             throw new ParseException(
                     commands.get(0) + " wants no more words, not " + commands.get(commands.size() - 1));
         }
         RouterCommand.check(line);
+        DataCommand.check(line);
         if (line.hasOption("connect") && !commands.contains("check")) {
             throw new ParseException("--connect belongs to the command check");
         }
@@ -179,6 +196,9 @@ public final class Main {
             out.print(new RouterCommand(line).configuration(load()).text());
             return 0;
         }
+        if (DataCommand.isMeant(line)) {
+            return new DataCommand(line, file, out).run(System.getenv());
+        }
         return words.contains("check") ? check(out, proxy) : Slipway.serve(load(), this::load, proxy);
     }
 
@@ -209,7 +229,8 @@ public final class Main {
         boolean ours = misconfigured
                 || failure instanceof DataFolder.InUse
                 || failure instanceof StartFailed
-                || failure instanceof InitFailed;
+                || failure instanceof InitFailed
+                || failure instanceof BackupFailed;
         if (Logging.isJson()) {
             LoggerFactory.getLogger(Main.class).error(failure.getMessage(), ours ? null : failure);
         } else {

@@ -76,7 +76,14 @@ public final class HostProbe {
         if (words.answer("ready").isPresent()) {
             return words.answer("ready").get();
         }
-        throw new SshException(target.words() + ": " + words.answer("refused").orElseGet(words::others));
+        throw refused(target, words);
+    }
+
+    private static SshException refused(SshTarget target, ScriptAnswers words) {
+        return new SshException(
+                target.words() + ": " + words.answer("refused").orElseGet(words::others),
+                null,
+                words.mend().map(mend -> mend.command(target)));
     }
 
     /** What a script prints, for one that refuses with a reason. */

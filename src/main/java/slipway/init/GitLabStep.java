@@ -1,6 +1,7 @@
 package slipway.init;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -80,14 +81,14 @@ final class GitLabStep {
     }
 
     /** A webhook for pushes; one that is there gets another secret only after a yes. */
-    void webhook(String publicUrl, Secret secret) throws InitFailed, InterruptedException {
+    void webhook(String publicUrl, Secret secret, Path file) throws InitFailed, InterruptedException {
         String address = publicUrl.replaceFirst("/+$", "") + WebhookCheck.PATH;
         if (token.isEmpty() || !isMade(address, secret)) {
             dialogue.list(
                     "Add this webhook in GitLab: " + path + " > Settings > Webhooks > Add new webhook:",
                     List.of(
                             "URL:          " + address,
-                            "Secret token: what is in the file named above",
+                            "Secret token: what is in " + file,
                             "Trigger:      Push events"));
         }
     }

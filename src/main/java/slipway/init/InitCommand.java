@@ -137,7 +137,7 @@ public final class InitCommand {
         Secret webhook = secrets.get(webhookSecret(repository.name()));
         String publicUrl = writer.publicUrl();
         writer.write(project);
-        repository.gitlab().webhook(publicUrl, webhook);
+        repository.gitlab().webhook(publicUrl, webhook, installation.secret(webhookSecret(repository.name())));
         return writer.check(repository.name());
     }
 

@@ -55,9 +55,16 @@ public final class PrivateKey {
             return Files.readAllBytes(target.identityFile());
         } catch (NoSuchFileException e) {
             throw new SshException(
-                    where(target) + " does not exist; put the private key there, or correct the path", e);
+                    where(target) + " does not exist; put the private key there, or correct the path",
+                    e,
+                    Optional.of("ssh-keygen -t ed25519 -N '' -f " + target.identityFile()
+                            + "   # then ssh-copy-id -i " + target.identityFile() + " " + target.user() + "@"
+                            + target.host()));
         } catch (AccessDeniedException e) {
-            throw new SshException(where(target) + " may not be read by this user; change its owner or mode", e);
+            throw new SshException(
+                    where(target) + " may not be read by this user; change its owner or mode",
+                    e,
+                    Optional.of("sudo chown \"$(id -un)\" " + target.identityFile()));
         } catch (IOException e) {
             throw new SshException(where(target) + " cannot be read: " + e.getMessage(), e);
         }

@@ -1,6 +1,7 @@
 package slipway.init.ci;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class PipelineReader {
             "external",
             "chat",
             "external_pull_requests");
+    private static final List<String> STAGES = List.of("test", "build", "push", "redeploy");
     private static final Pattern BRANCH = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
 
     private final RepositoryFolder folder;
@@ -83,7 +85,9 @@ public final class PipelineReader {
                 delivery.registryUser(),
                 delivery.remote(build.flatMap(BuildDraft::image)),
                 compose.flatMap(ComposeFile::service),
-                understood,
+                understood.stream()
+                        .sorted(Comparator.comparing(line -> STAGES.indexOf(line.substring(0, line.indexOf(':')))))
+                        .toList(),
                 unclear);
     }
 
