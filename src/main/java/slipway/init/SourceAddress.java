@@ -25,7 +25,9 @@ record SourceAddress(String url, boolean ssh, String host, int port, String path
         if (url.matches()) {
             boolean ssh = url.group("scheme").equals("ssh");
             int port = ssh && url.group("port") != null ? Integer.parseInt(url.group("port")) : 22;
-            return new SourceAddress(text, ssh, url.group("host"), port, path(url.group("path")));
+            // A user or a password in a web address would be written down, and shown.
+            String plain = ssh ? text : text.replaceFirst("^(https?://)[^@/]*@", "$1");
+            return new SourceAddress(plain, ssh, url.group("host"), port, path(url.group("path")));
         }
         Matcher scp = SCP.matcher(text);
         if (scp.matches()) {

@@ -11,8 +11,8 @@ tell_mend() {
 engine() {
     sudo='' mend=''
     if ! command -v docker >/dev/null 2>&1; then
-        for each in apt-get dnf apk; do
-            [ -n "$mend" ] || ! command -v $each >/dev/null 2>&1 || mend=install-$each
+        for installer in apt-get dnf apk; do
+            [ -n "$mend" ] || ! command -v $installer >/dev/null 2>&1 || mend=install-$installer
         done
         lacking="Docker is not installed on the host (no program docker in $PATH); install it"
         return 1

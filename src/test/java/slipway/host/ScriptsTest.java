@@ -96,6 +96,7 @@ class ScriptsTest {
         HostWork checked = new HostWork.Command("true", Optional.of(CHECK));
         HostWork compose = new HostWork.Compose(swap());
         scripts.put("probe.sh", text(HostScript.probe()));
+        scripts.put("stacks-probe.sh", text(HostScript.stacks("mark")));
         scripts.put("look.sh", text(HostScript.look(look(), "mark")));
         scripts.put(
                 "stack-probe.sh", text(HostScript.probe(place(), "registry.example.com/app:latest", Duration.ZERO)));
