@@ -41,7 +41,8 @@ class BackupTest {
             Ran made = slipway("backup", backup.toString());
             assertThat(made.status()).as(made.output()).isZero();
             assertThat(made.output()).contains("one.backup: the database (", "Left out: secrets");
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup))).isEqualTo("rw-------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)))
+                    .isEqualTo("rw-------");
             run(slipway);
             assertThat(slipway("backup", backup.toString()).output()).contains("is there already");
             Ran inUse = slipway("restore", backup.toString(), "--force");
@@ -96,7 +97,9 @@ class BackupTest {
         Files.write(backup, Arrays.copyOf(bytes, bytes.length / 2));
         Ran half = slipway("restore", backup.toString(), "--force");
         assertThat(half.status()).isEqualTo(1);
-        assertThat(half.output()).contains("is not a backup that slipway backup has made").doesNotContain("\tat ");
+        assertThat(half.output())
+                .contains("is not a backup that slipway backup has made")
+                .doesNotContain("\tat ");
         Files.write(backup, "text".getBytes(StandardCharsets.UTF_8));
         assertThat(slipway("restore", backup.toString(), "--force").status()).isEqualTo(1);
         assertThat(runs()).isEqualTo(1);
@@ -141,7 +144,8 @@ class BackupTest {
 
     private static void run(RunningSlipway slipway) throws Exception {
         JsonNode accepted = new ObjectMapper()
-                .readTree(slipway.post("/api/projects/backend/runs", "{\"branch\": \"topic\"}").body());
+                .readTree(slipway.post("/api/projects/backend/runs", "{\"branch\": \"topic\"}")
+                        .body());
         slipway.awaitEnd(accepted.path("id").asLong());
     }
 

@@ -95,7 +95,7 @@ class CommandLineTest {
                 "check --check | --check belongs to the command upgrade",
                 "upgrade | upgrade wants --check: it says what an upgrade would change",
                 "init here | init wants no more words, not here",
-                "init --repo x | there is no option --repo; did you mean",
+                "init --repositry x | init has no option --repositry; did you mean \"--repository\"?",
                 "deploy shop --brnch main | deploy has no option --brnch; did you mean \"--branch\"?",
                 "runs --wait | runs has no option --wait; use one of --project, --branch",
                 "deploy | deploy wants PROJECT, not nothing",

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -15,10 +16,12 @@ import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
+import org.apache.commons.cli.UnrecognizedOptionException;
 import slipway.config.Secret;
 import slipway.http.OutgoingProxy;
 import slipway.init.ci.BuildDraft;
 import slipway.init.ci.PipelineDraft;
+import slipway.text.Nearest;
 
 /** {@code slipway init}: from a repository and a host to a configuration that works. */
 public final class InitCommand {
@@ -100,12 +103,23 @@ public final class InitCommand {
                     .hasArg(question.hasArgument())
                     .get());
         }
-        CommandLine line =
-                DefaultParser.builder().setAllowPartialMatching(false).get().parse(options, words);
+        CommandLine line = parsed(options, words);
         if (line.getArgs().length > 1) {
-            throw new ParseException("init wants no more words, not " + line.getArgs()[1] + " (slipway init --help)");
+            throw new ParseException("init wants no more words, not " + line.getArgs()[1]);
         }
         return line;
+    }
+
+    private static CommandLine parsed(Options options, String[] words) throws ParseException {
+        try {
+            return DefaultParser.builder().setAllowPartialMatching(false).get().parse(options, words);
+        } catch (UnrecognizedOptionException e) {
+            List<String> known = Arrays.stream(Question.values())
+                    .map(question -> "--" + question.flag())
+                    .toList();
+            throw new ParseException(
+                    "init has no option " + e.getOption() + "; " + Nearest.advice(e.getOption(), known));
+        }
     }
 
     private int run() throws InitFailed, IOException, InterruptedException {

@@ -38,12 +38,16 @@ class DialogueTest {
 
     @Test
     void aYesIsNeededForWhatIsNotProposed() throws Exception {
-        assertThat(dialogue("\n", Map.of()).confirm(Question.HOST_KEY, "Same?", false)).isFalse();
-        assertThat(dialogue("perhaps\nYES\n", Map.of()).confirm(Question.HOST_KEY, "Same?", false)).isTrue();
-        assertThat(dialogue("\n", Map.of()).confirm(Question.WRITE, "Write?", true)).isTrue();
+        assertThat(dialogue("\n", Map.of()).confirm(Question.HOST_KEY, "Same?", false))
+                .isFalse();
+        assertThat(dialogue("perhaps\nYES\n", Map.of()).confirm(Question.HOST_KEY, "Same?", false))
+                .isTrue();
+        assertThat(dialogue("\n", Map.of()).confirm(Question.WRITE, "Write?", true))
+                .isTrue();
         Dialogue script = dialogue("y\n", Map.of(Question.WRITE, ""));
         assertThat(script.confirm(Question.WRITE, "Write?", true)).isTrue();
-        assertThatThrownBy(() -> script.confirm(Question.HOST_KEY, "Same?", false)).hasMessageContaining("give --host-key");
+        assertThatThrownBy(() -> script.confirm(Question.HOST_KEY, "Same?", false))
+                .hasMessageContaining("give --host-key");
     }
 
     @Test
@@ -51,9 +55,18 @@ class DialogueTest {
         Path file = Files.writeString(folder.resolve("secret"), "from-a-file\n");
         Dialogue script = dialogue(
                 "never read\n",
-                Map.of(Question.WRITE, "", Question.HOST, "one", Question.API_TOKEN, file.toString(), Question.PASSPHRASE, "/dev/null"));
+                Map.of(
+                        Question.WRITE,
+                        "",
+                        Question.HOST,
+                        "one",
+                        Question.API_TOKEN,
+                        file.toString(),
+                        Question.PASSPHRASE,
+                        "/dev/null"));
         assertThat(script.ask(Question.HOST, "Host", Optional.of("usual"))).isEqualTo("one");
-        assertThat(script.secret(Question.API_TOKEN, "Token").orElseThrow().reveal()).isEqualTo("from-a-file");
+        assertThat(script.secret(Question.API_TOKEN, "Token").orElseThrow().reveal())
+                .isEqualTo("from-a-file");
         assertThat(script.secret(Question.PASSPHRASE, "Passphrase")).isEmpty();
         assertThatThrownBy(() -> script.ask(Question.PUBLIC_URL, "Address", Optional.empty()))
                 .hasMessageContaining("give it as --public-url");
@@ -66,8 +79,10 @@ class DialogueTest {
     @Test
     void addressesOfRepositoriesAreUnderstood() throws Exception {
         assertThat(SourceAddress.of("git@gitlab.com:group/sub/Name.git"))
-                .isEqualTo(new SourceAddress("git@gitlab.com:group/sub/Name.git", true, "gitlab.com", 22, "group/sub/Name"));
-        assertThat(SourceAddress.of("ssh://git@git.example.com:2222/group/name").port()).isEqualTo(2222);
+                .isEqualTo(new SourceAddress(
+                        "git@gitlab.com:group/sub/Name.git", true, "gitlab.com", 22, "group/sub/Name"));
+        assertThat(SourceAddress.of("ssh://git@git.example.com:2222/group/name").port())
+                .isEqualTo(2222);
         SourceAddress web = SourceAddress.of("https://token:x@git.example.com:8443/group/name.git/");
         assertThat(List.of(web.host(), web.path(), web.bySsh().url(), web.url()))
                 .containsExactly(

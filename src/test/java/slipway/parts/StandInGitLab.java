@@ -330,7 +330,8 @@ public final class StandInGitLab implements AutoCloseable {
     private Reply put(String path, JsonNode json) {
         Matcher hook = HOOK.matcher(path);
         if (hook.matches()) {
-            hooks.set(Integer.parseInt(hook.group(1)) - 1, ((ObjectNode) json).put("id", Long.parseLong(hook.group(1))));
+            hooks.set(
+                    Integer.parseInt(hook.group(1)) - 1, ((ObjectNode) json).put("id", Long.parseLong(hook.group(1))));
             return new Reply(200, json);
         }
         Matcher deployment = DEPLOYMENT.matcher(path);

@@ -103,7 +103,8 @@ final class CheckTest {
                 .hasSize(3)
                 .anyMatch(fix -> fix.startsWith("sudo systemctl start docker"))
                 .anyMatch(fix -> fix.startsWith("ssh-keyscan ") && fix.endsWith(" >> " + ofGit))
-                .anyMatch(fix -> fix.startsWith("echo '[127.0.0.1]:" + scene.parts().sshPort() + " ssh-ed25519 "));
+                .anyMatch(fix ->
+                        fix.startsWith("echo '[127.0.0.1]:" + scene.parts().sshPort() + " ssh-ed25519 "));
         assertThat(ofHost).as("nothing is mended unasked").isEmptyFile();
         for (String fix : fixes(shut)) {
             if (!fix.startsWith("sudo ")) {

@@ -116,13 +116,17 @@ final class InitTest {
         JsonNode project = configuration().at("/projects/0");
         assertThat(project.has("deployBranch")).as("nothing superfluous").isFalse();
         assertThat(project.at("/build").toString())
-                .isEqualTo("{\"image\":\"" + scene.parts().registry() + "/" + scene.team().path() + "\",\"noCache\":true}");
+                .isEqualTo("{\"image\":\"" + scene.parts().registry() + "/"
+                        + scene.team().path() + "\",\"noCache\":true}");
 
         try (var slipway = RunningSlipway.start(site, environment)) {
             scene.team().tell(slipway);
             long run = scene.team().pushed("main", "The first push");
-            assertThat(slipway.awaitEnd(run).path("state").asText()).as(slipway.log(run)).isEqualTo("succeeded");
-            assertThat(slipway.json("/api/status").at("/projects/0/live/run").asLong()).isEqualTo(run);
+            assertThat(slipway.awaitEnd(run).path("state").asText())
+                    .as(slipway.log(run))
+                    .isEqualTo("succeeded");
+            assertThat(slipway.json("/api/status").at("/projects/0/live/run").asLong())
+                    .isEqualTo(run);
         }
         assertThat(marker()).content().startsWith(scene.parts().registry());
     }
@@ -132,13 +136,29 @@ final class InitTest {
         WholeStack stack = WholeStack.layOut(scene);
         String place = "stack-" + scene.team().path().replace('/', '-') + "/web";
         Path token = Files.writeString(folder.resolve("token"), StandInGitLab.TOKEN);
-        Path password = Files.writeString(folder.resolve("password"), scene.parts().registryPassword());
+        Path password =
+                Files.writeString(folder.resolve("password"), scene.parts().registryPassword());
         try (StandInGitLab gitlab = new StandInGitLab(scene.team().path())) {
             List<String> options = List.of(
-                    "--yes", "--repository", scene.team().url(), "--gitlab-url", gitlab.url().toString(),
-                    "--git-host-key", fingerprint("git"), "--host-key", fingerprint("host"), "--api-token-file", token.toString(),
-                    "--host", "ec2-user@127.0.0.1:" + scene.parts().sshPort(), "--service", place,
-                    "--registry-password-file", password.toString(), "--public-url", "https://deploy.example.org/");
+                    "--yes",
+                    "--repository",
+                    scene.team().url(),
+                    "--gitlab-url",
+                    gitlab.url().toString(),
+                    "--git-host-key",
+                    fingerprint("git"),
+                    "--host-key",
+                    fingerprint("host"),
+                    "--api-token-file",
+                    token.toString(),
+                    "--host",
+                    "ec2-user@127.0.0.1:" + scene.parts().sshPort(),
+                    "--service",
+                    place,
+                    "--registry-password-file",
+                    password.toString(),
+                    "--public-url",
+                    "https://deploy.example.org/");
             Ran init = answered(List.of(), options.toArray(String[]::new));
 
             assertThat(init.status()).as(init.output()).isZero();
@@ -150,7 +170,10 @@ final class InitTest {
             assertThat(gitlab.hooks()).hasSize(1);
             assertThat(gitlab.hooks().at("/0/token").asText()).isEqualTo(RunningSlipway.WEBHOOK_TOKEN);
             assertThat(gitlab.hooks().at("/0/url").asText()).isEqualTo("https://deploy.example.org/webhooks/gitlab");
-            assertThat(configuration().at("/projects/0/redeploy/compose/service").asText()).isEqualTo("web");
+            assertThat(configuration()
+                            .at("/projects/0/redeploy/compose/service")
+                            .asText())
+                    .isEqualTo("web");
 
             // The known hosts are there now; the same project again, as another one.
             Files.copy(keys.resolve(name + "-repository"), keys.resolve("second-repository"));
@@ -179,13 +202,18 @@ final class InitTest {
         assertThat(wrong.status()).isEqualTo(1);
         assertThat(wrong.output()).contains("and not SHA256:another: find out why");
         Ran refused = answered(List.of(repository, "n"));
-        assertThat(refused.output()).contains("is not trusted, so nothing is done with it").doesNotContain("\tat ");
+        assertThat(refused.output())
+                .contains("is not trusted, so nothing is done with it")
+                .doesNotContain("\tat ");
 
         String other = Files.readString(scene.parts().folder().resolve("host/known_hosts"))
                 .replace("]:" + scene.parts().sshPort(), "]:" + scene.parts().gitPort());
         Files.writeString(keys.resolve("known_hosts"), other);
         Ran changed = answered(List.of(repository));
-        assertThat(changed.output()).contains("knows another one", "ssh-keygen -R '[127.0.0.1]:" + scene.parts().gitPort());
+        assertThat(changed.output())
+                .contains(
+                        "knows another one",
+                        "ssh-keygen -R '[127.0.0.1]:" + scene.parts().gitPort());
         assertThat(keys.resolve("known_hosts")).content().isEqualTo(other);
 
         Files.delete(keys.resolve("known_hosts"));
@@ -216,11 +244,13 @@ final class InitTest {
 
     /** A pipe answers, a line for each question. */
     private Ran answered(List<String> answers, String... options) throws Exception {
-        Path file = Files.writeString(folder.resolve("answers"), answers.isEmpty() ? "" : String.join("\n", answers) + "\n");
+        Path file = Files.writeString(
+                folder.resolve("answers"), answers.isEmpty() ? "" : String.join("\n", answers) + "\n");
         List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" <'" + file + "'", "sh"));
         command.addAll(Program.command());
         command.add("init");
-        command.addAll(List.of("--gitlab-path", scene.team().path(), "--docker", scene.parts().builderEngine()));
+        command.addAll(List.of(
+                "--gitlab-path", scene.team().path(), "--docker", scene.parts().builderEngine()));
         command.addAll(List.of(options));
         return Ran.run(site, environment, command.toArray(String[]::new));
     }

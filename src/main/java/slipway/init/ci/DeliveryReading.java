@@ -150,6 +150,9 @@ final class DeliveryReading {
                         .map(RemoteDraft::command)
                         .toList());
         String known = withPlaceholders(command, image);
+        VariableText.names(known).stream()
+                .filter(name -> name.startsWith("CI_"))
+                .forEach(name -> unclear.add("redeploy: the command needs " + name + ", which only GitLab knows"));
         understood.add("redeploy: " + first.words() + " runs " + known);
         return Optional.of(new RemoteDraft(first.host(), first.user(), first.port(), first.identityFile(), known));
     }

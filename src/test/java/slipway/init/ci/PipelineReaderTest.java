@@ -88,7 +88,9 @@ class PipelineReaderTest {
                         "sudo bash ./candlelight/candlelight-backend/rebuildbackend.sh"));
         assertThat(draft.deployBranch()).contains("main");
         assertThat(draft.unclear()).isEmpty();
-        assertThat(draft.understood()).extracting(line -> line.split(":", 2)[0]).containsExactly("test", "build", "push", "redeploy");
+        assertThat(draft.understood())
+                .extracting(line -> line.split(":", 2)[0])
+                .containsExactly("test", "build", "push", "redeploy");
     }
 
     @Test
@@ -187,10 +189,14 @@ class PipelineReaderTest {
         assertThat(draft.unclear())
                 .anyMatch(line -> line.startsWith("include {\"template\""))
                 .anyMatch(line -> line.startsWith("variable API_KEY: it needs SECRET_KEY"))
-                .anyMatch(line -> line.startsWith("job lint: it runs in golangci/golangci-lint, and the tests in golang:1.22"))
+                .anyMatch(line ->
+                        line.startsWith("job lint: it runs in golangci/golangci-lint, and the tests in golang:1.22"))
                 .contains("job docs: it has no script")
                 .contains("job deploy: docker build --cache-from", "job deploy: the tag $VERSION")
-                .contains("job deploy: scp compose.yml host:/srv", "job deploy: make release", "job deploy: ssh two.example.com up")
+                .contains(
+                        "job deploy: scp compose.yml host:/srv",
+                        "job deploy: make release",
+                        "job deploy: ssh two.example.com up")
                 .anyMatch(line -> line.startsWith("job pages-like: it releases something"));
         assertThat(draft.test().orElseThrow().environment()).isEmpty();
     }
@@ -236,7 +242,9 @@ class PipelineReaderTest {
             bomb.append("a%d: &a%d [%s]\n".formatted(level, level, ("*a" + (level - 1) + ",").repeat(9)));
         }
         assertThat(ci(bomb.toString()).unclear()).contains(".gitlab-ci.yml is not YAML that can be read");
-        assertThat(ci("a: !!javax.script.ScriptEngineManager [x]\ntest: { script: !reference [a, b] }\n").test()).isEmpty();
+        assertThat(ci("a: !!javax.script.ScriptEngineManager [x]\ntest: { script: !reference [a, b] }\n")
+                        .test())
+                .isEmpty();
         assertThat(ci("x: &x { y: *x }\ntest: { script: [make] }\n").unclear()).isNotEmpty();
     }
 }

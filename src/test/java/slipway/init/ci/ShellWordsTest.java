@@ -13,7 +13,13 @@ class ShellWordsTest {
                 .containsExactly(List.of("a", "b c", "d $X", "1", "1y", "$X"));
         assertThat(words("a && b || c; d | e 2>&1 > /dev/null & f\ng \\\n h"))
                 .containsExactly(
-                        List.of("a"), List.of("b"), List.of("c"), List.of("d"), List.of("e"), List.of("f"), List.of("g", "h"));
+                        List.of("a"),
+                        List.of("b"),
+                        List.of("c"),
+                        List.of("d"),
+                        List.of("e"),
+                        List.of("f"),
+                        List.of("g", "h"));
         assertThat(words("echo \"$UNKNOWN $\" a#b")).containsExactly(List.of("echo", "$UNKNOWN $", "a#b"));
         assertThat(words("'open")).containsExactly(List.of("open"));
     }
