@@ -3,12 +3,7 @@
 PATH=$PATH:/usr/local/bin:/usr/bin:/bin:/snap/bin
 
 # Sets sudo: what stands before docker. Fails, and sets lacking and mend, where the engine cannot be asked.
-find_# Says which of the known ways would mend what is lacking.
-tell_mend() {
-    [ -z "$mend" ] || printf 'slipway-mend %s\n' "$mend" >&2
-}
-
-engine() {
+find_engine() {
     sudo='' mend=''
     if ! command -v docker >/dev/null 2>&1; then
         for installer in apt-get dnf apk; do
@@ -26,6 +21,11 @@ engine() {
     esac
     lacking="Docker cannot be asked by $(id -un), neither by itself ($(one_line "$denied")) nor with sudo -n; is it running? then add the user to the group docker, or allow sudo docker without a password"
     return 1
+}
+
+# Says which of the known ways would mend what is lacking.
+tell_mend() {
+    [ -z "$mend" ] || printf 'slipway-mend %s\n' "$mend" >&2
 }
 
 engine() {

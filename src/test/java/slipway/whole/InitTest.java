@@ -68,7 +68,7 @@ final class InitTest {
                 test:
                   image: busybox:local
                   services: ["redis:local"]
-                  script: ["test -e Dockerfile", "nc -z redis 6379"]
+                  script: ["test -e Dockerfile", "printf 'PING\\\\r\\\\nQUIT\\\\r\\\\n' | nc redis 6379 | grep PONG"]
                 build:
                   stage: build
                   only: [main]
