@@ -1,9 +1,12 @@
 package slipway;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.net.ProxySelector;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
@@ -14,6 +17,7 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 import org.slf4j.LoggerFactory;
+import slipway.backup.BackupFailed;
 import slipway.check.ConnectivityCheck;
 import slipway.client.Client;
 import slipway.client.Screen;
@@ -21,6 +25,8 @@ import slipway.config.Config;
 import slipway.config.file.ConfigException;
 import slipway.config.file.ConfigFile;
 import slipway.http.OutgoingProxy;
+import slipway.init.InitCommand;
+import slipway.init.InitFailed;
 import slipway.logging.Logging;
 import slipway.text.Nearest;
 
@@ -34,11 +40,22 @@ public final class Main {
     private static final int IN_USE = 75;
     private static final int CONFIGURATION = 78;
 
-    private static final List<String> COMMANDS = List.of("serve", "check", "router", "help");
+    private static final List<String> COMMANDS = List.of(
+            "serve",
+            "check",
+            InitCommand.NAME,
+            "router",
+            DataCommand.BACKUP,
+            DataCommand.RESTORE,
+            DataCommand.UPGRADE,
+            "help");
 
     private static final String HELP = """
             usage: slipway [serve] [--config FILE]
                    slipway check [--connect [--test-alerts]] [--config FILE]
+                   slipway init [--project] [OPTION...]
+                   slipway backup | restore FILE [--force] [--config FILE]
+                   slipway upgrade --check [--config FILE]
                    slipway router PROJECT --port PORT [--health PATH] [--config FILE]
                    slipway COMMAND ...
                    slipway help [COMMAND]
@@ -50,6 +67,11 @@ public final class Main {
               check           checks the configuration
                 --connect     also tries every door that will be needed
                 --test-alerts also sends a test message to all receivers of alerts
+              init            asks, and writes a configuration that works; slipway init --help
+                --project     adds a project to one that is there
+              backup          copies the database, while a server runs, and the configuration
+              restore         puts a backup in their place; --force replaces what is there
+              upgrade --check says what a start of this version would change in the database
               router          prints the configuration of a HAProxy in front of a compose service
                 --port PORT   where the service listens in its container
                 --health PATH what it answers with 200 when it is ready, such as /healthz
@@ -94,17 +116,22 @@ public final class Main {
     static int run(String[] arguments, PrintStream out, PrintStream err) {
         try {
             Logging.configure();
-            var main = new Main(parsed(arguments));
             var proxy = OutgoingProxy.of(System.getenv());
             // Every client for HTTP that is made from here on goes by it.
             ProxySelector.setDefault(proxy);
-            return main.run(out, proxy);
+            return arguments.length > 0 && arguments[0].equals(InitCommand.NAME)
+                    ? InitCommand.run(arguments, answers(), out, proxy)
+                    : new Main(parsed(arguments)).run(out, proxy);
         } catch (ParseException e) {
             err.println("slipway: " + e.getMessage() + " (slipway --help)");
             return USAGE;
         } catch (Exception e) {
             return failed(e, err);
         }
+    }
+
+    private static BufferedReader answers() {
+        return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     }
 
     private static CommandLine parsed(String[] arguments) throws ParseException {
@@ -114,6 +141,8 @@ public final class Main {
                 .addOption(null, "test-alerts", false, "")
                 .addOption(null, "port", true, "")
                 .addOption(null, "health", true, "")
+                .addOption(null, "force", false, "")
+                .addOption(null, "check", false, "")
                 .addOption("V", "version", false, "")
                 .addOption("h", "help", false, "");
         // Not "--con" for --connect: what an abbreviation means may change with the next option.
@@ -125,12 +154,13 @@ public final class Main {
             throw new ParseException(
                     "no such command: " + commands.get(0) + "; " + Nearest.advice(commands.get(0), all));
         }
-        boolean hasOperand = commands.contains("help") || RouterCommand.isMeant(line);
+        boolean hasOperand = commands.contains("help") || RouterCommand.isMeant(line) || DataCommand.wantsFile(line);
         if (commands.size() > (hasOperand ? 2 : 1)) {
             throw new ParseException(
                     commands.get(0) + " wants no more words, not " + commands.get(commands.size() - 1));
         }
         RouterCommand.check(line);
+        DataCommand.check(line);
         if (line.hasOption("connect") && !commands.contains("check")) {
             throw new ParseException("--connect belongs to the command check");
         }
@@ -155,10 +185,7 @@ public final class Main {
     private int run(PrintStream out, OutgoingProxy proxy) throws Exception {
         List<String> words = line.getArgList();
         if (line.hasOption("help") || words.contains("help")) {
-            out.print(
-                    words.size() > 1 && Client.knows(words.get(1))
-                            ? Client.help(words.get(1))
-                            : HELP.formatted(Client.summary()));
+            out.print(help(words.size() > 1 ? words.get(1) : ""));
             return 0;
         }
         if (line.hasOption("version")) {
@@ -169,7 +196,17 @@ public final class Main {
             out.print(new RouterCommand(line).configuration(load()).text());
             return 0;
         }
+        if (DataCommand.isMeant(line)) {
+            return new DataCommand(line, file, out).run(System.getenv());
+        }
         return words.contains("check") ? check(out, proxy) : Slipway.serve(load(), this::load, proxy);
+    }
+
+    private static String help(String command) {
+        if (command.equals(InitCommand.NAME)) {
+            return InitCommand.help();
+        }
+        return Client.knows(command) ? Client.help(command) : HELP.formatted(Client.summary());
     }
 
     private int check(PrintStream out, OutgoingProxy proxy) throws Exception {
@@ -189,7 +226,11 @@ public final class Main {
         boolean misconfigured = failure instanceof ConfigException
                 || failure instanceof Logging.Unknown
                 || failure instanceof OutgoingProxy.Unusable;
-        boolean ours = misconfigured || failure instanceof DataFolder.InUse || failure instanceof StartFailed;
+        boolean ours = misconfigured
+                || failure instanceof DataFolder.InUse
+                || failure instanceof StartFailed
+                || failure instanceof InitFailed
+                || failure instanceof BackupFailed;
         if (Logging.isJson()) {
             LoggerFactory.getLogger(Main.class).error(failure.getMessage(), ours ? null : failure);
         } else {

@@ -32,6 +32,8 @@ class ArchitectureTest {
             text              |
             client            | text
             config.value      | config text
+            init.ci           |
+            backup            |
             docker.cli        | config docker.engine files process text
             git               | config files process
             http              | config text
@@ -58,6 +60,7 @@ class ArchitectureTest {
             pipeline.stage    | config database docker docker.build docker.cli docker.engine docker.test git gitlab.webhook log process run run.history run.queue text
             web.server        | config database gitlab.watch run run.history text
             check             | config docker docker.cli docker.engine files git gitlab gitlab.signin gitlab.watch gitlab.webhook host http notify.alert pipeline.stage process run.outbox ssh
+            init              | check config config.file docker.engine files git gitlab gitlab.watch host http init.ci process ssh text
             pipeline.redeploy | config docker docker.cli docker.engine host host.job http log pipeline.stage process run run.history run.queue ssh text
             web.auth          | config gitlab.signin text web.server
             pipeline          | config database docker docker.engine files git log pipeline.redeploy pipeline.stage process run run.history run.queue text

@@ -90,8 +90,10 @@ public final class ConnectivityCheck {
             door(project.name() + ": registry", () -> registry(project, engine));
         }
         if (project.gitlab().apiToken().isPresent()) {
-            door(project.name() + ": GitLab's token", () -> good(gitlab.token(project)));
-            door(project.name() + ": GitLab's hook", () -> good(gitlab.hook(project)));
+            door(
+                    project.name() + ": GitLab's token",
+                    () -> good(project, "/-/settings/access_tokens", gitlab.token(project)));
+            door(project.name() + ": GitLab's hook", () -> good(project, "/-/hooks", gitlab.hook(project)));
         }
         for (Host host : project.redeploy().map(RedeploySettings::hosts).orElse(List.of())) {
             door(project.name() + ": host", () -> HostProbe.probe(SshTarget.of(host)));
@@ -111,10 +113,24 @@ public final class ConnectivityCheck {
     private void door(String name, Door door) throws InterruptedException {
         try {
             out.println("ok    " + name + ": " + door.open());
-        } catch (EngineException | GitException | SshException | IOException e) {
-            shut++;
-            out.println("SHUT  " + name + ": " + e.getMessage());
+        } catch (EngineException e) {
+            shut(name, e, e.fix());
+        } catch (GitException e) {
+            shut(name, e, e.fix());
+        } catch (SshException e) {
+            shut(name, e, e.fix());
+        } catch (Unfit e) {
+            shut(name, e, e.fix());
+        } catch (IOException e) {
+            shut(name, e, Optional.empty());
         }
+    }
+
+    /** The fix is for a person to run: nothing is mended unasked. */
+    private void shut(String name, Exception failure, Optional<String> fix) {
+        shut++;
+        out.println("SHUT  " + name + ": " + failure.getMessage());
+        fix.ifPresent(command -> out.println("fix   " + command));
     }
 
     private static String repository(Project project, Git git) throws GitException, IOException, InterruptedException {
@@ -122,7 +138,9 @@ public final class ConnectivityCheck {
         RemoteBranch branch = git.remoteBranch(project.repository(), project.deployBranch());
         return branch.head()
                 .map(head -> url + ", " + project.deployBranch() + " is at " + head.substring(0, 12))
-                .orElseThrow(() -> new IOException(url + ": " + branch.missing(project.deployBranch())));
+                .orElseThrow(() -> new Unfit(
+                        url + ": " + branch.missing(project.deployBranch()),
+                        branch.defaultBranch().map(usual -> "\"deployBranch\": \"" + usual + "\"")));
     }
 
     private static String stack(Project project, Host host, DeployMethod.Compose compose)
@@ -184,10 +202,12 @@ public final class ConnectivityCheck {
     }
 
     /** Shut, too, when it cannot be seen: nobody would be told when GitLab switches it off. */
-    private static String good(Finding finding) throws IOException {
+    private static String good(Project project, String page, Finding finding) throws IOException {
+        Optional<String> fix =
+                project.gitlab().url().flatMap(url -> project.gitlab().path().map(path -> url + "/" + path + page));
         return switch (finding.state()) {
             case OK, EXPIRING -> finding.detail();
-            case MOVED, DISABLED, MISSING, REFUSED, INSUFFICIENT, UNKNOWN -> throw new IOException(finding.detail());
+            case MOVED, DISABLED, MISSING, REFUSED, INSUFFICIENT, UNKNOWN -> throw new Unfit(finding.detail(), fix);
         };
     }
 
@@ -195,7 +215,7 @@ public final class ConnectivityCheck {
         var space = new FreeSpace(config.server().dataDir(), engine);
         Optional<String> problem = space.problem();
         if (problem.isPresent()) {
-            throw new IOException(problem.get());
+            throw new Unfit(problem.get(), Optional.of("docker system df   # shows what takes the room"));
         }
         return space.words();
     }

@@ -91,6 +91,32 @@ enum GitErrorAdvice {
                 .findFirst();
     }
 
+    /** The one command that mends it, where there is one that is always right. */
+    Optional<String> fix(RepositoryAccess access) {
+        Optional<String> key = access.repository().identityFile().map(Object::toString);
+        return switch (this) {
+            case HOST_KEY_UNKNOWN ->
+                Optional.of(access.address().keyscan() + " >> "
+                        + access.repository().knownHosts());
+            case HOST_KEY_CHANGED ->
+                Optional.of("ssh-keygen -R '" + access.address().knownHost() + "' -f "
+                        + access.repository().knownHosts());
+            case KEY_TOO_OPEN -> key.map(file -> "chmod 600 " + file);
+            case KEY_REFUSED ->
+                key.map(file -> "ssh-keygen -y -f " + file + "   # prints the deploy key to add in GitLab");
+            case KEY_UNUSABLE,
+                    LOGIN_REFUSED,
+                    CERTIFICATE_REFUSED,
+                    HOST_NOT_FOUND,
+                    HOST_NOT_REACHED,
+                    COMMIT_NOT_FOUND,
+                    REPOSITORY_NOT_FOUND,
+                    DISK_FULL,
+                    LOCKED,
+                    MIRROR_DAMAGED -> Optional.empty();
+        };
+    }
+
     /** What to do, with the line that says so. */
     String advice(String output, RepositoryAccess access) {
         RepositoryUrl address = access.address();

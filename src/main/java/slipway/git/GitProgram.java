@@ -84,7 +84,8 @@ final class GitProgram {
         String reason = trouble.map(known -> known.advice(output, access))
                 .orElseGet(
                         () -> "git ended with " + ExitStatus.worded(status) + ":\n" + TailBuffer.lastLines(output, 10));
-        return new GitException("cannot " + doing + ": " + reason, trouble.orElse(null));
+        return new GitException(
+                "cannot " + doing + ": " + reason, trouble.orElse(null), trouble.flatMap(known -> known.fix(access)));
     }
 
     private Command command(List<String> arguments) {
@@ -100,6 +101,11 @@ final class GitProgram {
     }
 
     private static GitException unstartable(IOException e) {
-        return new GitException("git could not be run: " + e.getMessage() + " (package git of the system)", e);
+        GitException failure = new GitException(
+                "git could not be run: " + e.getMessage() + " (package git of the system)",
+                null,
+                Optional.of("sudo apt-get install git"));
+        failure.initCause(e);
+        return failure;
     }
 }

@@ -71,9 +71,13 @@ final class RepositoryAccess {
         }
         Path file = identity.get();
         if (!Files.isRegularFile(file)) {
-            throw new GitException("cannot reach " + address.plain() + ": the identity file " + file
-                    + " does not exist; make a key with `ssh-keygen -t ed25519 -f " + file
-                    + "` and add its public part to the project's deploy keys, or correct repository.identityFile");
+            String make = "ssh-keygen -t ed25519 -N '' -f " + file;
+            throw new GitException(
+                    "cannot reach " + address.plain() + ": the identity file " + file
+                            + " does not exist; make a key with `" + make
+                            + "` and add its public part to the project's deploy keys, or correct repository.identityFile",
+                    null,
+                    Optional.of(make + "   # then add " + file + ".pub to the deploy keys in GitLab"));
         }
         if (!Files.isReadable(file)) {
             throw new GitException("cannot reach " + address.plain() + ": the identity file " + file

@@ -1,7 +1,9 @@
 package slipway.host;
 
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -14,6 +16,7 @@ import slipway.ssh.SshTarget;
 /** Finds out, without changing anything, whether jobs could run on a host. */
 public final class HostProbe {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int LARGEST = 262_144;
 
     private HostProbe() {}
 
@@ -78,15 +81,41 @@ public final class HostProbe {
         return ask(target, HostScript.fetchProbe(repository, login, url), "Docker");
     }
 
-    /** @param program what the script waits for */
     private static String ask(SshTarget target, byte[] script, String program)
             throws SshException, InterruptedException {
         ScriptAnswers words = new ScriptAnswers();
+        run(target, script, program, OutputStream.nullOutputStream(), words);
+        if (words.answer("ready").isPresent()) {
+            return words.answer("ready").get();
+        }
+        throw refused(target, words);
+    }
+
+    private static SshException refused(SshTarget target, ScriptAnswers words) {
+        return new SshException(
+                target.words() + ": " + words.answer("refused").orElseGet(words::others),
+                null,
+                words.mend().map(mend -> mend.command(target)));
+    }
+
+    /** What a script prints, for one that refuses with a reason. */
+    static String output(SshTarget target, byte[] script, String program) throws SshException, InterruptedException {
+        ScriptAnswers words = new ScriptAnswers();
+        var output = new BoundedOutput(LARGEST);
+        run(target, script, program, output, words);
+        if (words.answer("refused").isPresent()) {
+            throw new SshException(
+                    target.words() + ": " + words.answer("refused").get());
+        }
+        return output.text();
+    }
+
+    /** @param program what the script waits for */
+    private static void run(SshTarget target, byte[] script, String program, OutputStream output, ScriptAnswers words)
+            throws SshException, InterruptedException {
         try (SshConnection connection = SshConnection.open(target)) {
             InterruptibleCall.call(
-                    () -> connection.execute(HostScript.COMMAND, script, OutputStream.nullOutputStream(), words),
-                    LIMIT,
-                    connection::close);
+                    () -> connection.execute(HostScript.COMMAND, script, output, words), LIMIT, connection::close);
         } catch (TimeoutException e) {
             throw new SshException(
                     target.words() + ": " + program + " did not answer within " + LIMIT.toSeconds()
@@ -95,9 +124,26 @@ public final class HostProbe {
         } catch (ExecutionException e) {
             throw new SshException(target.words() + ": " + e.getCause().getMessage(), e);
         }
-        if (words.answer("ready").isPresent()) {
-            return words.answer("ready").get();
+    }
+
+    /** What is beyond any real answer is dropped. */
+    private static final class BoundedOutput extends OutputStream {
+        private final int most;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        BoundedOutput(int most) {
+            this.most = most;
         }
-        throw new SshException(target.words() + ": " + words.answer("refused").orElseGet(words::others));
+
+        @Override
+        public synchronized void write(int value) {
+            if (bytes.size() < most) {
+                bytes.write(value);
+            }
+        }
+
+        synchronized String text() {
+            return bytes.toString(StandardCharsets.UTF_8);
+        }
     }
 }

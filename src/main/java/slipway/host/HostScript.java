@@ -70,6 +70,12 @@ public final class HostScript {
         return new HostScript(COMMON, resource("probe.sh")).bytes();
     }
 
+    static byte[] stacks(String mark) {
+        return new HostScript(resource("engine.sh"), resource("stacks-probe.sh"))
+                .set("mark", mark)
+                .bytes();
+    }
+
     static byte[] look(HostInspection inspection, String mark) {
         List<String> scripts = inspection.service().map(HostService::look).orElse(ComposeService.LOOK);
         HostScript script = of(scripts)

@@ -5,6 +5,7 @@ import com.jcraft.jsch.JSchSessionDisconnectException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.Optional;
 
 /** Why a login failed, in words for users: by how far it came, since the library's messages tell little. */
 final class LoginFailure {
@@ -19,7 +20,22 @@ final class LoginFailure {
     }
 
     SshException explain(Throwable failure) {
-        return new SshException(target.words() + ": " + words(failure), failure);
+        return new SshException(target.words() + ": " + words(failure), failure, fix(failure));
+    }
+
+    private Optional<String> fix(Throwable failure) {
+        if (hosts.asked() && !hosts.trusted()) {
+            return hosts.fix();
+        }
+        boolean refused = root(failure) == failure
+                && !broken
+                && hosts.asked()
+                && !(failure instanceof JSchAlgoNegoFailException)
+                && !(failure instanceof JSchSessionDisconnectException);
+        return refused
+                ? Optional.of("ssh-copy-id -f -i " + target.identityFile() + " -p " + target.port() + " "
+                        + target.user() + "@" + target.host())
+                : Optional.empty();
     }
 
     private String words(Throwable failure) {

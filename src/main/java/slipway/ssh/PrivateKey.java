@@ -8,12 +8,32 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Optional;
 import slipway.config.Secret;
 
 /** The identity file of a target, checked before anybody is called, so that its faults are told as such. */
-final class PrivateKey {
+public final class PrivateKey {
     private PrivateKey() {}
+
+    /**
+     * Whether a passphrase opens it.
+     *
+     * @throws SshException if it is no private key that can be used
+     */
+    public static boolean isLocked(Path file) throws SshException {
+        try {
+            KeyPair key = KeyPair.load(new JSch(), file.toString(), null);
+            boolean locked = key.isEncrypted();
+            key.dispose();
+            return locked;
+        } catch (JSchException e) {
+            throw new SshException(
+                    "the identity file " + file + " is not a private key that can be used (" + e.getMessage()
+                            + "); give a private key of type ed25519, ecdsa or rsa in OpenSSH's or PEM format",
+                    e);
+        }
+    }
 
     static void addTo(JSch jsch, SshTarget target) throws SshException {
         byte[] text = read(target);
@@ -35,9 +55,16 @@ final class PrivateKey {
             return Files.readAllBytes(target.identityFile());
         } catch (NoSuchFileException e) {
             throw new SshException(
-                    where(target) + " does not exist; put the private key there, or correct the path", e);
+                    where(target) + " does not exist; put the private key there, or correct the path",
+                    e,
+                    Optional.of("ssh-keygen -t ed25519 -N '' -f " + target.identityFile()
+                            + "   # then ssh-copy-id -i " + target.identityFile() + " " + target.user() + "@"
+                            + target.host()));
         } catch (AccessDeniedException e) {
-            throw new SshException(where(target) + " may not be read by this user; change its owner or mode", e);
+            throw new SshException(
+                    where(target) + " may not be read by this user; change its owner or mode",
+                    e,
+                    Optional.of("sudo chown \"$(id -un)\" " + target.identityFile()));
         } catch (IOException e) {
             throw new SshException(where(target) + " cannot be read: " + e.getMessage(), e);
         }

@@ -9,10 +9,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The known_hosts file, read only, remembering which key the host showed. */
@@ -32,9 +31,13 @@ final class TrustedHosts implements HostKeyRepository {
     static TrustedHosts read(JSch jsch, SshTarget target) throws SshException {
         // jsch takes a missing file for an empty one, and would call the host unknown.
         if (!Files.isReadable(target.knownHosts())) {
-            throw new SshException(target.words() + ": the known_hosts file " + target.knownHosts()
-                    + (Files.exists(target.knownHosts()) ? " cannot be read" : " does not exist")
-                    + "; make it with: " + scan(target));
+            boolean isThere = Files.exists(target.knownHosts());
+            throw new SshException(
+                    target.words() + ": the known_hosts file " + target.knownHosts()
+                            + (isThere ? " cannot be read" : " does not exist") + "; make it with: " + scan(target),
+                    null,
+                    Optional.of("ssh-keyscan -p " + target.port() + " " + target.host() + " >> " + target.knownHosts())
+                            .filter(unused -> !isThere));
         }
         try {
             jsch.setKnownHosts(target.knownHosts().toString());
@@ -57,12 +60,7 @@ final class TrustedHosts implements HostKeyRepository {
     }
 
     String fingerprint() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(shown);
-            return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return ShownHostKey.fingerprint(shown);
     }
 
     /** What to tell a user about a key that is not trusted. */
@@ -74,6 +72,19 @@ final class TrustedHosts implements HostKeyRepository {
                     + "' -f " + target.knownHosts() + " and add the new one with: " + scan(target);
         }
         return key + ", which is not in " + target.knownHosts() + "; add it with: " + scan(target);
+    }
+
+    /** Adds the very key that was shown, or removes the one that stands in its way. */
+    Optional<String> fix() {
+        return Optional.of(
+                verdict == CHANGED
+                        ? "ssh-keygen -R '" + target.knownAs() + "' -f " + target.knownHosts()
+                        : "echo '" + new ShownHostKey(target.knownAs(), typeOf(shown), encoded()).line() + "' >> "
+                                + target.knownHosts() + "   # if the host's own is " + fingerprint());
+    }
+
+    private String encoded() {
+        return Base64.getEncoder().encodeToString(shown);
     }
 
     private static String scan(SshTarget target) {

@@ -11,7 +11,7 @@ _slipway() {
     case $before in
     --state) words='queued running succeeded failed rolled_back cancelled superseded skipped' ;;
     --stage) words='checkout test build push redeploy' ;;
-    --config | --token-file)
+    --config | --token-file | --api-token-file | --registry-password-file | --passphrase-file | --repository | --identity | backup | restore)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
         ;;
@@ -23,11 +23,14 @@ _slipway() {
         ;;
     esac
     if [[ $COMP_CWORD -eq 1 ]]; then
-        words='serve check router help status runs show logs releases deploy rollback cancel retry open completion --version --help'
+        words='serve check init router backup restore upgrade help status runs show logs releases deploy rollback cancel retry open completion --version --help'
     elif [[ $word == -* ]]; then
         case $command in
         serve) words='--config' ;;
         check) words='--config --connect --test-alerts' ;;
+        init) words='--repository --git-host-key --api-token-file --deploy-key-is-there --image --host --identity --passphrase-file --host-key --login-key-is-there --service --command --registry-user --registry-password-file --public-url --yes --overwrite --name --branch --gitlab-url --gitlab-path --port --docker --project --config' ;;
+        backup | restore) words='--force --config' ;;
+        upgrade) words='--check --config' ;;
         router) words='--port --health --config' ;;
         status | show | cancel) words='--server --token-file --json' ;;
         open) words='--server --token-file' ;;

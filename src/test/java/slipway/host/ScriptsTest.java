@@ -99,6 +99,7 @@ class ScriptsTest {
         HostWork compose = new HostWork.Compose(swap());
         scripts.put("probe.sh", text(HostScript.probe()));
         scripts.put("look.sh", text(HostScript.look(look(place()), "mark")));
+        scripts.put("stacks-probe.sh", text(HostScript.stacks("mark")));
         scripts.put(
                 "stack-probe.sh",
                 text(HostScript.probe("app", place(), "registry.example.com/app:latest", Duration.ZERO)));

@@ -36,6 +36,7 @@ public final class StandInGitLab implements AutoCloseable {
     private static final Pattern ROUTE = Pattern.compile("/api/v4/projects/([^/]+)(?:/(.*))?");
     private static final Pattern STATUSES = Pattern.compile("statuses/([0-9a-f]+)");
     private static final Pattern STATUSES_OF_COMMIT = Pattern.compile("repository/commits/([0-9a-f]+)/statuses");
+    private static final Pattern HOOK = Pattern.compile("hooks/(\\d+)");
     private static final Pattern DEPLOYMENT = Pattern.compile("deployments/(\\d+)");
 
     private final Optional<SSLContext> tls;
@@ -50,6 +51,7 @@ public final class StandInGitLab implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Queue<Reply> instead = new ArrayDeque<>();
     private ArrayNode hooks = JSON.createArrayNode();
+    private final ArrayNode deployKeys = JSON.createArrayNode();
     private int port;
     private HttpServer server;
     private String broken = "no commit";
@@ -168,6 +170,15 @@ public final class StandInGitLab implements AutoCloseable {
     /** The project's hooks, as GitLab lists them. */
     public synchronized void hooks(String json) throws IOException {
         hooks = (ArrayNode) JSON.readTree(json);
+    }
+
+    /** The hooks as they are now. */
+    public synchronized JsonNode hooks() {
+        return hooks.deepCopy();
+    }
+
+    public synchronized JsonNode deployKeys() {
+        return deployKeys.deepCopy();
     }
 
     /** The next request is answered with this in place of what it asked for; may be called several times. */
@@ -290,6 +301,7 @@ public final class StandInGitLab implements AutoCloseable {
         return switch (path) {
             case "" -> new Reply(200, self());
             case "hooks" -> new Reply(200, hooks);
+            case "deploy_keys" -> new Reply(200, deployKeys);
             case "deployments" -> new Reply(200, deployments.list());
             default -> Reply.error(404, "404 Not Found");
         };
@@ -300,10 +312,28 @@ public final class StandInGitLab implements AutoCloseable {
         if (status.matches()) {
             return statuses.post(status.group(1), json);
         }
-        return path.equals("deployments") ? deployments.create(json) : Reply.error(404, "404 Not Found");
+        return switch (path) {
+            case "deployments" -> deployments.create(json);
+            case "hooks" -> added(hooks, json);
+            case "deploy_keys" -> added(deployKeys, json);
+            default -> Reply.error(404, "404 Not Found");
+        };
+    }
+
+    /** GitLab does not show a hook's token again. */
+    private static Reply added(ArrayNode list, JsonNode json) {
+        ObjectNode made = ((ObjectNode) json).deepCopy().put("id", list.size() + 1);
+        list.add(made);
+        return new Reply(201, made);
     }
 
     private Reply put(String path, JsonNode json) {
+        Matcher hook = HOOK.matcher(path);
+        if (hook.matches()) {
+            hooks.set(
+                    Integer.parseInt(hook.group(1)) - 1, ((ObjectNode) json).put("id", Long.parseLong(hook.group(1))));
+            return new Reply(200, json);
+        }
         Matcher deployment = DEPLOYMENT.matcher(path);
         return deployment.matches()
                 ? deployments.update(Long.parseLong(deployment.group(1)), json)

@@ -89,6 +89,54 @@ final class CheckTest {
     }
 
     @Test
+    void whatIsWrongIsMendedByTheLineBelowIt() throws Exception {
+        scene.team().commit("Begin");
+        scene.team().git("push", "-q", "origin", "HEAD:refs/heads/main");
+        Path ofGit = Files.writeString(folder.resolve("known-git"), "");
+        Path ofHost = Files.writeString(folder.resolve("known-host"), "");
+        scene.settings()
+                .part("repository", "knownHosts", ofGit.toString())
+                .part("redeploy", "knownHosts", ofHost.toString())
+                .server("docker", "unix://" + folder.resolve("docker.sock"));
+        Ran shut = slipway("check", "--connect");
+        assertThat(fixes(shut))
+                .hasSize(3)
+                .anyMatch(fix -> fix.startsWith("sudo systemctl start docker"))
+                .anyMatch(fix -> fix.startsWith("ssh-keyscan ") && fix.endsWith(" >> " + ofGit))
+                .anyMatch(fix ->
+                        fix.startsWith("echo '[127.0.0.1]:" + scene.parts().sshPort() + " ssh-ed25519 "));
+        assertThat(ofHost).as("nothing is mended unasked").isEmptyFile();
+        for (String fix : fixes(shut)) {
+            if (!fix.startsWith("sudo ")) {
+                Ran.run(folder, Map.of(), "sh", "-c", fix).good();
+            }
+        }
+        scene.settings().server("docker", scene.parts().builderEngine());
+        Ran open = slipway("check", "--connect");
+        assertThat(open.status()).as(open.output()).isZero();
+        assertThat(fixes(open)).isEmpty();
+
+        Path key = folder.resolve("new-key");
+        scene.settings().part("redeploy", "identityFile", key.toString()).project("deployBranch", "trunk");
+        Ran missing = slipway("check", "--connect");
+        assertThat(fixes(missing)).contains("\"deployBranch\": \"main\"");
+        String make = fixes(missing).get(fixes(missing).size() - 1);
+        assertThat(make).startsWith("ssh-keygen -t ed25519 -N '' -f " + key);
+        Ran.run(folder, Map.of(), "sh", "-c", make).good();
+        assertThat(fixes(slipway("check", "--connect")))
+                .contains("ssh-copy-id -f -i " + key + " -p " + scene.parts().sshPort() + " ec2-user@127.0.0.1");
+    }
+
+    private static List<String> fixes(Ran check) {
+        return check.output()
+                .lines()
+                .filter(line -> line.startsWith("fix   "))
+                .map(line -> line.substring("fix   ".length()))
+                .distinct()
+                .toList();
+    }
+
+    @Test
     void aHookThatGitLabHasSwitchedOffIsADoorThatIsShut() throws Exception {
         try (StandInGitLab gitlab = new StandInGitLab(scene.team().path())) {
             scene.settings()

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class ConfigFile {
             .build();
 
     private static final int LARGEST = 16 << 20;
+    private static final String MISSING = "create it, or name another with --config FILE";
 
     private ConfigFile() {}
 
@@ -45,6 +47,31 @@ public final class ConfigFile {
         ReadContext context = new ReadContext(file, environment);
         try {
             return read(parse(context.file()), context);
+        } catch (InvalidValue unusable) {
+            throw new ConfigException(context.file(), List.of(unusable.getMessage()));
+        }
+    }
+
+    /** The folder of data that a file names, whatever else is wrong with it: its secrets may be missing. */
+    public static Path dataFolder(Path file, Map<String, String> environment) throws ConfigException {
+        try {
+            return dataFolder(
+                    file,
+                    new String(SmallFile.read(file, LARGEST, "it", MISSING), StandardCharsets.UTF_8),
+                    environment);
+        } catch (InvalidValue unusable) {
+            throw new ConfigException(file, List.of(unusable.getMessage()));
+        }
+    }
+
+    /** The same of a text that will be this file. */
+    public static Path dataFolder(Path file, String text, Map<String, String> environment) throws ConfigException {
+        ReadContext context = new ReadContext(file, environment);
+        try {
+            JsonNode json = parsed(text.getBytes(StandardCharsets.UTF_8));
+            return new Entry(context, "", json)
+                    .read(Kind.part(root -> root.part("server", server -> server.path("dataDir", "data"))))
+                    .orElseThrow(() -> new ConfigException(context.file(), context.problems()));
         } catch (InvalidValue unusable) {
             throw new ConfigException(context.file(), List.of(unusable.getMessage()));
         }
@@ -90,7 +117,10 @@ public final class ConfigFile {
     }
 
     private static JsonNode parse(Path file) throws InvalidValue {
-        byte[] text = SmallFile.read(file, LARGEST, "it", "create it, or name another with --config FILE");
+        return parsed(SmallFile.read(file, LARGEST, "it", MISSING));
+    }
+
+    private static JsonNode parsed(byte[] text) throws InvalidValue {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException malformed) {

@@ -25,6 +25,10 @@ import slipway.process.Processes;
  */
 public record DockerProgram(Path program, String version, List<String> build) {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    /** Docker's own packages call it otherwise than Debian's. */
+    private static final String INSTALL_BUILDX =
+            "sudo apt-get install docker-buildx || sudo apt-get install docker-buildx-plugin";
+
     private static final Pattern BUILDX = Pattern.compile("buildx v?(\\d+\\.\\d+\\S*)");
     private static final Pattern CLIENT = Pattern.compile("version ((\\d{1,6})\\.(\\d{1,6})[^\\s,]*)");
     private static final int BUILDKIT_INSIDE_UNTIL = 22;
@@ -47,7 +51,9 @@ public record DockerProgram(Path program, String version, List<String> build) {
                         ? "images are built with Docker's command line, and there is no docker on the PATH ("
                                 + environment.getOrDefault("PATH", "") + "); install it with its buildx plugin"
                         : "images are built with Docker's buildx plugin (or a docker client 20.10 to 22), and "
-                                + programs + " has none; install docker-buildx-plugin or docker-buildx");
+                                + programs + " has none; install docker-buildx-plugin or docker-buildx",
+                null,
+                Optional.of(programs.isEmpty() ? "sudo apt-get install docker.io" : INSTALL_BUILDX));
     }
 
     private static List<Path> onPath(Map<String, String> environment) {

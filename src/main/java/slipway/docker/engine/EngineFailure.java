@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Puts what docker-java threw into words. */
 public final class EngineFailure {
@@ -24,9 +27,22 @@ public final class EngineFailure {
                     what + ": the Docker engine at " + address + " cannot be reached (" + lost.getMessage()
                             + "); is it running, and may this user open it (for a socket: group docker)?"
                             + " server.docker names another one",
-                    cause);
+                    cause,
+                    fix(address));
         }
         return new EngineException(what + ": " + cause, cause);
+    }
+
+    /** For the engine of this machine alone. */
+    private static Optional<String> fix(String address) {
+        if (!address.startsWith("unix://")) {
+            return Optional.empty();
+        }
+        Path socket = Path.of(address.substring("unix://".length()));
+        return Optional.of(
+                Files.exists(socket) && !Files.isWritable(socket)
+                        ? "sudo usermod -aG docker \"$(id -un)\"   # then log in again, or restart the service"
+                        : "sudo systemctl start docker");
     }
 
     /** What the engine said; docker-java leaves it as {@code Status 404: {"message":"..."}}. */

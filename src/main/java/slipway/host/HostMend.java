@@ -1,0 +1,33 @@
+package slipway.host;
+
+import java.util.Arrays;
+import java.util.Optional;
+import slipway.ssh.SshTarget;
+
+/** What may be lacking on a host, and the command there that mends it. Scripts name it by its word. */
+enum HostMend {
+    GROUP("group", "sudo usermod -aG docker \"$(id -un)\""),
+    START("start", "sudo systemctl start docker"),
+    INSTALL_APT("install-apt-get", "sudo apt-get install docker.io docker-compose"),
+    INSTALL_DNF("install-dnf", "sudo dnf install docker"),
+    INSTALL_APK("install-apk", "sudo apk add docker docker-cli-compose");
+
+    private final String word;
+    private final String command;
+
+    HostMend(String word, String command) {
+        this.word = word;
+        this.command = command;
+    }
+
+    static Optional<HostMend> of(String word) {
+        return Arrays.stream(values()).filter(each -> each.word.equals(word)).findFirst();
+    }
+
+    /** From this machine. */
+    String command(SshTarget target) {
+        return "ssh -t -p " + target.port() + " -i "
+                + ShellText.quote(target.identityFile().toString()) + " " + target.user() + "@" + target.host() + " "
+                + ShellText.quote(command);
+    }
+}

@@ -1,0 +1,43 @@
+package slipway.init.ci;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What a command of a script does, as far as it is a step of a pipeline. */
+sealed interface ScriptStep {
+    /** {@code docker build}. */
+    record Build(
+            List<String> names,
+            String context,
+            Optional<String> dockerfile,
+            boolean noCache,
+            boolean pushes,
+            List<String> args,
+            Optional<String> target,
+            List<String> unknown)
+            implements ScriptStep {}
+
+    /** {@code docker login}. */
+    record Login(Optional<String> user) implements ScriptStep {}
+
+    /** {@code docker push}. */
+    record Push(String name) implements ScriptStep {}
+
+    /** {@code docker run --detach}: something that stands beside the tests. */
+    record Beside(ServiceDraft service) implements ScriptStep {}
+
+    /** {@code ssh}. */
+    record Remote(RemoteDraft remote) implements ScriptStep {}
+
+    /** {@code cd}. */
+    record Folder(String name) implements ScriptStep {}
+
+    /** It is of no use here, as {@code docker logout} or {@code echo} are. */
+    record Nothing() implements ScriptStep {}
+
+    /** Docker or SSH, but not understood. */
+    record Unclear() implements ScriptStep {}
+
+    /** Any other command. */
+    record Other() implements ScriptStep {}
+}

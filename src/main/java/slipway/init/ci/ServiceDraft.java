@@ -1,0 +1,21 @@
+package slipway.init.ci;
+
+import java.util.List;
+import java.util.Map;
+
+/** A service beside the tests, such as Redis. */
+public record ServiceDraft(String image, String alias, Map<String, String> environment, List<String> command) {
+    public ServiceDraft {
+        environment = Map.copyOf(environment);
+        command = List.copyOf(command);
+    }
+
+    /** By its image alone: GitLab names it after that, without the tag. */
+    static ServiceDraft of(String image) {
+        return new ServiceDraft(image, aliasOf(image), Map.of(), List.of());
+    }
+
+    static String aliasOf(String image) {
+        return image.replaceFirst("@.*", "").replaceFirst(":[^/:]*$", "").replaceAll("[/:]+", "-");
+    }
+}
