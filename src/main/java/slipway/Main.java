@@ -39,7 +39,7 @@ public final class Main {
     private static final String HELP = """
             usage: slipway [serve] [--config FILE]
                    slipway check [--connect [--test-alerts]] [--config FILE]
-                   slipway router PROJECT --port PORT [--health PATH] [--config FILE]
+                   slipway router PROJECT --port PORT [--health PATH] [--environment NAME]
                    slipway COMMAND ...
                    slipway help [COMMAND]
                    slipway --version | --help
@@ -53,6 +53,7 @@ public final class Main {
               router          prints the configuration of a HAProxy in front of a compose service
                 --port PORT   where the service listens in its container
                 --health PATH what it answers with 200 when it is ready, such as /healthz
+                --environment NAME  whose service, if the project has several environments
               --config FILE   the configuration; default: deploy-config.json
 
             A running Slipway, from a terminal:
@@ -114,6 +115,7 @@ public final class Main {
                 .addOption(null, "test-alerts", false, "")
                 .addOption(null, "port", true, "")
                 .addOption(null, "health", true, "")
+                .addOption(null, "environment", true, "")
                 .addOption("V", "version", false, "")
                 .addOption("h", "help", false, "");
         // Not "--con" for --connect: what an abbreviation means may change with the next option.

@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.Config;
+import slipway.config.Project;
 import slipway.config.ServerSettings;
 import slipway.database.Database;
 import slipway.database.DatabaseUnusable;
@@ -40,6 +41,7 @@ import slipway.pipeline.ImageCleanup;
 import slipway.pipeline.Worker;
 import slipway.pipeline.Workshop;
 import slipway.process.Processes;
+import slipway.run.history.EnvironmentNames;
 import slipway.run.history.GitLabProjects;
 import slipway.run.history.History;
 import slipway.run.history.OwnHooks;
@@ -67,6 +69,7 @@ public final class Slipway {
     /** Two threads: systemd, which one of them may wait for, does not keep the time-outs of stages from coming. */
     private final ScheduledExecutorService alarms = Executors.newScheduledThreadPool(2, alarm -> daemon(alarm));
 
+    private final EnvironmentNames environmentNames;
     private final RunQueue queue;
     private final Dispatcher dispatcher;
     private final Maintenance maintenance;
@@ -98,6 +101,7 @@ public final class Slipway {
         var processes = new Processes();
         var git = new Git(data.folder("repos"), processes, proxy.environment());
         var history = new History(database);
+        this.environmentNames = new EnvironmentNames(database);
         var releases = new Releases(database);
         var signer = HmacSigner.open(data.path());
         var workshop = new Workshop(
@@ -172,6 +176,7 @@ public final class Slipway {
         listen();
         maintenance.removeLeftovers();
         openDatabase();
+        followNames();
         dispatcher.start(queue.takeOver());
         maintenance.start();
         driftMonitor.start();
@@ -186,6 +191,14 @@ public final class Slipway {
                 web.port(),
                 current.config().projectCount(),
                 data.path());
+    }
+
+    /** Of a project with several environments each must have the name that it was recorded with. */
+    private void followNames() {
+        for (Project project : current.config().projects()) {
+            project.onlyEnvironment()
+                    .ifPresent(environment -> environmentNames.follow(project.name(), environment.name()));
+        }
     }
 
     private void openDatabase() throws StartFailed {
@@ -220,6 +233,7 @@ public final class Slipway {
     private void reload() {
         systemd.reloading();
         current.reload();
+        followNames();
         wake();
         systemd.ready("port " + web.port());
     }

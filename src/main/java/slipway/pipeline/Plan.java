@@ -80,28 +80,31 @@ final class Plan {
         }
     }
 
-    List<Step> of(Project project, Run run) {
+    List<Step> of(RunContext context) {
+        Project project = context.project();
+        Run run = context.run();
         List<Step> all = run.release()
-                .map(release -> again(project, release))
+                .map(release -> again(context, "release " + release + " goes live again without a build"))
                 .orElseGet(() -> List.of(
                         Step.of(
                                 StageName.CHECKOUT,
                                 project.checkout().timeout(),
-                                context -> earlier.orElse(checkout::run, context)),
+                                each -> earlier.orElse(checkout::run, each)),
                         configured(StageName.TEST, project.test(), TestSettings::timeout, test::run)
                                 .unlessReused(),
                         configured(StageName.BUILD, project.build(), BuildSettings::timeout, build::run)
                                 .unlessReused(),
-                        publish(project),
-                        redeploy(project)));
+                        publish(context),
+                        redeploy(context)));
         return all.stream()
                 .filter(step -> run.goal().stages().contains(step.name()))
                 .toList();
     }
 
-    private Step publish(Project project) {
+    private Step publish(RunContext run) {
+        Project project = run.project();
         boolean image = project.build().isPresent();
-        if (image && project.push().isEmpty() && project.redeploy().isPresent()) {
+        if (image && project.push().isEmpty() && run.redeploy().isPresent()) {
             return Step.of(StageName.PUSH, Publishing.limit(project), this::tag);
         }
         return configured(
@@ -118,19 +121,19 @@ final class Plan {
     }
 
     /** The stage that is settled when Slipway lost sight of it. */
-    Step redeploy(Project project) {
+    Step redeploy(RunContext context) {
         return configured(
                 StageName.REDEPLOY,
-                project.redeploy(),
-                settings -> RedeployStage.limit(settings, Publishing.limit(project)),
+                context.redeploy(),
+                settings -> RedeployStage.limit(settings, Publishing.limit(context.project())),
                 redeploy::run);
     }
 
     /** An earlier release goes live again: it is there, and was tested. */
-    private List<Step> again(Project project, long release) {
-        String why = "release " + release + " goes live again without a build";
+    private List<Step> again(RunContext context, String why) {
+        Project project = context.project();
         boolean tags = project.build().isPresent()
-                && project.redeploy()
+                && context.redeploy()
                         .filter(redeploy -> redeploy.way() instanceof DeployMethod.Command)
                         .isPresent();
         return List.of(
@@ -144,7 +147,7 @@ final class Plan {
                                 project.build().isPresent()
                                         ? "the hosts know the image by its digest"
                                         : NOT_CONFIGURED),
-                redeploy(project));
+                redeploy(context));
     }
 
     /** What a stage does with the part of the configuration that is its own. */

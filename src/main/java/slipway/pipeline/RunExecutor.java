@@ -79,7 +79,7 @@ final class RunExecutor {
     private boolean mayBegin(StageName stage) {
         if (publishing
                 || stage.compareTo(StageName.PUSH) < 0
-                || context.run().release().isPresent()) {
+                || (context.run().release().isPresent() && !context.sharesTags())) {
             return true;
         }
         // It counts as still before the stage, and may be stopped like one that is.
@@ -100,13 +100,17 @@ final class RunExecutor {
     /** A rollback that comes from now on waits for this run. */
     private void letRollbacksGoFirst() throws InterruptedException {
         long told = 0;
-        for (Optional<Long> first = context.claim().publish();
+        for (Optional<Long> first = context.claim().publish(context.sharesTags());
                 first.isPresent();
-                first = context.claim().publish()) {
+                first = context.claim().publish(context.sharesTags())) {
             if (told != first.get()) {
                 told = first.get();
                 context.log()
-                        .line("slipway: run " + told + " goes back to an earlier release first; this run waits for it");
+                        .line("slipway: run " + told
+                                + (context.sharesTags()
+                                        ? " goes first, to an earlier release or another environment with the same tags"
+                                        : " goes back to an earlier release first")
+                                + "; this run waits for it");
             }
             Thread.sleep(LOOK_MILLISECONDS);
         }
@@ -130,7 +134,8 @@ final class RunExecutor {
 
     private String opening() {
         return "run " + context.run().id() + " of " + context.run().project() + ": "
-                + context.run().goal().word() + " " + context.run().commit() + " of branch "
+                + context.run().goal().word() + " " + context.run().commit() + " of "
+                + (context.run().tag().isPresent() ? "tag " : "branch ")
                 + context.run().branch() + ", attempt " + context.run().attempt();
     }
 

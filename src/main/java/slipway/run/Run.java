@@ -9,6 +9,8 @@ import java.util.Optional;
  *
  * @param commit the full id, 40 or 64 hex digits
  * @param requestedBy who pushed, or whose token asked
+ * @param tag the pushed tag, by which {@code branch} is called too; empty where a branch was pushed
+ * @param environment to which it deploys; empty for a run that only tests
  * @param author who made the commit, once the checkout has seen it
  * @param title the first line of the commit's message, where it is known
  * @param reason one line that says why it ended as it did
@@ -21,8 +23,10 @@ public record Run(
         long id,
         String project,
         String branch,
+        Optional<String> tag,
         String commit,
         Goal goal,
+        Optional<String> environment,
         Trigger trigger,
         Optional<String> requestedBy,
         Optional<String> author,
@@ -48,8 +52,10 @@ public record Run(
                 id,
                 project,
                 branch,
+                tag,
                 commit,
                 goal,
+                environment,
                 trigger,
                 requestedBy,
                 author,
@@ -65,6 +71,11 @@ public record Run(
                 retryOf,
                 itsStages,
                 itsHosts);
+    }
+
+    /** One of the places that it deploys to; only for a run that deploys. */
+    public Place place(String host) {
+        return new Place(project, environment.orElseThrow(), host);
     }
 
     public Optional<Stage> stage(StageName name) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +67,7 @@ public final class RunQueue {
      * @param since the newest run of the branch when one began to look; 0 if there was none
      */
     public Accepted acceptHead(RunRequest head, long since) {
-        Accepted accepted = database.write(handle -> atWork(handle, head).stream()
+        Accepted accepted = database.write(handle -> ofTheSameBranch(handle, head).stream()
                 .filter(other -> other.id() > since && !other.trigger().byHand())
                 .filter(other -> other.goal().covers(head.goal()))
                 .findFirst()
@@ -95,7 +96,7 @@ public final class RunQueue {
         if (known.isPresent()) {
             return new Accepted.Repeated(known.get(), "this delivery was accepted before");
         }
-        List<AtWork> atWork = atWork(handle, request);
+        List<AtWork> atWork = ofTheSameBranch(handle, request);
         Optional<AtWork> same =
                 atWork.stream().filter(other -> other.doesAlready(request)).findFirst();
         Accepted accepted = same.isPresent()
@@ -105,7 +106,7 @@ public final class RunQueue {
         return accepted;
     }
 
-    private Accepted add(Handle handle, RunRequest request, Optional<String> skip, List<AtWork> atWork) {
+    private Accepted add(Handle handle, RunRequest request, Optional<String> skip, List<AtWork> sameBranch) {
         long run = insert(handle, request);
         ReportOutbox.accepted((sql, values) -> statements.update(handle, sql, values), run, request, clock.instant());
         if (skip.isPresent()) {
@@ -116,11 +117,13 @@ public final class RunQueue {
         List<Long> outdated = new ArrayList<>();
         if (!request.trigger().byHand()) {
             // Newest wins: what still waits is superseded; what runs is told to the caller.
-            for (AtWork other : atWork) {
+            List<AtWork> older = Stream.concat(sameBranch.stream(), ofOtherBranches(handle, request).stream())
+                    .toList();
+            for (AtWork other : older) {
                 if (other.givesWayTo(request) && other.state() == RunState.RUNNING) {
                     outdated.add(other.id());
                 } else if (other.givesWayTo(request)) {
-                    supersede(handle, other, run, request.branch());
+                    supersede(handle, other, run, request);
                     superseded.add(other.id());
                 }
             }
@@ -128,8 +131,8 @@ public final class RunQueue {
         return new Accepted.Queued(run, superseded, outdated);
     }
 
-    private void supersede(Handle handle, AtWork older, long run, String branch) {
-        String reason = "a newer push of " + branch + " came before its turn: run " + run;
+    private void supersede(Handle handle, AtWork older, long run, RunRequest request) {
+        String reason = "a newer push of " + request.branch() + " came before its turn: run " + run;
         RunTransitions.move(
                 statements,
                 handle,
@@ -147,7 +150,8 @@ public final class RunQueue {
                         row -> row.getLong(1),
                         """
                         insert into runs (project, branch, commit_id, goal, "trigger", requested_by, title, state, created_at,
-                            release, image_reference, image_digest, replaces, retry_of, author, committed_at)
+                            release, image_reference, image_digest, replaces, retry_of, author, committed_at,
+                            environment, tag)
                         values (?1, ?2, ?3, ?4, ?5, ?6,
                             coalesce(?7, (select r.title from releases l join runs r on r.id = l.run where l.id = ?9)),
                             'QUEUED', ?8,
@@ -155,7 +159,8 @@ public final class RunQueue {
                             ?10, ?11,
                             coalesce((select author from runs where id = ?11),
                                 (select r.author from releases l join runs r on r.id = l.run where l.id = ?9)),
-                            (select committed_at from runs where id = ?11))
+                            (select committed_at from runs where id = ?11),
+                            ?12, ?13)
                         returning id""",
                         request.project(),
                         request.branch(),
@@ -167,22 +172,51 @@ public final class RunQueue {
                         clock.millis(),
                         request.release().orElse(null),
                         request.replaces().orElse(null),
-                        request.retryOf().orElse(null))
+                        request.retryOf().orElse(null),
+                        request.environment().orElse(null),
+                        request.tag().orElse(null))
                 .orElseThrow();
     }
 
-    private List<AtWork> atWork(Handle handle, RunRequest request) {
+    private List<AtWork> ofTheSameBranch(Handle handle, RunRequest request) {
         // Without the index's name SQLite takes one that leads through all that the branch ever ran.
-        return statements.list(handle, AtWork::read, """
-                select id, commit_id, goal, state, "trigger", release, replaces, cancelling from runs indexed by runs_at_work
-                where project = ? and branch = ? and state in ('QUEUED', 'RUNNING')""", request.project(), request.branch());
+        return statements.list(
+                handle,
+                AtWork::read,
+                """
+                select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling
+                from runs indexed by runs_at_work
+                where project = ? and branch = ? and tag is ? and state in ('QUEUED', 'RUNNING')""",
+                request.project(),
+                request.branch(),
+                request.tag().orElse(null));
     }
 
-    /** A run of the same branch that waits or runs. */
+    /** What other branches and tags, which the environment's pattern fits as well, are about to deploy there. */
+    private List<AtWork> ofOtherBranches(Handle handle, RunRequest request) {
+        return request.environment().isEmpty()
+                ? List.of()
+                : statements.list(
+                        handle,
+                        AtWork::read,
+                        """
+                        select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling
+                        from runs indexed by runs_of_environment_at_work
+                        where project = ? and environment = ? and "trigger" in ('PUSH', 'CATCH_UP')
+                          and (branch <> ? or tag is not ?)
+                          and state in ('QUEUED', 'RUNNING') and environment is not null""",
+                        request.project(),
+                        request.environment().get(),
+                        request.branch(),
+                        request.tag().orElse(null));
+    }
+
+    /** A run of the same branch, or for the same environment, that waits or runs. */
     private record AtWork(
             long id,
             String commit,
             Goal goal,
+            Optional<String> environment,
             RunState state,
             Trigger trigger,
             Optional<Long> release,
@@ -193,8 +227,9 @@ public final class RunQueue {
                     row.getLong(1),
                     row.getString(2),
                     Goal.valueOf(row.getString(3)),
-                    RunState.valueOf(row.getString(4)),
-                    Trigger.valueOf(row.getString(5)),
+                    RunRows.text(row, "environment"),
+                    RunState.valueOf(row.getString(5)),
+                    Trigger.valueOf(row.getString(6)),
                     RunRows.number(row, "release"),
                     RunRows.number(row, "replaces"),
                     RunRows.text(row, "cancelling").isPresent());
@@ -208,12 +243,17 @@ public final class RunQueue {
                     && !isCancelled
                     && commit.equals(request.commit())
                     && goal.covers(request.goal())
+                    && isFor(request)
                     && release.equals(request.release());
         }
 
         /** What goes back is asked for by a person who cannot wait, and soon over: a push comes after it. */
         boolean givesWayTo(RunRequest request) {
-            return release.isEmpty() && request.goal().covers(goal);
+            return release.isEmpty() && request.goal().covers(goal) && (environment.isEmpty() || isFor(request));
+        }
+
+        private boolean isFor(RunRequest request) {
+            return request.environment().isEmpty() || request.environment().equals(environment);
         }
     }
 

@@ -74,9 +74,11 @@ public final class Json {
         node.put("id", run.id());
         node.put("project", run.project());
         node.put("branch", run.branch());
+        node.put("tag", run.tag().orElse(null));
         node.put("commit", run.commit());
         node.put("title", run.title().orElse(null));
         node.put("goal", run.goal().word());
+        node.put("environment", run.environment().orElse(null));
         node.put("trigger", run.trigger().word());
         node.put("state", run.state().word());
         node.put("reason", run.reason().orElse(null));
@@ -128,6 +130,7 @@ public final class Json {
         node.put("commit", run.commit());
         node.put("title", run.title().orElse(null));
         node.put("goal", run.goal().word());
+        node.put("environment", run.environment().orElse(null));
         node.put("trigger", run.trigger().word());
         node.put("state", run.state().word());
         node.put("reason", run.reason().orElse(null));
@@ -140,11 +143,12 @@ public final class Json {
     /**
      * What is live on one host.
      *
-     * @param head of the deploy branch, as far as it is known
+     * @param head of the branch that is deployed there, as far as it is known
      */
     public static ObjectNode live(Overview.Live live, Optional<BranchHead> head) {
         Release release = live.release();
         ObjectNode node = object();
+        node.put("environment", release.environment());
         node.put("host", release.host());
         node.setAll(number(release, live.run()));
         node.put(
@@ -174,7 +178,9 @@ public final class Json {
      */
     public static ObjectNode release(Release release, Optional<RunSummary> run) {
         ObjectNode node = number(release, run);
+        node.put("environment", release.environment());
         node.put("host", release.host());
+        node.put("tag", release.tag().orElse(null));
         node.put("state", release.state());
         node.put("image", release.image().map(Image::reference).orElse(null));
         node.put("digest", release.digest().orElse(null));

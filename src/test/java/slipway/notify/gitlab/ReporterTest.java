@@ -80,13 +80,14 @@ final class ReporterTest {
 
     private long accept(int commit, Goal goal) {
         return queue.accept(new RunRequest(
-                        "app",
-                        goal == Goal.DEPLOY ? "main" : "feature/" + commit,
-                        sha(commit),
-                        goal,
-                        Trigger.PUSH,
-                        Optional.empty(),
-                        Optional.empty()))
+                                "app",
+                                goal == Goal.DEPLOY ? "main" : "feature/" + commit,
+                                sha(commit),
+                                goal,
+                                Trigger.PUSH,
+                                Optional.empty(),
+                                Optional.empty())
+                        .to(Optional.of("production").filter(unused -> goal == Goal.DEPLOY)))
                 .run();
     }
 
