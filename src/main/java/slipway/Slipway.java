@@ -33,10 +33,12 @@ import slipway.maintenance.DriftMonitor;
 import slipway.maintenance.Maintenance;
 import slipway.maintenance.MissedPushes;
 import slipway.maintenance.Retention;
+import slipway.maintenance.WaitingRuns;
 import slipway.notify.alert.AlertDelivery;
 import slipway.notify.alert.Alerter;
 import slipway.notify.gitlab.Reporter;
 import slipway.pipeline.Dispatcher;
+import slipway.pipeline.Gate;
 import slipway.pipeline.ImageCleanup;
 import slipway.pipeline.Worker;
 import slipway.pipeline.Workshop;
@@ -73,6 +75,7 @@ public final class Slipway {
     private final RunQueue queue;
     private final Dispatcher dispatcher;
     private final Maintenance maintenance;
+    private final WaitingRuns waitingRuns;
     private final DriftMonitor driftMonitor;
     private final GitLabWatch gitlab;
     private final Reporter reporter;
@@ -113,7 +116,8 @@ public final class Slipway {
                 releases,
                 text -> signer.of("settings of an image", text));
         this.queue = new RunQueue(database, clock, UUID.randomUUID().toString());
-        var worker = new Worker(current::config, workshop, logs, alarms, queue, history);
+        var gate = new Gate(releases, clock);
+        var worker = new Worker(current::config, workshop, logs, alarms, queue, history, gate);
         var cleanup = new ImageCleanup(current::config, engine, history, releases);
         this.dispatcher = new Dispatcher(queue, worker, cleanup, server.workers());
         this.maintenance = new Maintenance(
@@ -123,6 +127,7 @@ public final class Slipway {
                 new Retention(current::config, git, logs, queue, history),
                 cleanup,
                 dispatcher);
+        this.waitingRuns = new WaitingRuns(current::config, queue, history, releases, gate, dispatcher);
         this.driftMonitor = new DriftMonitor(current::config, history, releases, clock);
         var api = new GitLabApi(GitLabApi.PATIENCE, numbers);
         this.reporter = new Reporter(current::config, new PendingReports(database), api, clock);
@@ -179,6 +184,7 @@ public final class Slipway {
         followNames();
         dispatcher.start(queue.takeOver());
         maintenance.start();
+        waitingRuns.start();
         driftMonitor.start();
         gitlab.start();
         current.config().notes().forEach(LOG::warn);
@@ -219,6 +225,7 @@ public final class Slipway {
         reporter.stop();
         alerter.stop();
         maintenance.stop();
+        waitingRuns.stop();
         driftMonitor.stop();
         dispatcher.stop(REDEPLOY_MAY_FINISH);
         logs.endFollowing();
@@ -242,6 +249,7 @@ public final class Slipway {
     private void wake() {
         reporter.wake();
         alerter.wake();
+        waitingRuns.wake();
         routes.somethingChanged();
     }
 

@@ -9,10 +9,15 @@ import java.util.Optional;
  * @param name as GitLab shows it
  * @param from what goes there
  * @param tags those that name its image in the registry; empty where they are those of the build
+ * @param approval who must say yes; empty where nobody need
  * @param redeploy empty where nothing is put live: then the image is built and published
  */
 public record Environment(
-        String name, EnvironmentSource from, Optional<List<String>> tags, Optional<RedeploySettings> redeploy) {
+        String name,
+        EnvironmentSource from,
+        Optional<List<String>> tags,
+        Optional<ApprovalSettings> approval,
+        Optional<RedeploySettings> redeploy) {
     public Environment {
         tags = tags.map(List::copyOf);
     }

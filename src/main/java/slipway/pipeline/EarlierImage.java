@@ -39,7 +39,8 @@ record EarlierImage(History history, Engine engine) {
     private static String reuse(long run, Image image, RunContext context) {
         String why =
                 "run " + run + " has made " + image.digest().orElseThrow() + " from this commit with the same settings";
-        context.reuse(image, why);
+        // Its hosts ask for it by the tag of their own environment.
+        context.reuse(new Image(context.reference(), image.digest()), why);
         return why;
     }
 

@@ -83,8 +83,8 @@ final class Plan {
     List<Step> of(RunContext context) {
         Project project = context.project();
         Run run = context.run();
-        List<Step> all = run.release()
-                .map(release -> again(context, "release " + release + " goes live again without a build"))
+        List<Step> all = withoutBuild(run)
+                .map(why -> again(context, why))
                 .orElseGet(() -> List.of(
                         Step.of(
                                 StageName.CHECKOUT,
@@ -99,6 +99,14 @@ final class Plan {
         return all.stream()
                 .filter(step -> run.goal().stages().contains(step.name()))
                 .toList();
+    }
+
+    /** Why nothing is built, if so. */
+    private static Optional<String> withoutBuild(Run run) {
+        return run.release()
+                .map(release -> "release " + release + " goes live again without a build")
+                .or(() -> run.promotes().map(release -> "release " + release + " goes on without a build"))
+                .or(() -> Optional.of("it was done before the run had to wait").filter(unused -> run.built()));
     }
 
     private Step publish(RunContext run) {
@@ -132,10 +140,12 @@ final class Plan {
     /** An earlier release goes live again: it is there, and was tested. */
     private List<Step> again(RunContext context, String why) {
         Project project = context.project();
+        boolean isNew = context.run().release().isEmpty();
         boolean tags = project.build().isPresent()
-                && context.redeploy()
-                        .filter(redeploy -> redeploy.way() instanceof DeployMethod.Command)
-                        .isPresent();
+                && (isNew
+                        || context.redeploy()
+                                .filter(redeploy -> redeploy.way() instanceof DeployMethod.Command)
+                                .isPresent());
         return List.of(
                 Step.skipped(StageName.CHECKOUT, why),
                 Step.skipped(StageName.TEST, why),

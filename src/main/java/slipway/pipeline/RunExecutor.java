@@ -28,9 +28,12 @@ final class RunExecutor {
     private final RunContext context;
     private final List<Plan.Step> steps;
     private final ScheduledExecutorService alarms;
+    private final Gate gate;
     private boolean publishing;
+    private Optional<Gate.Decision> decision = Optional.empty();
 
-    RunExecutor(RunContext context, List<Plan.Step> steps, ScheduledExecutorService alarms) {
+    RunExecutor(RunContext context, List<Plan.Step> steps, ScheduledExecutorService alarms, Gate gate) {
+        this.gate = gate;
         this.context = context;
         this.steps = steps;
         this.alarms = alarms;
@@ -40,9 +43,14 @@ final class RunExecutor {
     void run() {
         context.log().line(opening());
         for (Plan.Step step : steps) {
+            if (isHeld(step.name())) {
+                return;
+            }
             Optional<String> skipped = step.skip().apply(context);
             if (skipped.isPresent()) {
-                skip(step.name(), skipped.get());
+                if (!wasDone(step.name())) {
+                    skip(step.name(), skipped.get());
+                }
                 continue;
             }
             if (!mayBegin(step.name())) {
@@ -60,6 +68,51 @@ final class RunExecutor {
             }
         }
         succeed();
+    }
+
+    /**
+     * Whether the run goes no further now. What it was built for may not go live yet: it is pushed, but by names that do
+     * not move, so that what waits has a digest and nobody gets it.
+     */
+    private boolean isHeld(StageName next) {
+        if (next.compareTo(StageName.PUSH) < 0 || context.environment().isEmpty()) {
+            return false;
+        }
+        if (decision.isEmpty()) {
+            decision = Optional.of(
+                    gate.of(context.run(), context.project(), context.environment().get()));
+            if (decision.get() instanceof Gate.Decision.Open) {
+                context.claim().passGate();
+            } else {
+                context.hold();
+            }
+        }
+        boolean made = next == StageName.REDEPLOY || context.isMadeBefore();
+        if (!made || decision.get() instanceof Gate.Decision.Open) {
+            return false;
+        }
+        waitOrEnd(decision.get());
+        return true;
+    }
+
+    private void waitOrEnd(Gate.Decision held) {
+        context.awaitAllBeside();
+        if (held instanceof Gate.Decision.Closed closed) {
+            context.log().line("slipway: " + closed.reason());
+            context.claim().await(closed.kind(), closed.reason());
+            LogFields.run(LOG.atInfo(), context.run()).log("waits: {}", FailureReason.logged(closed.reason()));
+        } else if (held instanceof Gate.Decision.Over over) {
+            finish(StageName.PUSH, new StageResult.NotNeeded(over.reason()));
+        }
+    }
+
+    /** Before the run had to wait. */
+    private boolean wasDone(StageName stage) {
+        return context.run().built()
+                && context.run()
+                        .stage(stage)
+                        .filter(each -> each.state() == StageState.SUCCEEDED || each.state() == StageState.SKIPPED)
+                        .isPresent();
     }
 
     private void skip(StageName stage, String why) {

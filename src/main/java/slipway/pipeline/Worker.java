@@ -47,6 +47,7 @@ public final class Worker {
     private final ScheduledExecutorService alarms;
     private final History history;
     private final Plan plan;
+    private final Gate gate;
     private final WorkFolders folders;
     private final UnaryOperator<String> seal;
 
@@ -56,7 +57,9 @@ public final class Worker {
             Logs logs,
             ScheduledExecutorService alarms,
             RunQueue queue,
-            History history) {
+            History history,
+            Gate gate) {
+        this.gate = gate;
         this.config = config;
         this.logs = logs;
         this.alarms = alarms;
@@ -106,7 +109,7 @@ public final class Worker {
             fail(claim, settle, gone.get() + " is not in the configuration any more");
             return;
         }
-        if (claim.run().attempt() == 1 && !settle) {
+        if (claim.run().attempt() == 1 && !settle && !claim.run().built()) {
             // A database that was restored from a backup gives numbers out again.
             logs.delete(claim.run().id());
         }
@@ -125,10 +128,10 @@ public final class Worker {
                             settle ? "settling" : claim.run().goal().word(),
                             claim.run().attempt());
             if (settle) {
-                new RunExecutor(context, List.of(plan.redeploy(context)), alarms).settle();
+                new RunExecutor(context, List.of(plan.redeploy(context)), alarms, gate).settle();
             } else {
                 folders.remove(claim.run().id());
-                new RunExecutor(context, plan.of(context), alarms).run();
+                new RunExecutor(context, plan.of(context), alarms, gate).run();
             }
         }
     }

@@ -16,6 +16,10 @@ import java.util.Optional;
  * @param reason one line that says why it ended as it did
  * @param attempt how many times it was begun
  * @param release the earlier release that it puts live again, without a build; empty for all others
+ * @param promotes the release of another environment that it puts live in its own, without a build
+ * @param waits why it waits, in the state {@code WAITING}
+ * @param built whether all before its redeploy is done, so that it goes on with the image that it has made
+ * @param approval that somebody gave it
  * @param retryOf the run that it retries
  * @param hosts of its redeploy, once that has begun
  */
@@ -39,6 +43,10 @@ public record Run(
         Optional<Instant> finishedAt,
         Optional<Image> image,
         Optional<Long> release,
+        Optional<Long> promotes,
+        Optional<Wait> waits,
+        boolean built,
+        Optional<Approval> approval,
         Optional<Long> retryOf,
         List<Stage> stages,
         List<RunHost> hosts) {
@@ -47,7 +55,7 @@ public record Run(
         hosts = List.copyOf(hosts);
     }
 
-    Run with(List<Stage> itsStages, List<RunHost> itsHosts) {
+    Run with(Optional<Approval> itsApproval, List<Stage> itsStages, List<RunHost> itsHosts) {
         return new Run(
                 id,
                 project,
@@ -68,9 +76,18 @@ public record Run(
                 finishedAt,
                 image,
                 release,
+                promotes,
+                waits,
+                built,
+                itsApproval,
                 retryOf,
                 itsStages,
                 itsHosts);
+    }
+
+    /** What it puts live, by the name that never changes its meaning: a digest, or a commit where there is no image. */
+    public String subject() {
+        return image.flatMap(Image::digest).orElse(commit);
     }
 
     /** One of the places that it deploys to; only for a run that deploys. */

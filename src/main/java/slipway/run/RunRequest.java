@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param environment to which it deploys; empty for a run that only tests
  * @param release the earlier release to be put live again without a build; empty for all others
  * @param replaces the release that a rollback is to replace on the first host; empty if there is none
+ * @param promotes the release of another environment to be put live without a build; empty for all others
  * @param retryOf the run that this one retries
  */
 public record RunRequest(
@@ -23,6 +24,7 @@ public record RunRequest(
         Optional<String> title,
         Optional<Long> release,
         Optional<Long> replaces,
+        Optional<Long> promotes,
         Optional<Long> retryOf) {
     /** A run of a branch that goes through all stages of its goal. */
     public RunRequest(
@@ -45,13 +47,14 @@ public record RunRequest(
                 title,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     /** The same, which deploys to this environment, if to any. */
     public RunRequest to(Optional<String> target) {
         return new RunRequest(
-                project, branch, tag, commit, goal, target, trigger, requestedBy, title, release, replaces, retryOf);
+                project, branch, tag, commit, goal, target, trigger, requestedBy, title, release, replaces, promotes, retryOf);
     }
 
     /** The same, of a tag. */
@@ -68,6 +71,7 @@ public record RunRequest(
                 title,
                 release,
                 replaces,
+                promotes,
                 retryOf);
     }
 
@@ -89,6 +93,29 @@ public record RunRequest(
                 Optional.empty(),
                 Optional.of(release.id()),
                 replaces,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /**
+     * What is live in one environment goes on to another.
+     *
+     * @param branch the run's that put it live there
+     */
+    public static RunRequest promotion(Release release, String branch, String target, Optional<String> requestedBy) {
+        return new RunRequest(
+                release.project(),
+                branch,
+                release.tag(),
+                release.commit(),
+                Goal.DEPLOY,
+                Optional.of(target),
+                Trigger.PROMOTION,
+                requestedBy,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(release.id()),
                 Optional.empty());
     }
 
@@ -110,6 +137,7 @@ public record RunRequest(
                 run.title(),
                 run.release(),
                 run.release().flatMap(release -> live),
+                run.promotes(),
                 Optional.of(run.id()));
     }
 }

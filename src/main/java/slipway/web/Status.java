@@ -82,6 +82,7 @@ public final class Status {
         node.set("live", Json.array(environments.live(), environments::live));
         node.set("running", Json.array(in(standing.atWork(), RunState.RUNNING), Json::run));
         node.set("queued", Json.array(in(standing.atWork(), RunState.QUEUED), Json::run));
+        node.set("waiting", Json.array(in(standing.atWork(), RunState.WAITING), Json::run));
         node.set("lastEnded", standing.lastEnded().map(Json::run).orElse(null));
         node.set("lastDeploy", standing.lastDeploy().map(Json::summary).orElse(null));
         node.set("deploys", Json.array(standing.deploys(), Json::summary));

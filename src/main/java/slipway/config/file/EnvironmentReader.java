@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import slipway.config.ApprovalSettings;
 import slipway.config.Environment;
 import slipway.config.EnvironmentSource;
 import slipway.config.NamePattern;
 import slipway.config.RedeploySettings;
+import slipway.config.value.InvalidValue;
 import slipway.config.value.Kind;
 import slipway.config.value.Section;
 import slipway.config.value.Texts;
@@ -18,6 +20,17 @@ import slipway.config.value.Unique;
 final class EnvironmentReader {
     private static final EnvironmentSource EXAMPLE = new EnvironmentSource.Branch(new NamePattern("main"));
     private static final List<String> SOURCES = List.of("branch", "tag", "environment");
+
+    private static final Duration USUAL_EXPIRY = Duration.ofDays(7);
+    private static final Kind<String> APPROVER = entry -> {
+        String text = Texts.TOKEN_NAME.read(entry);
+        if (ApprovalSettings.isRole(text) && ApprovalSettings.role(text).isEmpty()) {
+            throw new InvalidValue(
+                    "names no role of GitLab",
+                    "write gitlab: and one of guest, planner, reporter, developer, maintainer, owner");
+        }
+        return text;
+    };
 
     private final Section project;
     private final String usualName;
@@ -49,6 +62,7 @@ final class EnvironmentReader {
                 usualName,
                 new EnvironmentSource.Branch(new NamePattern(branch)),
                 Optional.empty(),
+                Optional.empty(),
                 project.optional("redeploy", Kind.part(this::redeploy)));
     }
 
@@ -67,9 +81,16 @@ final class EnvironmentReader {
                 name,
                 section.optional("from", Kind.part(this::source), EXAMPLE),
                 section.optional("tags", Kind.listOf(new Unique<>(Texts.TAG))),
+                section.optional("approval", Kind.part(EnvironmentReader::approval)),
                 section.optional("redeploy", Kind.part(this::redeploy)));
         earlier.add(name);
         return environment;
+    }
+
+    private static ApprovalSettings approval(Section section) {
+        return new ApprovalSettings(
+                section.required("by", Kind.someOf(new Unique<>(APPROVER)), List.of("ryan")),
+                section.optional("expires", Times.between(Duration.ofMinutes(1), Duration.ofDays(30)), USUAL_EXPIRY));
     }
 
     private RedeploySettings redeploy(Section section) {

@@ -129,6 +129,7 @@ record AlertText(AlertMessage.Kind kind, String headline, List<String> about, Li
             case MANUAL -> "asked for by";
             case RETRY -> "retried by";
             case ROLLBACK -> "rollback asked for by";
+            case PROMOTION -> "promoted by";
         };
     }
 

@@ -35,6 +35,7 @@ public final class RunContext {
     private Optional<Image> image;
     private Optional<String> imageId = Optional.empty();
     private Optional<String> reused = Optional.empty();
+    private boolean held;
 
     /**
      * Begins empty.
@@ -57,7 +58,8 @@ public final class RunContext {
         this.cancellation = cancellation;
         this.folder = folder;
         this.seal = seal;
-        this.image = claim.run().image();
+        // What comes from another environment is called by the tag of this one.
+        this.image = claim.run().image().map(made -> claim.run().promotes().isPresent() ? new Image(reference(), made.digest()) : made);
     }
 
     public Claim claim() {
@@ -70,6 +72,11 @@ public final class RunContext {
 
     public Project project() {
         return project;
+    }
+
+    /** Where it goes live, if it does. */
+    public Optional<Environment> environment() {
+        return environment;
     }
 
     /** What is put live, and where, if anything is. */
@@ -163,7 +170,7 @@ public final class RunContext {
 
     /** Repository and the first configured tag: the name by which people pull it. */
     public String reference() {
-        return repository() + ":" + tagsThatMove().stream().findFirst().orElse(run().commit());
+        return repository() + ":" + configuredTags().stream().findFirst().orElse(run().commit());
     }
 
     /** The image's name without a tag; only for a project that builds one. */
@@ -171,9 +178,23 @@ public final class RunContext {
         return project.build().orElseThrow().image();
     }
 
-    /** Those that name the newest image of the environment. */
+    /** Those that name the newest image of the environment; none while it may not go live there. */
     List<String> tagsThatMove() {
+        return held ? List.of() : configuredTags();
+    }
+
+    private List<String> configuredTags() {
         return environment.map(project::tags).orElse(List.of());
+    }
+
+    /** From now on nothing that hosts ask for is changed. */
+    public void hold() {
+        held = true;
+    }
+
+    /** Whether there is nothing more to make: an earlier run, or an earlier attempt of this one, has done it. */
+    public boolean isMadeBefore() {
+        return run().built() || run().promotes().isPresent() || run().release().isPresent();
     }
 
     /** Registries take fewer characters than git, such as no slash. */

@@ -21,7 +21,7 @@ public final class RunCounts {
     public List<AtWork> atWork() {
         return database.read(handle -> handle.createQuery("""
                         select project, goal, state, count(*) as count, min(created_at) as oldest
-                        from runs indexed by runs_at_work where state in ('QUEUED', 'RUNNING')
+                        from runs indexed by runs_at_work where state in ('QUEUED', 'RUNNING', 'WAITING')
                         group by project, goal, state""")
                 .map((row, context) -> new AtWork(
                         row.getString("project"),

@@ -32,7 +32,7 @@ public final class EnvironmentNames {
                         union
                         select environment from runs indexed by runs_of_environment_at_work
                         where project = :project
-                          and state in ('QUEUED', 'RUNNING') and environment is not null""")
+                          and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null""")
                 .bind("project", project)
                 .mapTo(String.class)
                 .list());

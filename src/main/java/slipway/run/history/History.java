@@ -106,8 +106,26 @@ public final class History {
         return RunRows.read(
                 handle,
                 handle.createQuery(
-                                "select * from runs where project = ? and state in ('QUEUED', 'RUNNING') order by id")
+                                "select * from runs where project = ? and state in ('QUEUED', 'RUNNING', 'WAITING') order by id")
                         .bind(0, project));
+    }
+
+    /** The runs that wait for something else than their turn, in the order of arrival. */
+    public List<Run> waiting() {
+        return database.read(handle -> RunRows.read(
+                handle,
+                handle.createQuery("select * from runs indexed by runs_waiting where state = 'WAITING' order by id")));
+    }
+
+    /** The newest release that was offered to an environment; 0 if none was. */
+    public long promoted(String project, String environment) {
+        return database.read(
+                handle -> handle.createQuery("select release from promoted where project = ? and environment = ?")
+                        .bind(0, project)
+                        .bind(1, environment)
+                        .mapTo(Long.class)
+                        .findOne()
+                        .orElse(0L));
     }
 
     /** All projects of which anything is recorded, configured or not. */
@@ -117,7 +135,7 @@ public final class History {
 
     /** The projects of which a run waits or runs. */
     public List<String> projectsAtWork() {
-        return texts("select distinct project from runs where state in ('QUEUED', 'RUNNING')");
+        return texts("select distinct project from runs where state in ('QUEUED', 'RUNNING', 'WAITING')");
     }
 
     private List<String> texts(String query) {
@@ -177,7 +195,7 @@ public final class History {
         return database.read(handle ->
                 handle.createQuery("""
                         select case when state <> 'SUCCEEDED' then image_digest end from runs
-                        where project = ? and image_digest is not null and release is null
+                        where project = ? and image_digest is not null and release is null and promotes is null
                         order by id desc limit 1""").bind(0, project).mapTo(String.class).findOne());
     }
 
@@ -220,7 +238,7 @@ public final class History {
                         handle,
                         handle.createQuery("""
                                         select * from runs
-                                        where project = ? and branch = ? and commit_id = ? and release is null
+                                        where project = ? and branch = ? and commit_id = ? and release is null and promotes is null
                                         order by id desc limit 1""").bind(0, project).bind(1, branch).bind(2, commit)))
                 .stream()
                 .findFirst();

@@ -98,7 +98,7 @@ public final class Overview {
         Map<String, List<Live>> live = live(handle, questions);
         Map<String, List<Run>> atWork = byProject(RunRows.read(handle, asked(handle, questions, """
                 select runs.* from wanted join runs on runs.project = wanted.project
-                where runs.state in ('QUEUED', 'RUNNING') order by runs.id""")), Run::project);
+                where runs.state in ('QUEUED', 'RUNNING', 'WAITING') order by runs.id""")), Run::project);
         Map<String, List<RunSummary>> deploys = newest(handle, questions, Goal.DEPLOY, DEPLOYS);
         Map<String, List<RunSummary>> tests = newest(handle, questions, Goal.TEST, TESTS);
         Map<String, List<RunSummary>> lastDeploys =

@@ -66,7 +66,7 @@ public final class AlertOutbox {
             }
             case SKIPPED -> ofRun(update, OF_RUN + OF_ROLLBACK, run, AlertMessage.Kind.SKIPPED, reason, now);
             case CANCELLED, SUPERSEDED -> {}
-            case QUEUED, RUNNING -> throw new IllegalArgumentException(end + " is no end");
+            case QUEUED, RUNNING, WAITING -> throw new IllegalArgumentException(end + " is no end");
         }
     }
 

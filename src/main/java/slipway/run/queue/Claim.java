@@ -16,6 +16,7 @@ import slipway.run.RunHosts;
 import slipway.run.RunState;
 import slipway.run.StageName;
 import slipway.run.StageState;
+import slipway.run.Wait;
 import slipway.run.history.Releases;
 import slipway.run.outbox.ReportOutbox;
 
@@ -161,7 +162,7 @@ public final class Claim {
     private Optional<Long> rollback(Handle handle) {
         return first(handle, """
                 select min(b.id) from runs b indexed by rollbacks_at_work
-                where b.state in ('QUEUED', 'RUNNING') and b.release is not null and b.project = :project
+                where b.state in ('QUEUED', 'RUNNING', 'WAITING') and b.release is not null and b.project = :project
                   and b.environment is :environment
                   and not (select release is not null from runs where id = :run)""");
     }
@@ -170,7 +171,7 @@ public final class Claim {
     private Optional<Long> other(Handle handle) {
         return first(handle, """
                 select min(o.id) from runs o indexed by runs_at_work
-                where o.state in ('QUEUED', 'RUNNING') and o.state = 'RUNNING' and o.project = :project
+                where o.state in ('QUEUED', 'RUNNING', 'WAITING') and o.state = 'RUNNING' and o.project = :project
                   and o.environment is not :environment and o.publishing and o.id <> :run""");
     }
 
@@ -224,6 +225,53 @@ public final class Claim {
                     .forEach(host -> Releases.doubt(handle, run.place(host.host()), doubt));
             return finish(handle, RunState.FAILED, Optional.of(reason));
         });
+    }
+
+    /**
+     * The run may not go on yet. It waits, and goes on later with the image that it has made; older ones that wait for the
+     * same environment never will, because this one is newer.
+     */
+    public void await(Wait.Kind kind, String reason) {
+        write(handle -> {
+            supersedeWaiting(handle);
+            handle.execute(
+                    "update stages set state = 'WAITING', started_at = null, finished_at = null, detail = null"
+                            + " where run = ? and name in ('PUSH', 'REDEPLOY')",
+                    run.id());
+            // No attempt is lost by waiting.
+            handle.execute(
+                    "update runs set waits_for = ?, waiting_since = coalesce(waiting_since, ?), built = 1,"
+                            + " publishing = 0, attempt = attempt - 1 where id = ?",
+                    kind.name(),
+                    clock.millis(),
+                    run.id());
+            return RunTransitions.move(
+                    handle, run.id(), RunState.RUNNING, RunState.WAITING, Optional.of(reason), clock.instant());
+        });
+    }
+
+    /** The run may go on: whatever waits for the same environment and is older never will. */
+    public void passGate() {
+        write(this::supersedeWaiting);
+    }
+
+    private int supersedeWaiting(Handle handle) {
+        List<Long> older = handle.createQuery("""
+                        select id from runs indexed by runs_waiting
+                        where state = 'WAITING' and project = ? and environment is ? and id < ?""")
+                .bind(0, run.project())
+                .bind(1, run.environment())
+                .bind(2, run.id())
+                .mapTo(Long.class)
+                .list();
+        older.forEach(each -> RunTransitions.move(
+                handle,
+                each,
+                RunState.WAITING,
+                RunState.SUPERSEDED,
+                Optional.of("run " + run.id() + ", which is newer, came this far before it might go on"),
+                clock.instant()));
+        return older.size();
     }
 
     /** The server stops: the run waits again, to be begun anew. */

@@ -17,10 +17,10 @@ import slipway.run.RunState;
 final class NextRun {
     private static final String ROLLBACK = """
             select q.id from runs q indexed by rollbacks_at_work
-            where q.state in ('QUEUED', 'RUNNING') and q.release is not null and q.state = 'QUEUED'
+            where q.state in ('QUEUED', 'RUNNING', 'WAITING') and q.release is not null and q.state = 'QUEUED'
               and not exists (
                   select 1 from runs r indexed by runs_at_work
-                  where r.state in ('QUEUED', 'RUNNING') and r.state = 'RUNNING'
+                  where r.state in ('QUEUED', 'RUNNING', 'WAITING') and r.state = 'RUNNING'
                     and r.project = q.project and r.environment is q.environment
                     and (r.publishing or r.release is not null))
             order by q.id limit 1""";
@@ -28,17 +28,18 @@ final class NextRun {
     /** The oldest that waits, and has no other run of its branch before it or at work, or deploy to its environment. */
     private static final String ANY = """
             select q.id from runs q indexed by runs_at_work
-            where q.state in ('QUEUED', 'RUNNING') and q.state = 'QUEUED' and q.release is null
+            where q.state in ('QUEUED', 'RUNNING', 'WAITING') and q.state = 'QUEUED' and q.release is null
               and not exists (
                   select 1 from runs r indexed by runs_at_work
-                  where r.state in ('QUEUED', 'RUNNING') and r.state = 'RUNNING'
+                  where r.state in ('QUEUED', 'RUNNING', 'WAITING') and r.state = 'RUNNING'
                     and r.project = q.project
-                    and ((r.branch = q.branch and r.tag is q.tag)
+                    and ((r.branch = q.branch and r.tag is q.tag and r.promotes is null and q.promotes is null)
                         or (q.goal = 'DEPLOY' and r.goal = 'DEPLOY' and r.environment is q.environment)))
               and not exists (
                   select 1 from runs e indexed by runs_at_work
-                  where e.state in ('QUEUED', 'RUNNING') and e.state = 'QUEUED'
-                    and e.project = q.project and e.branch = q.branch and e.tag is q.tag and e.id < q.id)
+                  where e.state in ('QUEUED', 'RUNNING', 'WAITING') and e.state = 'QUEUED'
+                    and e.project = q.project and e.branch = q.branch and e.tag is q.tag and e.id < q.id
+                    and e.promotes is null and q.promotes is null)
             order by q.id limit 1""";
 
     private static final String OUTDATED = """

@@ -24,6 +24,7 @@ import slipway.run.RunRequest;
 import slipway.run.RunRows;
 import slipway.run.RunState;
 import slipway.run.Trigger;
+import slipway.run.Wait;
 import slipway.run.outbox.ReportOutbox;
 
 /**
@@ -96,14 +97,30 @@ public final class RunQueue {
         if (known.isPresent()) {
             return new Accepted.Repeated(known.get(), "this delivery was accepted before");
         }
-        List<AtWork> atWork = ofTheSameBranch(handle, request);
+        List<AtWork> atWork =
+                request.promotes().isPresent() ? promotions(handle, request) : ofTheSameBranch(handle, request);
         Optional<AtWork> same =
                 atWork.stream().filter(other -> other.doesAlready(request)).findFirst();
         Accepted accepted = same.isPresent()
                 ? new Accepted.Repeated(same.get().id(), "this commit of this branch waits or runs already")
                 : add(handle, request, skip, atWork);
         key.ifPresent(found -> remember(handle, request.project(), found, accepted.run()));
+        request.promotes().ifPresent(release -> promoted(handle, request, release, accepted));
         return accepted;
+    }
+
+    /** It is not offered again. A person who asks for what waits already has it go on as if asked for by hand. */
+    private void promoted(Handle handle, RunRequest request, long release, Accepted accepted) {
+        handle.execute(
+                """
+                insert into promoted (project, environment, release) values (?, ?, ?)
+                on conflict do update set release = max(release, excluded.release)""",
+                request.project(),
+                request.environment().orElseThrow(),
+                release);
+        request.requestedBy()
+                .ifPresent(who -> handle.execute(
+                        "update runs set requested_by = coalesce(requested_by, ?) where id = ?", who, accepted.run()));
     }
 
     private Accepted add(Handle handle, RunRequest request, Optional<String> skip, List<AtWork> sameBranch) {
@@ -115,7 +132,9 @@ public final class RunQueue {
         }
         List<Long> superseded = new ArrayList<>();
         List<Long> outdated = new ArrayList<>();
-        if (!request.trigger().byHand()) {
+        if (request.promotes().isPresent()) {
+            supersedePromotions(handle, run, sameBranch);
+        } else if (!request.trigger().byHand()) {
             // Newest wins: what still waits is superseded; what runs is told to the caller.
             List<AtWork> older = Stream.concat(sameBranch.stream(), ofOtherBranches(handle, request).stream())
                     .toList();
@@ -129,6 +148,21 @@ public final class RunQueue {
             }
         }
         return new Accepted.Queued(run, superseded, outdated);
+    }
+
+    /** Whether they wait for their turn, or for something else: what is live there now is what is to go on. */
+    private void supersedePromotions(Handle handle, long run, List<AtWork> others) {
+        for (AtWork other : others) {
+            if (other.state() != RunState.RUNNING) {
+                RunTransitions.move(
+                        handle,
+                        other.id(),
+                        other.state(),
+                        RunState.SUPERSEDED,
+                        Optional.of("a newer release is to be promoted: run " + run),
+                        clock.instant());
+            }
+        }
     }
 
     private void supersede(Handle handle, AtWork older, long run, RunRequest request) {
@@ -151,16 +185,20 @@ public final class RunQueue {
                         """
                         insert into runs (project, branch, commit_id, goal, "trigger", requested_by, title, state, created_at,
                             release, image_reference, image_digest, replaces, retry_of, author, committed_at,
-                            environment, tag)
+                            environment, tag, promotes)
                         values (?1, ?2, ?3, ?4, ?5, ?6,
-                            coalesce(?7, (select r.title from releases l join runs r on r.id = l.run where l.id = ?9)),
+                            coalesce(?7, (select r.title from releases l join runs r on r.id = l.run
+                                where l.id = coalesce(?9, ?14))),
                             'QUEUED', ?8,
-                            ?9, (select image from releases where id = ?9), (select digest from releases where id = ?9),
+                            ?9, (select image from releases where id = coalesce(?9, ?14)),
+                            (select digest from releases where id = coalesce(?9, ?14)),
                             ?10, ?11,
                             coalesce((select author from runs where id = ?11),
-                                (select r.author from releases l join runs r on r.id = l.run where l.id = ?9)),
-                            (select committed_at from runs where id = ?11),
-                            ?12, ?13)
+                                (select r.author from releases l join runs r on r.id = l.run
+                                    where l.id = coalesce(?9, ?14))),
+                            coalesce((select committed_at from runs where id = ?11),
+                                (select r.committed_at from releases l join runs r on r.id = l.run where l.id = ?14)),
+                            ?12, ?13, ?14)
                         returning id""",
                         request.project(),
                         request.branch(),
@@ -174,7 +212,8 @@ public final class RunQueue {
                         request.replaces().orElse(null),
                         request.retryOf().orElse(null),
                         request.environment().orElse(null),
-                        request.tag().orElse(null))
+                        request.tag().orElse(null),
+                        request.promotes().orElse(null))
                 .orElseThrow();
     }
 
@@ -184,9 +223,9 @@ public final class RunQueue {
                 handle,
                 AtWork::read,
                 """
-                select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling
+                select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes
                 from runs indexed by runs_at_work
-                where project = ? and branch = ? and tag is ? and state in ('QUEUED', 'RUNNING')""",
+                where project = ? and branch = ? and tag is ? and state in ('QUEUED', 'RUNNING', 'WAITING')""",
                 request.project(),
                 request.branch(),
                 request.tag().orElse(null));
@@ -194,21 +233,31 @@ public final class RunQueue {
 
     /** What other branches and tags, which the environment's pattern fits as well, are about to deploy there. */
     private List<AtWork> ofOtherBranches(Handle handle, RunRequest request) {
-        return request.environment().isEmpty()
+        return request.environment().isEmpty() || request.promotes().isPresent()
                 ? List.of()
                 : statements.list(
                         handle,
                         AtWork::read,
                         """
-                        select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling
+                        select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes
                         from runs indexed by runs_of_environment_at_work
                         where project = ? and environment = ? and "trigger" in ('PUSH', 'CATCH_UP')
                           and (branch <> ? or tag is not ?)
-                          and state in ('QUEUED', 'RUNNING') and environment is not null""",
+                          and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null""",
                         request.project(),
                         request.environment().get(),
                         request.branch(),
                         request.tag().orElse(null));
+    }
+
+    /** The other promotions to the environment, of whatever branch. */
+    private List<AtWork> promotions(Handle handle, RunRequest request) {
+        return statements.list(handle, AtWork::read, """
+                select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes
+                from runs indexed by runs_of_environment_at_work
+                where project = ? and environment = ? and promotes is not null
+                  and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null""",
+                request.project(), request.environment().orElseThrow());
     }
 
     /** A run of the same branch, or for the same environment, that waits or runs. */
@@ -221,7 +270,8 @@ public final class RunQueue {
             Trigger trigger,
             Optional<Long> release,
             Optional<Long> replaces,
-            boolean isCancelled) {
+            boolean isCancelled,
+            Optional<Long> promotes) {
         static AtWork read(ResultSet row) throws SQLException {
             return new AtWork(
                     row.getLong(1),
@@ -232,7 +282,8 @@ public final class RunQueue {
                     Trigger.valueOf(row.getString(6)),
                     RunRows.number(row, "release"),
                     RunRows.number(row, "replaces"),
-                    RunRows.text(row, "cancelling").isPresent());
+                    RunRows.text(row, "cancelling").isPresent(),
+                    RunRows.number(row, "promotes"));
         }
 
         /** A rollback that waits to replace another release than is live now will be skipped, and does nothing. */
@@ -244,12 +295,17 @@ public final class RunQueue {
                     && commit.equals(request.commit())
                     && goal.covers(request.goal())
                     && isFor(request)
+                    && promotes.equals(request.promotes())
                     && release.equals(request.release());
         }
 
         /** What goes back is asked for by a person who cannot wait, and soon over: a push comes after it. */
         boolean givesWayTo(RunRequest request) {
-            return release.isEmpty() && request.goal().covers(goal) && (environment.isEmpty() || isFor(request));
+            return release.isEmpty()
+                    && promotes.isPresent() == request.promotes().isPresent()
+                    && state != RunState.WAITING
+                    && request.goal().covers(goal)
+                    && (environment.isEmpty() || isFor(request));
         }
 
         private boolean isFor(RunRequest request) {
@@ -289,12 +345,17 @@ public final class RunQueue {
     /** What an earlier attempt has built was not tested by this one: a retry must not take it for good. */
     private Claim begin(Handle handle, long run) {
         handle.execute(
-                "update runs set state = 'RUNNING', owner = ?, attempt = attempt + 1, started_at = ?, reason = null,"
-                        + " publishing = 0, cancelling = null, image_settings = null where id = ?",
+                "update runs set state = 'RUNNING', owner = ?, attempt = attempt + 1,"
+                        + " started_at = case when built then started_at else ? end, reason = null,"
+                        + " publishing = 0, cancelling = null,"
+                        + " image_settings = case when built then image_settings end where id = ?",
                 owner,
                 clock.millis(),
                 run);
-        Claim.layOutStages(handle, RunRows.find(handle, run).orElseThrow());
+        Run begun = RunRows.find(handle, run).orElseThrow();
+        if (!begun.built()) {
+            Claim.layOutStages(handle, begun);
+        }
         return claim(handle, run);
     }
 
@@ -331,10 +392,64 @@ public final class RunQueue {
         return claim(handle, run);
     }
 
-    /** Cancels a run that still waits; false if it does not wait (any more). */
+    /** A waiting run may go on: it takes its turn like any other. */
+    public void goOn(Run run) {
+        boolean moved = database.write(handle -> RunTransitions.move(
+                handle, run.id(), RunState.WAITING, RunState.QUEUED, Optional.empty(), clock.instant()));
+        if (moved) {
+            LogFields.run(LOG.atInfo(), run).log("may go on");
+        }
+    }
+
+    /** A waiting run never may. */
+    public void endWaiting(Run run, String reason) {
+        boolean moved = database.write(handle -> RunTransitions.move(
+                handle, run.id(), RunState.WAITING, RunState.SKIPPED, Optional.of(reason), clock.instant()));
+        if (moved) {
+            LogFields.run(LOG.atInfo(), run).log("ended: skipped: {}", reason);
+        }
+    }
+
+    /** Why it waits now, which is written only when it changes. */
+    public void stillWaits(Run run, Wait.Kind kind, String reason) {
+        if (run.reason().equals(Optional.of(reason))) {
+            return;
+        }
+        database.write(handle -> handle.execute(
+                "update runs set waits_for = ?, reason = ? where id = ? and state = 'WAITING'",
+                kind.name(),
+                reason,
+                run.id()));
+    }
+
+    /**
+     * Records that somebody said yes to what a waiting run is about to put live; false if it does not wait any more.
+     *
+     * @param by who
+     */
+    public boolean approve(Run run, String by) {
+        boolean recorded = database.write(handle -> handle.execute(
+                        """
+                        insert or replace into approvals (run, subject, approved_by, approved_at)
+                        select id, ?, ?, ? from runs
+                        where id = ? and state = 'WAITING' and coalesce(image_digest, commit_id) = ?""",
+                        run.subject(),
+                        by,
+                        clock.millis(),
+                        run.id(),
+                        run.subject())
+                == 1);
+        if (recorded) {
+            LogFields.run(LOG.atInfo(), run).log("approved by {}", by);
+        }
+        return recorded;
+    }
+
+    /** Cancels a run that still waits, for its turn or for something else; false if it does not (any more). */
     public boolean cancel(long run, String reason) {
-        Optional<Run> cancelled = database.write(handle -> RunTransitions.move(
-                        handle, run, RunState.QUEUED, RunState.CANCELLED, Optional.of(reason), clock.instant())
+        Optional<Run> cancelled = database.write(handle -> Stream.of(RunState.QUEUED, RunState.WAITING)
+                        .anyMatch(from -> RunTransitions.move(
+                                handle, run, from, RunState.CANCELLED, Optional.of(reason), clock.instant()))
                 ? RunRows.find(handle, run)
                 : Optional.empty());
         cancelled.ifPresent(found -> LogFields.run(LOG.atInfo(), found).log("ended: cancelled: {}", reason));

@@ -16,11 +16,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import slipway.gitlab.watch.Findings;
+import slipway.run.Approval;
 import slipway.run.BranchHead;
 import slipway.run.Image;
 import slipway.run.Release;
 import slipway.run.Run;
 import slipway.run.RunHost;
+import slipway.run.RunState;
+import slipway.run.Wait;
 import slipway.run.RunSummary;
 import slipway.run.Stage;
 import slipway.run.history.Overview;
@@ -89,10 +92,22 @@ public final class Json {
         node.put("startedAt", time(run.startedAt()));
         node.put("finishedAt", time(run.finishedAt()));
         node.put("release", run.release().orElse(null));
+        node.put("promotes", run.promotes().orElse(null));
         node.put("retryOf", run.retryOf().orElse(null));
+        boolean waits = run.state() == RunState.WAITING;
+        node.put("waitsFor", run.waits().filter(wait -> waits).map(wait -> wait.kind().word()).orElse(null));
+        node.put("waitingSince", time(run.waits().filter(wait -> waits).map(Wait::since)));
+        node.set("approval", run.approval().map(Json::approval).orElse(null));
         node.set("stages", array(run.stages(), Json::stage));
         node.set("hosts", array(run.hosts(), Json::host));
         node.set("image", run.image().map(Json::image).orElse(null));
+        return node;
+    }
+
+    private static ObjectNode approval(Approval approval) {
+        ObjectNode node = object();
+        node.put("by", approval.by());
+        node.put("at", time(approval.at()));
         return node;
     }
 

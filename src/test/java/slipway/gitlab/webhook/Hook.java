@@ -153,7 +153,7 @@ public final class Hook {
 
     /** One to which nothing is put live. */
     public static Environment environment(String name, EnvironmentSource from) {
-        return new Environment(name, from, Optional.empty(), Optional.empty());
+        return new Environment(name, from, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** How a GitLab is spoken to of which only the API matters. */

@@ -190,6 +190,7 @@ final class PendingReportsTest {
                 Optional.empty(),
                 Optional.of(1L),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
         Claim claim = store.claim();
         claim.begin(StageName.REDEPLOY, 0);
