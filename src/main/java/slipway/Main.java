@@ -56,7 +56,7 @@ public final class Main {
                    slipway init [--project] [OPTION...]
                    slipway backup | restore FILE [--force] [--config FILE]
                    slipway upgrade --check [--config FILE]
-                   slipway router PROJECT --port PORT [--health PATH] [--config FILE]
+                   slipway router PROJECT --port PORT [--health PATH] [--environment NAME]
                    slipway COMMAND ...
                    slipway help [COMMAND]
                    slipway --version | --help
@@ -75,6 +75,7 @@ public final class Main {
               router          prints the configuration of a HAProxy in front of a compose service
                 --port PORT   where the service listens in its container
                 --health PATH what it answers with 200 when it is ready, such as /healthz
+                --environment NAME  whose service, if the project has several environments
               --config FILE   the configuration; default: deploy-config.json
 
             A running Slipway, from a terminal:
@@ -143,6 +144,7 @@ public final class Main {
                 .addOption(null, "health", true, "")
                 .addOption(null, "force", false, "")
                 .addOption(null, "check", false, "")
+                .addOption(null, "environment", true, "")
                 .addOption("V", "version", false, "")
                 .addOption("h", "help", false, "");
         // Not "--con" for --connect: what an abbreviation means may change with the next option.

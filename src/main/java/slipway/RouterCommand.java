@@ -3,10 +3,12 @@ package slipway;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.ParseException;
 import slipway.config.Config;
 import slipway.config.DeployMethod;
+import slipway.config.Environment;
 import slipway.config.Project;
 import slipway.config.RedeploySettings;
 import slipway.text.Nearest;
@@ -31,7 +33,7 @@ final class RouterCommand {
 
     /** Says what is wrong with the words, whether they are of this command or its options stand beside another. */
     static void check(CommandLine line) throws ParseException {
-        for (String option : List.of("port", "health")) {
+        for (String option : List.of("port", "health", "environment")) {
             if (line.hasOption(option) && !isMeant(line)) {
                 throw new ParseException("--" + option + " belongs to the command router");
             }
@@ -61,7 +63,9 @@ final class RouterCommand {
                         + Nearest.advice(
                                 name,
                                 config.projects().stream().map(Project::name).toList())));
-        if (project.redeploy().map(RedeploySettings::way).orElse(null) instanceof DeployMethod.Compose compose) {
+        DeployMethod method =
+                environment(project).redeploy().map(RedeploySettings::way).orElse(null);
+        if (method instanceof DeployMethod.Compose compose) {
             return new RouterConfiguration(
                     name,
                     compose,
@@ -70,5 +74,13 @@ final class RouterCommand {
         }
         throw new ParseException(
                 "the project " + name + " has no redeploy.compose, so there is no service to stand before");
+    }
+
+    private Environment environment(Project project) throws ParseException {
+        Optional<String> name = Optional.ofNullable(line.getOptionValue("environment"));
+        return name.map(project::environment)
+                .orElseGet(project::onlyEnvironment)
+                .orElseThrow(() -> new ParseException("router wants --environment with one of "
+                        + project.environments().stream().map(Environment::name).collect(Collectors.joining(", "))));
     }
 }

@@ -11,6 +11,7 @@ import slipway.run.figures.RunCounts;
 import slipway.run.history.EndedRuns;
 import slipway.run.history.Overview;
 import slipway.web.ApiDocument;
+import slipway.web.Approvals;
 import slipway.web.Badges;
 import slipway.web.DashboardFiles;
 import slipway.web.DeliveryCounts;
@@ -18,6 +19,7 @@ import slipway.web.Figures;
 import slipway.web.Health;
 import slipway.web.Intake;
 import slipway.web.LastDeliveries;
+import slipway.web.Promotion;
 import slipway.web.ReleaseRecord;
 import slipway.web.Retry;
 import slipway.web.Rollback;
@@ -60,6 +62,8 @@ final class Routes {
     private final RunActions actions;
     private final Rollback rollback;
     private final Retry retry;
+    private final Promotion promotion;
+    private final Approvals approvals;
     private final ReleaseRecord released;
     private final Figures figures;
     private final DeliveryCounts deliveries = new DeliveryCounts();
@@ -91,6 +95,8 @@ final class Routes {
         this.rollback = new Rollback(current::config, access, kept.releases(), intake);
         this.actions = new RunActions(current::config, access, intake, rollback, outside.git());
         this.retry = new Retry(current::config, access, kept.releases(), intake);
+        this.promotion = new Promotion(current::config, access, kept.releases(), intake);
+        this.approvals = new Approvals(current::config, access, intake);
         this.released = new ReleaseRecord(current::config, kept.releases(), kept.history());
         this.figures = new Figures(current::config, new Deploys(kept.database()), clock);
         this.disk = new DiskUse(current.config().server().dataDir());
@@ -140,6 +146,7 @@ final class Routes {
         routes.get("/api/projects/{project}", status::one);
         routes.post("/api/projects/{project}/runs", actions::create);
         routes.post("/api/projects/{project}/rollback", rollback::create);
+        routes.post("/api/projects/{project}/promote", promotion::create);
         routes.get("/api/projects/{project}/releases", released::list);
         routes.get("/api/projects/{project}/figures", figures::get);
         routes.get("/api/runs", record::list);
@@ -149,6 +156,8 @@ final class Routes {
         routes.get("/api/events", events::get);
         routes.post("/api/runs/{id}/cancel", actions::cancel);
         routes.post("/api/runs/{id}/retry", retry::create);
+        routes.post("/api/runs/{id}/approve", approvals::approve);
+        routes.post("/api/runs/{id}/reject", approvals::reject);
     }
 
     /** Something was written down; streams look at it. */

@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.Config;
+import slipway.config.Project;
 import slipway.config.ServerSettings;
 import slipway.database.Database;
 import slipway.database.DatabaseUnusable;
@@ -32,14 +33,17 @@ import slipway.maintenance.DriftMonitor;
 import slipway.maintenance.Maintenance;
 import slipway.maintenance.MissedPushes;
 import slipway.maintenance.Retention;
+import slipway.maintenance.WaitingRuns;
 import slipway.notify.alert.AlertDelivery;
 import slipway.notify.alert.Alerter;
 import slipway.notify.gitlab.Reporter;
 import slipway.pipeline.Dispatcher;
+import slipway.pipeline.Gate;
 import slipway.pipeline.ImageCleanup;
 import slipway.pipeline.Worker;
 import slipway.pipeline.Workshop;
 import slipway.process.Processes;
+import slipway.run.history.EnvironmentNames;
 import slipway.run.history.GitLabProjects;
 import slipway.run.history.History;
 import slipway.run.history.OwnHooks;
@@ -67,9 +71,11 @@ public final class Slipway {
     /** Two threads: systemd, which one of them may wait for, does not keep the time-outs of stages from coming. */
     private final ScheduledExecutorService alarms = Executors.newScheduledThreadPool(2, alarm -> daemon(alarm));
 
+    private final EnvironmentNames environmentNames;
     private final RunQueue queue;
     private final Dispatcher dispatcher;
     private final Maintenance maintenance;
+    private final WaitingRuns waitingRuns;
     private final DriftMonitor driftMonitor;
     private final GitLabWatch gitlab;
     private final Reporter reporter;
@@ -98,6 +104,7 @@ public final class Slipway {
         var processes = new Processes();
         var git = new Git(data.folder("repos"), processes, proxy.environment());
         var history = new History(database);
+        this.environmentNames = new EnvironmentNames(database);
         var releases = new Releases(database);
         var signer = HmacSigner.open(data.path());
         var workshop = new Workshop(
@@ -109,7 +116,8 @@ public final class Slipway {
                 releases,
                 text -> signer.of("settings of an image", text));
         this.queue = new RunQueue(database, clock, UUID.randomUUID().toString());
-        var worker = new Worker(current::config, workshop, logs, alarms, queue, history);
+        var gate = new Gate(releases, clock);
+        var worker = new Worker(current::config, workshop, logs, alarms, queue, history, gate);
         var cleanup = new ImageCleanup(current::config, engine, history, releases);
         this.dispatcher = new Dispatcher(queue, worker, cleanup, server.workers());
         this.maintenance = new Maintenance(
@@ -119,6 +127,7 @@ public final class Slipway {
                 new Retention(current::config, git, logs, queue, history),
                 cleanup,
                 dispatcher);
+        this.waitingRuns = new WaitingRuns(current::config, queue, history, releases, gate, dispatcher);
         this.driftMonitor = new DriftMonitor(current::config, history, releases, clock);
         var api = new GitLabApi(GitLabApi.PATIENCE, numbers);
         this.reporter = new Reporter(current::config, new PendingReports(database), api, clock);
@@ -172,8 +181,10 @@ public final class Slipway {
         listen();
         maintenance.removeLeftovers();
         openDatabase();
+        followNames();
         dispatcher.start(queue.takeOver());
         maintenance.start();
+        waitingRuns.start();
         driftMonitor.start();
         gitlab.start();
         current.config().notes().forEach(LOG::warn);
@@ -186,6 +197,14 @@ public final class Slipway {
                 web.port(),
                 current.config().projectCount(),
                 data.path());
+    }
+
+    /** Of a project with several environments each must have the name that it was recorded with. */
+    private void followNames() {
+        for (Project project : current.config().projects()) {
+            project.onlyEnvironment()
+                    .ifPresent(environment -> environmentNames.follow(project.name(), environment.name()));
+        }
     }
 
     private void openDatabase() throws StartFailed {
@@ -206,6 +225,7 @@ public final class Slipway {
         reporter.stop();
         alerter.stop();
         maintenance.stop();
+        waitingRuns.stop();
         driftMonitor.stop();
         dispatcher.stop(REDEPLOY_MAY_FINISH);
         logs.endFollowing();
@@ -220,6 +240,7 @@ public final class Slipway {
     private void reload() {
         systemd.reloading();
         current.reload();
+        followNames();
         wake();
         systemd.ready("port " + web.port());
     }
@@ -228,6 +249,7 @@ public final class Slipway {
     private void wake() {
         reporter.wake();
         alerter.wake();
+        waitingRuns.wake();
         routes.somethingChanged();
     }
 

@@ -66,7 +66,8 @@ class ReadmeTest {
 
         assertThat(config.projects())
                 .singleElement()
-                .satisfies(project -> assertThat(project.redeploy()).isPresent());
+                .satisfies(project ->
+                        assertThat(project.environments().get(0).redeploy()).isPresent());
     }
 
     @Test

@@ -5,12 +5,12 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import slipway.config.AlertReceiver;
 import slipway.config.BuildSettings;
 import slipway.config.Config;
 import slipway.config.DeployMethod;
+import slipway.config.Environment;
 import slipway.config.Host;
 import slipway.config.Project;
 import slipway.config.RedeploySettings;
@@ -85,7 +85,9 @@ public final class ConnectivityCheck {
     }
 
     private void tryAll(Project project, Engine engine, Git git) throws InterruptedException {
-        door(project.name() + ": repository", () -> repository(project, git));
+        for (String branch : project.deployBranches()) {
+            door(project.name() + ": repository", () -> repository(project, branch, git));
+        }
         if (project.push().isPresent()) {
             door(project.name() + ": registry", () -> registry(project, engine));
         }
@@ -95,17 +97,25 @@ public final class ConnectivityCheck {
                     () -> good(project, "/-/settings/access_tokens", gitlab.token(project)));
             door(project.name() + ": GitLab's hook", () -> good(project, "/-/hooks", gitlab.hook(project)));
         }
-        for (Host host : project.redeploy().map(RedeploySettings::hosts).orElse(List.of())) {
-            door(project.name() + ": host", () -> HostProbe.probe(SshTarget.of(host)));
-            if (project.redeploy().orElseThrow().way() instanceof DeployMethod.Compose compose) {
-                door(project.name() + ": stack", () -> stack(project, host, compose));
-                door(project.name() + ": images", () -> host.name() + ": " + images(project, host, engine));
-            } else if (project.redeploy().orElseThrow().way() instanceof DeployMethod.Swarm swarm) {
+        for (Environment environment : project.environments()) {
+            for (RedeploySettings redeploy : environment.redeploy().stream().toList()) {
+                tryHosts(project, environment, redeploy, engine);
+            }
+        }
+    }
+
+    private void tryHosts(Project project, Environment environment, RedeploySettings redeploy, Engine engine)
+            throws InterruptedException {
+        String name = project.name() + (project.environments().size() > 1 ? " in " + environment.name() : "");
+        for (Host host : redeploy.hosts()) {
+            door(name + ": host", () -> HostProbe.probe(SshTarget.of(host)));
+            if (redeploy.way() instanceof DeployMethod.Compose compose) {
+                door(name + ": stack", () -> stack(project, environment, redeploy, host, compose));
+                door(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engine));
+            } else if (redeploy.way() instanceof DeployMethod.Swarm swarm) {
                 var service = new SwarmService(swarm.service(), imageOf(project));
-                door(
-                        project.name() + ": Swarm",
-                        () -> host.name() + ": " + HostProbe.probe(SshTarget.of(host), service));
-                door(project.name() + ": images", () -> host.name() + ": " + images(project, host, engine));
+                door(name + ": Swarm", () -> host.name() + ": " + HostProbe.probe(SshTarget.of(host), service));
+                door(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engine));
             }
         }
     }
@@ -133,27 +143,37 @@ public final class ConnectivityCheck {
         fix.ifPresent(command -> out.println("fix   " + command));
     }
 
-    private static String repository(Project project, Git git) throws GitException, IOException, InterruptedException {
+    private static String repository(Project project, String name, Git git)
+            throws GitException, IOException, InterruptedException {
         String url = project.repository().url();
-        RemoteBranch branch = git.remoteBranch(project.repository(), project.deployBranch());
+        RemoteBranch branch = git.remoteBranch(project.repository(), name);
         return branch.head()
-                .map(head -> url + ", " + project.deployBranch() + " is at " + head.substring(0, 12))
+                .map(head -> url + ", " + name + " is at " + head.substring(0, 12))
                 .orElseThrow(() -> new Unfit(
-                        url + ": " + branch.missing(project.deployBranch()),
+                        url + ": " + branch.missing(name),
                         branch.defaultBranch().map(usual -> "\"deployBranch\": \"" + usual + "\"")));
     }
 
-    private static String stack(Project project, Host host, DeployMethod.Compose compose)
+    private static String stack(
+            Project project,
+            Environment environment,
+            RedeploySettings redeploy,
+            Host host,
+            DeployMethod.Compose compose)
             throws SshException, InterruptedException {
         BuildSettings build = project.build().orElseThrow();
-        String tag = build.tags().stream()
+        String tag = project.tags(environment).stream()
                 .findFirst()
                 .orElseThrow(() -> new SshException("build.tags is empty, so no tag is there that the service "
                         + compose.service() + " could name; add one, such as latest"));
         SshTarget target = SshTarget.of(host);
         ComposeService service = ComposeService.of(compose);
-        String ready =
-                HostProbe.probe(target, project.name(), service, build.image() + ":" + tag, uptime(project, compose));
+        String ready = HostProbe.probe(
+                target,
+                project.nameOnHosts(environment),
+                service,
+                build.image() + ":" + tag,
+                uptime(redeploy, compose));
         HostObservation observation = new HostInspection(target, project.name(), Optional.of(service)).look();
         if (observation instanceof HostObservation.CannotBeAsked not) {
             throw new SshException(not.why());
@@ -162,9 +182,8 @@ public final class ConnectivityCheck {
                 + StaleProxies.warning(compose, ((HostObservation.Containers) observation).neighbours());
     }
 
-    private static Duration uptime(Project project, DeployMethod.Compose compose) {
-        return compose.strategy()
-                .uptime(project.redeploy().flatMap(RedeploySettings::verify).orElse(VerifySettings.USUAL));
+    private static Duration uptime(RedeploySettings redeploy, DeployMethod.Compose compose) {
+        return compose.strategy().uptime(redeploy.verify().orElse(VerifySettings.USUAL));
     }
 
     private static String registry(Project project, Engine engine) throws EngineException, InterruptedException {
@@ -189,7 +208,7 @@ public final class ConnectivityCheck {
         return configured.isPresent() ? configured : engine.machineLogin(imageOf(project));
     }
 
-    private static String images(Project project, Host host, Engine engine)
+    private static String images(Project project, RedeploySettings redeploy, Host host, Engine engine)
             throws SshException, EngineException, InterruptedException {
         String image = imageOf(project);
         boolean published = project.push().isPresent();
@@ -198,7 +217,7 @@ public final class ConnectivityCheck {
                 SshTarget.of(host),
                 Optional.of(image).filter(unused -> published),
                 login.map(known -> new RegistryLogin(known.registry(), known.username(), known.password())),
-                project.redeploy().flatMap(RedeploySettings::verify).flatMap(verify -> verify.askedBy(host.name())));
+                redeploy.verify().flatMap(verify -> verify.askedBy(host.name())));
     }
 
     /** Shut, too, when it cannot be seen: nobody would be told when GitLab switches it off. */

@@ -42,9 +42,13 @@ final class ClientCommands {
             case LOGS -> logs();
             case RELEASES -> releases();
             case DEPLOY ->
-                accepted(server.post("/api/projects/" + operand() + "/runs", body(Flag.BRANCH, Flag.COMMIT)));
+                accepted(server.post("/api/projects/" + operand() + "/runs", body(Flag.BRANCH, Flag.COMMIT, Flag.ENVIRONMENT)));
             case ROLLBACK ->
-                accepted(server.post("/api/projects/" + operand() + "/rollback", body(Flag.RELEASE, Flag.LIVE)));
+                accepted(server.post("/api/projects/" + operand() + "/rollback", body(Flag.RELEASE, Flag.LIVE, Flag.ENVIRONMENT)));
+            case PROMOTE ->
+                accepted(server.post("/api/projects/" + operand() + "/promote", body(Flag.FROM, Flag.TO)));
+            case APPROVE -> accepted(server.post("/api/runs/" + number() + "/approve", body()));
+            case REJECT -> reject();
             case RETRY -> accepted(server.post("/api/runs/" + number() + "/retry", body(Flag.FORCE)));
             case CANCEL -> cancel();
             case OPEN -> open();
@@ -88,7 +92,7 @@ final class ClientCommands {
 
     private ExitCode runs() throws ParseException, ClientException, IOException {
         StringBuilder query = new StringBuilder("/api/runs?");
-        for (Flag flag : List.of(Flag.PROJECT, Flag.BRANCH, Flag.STATE)) {
+        for (Flag flag : List.of(Flag.PROJECT, Flag.BRANCH, Flag.ENVIRONMENT, Flag.STATE)) {
             if (line.hasOption(flag.word())) {
                 query.append(flag.word())
                         .append('=')
@@ -104,7 +108,10 @@ final class ClientCommands {
     }
 
     private ExitCode releases() throws ParseException, ClientException, IOException {
-        ObjectNode releases = pages("/api/projects/" + operand() + "/releases?", "releases");
+        String only = line.hasOption(Flag.ENVIRONMENT.word())
+                ? "environment=" + ServerApi.encoded(line.getOptionValue(Flag.ENVIRONMENT.word())) + "&"
+                : "";
+        ObjectNode releases = pages("/api/projects/" + operand() + "/releases?" + only, "releases");
         if (!shownAsJson(releases)) {
             print(Views.releases(releases), releases);
         }
@@ -186,6 +193,14 @@ final class ClientCommands {
         JsonNode run = server.post("/api/runs/" + number() + "/cancel", body());
         if (!shownAsJson(run)) {
             screen.out().println("run " + run.path("id").asLong() + " is being cancelled");
+        }
+        return ExitCode.DONE;
+    }
+
+    private ExitCode reject() throws ParseException, ClientException, IOException {
+        JsonNode run = server.post("/api/runs/" + number() + "/reject", body(Flag.REASON));
+        if (!shownAsJson(run)) {
+            screen.out().println("run " + run.path("id").asLong() + " is rejected");
         }
         return ExitCode.DONE;
     }

@@ -42,6 +42,6 @@ enum ExitCode {
     }
 
     static boolean isEnd(String state) {
-        return !state.equals("queued") && !state.equals("running");
+        return !state.equals("queued") && !state.equals("running") && !state.equals("waiting");
     }
 }

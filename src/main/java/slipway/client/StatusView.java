@@ -64,18 +64,19 @@ final class StatusView {
         }
         for (JsonNode live : project.path("live")) {
             line(
-                    "live on " + live.path("host").asText() + ": ",
+                    "live on " + live.path("host").asText() + environment(project, live) + ": ",
                     Views.commit(live) + title(live) + by(live) + ", run "
                             + live.path("run").asText() + ", since " + time(live.path("since"))
                             + behind(project, live));
         }
-        for (String state : List.of("running", "queued")) {
+        for (String state : List.of("running", "queued", "waiting")) {
             project.path(state)
                     .forEach(run -> line(
                             state + ": ",
                             "run " + run.path("id").asText() + ", "
                                     + run.path("goal").asText() + " of "
-                                    + run.path("branch").asText() + " at " + Views.commit(run) + title(run) + by(run)));
+                                    + run.path("branch").asText() + " at " + Views.commit(run) + environment(project, run) + title(run)
+                                    + by(run) + (state.equals("waiting") ? reason(run) : "")));
         }
         JsonNode last = project.path("lastEnded");
         if (last.isObject()) {
@@ -87,6 +88,12 @@ final class StatusView {
                             + reason(last));
         }
         line("last delivery: ", delivery(project.path("lastDelivery"), server));
+    }
+
+    /** Only of a project with several. */
+    private static String environment(JsonNode project, JsonNode node) {
+        String name = Views.text(node.path("environment"), "");
+        return project.path("environments").size() > 1 && !name.isEmpty() ? " in " + name : "";
     }
 
     private String delivery(JsonNode delivery, URI server) {
@@ -121,7 +128,7 @@ final class StatusView {
         if (!wrongs.isEmpty()) {
             return wrongs.get(0).word();
         }
-        for (String state : List.of("running", "queued")) {
+        for (String state : List.of("running", "queued", "waiting")) {
             if (!project.path(state).isEmpty()) {
                 return state + " " + project.path(state).path(0).path("id").asText();
             }
@@ -147,7 +154,7 @@ final class StatusView {
                 if (live.path(field.name()).isTextual()) {
                     wrongs.add(new Wrong(
                             field.word(),
-                            live.path("host").asText() + ": "
+                            live.path("host").asText() + environment(project, live) + ": "
                                     + live.path(field.name()).asText()));
                 }
             }

@@ -13,7 +13,7 @@ final class Views {
 
     static Table runs(JsonNode runs) {
         Table table =
-                new Table("RUN", "PROJECT", "BRANCH", "COMMIT", "GOAL", "STATE", "CREATED", "BY", "TITLE", "REASON");
+                new Table("RUN", "PROJECT", "BRANCH", "COMMIT", "GOAL", "ENVIRONMENT", "STATE", "CREATED", "BY", "TITLE", "REASON");
         for (JsonNode run : runs.path("runs")) {
             table.row(
                     run.path("id").asText(),
@@ -21,6 +21,7 @@ final class Views {
                     run.path("branch").asText(),
                     commit(run),
                     run.path("goal").asText(),
+                    text(run.path("environment"), "-"),
                     run.path("state").asText(),
                     time(run.path("createdAt")),
                     person(run),
@@ -31,10 +32,11 @@ final class Views {
     }
 
     static Table releases(JsonNode releases) {
-        Table table = new Table("RELEASE", "HOST", "STATE", "RUN", "COMMIT", "SINCE", "UNTIL", "BY", "TITLE", "IMAGE");
+        Table table = new Table("RELEASE", "ENVIRONMENT", "HOST", "STATE", "RUN", "COMMIT", "SINCE", "UNTIL", "BY", "TITLE", "IMAGE");
         for (JsonNode release : releases.path("releases")) {
             table.row(
                     release.path("release").asText(),
+                    release.path("environment").asText(),
                     release.path("host").asText(),
                     release.path("state").asText(),
                     release.path("run").asText(),
@@ -54,7 +56,11 @@ final class Views {
                 .println("run " + run.path("id").asLong() + " of "
                         + SingleLine.line(run.path("project").asText()) + ": "
                         + SingleLine.line(run.path("state").asText()) + ", "
-                        + SingleLine.line(run.path("goal").asText()));
+                        + SingleLine.line(run.path("goal").asText())
+                        + SingleLine.line(
+                                run.path("environment").isTextual()
+                                        ? " to " + run.path("environment").asText()
+                                        : ""));
         screen.out()
                 .println(SingleLine.line(run.path("branch").asText()) + " at "
                         + SingleLine.line(run.path("commit").asText()));

@@ -18,6 +18,8 @@ public enum Placeholder {
     IMAGE,
     DIGEST,
     COMMIT,
+    /** The pushed tag; empty where a branch was pushed. */
+    TAG,
     RUN;
 
     private static final Pattern WORD = Pattern.compile("(?<!\\$)\\{([a-z]+)}");

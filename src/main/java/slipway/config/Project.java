@@ -1,11 +1,15 @@
 package slipway.config;
 
+import java.util.List;
 import java.util.Optional;
 
-/** One repository and what becomes of its pushes. A part that is absent is a stage that has nothing to do. */
+/**
+ * One repository and what becomes of its pushes. A part that is absent is a stage that has nothing to do.
+ *
+ * @param environments at least one; the short form of the configuration is one
+ */
 public record Project(
         String name,
-        String deployBranch,
         boolean cancelOutdatedTests,
         Repository repository,
         GitLabSettings gitlab,
@@ -13,12 +17,68 @@ public record Project(
         Optional<TestSettings> test,
         Optional<BuildSettings> build,
         Optional<PushSettings> push,
-        Optional<RedeploySettings> redeploy) {
+        List<Environment> environments) {
+    private static final String USUAL_BRANCH = "main";
+
+    public Project {
+        environments = List.copyOf(environments);
+    }
+
+    public Optional<Environment> environment(String wanted) {
+        return environments.stream().filter(each -> each.name().equals(wanted)).findFirst();
+    }
+
+    /** The environment to which a push goes: the first whose pattern fits. Without one it is only tested. */
+    public Optional<Environment> environmentOf(GitRef ref) {
+        return environments.stream().filter(each -> each.from().takes(ref)).findFirst();
+    }
+
+    /** Whether this is (still) a host of one of its environments. */
+    public boolean has(String environment, String host) {
+        return environment(environment).filter(known -> known.hasHost(host)).isPresent();
+    }
+
+    /** The environment, if there is no choice. */
+    public Optional<Environment> onlyEnvironment() {
+        return environments.size() == 1 ? Optional.of(environments.get(0)) : Optional.empty();
+    }
+
+    /** The branches that are deployed, as far as they are named and not only fit a pattern. */
+    public List<String> deployBranches() {
+        return environments.stream().flatMap(each -> each.branch().stream()).toList();
+    }
+
+    /** The branch that a person means who names none. */
+    public String deployBranch() {
+        return deployBranches().stream().findFirst().orElse(USUAL_BRANCH);
+    }
+
+    /** The tags that name the image of an environment in the registry, besides the commit. */
+    public List<String> tags(Environment environment) {
+        return environment.tags().orElseGet(() -> build.map(BuildSettings::tags).orElse(List.of()));
+    }
+
+    /** Whether a tag by which hosts pull for one environment is moved for another one, too. */
+    public boolean sharesTags(Environment environment) {
+        return environments.stream()
+                .filter(other -> !other.name().equals(environment.name()))
+                .filter(other -> other.isByCommand() || environment.isByCommand())
+                .anyMatch(other -> tags(other).stream().anyMatch(tags(environment)::contains));
+    }
+
     /**
-     * Whether this is (still) one of its hosts, as they are called now. Without a redeploy none has been taken away: what
-     * was put live before stays where it was.
+     * Under which name a host keeps what it does for an environment. With GitLab's usual one it is the project's own: that
+     * was so before there were others. No project's name has a capital letter.
      */
-    public boolean hasHost(String name) {
-        return redeploy.map(known -> known.host(name).isPresent()).orElse(true);
+    public String nameOnHosts(Environment environment) {
+        return environment.name().equals(gitlab.environment()) ? name : name + "-IN-" + environment.name();
+    }
+
+    /** The most releases that an environment keeps for rollbacks; empty if nothing is put live. */
+    public Optional<Integer> keepReleases() {
+        return environments.stream()
+                .flatMap(each -> each.redeploy().stream())
+                .map(RedeploySettings::keepReleases)
+                .max(Integer::compare);
     }
 }

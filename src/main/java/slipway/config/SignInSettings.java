@@ -1,6 +1,8 @@
 package slipway.config;
 
 import java.net.URI;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -35,6 +37,18 @@ public record SignInSettings(
 
         Role(int level) {
             this.level = level;
+        }
+
+        /** By its name in small letters. */
+        public static Optional<Role> named(String word) {
+            return Arrays.stream(values())
+                    .filter(role -> role.name().toLowerCase(Locale.ROOT).equals(word))
+                    .findFirst();
+        }
+
+        /** Whether a member of this access level has the role, or a higher one. */
+        public boolean includes(int accessLevel) {
+            return accessLevel >= level;
         }
     }
 

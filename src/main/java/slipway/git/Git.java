@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import slipway.config.BranchName;
 import slipway.config.CheckoutSettings;
 import slipway.config.Repository;
 import slipway.process.Processes;
@@ -87,6 +88,19 @@ public final class Git {
         Mirror mirror = mirror(project);
         // show-ref takes a name for a name: "main~1" is not resolved.
         GitProgram.Answer answer = program.ask(mirror.here("show-ref", "--verify", "--hash", "--", reference(branch)));
+        return Optional.of(answer.text().strip())
+                .filter(text -> answer.isGood() && COMMIT.matcher(text).matches());
+    }
+
+    /** The commit that a tag had at the last fetch, also where the tag is annotated. */
+    public Optional<String> tagged(String project, String tag) throws GitException, InterruptedException {
+        Optional<String> problem = BranchName.problem(tag);
+        if (problem.isPresent()) {
+            return Optional.empty();
+        }
+        // Nothing in such a name has a meaning of its own.
+        GitProgram.Answer answer = program.ask(mirror(project)
+                .here("rev-parse", "--verify", "--quiet", "--end-of-options", "refs/tags/" + tag + "^{commit}"));
         return Optional.of(answer.text().strip())
                 .filter(text -> answer.isGood() && COMMIT.matcher(text).matches());
     }

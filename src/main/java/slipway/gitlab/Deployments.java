@@ -15,12 +15,12 @@ public final class Deployments {
     }
 
     /** A deployment begins; GitLab makes the environment if it is new. The answer has the deployment's {@code id}. */
-    public ApiResult begin(GitLabSettings gitlab, String sha, String ref) throws InterruptedException {
+    public ApiResult begin(GitLabSettings gitlab, Deployment deployment) throws InterruptedException {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put("environment", gitlab.environment());
-        body.put("sha", sha);
-        body.put("ref", ref);
-        body.put("tag", false);
+        body.put("environment", deployment.environment());
+        body.put("sha", deployment.commit());
+        body.put("ref", deployment.ref());
+        body.put("tag", deployment.isTag());
         body.put("status", "running");
         return api.post(gitlab, "/deployments", body);
     }
@@ -30,23 +30,25 @@ public final class Deployments {
      *
      * @param known whether a deployment's id is that of another run's
      */
-    public ApiResult beginAgain(GitLabSettings gitlab, String sha, String ref, LongPredicate known)
+    public ApiResult beginAgain(GitLabSettings gitlab, Deployment deployment, LongPredicate known)
             throws InterruptedException {
         String path = "/deployments?status=running&order_by=id&sort=desc&per_page=100&environment="
-                + GitLabApi.encoded(gitlab.environment());
+                + GitLabApi.encoded(deployment.environment());
         ApiResult answer = api.get(gitlab, path);
         if (answer instanceof ApiResult.Later) {
             return answer;
         }
         if (answer instanceof ApiResult.Done done) {
             for (JsonNode each : done.body()) {
-                boolean same = is(each, "/status", "running") && is(each, "/sha", sha) && is(each, "/ref", ref);
+                boolean same = is(each, "/status", "running")
+                        && is(each, "/sha", deployment.commit())
+                        && is(each, "/ref", deployment.ref());
                 if (same && !known.test(each.path("id").asLong())) {
                     return new ApiResult.Done(each);
                 }
             }
         }
-        return begin(gitlab, sha, ref);
+        return begin(gitlab, deployment);
     }
 
     /** A deployment has ended, with success, failed or canceled. */

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.Config;
 import slipway.config.DeployMethod;
+import slipway.config.Environment;
 import slipway.config.Host;
 import slipway.config.Project;
 import slipway.config.RedeploySettings;
@@ -18,8 +19,8 @@ import slipway.host.ComposeService;
 import slipway.host.HostInspection;
 import slipway.host.HostService;
 import slipway.host.SwarmService;
-import slipway.run.Goal;
 import slipway.run.LogFields;
+import slipway.run.Place;
 import slipway.run.Release;
 import slipway.run.RunState;
 import slipway.run.history.History;
@@ -89,8 +90,16 @@ public final class DriftMonitor {
 
     private void lookAtAll() throws InterruptedException {
         for (Project project : config.get().projects()) {
-            for (Host host : project.redeploy().map(RedeploySettings::hosts).orElse(List.of())) {
-                look(project, host);
+            for (Environment environment : project.environments()) {
+                lookAtAll(project, environment);
+            }
+        }
+    }
+
+    private void lookAtAll(Project project, Environment environment) throws InterruptedException {
+        for (RedeploySettings redeploy : environment.redeploy().stream().toList()) {
+            for (Host host : redeploy.hosts()) {
+                look(new Place(project.name(), environment.name(), host.name()), redeploy, host);
             }
         }
     }
@@ -98,9 +107,12 @@ public final class DriftMonitor {
     /** A release whose project is being deployed keeps its turn: it may be live after that, too. */
     private void lookAgain() throws InterruptedException {
         for (Release release : List.copyOf(due)) {
-            Optional<Project> project = config.get().project(release.project());
-            Optional<Host> host = project.flatMap(Project::redeploy).flatMap(redeploy -> redeploy.host(release.host()));
-            if (host.isEmpty() || look(project.get(), host.get())) {
+            Optional<RedeploySettings> redeploy = config.get()
+                    .project(release.project())
+                    .flatMap(project -> project.environment(release.environment()))
+                    .flatMap(Environment::redeploy);
+            Optional<Host> host = redeploy.flatMap(known -> known.host(release.host()));
+            if (host.isEmpty() || look(release.place(), redeploy.get(), host.get())) {
                 due.remove(release);
             }
         }
@@ -115,29 +127,26 @@ public final class DriftMonitor {
         }
     }
 
-    /** Whether that is done; not while the project is being deployed. */
-    private boolean look(Project project, Host host) throws InterruptedException {
+    /** Whether that is done; not while its environment is being deployed. */
+    private boolean look(Place where, RedeploySettings redeploy, Host host) throws InterruptedException {
         try {
-            Optional<Release> live = releases.live(project.name(), host.name());
+            Optional<Release> live = releases.live(where);
             // Without an image there is nothing to look for: what runs is the command's own affair.
-            return live.flatMap(Release::image).isEmpty()
-                    || (!isDeploying(project)
-                            && look(project, project.redeploy().orElseThrow(), host, live.get()));
+            return live.flatMap(Release::image).isEmpty() || (!isDeploying(where) && look(redeploy, host, live.get()));
         } catch (RuntimeException | Error e) {
-            LogFields.project(LOG.atError(), project.name())
+            LogFields.project(LOG.atError(), where.project())
                     .setCause(e)
                     .log("{} could not be looked at, and will be again", host.name());
             return true;
         }
     }
 
-    private boolean look(Project project, RedeploySettings redeploy, Host host, Release live)
-            throws InterruptedException {
+    private boolean look(RedeploySettings redeploy, Host host, Release live) throws InterruptedException {
         Release.LastLook look;
-        Optional<HostService> service = service(project);
+        Optional<HostService> service = service(redeploy.way(), live.project());
         try {
             look = DriftCheck.of(
-                    new HostInspection(SshTarget.of(host), project.name(), service).look(),
+                    new HostInspection(SshTarget.of(host), live.project(), service).look(),
                     live,
                     service.map(HostService::services).orElse(List.of()),
                     clock.instant());
@@ -145,44 +154,46 @@ public final class DriftMonitor {
             look = DriftCheck.unseen(live, e.getMessage());
         }
         // What a deploy that began meanwhile is about to replace would look like a drift.
-        if (isDeploying(project)) {
+        if (isDeploying(live.place())) {
             return false;
         }
-        tell(project, host, live, look);
+        tell(live, look);
         releases.seen(live, look, clock.instant());
         return true;
     }
 
     /** Once for each change, not every few minutes. */
-    private static void tell(Project project, Host host, Release live, Release.LastLook look) {
+    private static void tell(Release live, Release.LastLook look) {
         if (look.drift().isPresent() && !look.drift().equals(live.lastLook().drift())) {
-            LogFields.project(LOG.atWarn(), project.name())
+            LogFields.project(LOG.atWarn(), live.project())
                     .log(
                             "{} has drifted from release {}: {}",
-                            host.name(),
+                            live.host(),
                             live.id(),
                             look.drift().get());
         }
         if (look.unhealthy().isPresent() && live.lastLook().unhealthy().isEmpty()) {
-            LogFields.project(LOG.atWarn(), project.name())
+            LogFields.project(LOG.atWarn(), live.project())
                     .log(
                             "release {} is not healthy on {}: {}",
                             live.id(),
-                            host.name(),
+                            live.host(),
                             look.unhealthy().get());
         }
     }
 
-    private boolean isDeploying(Project project) {
-        return history.atWork(project.name()).stream()
-                .anyMatch(run -> run.state() == RunState.RUNNING && run.goal() == Goal.DEPLOY);
+    private boolean isDeploying(Place where) {
+        return history.atWork(where.project()).stream()
+                .filter(run -> run.environment().equals(Optional.of(where.environment())))
+                .anyMatch(run -> run.state() == RunState.RUNNING);
     }
 
-    private static Optional<HostService> service(Project project) {
-        DeployMethod method = project.redeploy().orElseThrow().way();
+    private Optional<HostService> service(DeployMethod method, String project) {
         if (method instanceof DeployMethod.Swarm swarm) {
-            return Optional.of(new SwarmService(
-                    swarm.service(), project.build().orElseThrow().image()));
+            return config.get()
+                    .project(project)
+                    .flatMap(Project::build)
+                    .map(build -> new SwarmService(swarm.service(), build.image()));
         }
         return method instanceof DeployMethod.Compose compose
                 ? Optional.of(ComposeService.of(compose))

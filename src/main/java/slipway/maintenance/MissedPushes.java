@@ -2,9 +2,13 @@ package slipway.maintenance;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slipway.config.Environment;
+import slipway.config.GitRef;
 import slipway.config.Project;
 import slipway.git.Git;
 import slipway.git.GitException;
@@ -51,18 +55,13 @@ public final class MissedPushes {
     /** Looks at one project; true if something was queued. A repository that does not answer is told to the server's log. */
     public boolean look(Project project) throws InterruptedException {
         try {
-            Optional<Run> before = history.newestPush(project.name(), project.deployBranch());
-            // The answer may be as old as the question.
-            Instant asked = clock.instant();
-            RemoteBranch branch = git.remoteBranch(project.repository(), project.deployBranch());
-            findings.note(project.name(), Subject.BRANCH, finding(project, branch));
-            Optional<String> head = branch.head();
-            head.ifPresent(
-                    commit -> history.noteHead(project.name(), project.deployBranch(), new BranchHead(commit, asked)));
-            Optional<Run> after = history.newestPush(project.name(), project.deployBranch());
-            // A delivery that came meanwhile may know more than the answer does: the next look will tell.
-            boolean stale = !before.map(Run::id).equals(after.map(Run::id));
-            return !stale && head.isPresent() && catchUp(project, head.get(), before);
+            List<Finding> found = new ArrayList<>();
+            boolean queued = false;
+            for (String name : project.deployBranches()) {
+                queued |= look(project, name, found);
+            }
+            worst(found).ifPresent(finding -> findings.note(project.name(), Subject.BRANCH, finding));
+            return queued;
         } catch (GitException e) {
             String why = SingleLine.line(e.getMessage(), SHOWN);
             findings.note(project.name(), Subject.BRANCH, new Finding(State.UNKNOWN, why));
@@ -71,8 +70,29 @@ public final class MissedPushes {
         }
     }
 
-    private static Finding finding(Project project, RemoteBranch branch) {
-        String name = project.deployBranch();
+    private boolean look(Project project, String name, List<Finding> found) throws GitException, InterruptedException {
+        Optional<Run> before = history.newestPush(project.name(), name);
+        // The answer may be as old as the question.
+        Instant asked = clock.instant();
+        RemoteBranch branch = git.remoteBranch(project.repository(), name);
+        found.add(finding(name, branch));
+        Optional<String> head = branch.head();
+        head.ifPresent(commit -> history.noteHead(project.name(), name, new BranchHead(commit, asked)));
+        Optional<Run> after = history.newestPush(project.name(), name);
+        // A delivery that came meanwhile may know more than the answer does: the next look will tell.
+        boolean stale = !before.map(Run::id).equals(after.map(Run::id));
+        return !stale && head.isPresent() && catchUp(project, name, head.get(), before);
+    }
+
+    /** Of several branches the first that is not there counts. */
+    private static Optional<Finding> worst(List<Finding> found) {
+        return found.stream()
+                .filter(each -> each.state() != State.OK)
+                .findFirst()
+                .or(() -> found.stream().findFirst());
+    }
+
+    private static Finding finding(String name, RemoteBranch branch) {
         return branch.head()
                 .map(commit -> new Finding(State.OK, name + " is at " + commit.substring(0, 12)))
                 // Into an empty repository nobody has pushed yet.
@@ -80,36 +100,35 @@ public final class MissedPushes {
                         branch.defaultBranch().isPresent() ? State.MISSING : State.UNKNOWN, branch.missing(name)));
     }
 
-    private boolean catchUp(Project project, String head, Optional<Run> before) {
-        String branch = project.deployBranch();
+    private boolean catchUp(Project project, String branch, String head, Optional<Run> before) {
         long newestPush = before.map(Run::id).orElse(0L);
-        if (isHandled(project, head, newestPush)) {
+        if (isHandled(project, branch, head, newestPush)) {
             history.noteBaseline(project.name(), branch, new History.Baseline(head, newestPush));
             return false;
         }
         // Whether its message says [skip ci] is seen at checkout, when the commit itself is here.
         var request = new RunRequest(
-                project.name(), branch, head, Goal.DEPLOY, Trigger.CATCH_UP, Optional.empty(), Optional.empty());
+                        project.name(), branch, head, Goal.DEPLOY, Trigger.CATCH_UP, Optional.empty(), Optional.empty())
+                .to(project.environmentOf(GitRef.branch(branch)).map(Environment::name));
         Accepted accepted = queue.acceptHead(request, newestPush);
         LogFields.run(LOG.atInfo(), accepted.run(), project.name())
                 .log("{} had moved to {} without a delivery", branch, head);
         return accepted instanceof Accepted.Queued;
     }
 
-    private boolean isHandled(Project project, String head, long newestPush) {
-        Optional<History.Baseline> baseline = history.baseline(project.name(), project.deployBranch());
+    private boolean isHandled(Project project, String branch, String head, long newestPush) {
+        Optional<History.Baseline> baseline = history.baseline(project.name(), branch);
         if (newestPush == 0 && baseline.isEmpty()) {
             return true;
         }
         // Its run may be forgotten by now; a push that came since may have been pushed away again.
         boolean noted = baseline.filter(known -> known.commit().equals(head) && known.run() >= newestPush)
                 .isPresent();
-        return noted || wasRun(project, head);
+        return noted || wasRun(project, branch, head);
     }
 
     /** Not just by any run of this commit: the branch may have been pushed back to where it once was. */
-    private boolean wasRun(Project project, String head) {
-        String branch = project.deployBranch();
+    private boolean wasRun(Project project, String branch, String head) {
         Optional<Run> last = history.lastThrough(project.name(), branch, Long.MAX_VALUE);
         return history.newest(project.name(), branch, head)
                 .filter(run -> run.state() != RunState.SUPERSEDED)

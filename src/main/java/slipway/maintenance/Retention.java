@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.config.Project;
-import slipway.config.RedeploySettings;
 import slipway.config.ServerSettings;
 import slipway.git.Git;
 import slipway.git.GitException;
@@ -49,10 +48,6 @@ public final class Retention {
     }
 
     private int releases(String project) {
-        return config.get()
-                .project(project)
-                .flatMap(Project::redeploy)
-                .map(RedeploySettings::keepReleases)
-                .orElse(0);
+        return config.get().project(project).flatMap(Project::keepReleases).orElse(0);
     }
 }

@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import slipway.config.BuildSettings;
 import slipway.config.Config;
 import slipway.config.Project;
-import slipway.config.RedeploySettings;
 import slipway.config.TestSettings;
 import slipway.docker.Engine;
 import slipway.docker.KeepSet;
@@ -77,7 +76,7 @@ public final class ImageCleanup {
         List<Run> atWork = history.atWork(name);
         return new KeepSet(
                 configured.flatMap(Project::build).map(BuildSettings::image),
-                images(name, configured.flatMap(Project::redeploy)),
+                images(name, configured.flatMap(Project::keepReleases)),
                 atWork.stream().map(Run::commit).collect(Collectors.toSet()),
                 configured
                         .flatMap(Project::test)
@@ -87,11 +86,10 @@ public final class ImageCleanup {
                 atWork.stream().anyMatch(run -> run.state() == RunState.RUNNING));
     }
 
-    private Set<String> images(String name, Optional<RedeploySettings> redeploy) {
-        Set<String> digests = new HashSet<>(releases.keptDigests(
-                name, redeploy.map(RedeploySettings::keepReleases).orElse(KEPT_ANYWAY)));
+    private Set<String> images(String name, Optional<Integer> keepReleases) {
+        Set<String> digests = new HashSet<>(releases.keptDigests(name, keepReleases.orElse(KEPT_ANYWAY)));
         history.imageToRetry(name).ifPresent(digests::add);
-        if (redeploy.isEmpty()) {
+        if (keepReleases.isEmpty()) {
             digests.addAll(history.newestImages(name, KEPT_ANYWAY));
         }
         return digests;

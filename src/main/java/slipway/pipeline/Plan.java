@@ -79,28 +79,39 @@ final class Plan {
         }
     }
 
-    List<Step> of(Project project, Run run) {
-        List<Step> all = run.release()
-                .map(release -> again(project, release))
+    List<Step> of(RunContext context) {
+        Project project = context.project();
+        Run run = context.run();
+        List<Step> all = withoutBuild(run)
+                .map(why -> again(context, why))
                 .orElseGet(() -> List.of(
                         Step.of(
                                 StageName.CHECKOUT,
                                 project.checkout().timeout(),
-                                context -> earlier.orElse(checkout::run, context)),
+                                each -> earlier.orElse(checkout::run, each)),
                         configured(StageName.TEST, project.test(), TestSettings::timeout, test::run)
                                 .unlessReused(),
                         configured(StageName.BUILD, project.build(), BuildSettings::timeout, build::run)
                                 .unlessReused(),
-                        publish(project),
-                        redeploy(project)));
+                        publish(context),
+                        redeploy(context)));
         return all.stream()
                 .filter(step -> run.goal().stages().contains(step.name()))
                 .toList();
     }
 
-    private Step publish(Project project) {
+    /** Why nothing is built, if so. */
+    private static Optional<String> withoutBuild(Run run) {
+        return run.release()
+                .map(release -> "release " + release + " goes live again without a build")
+                .or(() -> run.promotes().map(release -> "release " + release + " goes on without a build"))
+                .or(() -> Optional.of("it was done before the run had to wait").filter(unused -> run.built()));
+    }
+
+    private Step publish(RunContext run) {
+        Project project = run.project();
         boolean image = project.build().isPresent();
-        if (image && project.push().isEmpty() && project.redeploy().isPresent()) {
+        if (image && project.push().isEmpty() && run.redeploy().isPresent()) {
             return Step.of(StageName.PUSH, Publishing.limit(project), this::tag);
         }
         return configured(
@@ -117,21 +128,23 @@ final class Plan {
     }
 
     /** The stage that is settled when Slipway lost sight of it. */
-    Step redeploy(Project project) {
+    Step redeploy(RunContext context) {
         return configured(
                 StageName.REDEPLOY,
-                project.redeploy(),
-                settings -> RedeployStage.limit(settings, Publishing.limit(project)),
+                context.redeploy(),
+                settings -> RedeployStage.limit(settings, Publishing.limit(context.project())),
                 redeploy::run);
     }
 
     /** An earlier release goes live again: it is there, and was tested. */
-    private List<Step> again(Project project, long release) {
-        String why = "release " + release + " goes live again without a build";
+    private List<Step> again(RunContext context, String why) {
+        Project project = context.project();
+        boolean isNew = context.run().release().isEmpty();
         boolean tags = project.build().isPresent()
-                && project.redeploy()
-                        .filter(redeploy -> !redeploy.way().isWatchedThere())
-                        .isPresent();
+                && (isNew
+                        || context.redeploy()
+                                .filter(redeploy -> !redeploy.way().isWatchedThere())
+                                .isPresent());
         return List.of(
                 Step.skipped(StageName.CHECKOUT, why),
                 Step.skipped(StageName.TEST, why),
@@ -143,7 +156,7 @@ final class Plan {
                                 project.build().isPresent()
                                         ? "the hosts know the image by its digest"
                                         : NOT_CONFIGURED),
-                redeploy(project));
+                redeploy(context));
     }
 
     /** What a stage does with the part of the configuration that is its own. */

@@ -28,9 +28,12 @@ final class RunExecutor {
     private final RunContext context;
     private final List<Plan.Step> steps;
     private final ScheduledExecutorService alarms;
+    private final Gate gate;
     private boolean publishing;
+    private Optional<Gate.Decision> decision = Optional.empty();
 
-    RunExecutor(RunContext context, List<Plan.Step> steps, ScheduledExecutorService alarms) {
+    RunExecutor(RunContext context, List<Plan.Step> steps, ScheduledExecutorService alarms, Gate gate) {
+        this.gate = gate;
         this.context = context;
         this.steps = steps;
         this.alarms = alarms;
@@ -40,9 +43,14 @@ final class RunExecutor {
     void run() {
         context.log().line(opening());
         for (Plan.Step step : steps) {
+            if (isHeld(step.name())) {
+                return;
+            }
             Optional<String> skipped = step.skip().apply(context);
             if (skipped.isPresent()) {
-                skip(step.name(), skipped.get());
+                if (!wasDone(step.name())) {
+                    skip(step.name(), skipped.get());
+                }
                 continue;
             }
             if (!mayBegin(step.name())) {
@@ -62,6 +70,51 @@ final class RunExecutor {
         succeed();
     }
 
+    /**
+     * Whether the run goes no further now. What it was built for may not go live yet: it is pushed, but by names that do
+     * not move, so that what waits has a digest and nobody gets it.
+     */
+    private boolean isHeld(StageName next) {
+        if (next.compareTo(StageName.PUSH) < 0 || context.environment().isEmpty()) {
+            return false;
+        }
+        if (decision.isEmpty()) {
+            decision = Optional.of(
+                    gate.of(context.run(), context.project(), context.environment().get()));
+            if (decision.get() instanceof Gate.Decision.Open) {
+                context.claim().passGate();
+            } else {
+                context.hold();
+            }
+        }
+        boolean made = next == StageName.REDEPLOY || context.isMadeBefore();
+        if (!made || decision.get() instanceof Gate.Decision.Open) {
+            return false;
+        }
+        waitOrEnd(decision.get());
+        return true;
+    }
+
+    private void waitOrEnd(Gate.Decision held) {
+        context.awaitAllBeside();
+        if (held instanceof Gate.Decision.Closed closed) {
+            context.log().line("slipway: " + closed.reason());
+            context.claim().await(closed.kind(), closed.reason());
+            LogFields.run(LOG.atInfo(), context.run()).log("waits: {}", FailureReason.logged(closed.reason()));
+        } else if (held instanceof Gate.Decision.Over over) {
+            finish(StageName.PUSH, new StageResult.NotNeeded(over.reason()));
+        }
+    }
+
+    /** Before the run had to wait. */
+    private boolean wasDone(StageName stage) {
+        return context.run().built()
+                && context.run()
+                        .stage(stage)
+                        .filter(each -> each.state() == StageState.SUCCEEDED || each.state() == StageState.SKIPPED)
+                        .isPresent();
+    }
+
     private void skip(StageName stage, String why) {
         if (context.reused().equals(Optional.of(why))) {
             context.claim().reuse(stage, why, context.log().mark());
@@ -79,7 +132,7 @@ final class RunExecutor {
     private boolean mayBegin(StageName stage) {
         if (publishing
                 || stage.compareTo(StageName.PUSH) < 0
-                || context.run().release().isPresent()) {
+                || (context.run().release().isPresent() && !context.sharesTags())) {
             return true;
         }
         // It counts as still before the stage, and may be stopped like one that is.
@@ -100,13 +153,17 @@ final class RunExecutor {
     /** A rollback that comes from now on waits for this run. */
     private void letRollbacksGoFirst() throws InterruptedException {
         long told = 0;
-        for (Optional<Long> first = context.claim().publish();
+        for (Optional<Long> first = context.claim().publish(context.sharesTags());
                 first.isPresent();
-                first = context.claim().publish()) {
+                first = context.claim().publish(context.sharesTags())) {
             if (told != first.get()) {
                 told = first.get();
                 context.log()
-                        .line("slipway: run " + told + " goes back to an earlier release first; this run waits for it");
+                        .line("slipway: run " + told
+                                + (context.sharesTags()
+                                        ? " goes first, to an earlier release or another environment with the same tags"
+                                        : " goes back to an earlier release first")
+                                + "; this run waits for it");
             }
             Thread.sleep(LOOK_MILLISECONDS);
         }
@@ -130,7 +187,8 @@ final class RunExecutor {
 
     private String opening() {
         return "run " + context.run().id() + " of " + context.run().project() + ": "
-                + context.run().goal().word() + " " + context.run().commit() + " of branch "
+                + context.run().goal().word() + " " + context.run().commit() + " of "
+                + (context.run().tag().isPresent() ? "tag " : "branch ")
                 + context.run().branch() + ", attempt " + context.run().attempt();
     }
 

@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.Config;
+import slipway.config.Environment;
 import slipway.config.Project;
 import slipway.config.Secret;
 import slipway.database.RetryUntilRecorded;
@@ -46,6 +47,7 @@ public final class Worker {
     private final ScheduledExecutorService alarms;
     private final History history;
     private final Plan plan;
+    private final Gate gate;
     private final WorkFolders folders;
     private final UnaryOperator<String> seal;
 
@@ -55,7 +57,9 @@ public final class Worker {
             Logs logs,
             ScheduledExecutorService alarms,
             RunQueue queue,
-            History history) {
+            History history,
+            Gate gate) {
+        this.gate = gate;
         this.config = config;
         this.logs = logs;
         this.alarms = alarms;
@@ -100,13 +104,12 @@ public final class Worker {
     private void pass(Claim claim, Cancellation cancellation, boolean settle) throws IOException {
         Config now = config.get();
         Optional<Project> project = now.project(claim.run().project());
-        if (project.isEmpty() || (settle && project.get().redeploy().isEmpty())) {
-            String reason = "the project " + claim.run().project() + (settle ? "'s redeploy" : "")
-                    + " is not in the configuration any more";
-            fail(claim, settle, reason);
+        Optional<String> gone = gone(claim.run(), project, settle);
+        if (gone.isPresent()) {
+            fail(claim, settle, gone.get() + " is not in the configuration any more");
             return;
         }
-        if (claim.run().attempt() == 1 && !settle) {
+        if (claim.run().attempt() == 1 && !settle && !claim.run().built()) {
             // A database that was restored from a backup gives numbers out again.
             logs.delete(claim.run().id());
         }
@@ -114,6 +117,7 @@ public final class Worker {
             var context = new RunContext(
                     claim,
                     project.get(),
+                    claim.run().environment().flatMap(project.get()::environment),
                     log,
                     cancellation,
                     folders.of(claim.run().id()),
@@ -124,12 +128,26 @@ public final class Worker {
                             settle ? "settling" : claim.run().goal().word(),
                             claim.run().attempt());
             if (settle) {
-                new RunExecutor(context, List.of(plan.redeploy(project.get())), alarms).settle();
+                new RunExecutor(context, List.of(plan.redeploy(context)), alarms, gate).settle();
             } else {
                 folders.remove(claim.run().id());
-                new RunExecutor(context, plan.of(project.get(), claim.run()), alarms).run();
+                new RunExecutor(context, plan.of(context), alarms, gate).run();
             }
         }
+    }
+
+    /** What the run needs of the configuration and is not there any more, if so. */
+    private static Optional<String> gone(Run run, Optional<Project> project, boolean settle) {
+        if (project.isEmpty()) {
+            return Optional.of("the project " + run.project());
+        }
+        Optional<Environment> environment = run.environment().flatMap(project.get()::environment);
+        if (run.environment().isPresent() && environment.isEmpty()) {
+            return Optional.of("the environment " + run.environment().get() + " of the project " + run.project());
+        }
+        return settle && environment.flatMap(Environment::redeploy).isEmpty()
+                ? Optional.of("the project " + run.project() + "'s redeploy")
+                : Optional.empty();
     }
 
     /** No run stays running because something broke that no stage answers for. */

@@ -6,6 +6,8 @@ import java.util.Optional;
 /**
  * What a run put live on a host: an image, or a commit of a project that builds none.
  *
+ * @param environment in which it is, or was, live
+ * @param tag the pushed tag, if there was one
  * @param image empty for a project without a build
  * @param until when it ceased to be live; empty for what is live
  * @param ended how it ceased to be; empty for what is live
@@ -16,9 +18,11 @@ import java.util.Optional;
 public record Release(
         long id,
         String project,
+        String environment,
         String host,
         Optional<Image> image,
         String commit,
+        Optional<String> tag,
         long run,
         Instant since,
         Optional<Instant> until,
@@ -44,6 +48,10 @@ public record Release(
      */
     public record LastLook(
             Optional<Instant> seenAt, Optional<String> drift, Optional<String> unhealthy, Optional<String> unseen) {}
+
+    public Place place() {
+        return new Place(project, environment, host);
+    }
 
     /** {@code live}, or how it ended: in the HTTP interface. */
     public String state() {

@@ -9,11 +9,17 @@ import java.util.Optional;
  *
  * @param commit the full id, 40 or 64 hex digits
  * @param requestedBy who pushed, or whose token asked
+ * @param tag the pushed tag, by which {@code branch} is called too; empty where a branch was pushed
+ * @param environment to which it deploys; empty for a run that only tests
  * @param author who made the commit, once the checkout has seen it
  * @param title the first line of the commit's message, where it is known
  * @param reason one line that says why it ended as it did
  * @param attempt how many times it was begun
  * @param release the earlier release that it puts live again, without a build; empty for all others
+ * @param promotes the release of another environment that it puts live in its own, without a build
+ * @param waits why it waits, in the state {@code WAITING}
+ * @param built whether all before its redeploy is done, so that it goes on with the image that it has made
+ * @param approval that somebody gave it
  * @param retryOf the run that it retries
  * @param hosts of its redeploy, once that has begun
  */
@@ -21,8 +27,10 @@ public record Run(
         long id,
         String project,
         String branch,
+        Optional<String> tag,
         String commit,
         Goal goal,
+        Optional<String> environment,
         Trigger trigger,
         Optional<String> requestedBy,
         Optional<String> author,
@@ -35,6 +43,10 @@ public record Run(
         Optional<Instant> finishedAt,
         Optional<Image> image,
         Optional<Long> release,
+        Optional<Long> promotes,
+        Optional<Wait> waits,
+        boolean built,
+        Optional<Approval> approval,
         Optional<Long> retryOf,
         List<Stage> stages,
         List<RunHost> hosts) {
@@ -43,13 +55,15 @@ public record Run(
         hosts = List.copyOf(hosts);
     }
 
-    Run with(List<Stage> itsStages, List<RunHost> itsHosts) {
+    Run with(Optional<Approval> itsApproval, List<Stage> itsStages, List<RunHost> itsHosts) {
         return new Run(
                 id,
                 project,
                 branch,
+                tag,
                 commit,
                 goal,
+                environment,
                 trigger,
                 requestedBy,
                 author,
@@ -62,9 +76,23 @@ public record Run(
                 finishedAt,
                 image,
                 release,
+                promotes,
+                waits,
+                built,
+                itsApproval,
                 retryOf,
                 itsStages,
                 itsHosts);
+    }
+
+    /** What it puts live, by the name that never changes its meaning: a digest, or a commit where there is no image. */
+    public String subject() {
+        return image.flatMap(Image::digest).orElse(commit);
+    }
+
+    /** One of the places that it deploys to; only for a run that deploys. */
+    public Place place(String host) {
+        return new Place(project, environment.orElseThrow(), host);
     }
 
     public Optional<Stage> stage(StageName name) {

@@ -21,11 +21,13 @@ public final class RunRows {
             return runs;
         }
         Map<Long, List<Stage>> stages = stages(handle, runs);
+        Map<Long, Approval> approvals = approvals(handle, runs);
         Map<Long, List<RunHost>> hosts =
                 RunHosts.of(handle, runs.stream().map(Run::id).toList());
         return runs.stream()
                 .map(run -> run.with(
-                        run.state() == RunState.QUEUED ? notBegun(run) : stages.getOrDefault(run.id(), notBegun(run)),
+                        Optional.ofNullable(approvals.get(run.id())),
+                        run.state() == RunState.QUEUED && !run.built() ? notBegun(run) : stages.getOrDefault(run.id(), notBegun(run)),
                         hosts.getOrDefault(run.id(), List.of())))
                 .toList();
     }
@@ -48,6 +50,26 @@ public final class RunRows {
                         Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
     }
 
+    private static Map<Long, Approval> approvals(Handle handle, List<Run> runs) {
+        List<Long> deploys = runs.stream()
+                .filter(run -> run.environment().isPresent())
+                .map(Run::id)
+                .toList();
+        return deploys.isEmpty()
+                ? Map.of()
+                : handle
+                        .createQuery("select * from approvals where run in (<runs>)")
+                        .bindList("runs", deploys)
+                        .map((row, context) -> Map.entry(
+                                row.getLong("run"),
+                                new Approval(
+                                        row.getString("subject"),
+                                        row.getString("approved_by"),
+                                        Instant.ofEpochMilli(row.getLong("approved_at")))))
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
     /** A run that was never begun has no stages in the database: its goal tells them. */
     private static List<Stage> notBegun(Run run) {
         StageState state = run.state().ended() ? StageState.SKIPPED : StageState.WAITING;
@@ -57,12 +79,15 @@ public final class RunRows {
     }
 
     private static Run run(ResultSet row) throws SQLException {
+        Optional<Instant> since = instant(row, "waiting_since");
         return new Run(
                 row.getLong("id"),
                 row.getString("project"),
                 row.getString("branch"),
+                text(row, "tag"),
                 row.getString("commit_id"),
                 Goal.valueOf(row.getString("goal")),
+                text(row, "environment"),
                 Trigger.valueOf(row.getString("trigger")),
                 text(row, "requested_by"),
                 text(row, "author"),
@@ -75,6 +100,11 @@ public final class RunRows {
                 instant(row, "finished_at"),
                 image(row, "image_reference", "image_digest"),
                 number(row, "release"),
+                number(row, "promotes"),
+                text(row, "waits_for")
+                        .flatMap(kind -> since.map(time -> new Wait(Wait.Kind.valueOf(kind), time))),
+                row.getBoolean("built"),
+                Optional.empty(),
                 number(row, "retry_of"),
                 List.of(),
                 List.of());

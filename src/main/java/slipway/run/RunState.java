@@ -18,11 +18,15 @@ import java.util.Set;
  *     ├───────────┴──────▶ cancelled
  *     ├──────────────────▶ superseded    a newer push of the branch came before its turn
  *     └──────────────────▶ skipped       [skip ci]; a rollback of what is not live any more
+ *
+ *   running ──▶ waiting ──▶ queued       may not go on yet: it waits for an approval, an environment, the end of a freeze
+ *                  └──────▶ cancelled, superseded, skipped
  * </pre>
  */
 public enum RunState {
     QUEUED,
     RUNNING,
+    WAITING,
     SUCCEEDED,
     FAILED,
     ROLLED_BACK,
@@ -34,7 +38,8 @@ public enum RunState {
     public Set<RunState> next() {
         return switch (this) {
             case QUEUED -> EnumSet.of(RUNNING, CANCELLED, SUPERSEDED, SKIPPED);
-            case RUNNING -> EnumSet.of(QUEUED, SUCCEEDED, FAILED, ROLLED_BACK, CANCELLED, SKIPPED);
+            case RUNNING -> EnumSet.of(QUEUED, WAITING, SUCCEEDED, FAILED, ROLLED_BACK, CANCELLED, SKIPPED);
+            case WAITING -> EnumSet.of(QUEUED, CANCELLED, SUPERSEDED, SKIPPED);
             case SUCCEEDED, FAILED, ROLLED_BACK, CANCELLED, SUPERSEDED, SKIPPED -> EnumSet.noneOf(RunState.class);
         };
     }

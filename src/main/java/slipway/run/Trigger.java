@@ -8,6 +8,8 @@ public enum Trigger {
     MANUAL,
     RETRY,
     ROLLBACK,
+    /** What is live in one environment goes on to the next. */
+    PROMOTION,
     /** A push whose delivery never came, or a head that had moved on when its predecessor's turn came. */
     CATCH_UP;
 
@@ -15,7 +17,7 @@ public enum Trigger {
     public boolean byHand() {
         return switch (this) {
             case MANUAL, RETRY, ROLLBACK -> true;
-            case PUSH, CATCH_UP -> false;
+            case PUSH, CATCH_UP, PROMOTION -> false;
         };
     }
 

@@ -32,7 +32,7 @@ record Badge(String project, String words, Colour colour) {
             return switch (state) {
                 case SUCCEEDED -> GOOD;
                 case FAILED, ROLLED_BACK -> BAD;
-                case QUEUED, RUNNING, CANCELLED, SUPERSEDED, SKIPPED -> NEUTRAL;
+                case QUEUED, RUNNING, WAITING, CANCELLED, SUPERSEDED, SKIPPED -> NEUTRAL;
             };
         }
     }

@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import java.util.Optional;
 import java.util.function.Supplier;
 import slipway.config.Config;
+import slipway.config.Environment;
 import slipway.config.Project;
 import slipway.run.history.History;
 import slipway.run.history.Releases;
@@ -34,13 +35,27 @@ public final class Badges {
             access.read(context);
         }
         Project project = project(context, now);
-        String svg = Badge.of(
-                        project.name(),
-                        releases.live(project.name(), project::hasHost),
-                        history.lastEnded(project.name()))
-                .svg();
+        Optional<String> name = Requests.text(context, "environment");
+        String svg =
+                (name.isEmpty() ? of(project) : of(project, Environments.named(project, name, Optional.empty()))).svg();
         // A picture of yesterday's success is worse than none.
         new ETagResponse(svg, "image/svg+xml; charset=utf-8").answer(context);
+    }
+
+    private Badge of(Project project) {
+        return Badge.of(
+                project.name(),
+                releases.live(project.name(), Environments.of(project)),
+                history.lastEnded(project.name()));
+    }
+
+    private Badge of(Project project, Environment environment) {
+        return Badge.of(
+                Environments.words(project, environment),
+                releases.live(
+                        project.name(),
+                        place -> place.environment().equals(environment.name()) && environment.hasHost(place.host())),
+                history.lastDeploy(project.name(), environment.name()));
     }
 
     /** A stranger is not told the names of the projects. */

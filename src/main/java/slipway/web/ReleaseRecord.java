@@ -30,7 +30,8 @@ public final class ReleaseRecord {
     public void list(Context context) throws Problem {
         Project project = Requests.project(context, config.get());
         ListPage page = ListPage.asked(context);
-        List<Release> list = releases.list(project.name(), page.before(), page.toRead());
+        List<Release> list =
+                releases.list(project.name(), Requests.text(context, "environment"), page.before(), page.toRead());
         Map<Long, RunSummary> runs =
                 history.summaries(list.stream().map(Release::run).distinct().toList());
         page.answer(

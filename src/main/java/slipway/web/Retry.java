@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import slipway.config.Config;
+import slipway.config.Environment;
 import slipway.config.Project;
 import slipway.run.Goal;
 import slipway.run.Release;
@@ -45,6 +46,10 @@ public final class Retry {
                 .project(run.project())
                 .orElseThrow(() ->
                         Problem.conflict("the project " + run.project() + " is not in the configuration any more"));
+        if (run.environment().isPresent() && environment(project, run).isEmpty()) {
+            throw Problem.conflict("the environment " + run.environment().get() + " of run " + run.id()
+                    + " is not in the configuration any more");
+        }
         Optional<String> newer = newer(project, run);
         if (newer.isPresent() && !force) {
             throw Problem.conflict(
@@ -53,11 +58,17 @@ public final class Retry {
                             + " (slipway retry " + run.id() + " --force)",
                     Json.object().put("force", true));
         }
-        intake.accept(context, RunRequest.retry(run, who, live(project)));
+        intake.accept(context, RunRequest.retry(run, who, live(project, run)));
     }
 
-    private Optional<Long> live(Project project) {
-        return LiveRelease.first(project, releases).map(Release::id);
+    private static Optional<Environment> environment(Project project, Run run) {
+        return run.environment().flatMap(project::environment);
+    }
+
+    private Optional<Long> live(Project project, Run run) {
+        return environment(project, run)
+                .flatMap(environment -> LiveRelease.first(project, environment, releases))
+                .map(Release::id);
     }
 
     /** What is live, or on its way there, and was asked for later than this run. */
@@ -69,7 +80,8 @@ public final class Retry {
     }
 
     private Optional<String> newerLive(Project project, Run run) {
-        return releases.live(project.name(), project::hasHost).stream()
+        return releases.live(project.name(), Environments.of(project)).stream()
+                .filter(live -> run.environment().equals(Optional.of(live.environment())))
                 .filter(live -> live.run() > run.id() && !live.commit().equals(run.commit()))
                 .findFirst()
                 .map(live -> LiveRelease.words(live) + " is newer");
@@ -77,7 +89,7 @@ public final class Retry {
 
     private Optional<String> newerAtWork(Run run) {
         return intake.history().atWork(run.project()).stream()
-                .filter(other -> other.goal() == Goal.DEPLOY && other.id() > run.id())
+                .filter(other -> other.environment().equals(run.environment()) && other.id() > run.id())
                 .filter(other -> !other.commit().equals(run.commit()))
                 .findFirst()
                 .map(other -> "run " + other.id() + " (commit " + shortened(other.commit()) + "), which is newer, is "

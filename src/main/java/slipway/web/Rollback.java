@@ -7,11 +7,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import slipway.config.BuildSettings;
 import slipway.config.Config;
+import slipway.config.Environment;
 import slipway.config.Host;
 import slipway.config.Project;
 import slipway.config.RedeploySettings;
 import slipway.run.Image;
+import slipway.run.Place;
 import slipway.run.Release;
+import slipway.run.Run;
 import slipway.run.RunRequest;
 import slipway.run.history.Releases;
 import slipway.web.auth.Access;
@@ -38,13 +41,14 @@ public final class Rollback {
     public void create(Context context) throws Problem, IOException {
         String who = access.deploy(context);
         Project project = Requests.project(context, config.get());
-        JsonBody body = JsonBody.read(context, List.of("release", "live"));
+        JsonBody body = JsonBody.read(context, List.of("release", "live", "environment"));
         Optional<Long> number = body.number("release");
         if (number.isPresent()) {
             to(number.get(), body, context, project, who);
         } else {
-            assertSeen(body, project);
-            accept(before(project), body, context, project, who);
+            Environment environment = Environments.named(project, body.text("environment"), Optional.empty());
+            assertSeen(body, project, environment);
+            accept(before(project, environment), body, context, project, environment, who);
         }
     }
 
@@ -54,18 +58,29 @@ public final class Rollback {
                 .filter(found -> found.project().equals(project.name()))
                 .orElseThrow(() -> Problem.notFound("there is no release " + number + " of " + project.name()
                         + "; GET /api/projects/" + project.name() + "/releases lists them"));
-        assertSeen(body, project);
-        accept(release, body, context, project, who);
+        Environment environment = project.environment(release.environment())
+                .orElseThrow(() -> Problem.conflict("release " + number + " was in the environment "
+                        + release.environment() + ", which is not in the configuration any more; deploy its commit: "
+                        + release.commit()));
+        Optional<String> asked = body.text("environment");
+        if (asked.isPresent() && !asked.get().equals(environment.name())) {
+            throw Problem.conflict("release " + number + " was in " + environment.name()
+                    + ", and goes live there again;" + " leave environment out");
+        }
+        assertSeen(body, project, environment);
+        accept(release, body, context, project, environment, who);
     }
 
     /** A person may have decided by what was live a while ago. */
-    private void assertSeen(JsonBody body, Project project) throws Problem {
+    private void assertSeen(JsonBody body, Project project, Environment environment) throws Problem {
         Optional<Long> seen = body.number("live");
-        List<Release> live = releases.live(project.name(), project::hasHost);
+        List<Release> live = releases.live(
+                project.name(),
+                place -> place.environment().equals(environment.name()) && environment.hasHost(place.host()));
         if (seen.isEmpty() || live.stream().anyMatch(release -> seen.get().equals(release.id()))) {
             return;
         }
-        Release now = LiveRelease.first(project, releases)
+        Release now = LiveRelease.first(project, environment, releases)
                 .orElseThrow(() -> Problem.conflict("release " + seen.get() + " is not live, and nothing else is"));
         throw Problem.conflict(
                 "release " + seen.get() + " is not live any more: " + LiveRelease.words(now)
@@ -74,9 +89,9 @@ public final class Rollback {
     }
 
     /** What the canary ran before is what all go back to. */
-    private Release before(Project project) throws Problem {
-        String canary = canary(project).name();
-        Release live = releases.live(project.name(), canary)
+    private Release before(Project project, Environment environment) throws Problem {
+        String canary = canary(project, environment).name();
+        Release live = releases.live(new Place(project.name(), environment.name(), canary))
                 .orElseThrow(() -> Problem.conflict("nothing is recorded as live on " + canary
                         + ", so there is nothing to go back from; deploy a commit"));
         return releases.before(live)
@@ -85,17 +100,29 @@ public final class Rollback {
                         + "/releases lists all, and {\"release\": <number>} names one"));
     }
 
-    private void accept(Release release, JsonBody body, Context context, Project project, String who) throws Problem {
-        canary(project);
+    private void accept(
+            Release release, JsonBody body, Context context, Project project, Environment environment, String who)
+            throws Problem {
+        canary(project, environment);
         Optional<String> trouble = cannotGoLive(release, project);
         if (trouble.isPresent()) {
             throw Problem.conflict(trouble.get() + "; deploy its commit again: " + release.commit());
         }
         // What the person saw counts, also if another release has gone live on one of the hosts meanwhile.
         Optional<Long> seen = body.number("live");
-        Optional<Long> replaces =
-                seen.isPresent() ? seen : LiveRelease.first(project, releases).map(Release::id);
-        intake.accept(context, RunRequest.rollback(release, project.deployBranch(), who, replaces));
+        Optional<Long> replaces = seen.isPresent()
+                ? seen
+                : LiveRelease.first(project, environment, releases).map(Release::id);
+        intake.accept(context, RunRequest.rollback(release, branch(release, project, environment), who, replaces));
+    }
+
+    /** The branch of the environment; where any branch or tag may go there, the one that the release came from. */
+    private String branch(Release release, Project project, Environment environment) {
+        return environment
+                .branch()
+                .or(release::tag)
+                .or(() -> intake.history().find(release.run()).map(Run::branch))
+                .orElseGet(project::deployBranch);
     }
 
     private static Optional<String> cannotGoLive(Release release, Project project) {
@@ -117,8 +144,9 @@ public final class Rollback {
                         + ") than the project's is now (" + repository.get() + ")");
     }
 
-    private static Host canary(Project project) throws Problem {
-        return project.redeploy()
+    private static Host canary(Project project, Environment environment) throws Problem {
+        return environment
+                .redeploy()
                 .map(RedeploySettings::hosts)
                 .map(hosts -> hosts.get(0))
                 .orElseThrow(() ->

@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import slipway.config.BranchName;
 import slipway.config.Config;
+import slipway.config.Environment;
+import slipway.config.EnvironmentSource;
 import slipway.config.Project;
 import slipway.git.Git;
 import slipway.git.GitException;
@@ -46,7 +48,7 @@ public final class RunActions {
     public void create(Context context) throws Problem, IOException {
         String who = access.deploy(context);
         Project project = Requests.project(context, config.get());
-        JsonBody body = JsonBody.read(context, List.of("branch", "commit", "release", "live"));
+        JsonBody body = JsonBody.read(context, List.of("branch", "commit", "release", "live", "environment"));
         Optional<Long> release = body.number("release");
         if (release.isPresent() && (body.has("branch") || body.has("commit"))) {
             throw Problem.badRequest("release stands alone: it says the branch and the commit itself");
@@ -61,7 +63,15 @@ public final class RunActions {
     }
 
     private void deploy(Context context, Project project, JsonBody body, String who) throws Problem {
-        String branch = body.text("branch").orElse(project.deployBranch());
+        Environment environment = Environments.named(
+                project,
+                body.text("environment"),
+                Optional.of(body.text("branch").orElse(project.deployBranch())));
+        if (environment.from() instanceof EnvironmentSource.Promotion from) {
+            throw Problem.conflict(environment.name() + " takes what is live in " + from.environment()
+                    + ", and nothing else; deploy to that, and promote it (slipway promote " + project.name() + ")");
+        }
+        String branch = body.text("branch").or(environment::branch).orElse(project.deployBranch());
         Optional<String> problem = BranchName.problem(branch);
         if (problem.isPresent()) {
             throw Problem.badRequest("branch: it " + problem.get());
@@ -74,13 +84,14 @@ public final class RunActions {
         intake.accept(
                 context,
                 new RunRequest(
-                        project.name(),
-                        branch,
-                        commit,
-                        Goal.DEPLOY,
-                        Trigger.MANUAL,
-                        Optional.of(who),
-                        Optional.empty()));
+                                project.name(),
+                                branch,
+                                commit,
+                                Goal.DEPLOY,
+                                Trigger.MANUAL,
+                                Optional.of(who),
+                                Optional.empty())
+                        .to(Optional.of(environment.name())));
     }
 
     /** {@code POST /api/runs/{id}/cancel}. */

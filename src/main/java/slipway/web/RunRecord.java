@@ -31,6 +31,7 @@ public final class RunRecord {
                 Requests.text(context, "branch"),
                 state(context),
                 goal(context),
+                Requests.text(context, "environment"),
                 page.before(),
                 page.toRead()));
         if (runs.isEmpty()) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import slipway.config.Config;
+import slipway.config.Environment;
 import slipway.config.GitLabSettings;
 import slipway.config.Project;
 import slipway.gitlab.watch.Finding.Subject;
@@ -55,7 +56,11 @@ public final class Status {
 
     private List<ObjectNode> nodes(List<Project> projects) {
         List<Overview.Standing> standings = overview.of(projects.stream()
-                .map(project -> new Overview.Question(project.name(), project.deployBranch(), project::hasHost))
+                .map(project -> new Overview.Question(
+                        project.name(),
+                        project.deployBranches(),
+                        project.environments().stream().map(Environment::name).toList(),
+                        Environments.of(project)))
                 .toList());
         return IntStream.range(0, projects.size())
                 .mapToObj(index -> node(projects.get(index), standings.get(index)))
@@ -67,10 +72,17 @@ public final class Status {
         node.put("name", project.name());
         node.put("deployBranch", project.deployBranch());
         node.put("url", url(project.gitlab()).orElse(null));
-        node.set("head", standing.head().map(Json::head).orElse(null));
-        node.set("live", Json.array(standing.live(), live -> Json.live(live, standing.head())));
+        node.set(
+                "head",
+                Optional.ofNullable(standing.heads().get(project.deployBranch()))
+                        .map(Json::head)
+                        .orElse(null));
+        var environments = new EnvironmentStatus(project, standing);
+        node.set("environments", Json.array(project.environments(), environments::node));
+        node.set("live", Json.array(environments.live(), environments::live));
         node.set("running", Json.array(in(standing.atWork(), RunState.RUNNING), Json::run));
         node.set("queued", Json.array(in(standing.atWork(), RunState.QUEUED), Json::run));
+        node.set("waiting", Json.array(in(standing.atWork(), RunState.WAITING), Json::run));
         node.set("lastEnded", standing.lastEnded().map(Json::run).orElse(null));
         node.set("lastDeploy", standing.lastDeploy().map(Json::summary).orElse(null));
         node.set("deploys", Json.array(standing.deploys(), Json::summary));

@@ -152,13 +152,15 @@ public final class Webhook {
 
     private static RunRequest request(Project project, PushEvent push) {
         return new RunRequest(
-                project.name(),
-                push.branch(),
-                push.commit(),
-                push.action() == PushAction.DEPLOY ? Goal.DEPLOY : Goal.TEST,
-                Trigger.PUSH,
-                Optional.of(push.author()).filter(author -> !author.isEmpty()),
-                Optional.of(push.title()).filter(title -> !title.isEmpty()));
+                        project.name(),
+                        push.branch(),
+                        push.commit(),
+                        push.action() == PushAction.DEPLOY ? Goal.DEPLOY : Goal.TEST,
+                        Trigger.PUSH,
+                        Optional.of(push.author()).filter(author -> !author.isEmpty()),
+                        Optional.of(push.title()).filter(title -> !title.isEmpty()))
+                .ofTag(push.ref().tag())
+                .to(push.action().environment(project, push.ref()));
     }
 
     private static Optional<String> skip(PushEvent push) {

@@ -9,21 +9,21 @@ _slipway_column() {
 _slipway() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]-} words=
     case $before in
-    --state) words='queued running succeeded failed rolled_back cancelled superseded skipped' ;;
+    --state) words='queued running waiting succeeded failed rolled_back cancelled superseded skipped' ;;
     --stage) words='checkout test build push redeploy' ;;
     --config | --token-file | --api-token-file | --registry-password-file | --passphrase-file | --repository | --identity | backup | restore)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
         ;;
-    --project | deploy | rollback | releases | status | open)
+    --project | deploy | rollback | promote | releases | status | open)
         words=$(slipway status 2>/dev/null </dev/null | _slipway_column)
         ;;
-    cancel | retry | show | logs | -f | --follow)
+    cancel | retry | approve | reject | show | logs | -f | --follow)
         words=$(slipway runs 2>/dev/null </dev/null | _slipway_column)
         ;;
     esac
     if [[ $COMP_CWORD -eq 1 ]]; then
-        words='serve check init router backup restore upgrade help status runs show logs releases deploy rollback cancel retry open completion --version --help'
+        words='serve check init router backup restore upgrade help status runs show logs releases deploy rollback promote approve reject cancel retry open completion --version --help'
     elif [[ $word == -* ]]; then
         case $command in
         serve) words='--config' ;;
@@ -37,8 +37,11 @@ _slipway() {
         releases) words='--server --token-file --json --limit' ;;
         runs) words='--server --token-file --json --project --branch --state --limit' ;;
         logs) words='--server --token-file --follow --stage' ;;
-        deploy) words='--server --token-file --json --branch --commit --wait' ;;
-        rollback) words='--server --token-file --json --release --live --wait' ;;
+        deploy) words='--server --token-file --json --branch --commit --environment --wait' ;;
+        rollback) words='--server --token-file --json --release --live --environment --wait' ;;
+        promote) words='--server --token-file --json --from --to --wait' ;;
+        approve) words='--server --token-file --json --wait' ;;
+        reject) words='--server --token-file --json --reason' ;;
         retry) words='--server --token-file --json --force --wait' ;;
         esac
     elif [[ $before == completion ]]; then

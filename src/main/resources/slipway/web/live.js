@@ -1,6 +1,6 @@
 import { h } from "./dom.js";
 import { groups, pushesBehind, waitsFor } from "./standing.js";
-import { badge, commitOf, icon, personOf, runAddress, short, took, when, word } from "./words.js";
+import { badge, commitOf, icon, inEnvironment, personOf, runAddress, short, took, when, word } from "./words.js";
 
 /** What is live, what runs and what waits: the same on the overview and on a project's page. */
 
@@ -15,7 +15,7 @@ function live(project, group) {
     h("p", { class: "release" }, commitOf(first, project.url), " ", h("a", { class: "title", href: runAddress(first.run) }, first.title ?? "Run " + first.run)),
     h("p", { class: "facts" }, person ? ["by ", person, " · "] : null, "live ", when(first.since)),
     h("p", { class: "facts" }, behind(project, first)),
-    h("ul", { class: "hosts" }, group.map(host)));
+    h("ul", { class: "hosts" }, group.map(live => host(project, live))));
 }
 
 /** Equal to the branch's head, or how many pushes behind it. */
@@ -28,16 +28,17 @@ function behind(project, live) {
   return h("span", { class: "behind" }, icon("superseded"), words + branch + ", which is at ", h("code", {}, short(project.head.commit)));
 }
 
-function host(live) {
+function host(project, live) {
   const [state, words] = live.drift ? ["failed", "something else runs there"] : live.unhealthy ? ["failed", "unhealthy"] : live.doubt ? ["warning", "in doubt"]
     : live.unseen ? ["warning", "cannot be checked"] : live.seenAt ? ["succeeded", "running"] : ["waiting", "not checked"];
-  return h("li", {}, icon(state), h("b", {}, live.host), h("span", { class: "quiet" }, words));
+  return h("li", {}, icon(state), h("b", {}, live.host + inEnvironment(project, live.environment)), h("span", { class: "quiet" }, words));
 }
 
 /** @param buttons what can be done about a run */
 export function atWork(project, buttons = () => null) {
   return [
     project.running.map(run => running(run, project, buttons)),
+    project.waiting.length > 0 ? h("ul", { class: "queue", "aria-label": "Waiting" }, project.waiting.map(run => held(run, project, buttons))) : null,
     project.queued.length > 0 ? h("ul", { class: "queue", "aria-label": "Queued" }, project.queued.map(run => waiting(run, project, buttons))) : null,
   ];
 }
@@ -60,6 +61,12 @@ function waiting(run, project, buttons) {
   const cause = waitsFor(project, run);
   return h("li", { class: "line-of-run" }, h("p", {}, icon("queued"), " ", h("a", { href: runAddress(run.id) }, "Run " + run.id), " ", run.goal, " of ", h("b", {}, run.branch), " ", commitOf(run, project.url),
     " waits ", took(run.createdAt), " for ", cause.run ? h("a", { href: runAddress(cause.run.id) }, "run " + cause.run.id) : null, cause.words), buttons(run));
+}
+
+/** One that may not go on yet, and why. */
+function held(run, project, buttons) {
+  return h("li", { class: "line-of-run" }, h("p", {}, icon("waiting"), " ", h("a", { href: runAddress(run.id) }, "Run " + run.id), " ", run.trigger, " of ", h("b", {}, run.branch), " ", commitOf(run, project.url),
+    inEnvironment(project, run.environment).replace(" in ", " to "), " ", run.reason, " ", took(run.waitingSince)), buttons(run));
 }
 
 /** What to do where nothing is live yet. */

@@ -5,10 +5,10 @@ import { Reading } from "./listing.js";
 import { atWork, firstSteps, lives } from "./live.js";
 import { action, ask } from "./question.js";
 import { Releases, putLive } from "./releases.js";
-import { Runs, cancel } from "./runs.js";
+import { Runs, decisions } from "./runs.js";
 import { standing, takeRun, wrongs } from "./standing.js";
 import { Stream } from "./stream.js";
-import { atWork as isAtWork, icon, named, notice, runAddress, short, when, word } from "./words.js";
+import { atWork as isAtWork, icon, inEnvironment, named, notice, runAddress, short, when, word } from "./words.js";
 
 const SPANS = [7, 30, 90, 365];
 const COMMIT = "[0-9a-fA-F]{40}|[0-9a-fA-F]{64}";
@@ -35,7 +35,7 @@ export async function project(main, frame, name) {
     const stands = standing(now);
     swap(head, h("h1", {}, name), h("span", { class: "badge " + stands.kind }, icon(stands.kind), stands.word), frame.mayDeploy ? buttons(now, address) : null);
     swap(live, h("h2", { id: "live-title" }, "Live"), wrongs(now).map(notice), now.live.length === 0 ? firstSteps(now) : lives(now), facts(now),
-      atWork(now, frame.mayDeploy ? cancel : undefined));
+      atWork(now, frame.mayDeploy ? decisions : undefined));
     if (before !== JSON.stringify(now.live.map(each => each.release))) releases.listing.soon();
   };
   show(status);
@@ -76,11 +76,29 @@ function facts(status) {
 }
 
 function buttons(status, address) {
-  const previous = status.live[0]?.previous;
-  return h("p", { class: "buttons" },
-    action({ label: "Deploy " + status.deployBranch, kind: "primary", question: `Deploy the head of ${status.deployBranch}?`, path: address + "/runs",
-      consequence: "A run joins the queue. When its tests have passed, its image goes live on every host of the project." }),
-    previous ? putLive("Roll back", previous, status, address) : null);
+  return h("p", { class: "buttons" }, status.environments.map(environment => [
+    deploy(status, environment, address), promote(status, environment, address), rollBack(status, environment, address)]));
+}
+
+/** Of an environment that takes one branch. */
+function deploy(status, { name, from }, address) {
+  if (!from.branch || from.branch.includes("*")) return null;
+  const where = inEnvironment(status, name);
+  return action({ label: "Deploy " + from.branch + where.replace(" in ", " to "), kind: "primary", question: `Deploy the head of ${from.branch}${where.replace(" in ", " to ")}?`, path: address + "/runs", body: where ? { environment: name } : undefined,
+    consequence: `A run joins the queue. When its tests have passed, its image goes live on every host of the project${where}.` });
+}
+
+/** Of an environment that takes its releases from another one, which has something else live. */
+function promote(status, { name, from, live, isBehind }, address) {
+  const source = status.environments.find(each => each.name === from.environment)?.live[0];
+  if (!source || (live.length > 0 && !isBehind)) return null;
+  return action({ label: `Promote ${from.environment} to ${name}`, kind: "primary", question: `Put ${named(source)} live in ${name}?`, path: address + "/promote", body: { from: from.environment, to: name },
+    consequence: `Without a build: the image that is live in ${from.environment} goes live on every host of ${status.name} in ${name}.` });
+}
+
+function rollBack(status, { name, live }, address) {
+  const previous = live[0]?.previous;
+  return previous ? putLive("Roll back" + inEnvironment(status, name), { ...previous, environment: name }, status, address) : null;
 }
 
 /** A branch's head, or one commit. */

@@ -1,7 +1,7 @@
 import { h } from "./dom.js";
 import { Listing } from "./listing.js";
 import { action } from "./question.js";
-import { commitOf, named, personOf, runAddress, when, word } from "./words.js";
+import { commitOf, inEnvironment, named, personOf, runAddress, when, word } from "./words.js";
 
 const PAGE = 15;
 const STATES = { live: "succeeded", replaced: "superseded", rolled_back: "rolled_back" };
@@ -52,13 +52,13 @@ export const canGoLive = release => release.image === null || release.digest !==
 
 /** The button of a rollback: its question names what goes and what comes. */
 export function putLive(label, release, status, address) {
-  const live = status.live[0];
+  const live = status.live.find(each => !release.environment || each.environment === release.environment);
   return action({ label, kind: "danger", question: `Put ${named(release)} live?`, path: address + "/rollback",
     body: { release: release.release, ...(live ? { live: live.release } : {}) },
     facts: h("dl", { class: "exchange" },
       h("dt", {}, "Live now"), h("dd", {}, live ? words(live) : "nothing"),
       h("dt", {}, "Comes back"), h("dd", {}, words(release))),
-    consequence: `Without a build, before all that is queued, on every host of ${status.name}. A push that is being tested goes live after it, unless you cancel its run.` });
+    consequence: `Without a build, before all that is queued, on every host of ${status.name}${inEnvironment(status, release.environment)}. A push that is being tested goes live after it, unless you cancel its run.` });
 }
 
 function words(release) {

@@ -3,7 +3,7 @@ import { h, swap } from "./dom.js";
 import { Log } from "./log.js";
 import { action } from "./question.js";
 import { canGoLive, putLive } from "./releases.js";
-import { cancel } from "./runs.js";
+import { decisions } from "./runs.js";
 import { Stream } from "./stream.js";
 import { atWork, badge, between, clock, commitOf, duration, icon, now, personOf, projectAddress, runAddress, short, toTheSecond, took, when, word } from "./words.js";
 
@@ -70,11 +70,12 @@ function headline(run, { status }) {
   const person = personOf(run);
   return [
     h("div", { class: "headline" }, h("h1", {}, run.title ?? "Run " + run.id), badge(run.state)),
-    h("p", { class: "facts" }, commitOf(run, status?.url), " on ", h("b", {}, run.branch), " · ", run.goal, " · ", run.trigger, person ? " by " + person : null, run.retryOf ? [" of ", h("a", { href: runAddress(run.retryOf) }, "run " + run.retryOf)] : null,
+    h("p", { class: "facts" }, commitOf(run, status?.url), " on ", h("b", {}, run.branch), " · ", run.goal, run.environment ? " to " + run.environment : null, " · ", run.trigger, person ? " by " + person : null, run.retryOf ? [" of ", h("a", { href: runAddress(run.retryOf) }, "run " + run.retryOf)] : null,
       run.attempt > 1 ? ` · attempt ${run.attempt}` : null),
     h("p", { class: "facts" }, run.startedAt
       ? ["Started ", when(run.startedAt, toTheSecond), " · waited ", duration(between(run.createdAt, run.startedAt)), run.finishedAt ? " · took " : " · running for ", took(run.startedAt, run.finishedAt)]
       : ["Queued ", when(run.createdAt, toTheSecond), run.finishedAt ? null : [" · waits ", took(run.createdAt)]]),
+    run.approval ? h("p", { class: "facts" }, "Approved by ", h("b", {}, run.approval.by), " ", when(run.approval.at, toTheSecond)) : null,
     run.image ? h("p", { class: "facts" }, "image ", h("code", { class: "image" }, run.image.reference), run.image.digest ? h("code", { class: "image quiet" }, run.image.digest) : null) : null,
   ];
 }
@@ -87,7 +88,7 @@ function buttons(run, { status, own }) {
   const published = run.state !== "succeeded" && run.stages.some(stage => stage.name === "push" && stage.state === "succeeded");
   const green = run.goal === "test" && run.state === "succeeded";
   return h("p", { class: "buttons" },
-    atWork(run) && cancel(run),
+    atWork(run) && decisions(run),
     green && status && action({ label: "Deploy this", kind: "primary", question: `Deploy ${short(run.commit)} of ${run.branch}?`, path: `/api/projects/${encodeURIComponent(run.project)}/runs`, body: { branch: run.branch, commit: run.commit },
       consequence: `A new run joins the queue. When its tests have passed again, its image goes live on every host of ${run.project}.` }),
     !atWork(run) && action({ label: "Retry", question: `Run ${short(run.commit)} of ${run.branch} again?`, path: address + "/retry",

@@ -1,4 +1,4 @@
-import { runAddress } from "./words.js";
+import { inEnvironment, runAddress } from "./words.js";
 
 /** How a project stands, from what the server says of it: what is wrong, and what comes first on the overview. */
 
@@ -21,7 +21,7 @@ export function wrongs(project) {
       text: deploy.reason ?? deploy.title ?? "", href: runAddress(deploy.id) });
   }
   for (const [field, label, kind] of OF_HOSTS) {
-    for (const live of project.live) if (live[field]) found.push({ kind, word: label, text: `${live.host}: ${live[field]}` });
+    for (const live of project.live) if (live[field]) found.push({ kind, word: label, text: `${live.host}${inEnvironment(project, live.environment)}: ${live[field]}` });
   }
   for (const [field, label] of OF_GITLAB) {
     const seen = project[field];
@@ -40,13 +40,14 @@ export function standing(project) {
   if (worst) return worst;
   if (project.running.length > 0) return { rank: RUNNING, kind: "running", word: project.running.some(run => run.goal === "deploy") ? "Deploying" : "Testing" };
   if (project.queued.length > 0) return { rank: WAITING, kind: "queued", word: "Queued" };
+  if (project.waiting.length > 0) return { rank: WAITING, kind: "waiting", word: project.waiting.some(run => run.waitsFor === "approval") ? "Waits for approval" : "Waiting" };
   if (project.live.length === 0) return { rank: CALM, kind: "waiting", word: "Nothing live" };
   return { rank: CALM, kind: "succeeded", word: "OK" };
 }
 
 /** Takes in what an event says of one of the project's runs. */
 export function takeRun(project, run) {
-  for (const state of ["running", "queued"]) {
+  for (const state of ["running", "queued", "waiting"]) {
     const others = project[state].filter(each => each.id !== run.id);
     project[state] = run.state === state ? [...others, run].sort((a, b) => a.id - b.id) : others;
   }

@@ -65,9 +65,12 @@ export const personOf = run => run.author ?? run.requestedBy;
 /** "8a6c0b12 (Count failed logins)", for a sentence. */
 export const named = release => short(release.commit) + (release.title ? ` (${release.title})` : "");
 
-export const RUN_STATES = ["queued", "running", "succeeded", "failed", "rolled_back", "cancelled", "superseded", "skipped"];
+export const RUN_STATES = ["queued", "running", "waiting", "succeeded", "failed", "rolled_back", "cancelled", "superseded", "skipped"];
 
-export const atWork = run => run.state === "queued" || run.state === "running";
+export const atWork = run => ["queued", "running", "waiting"].includes(run.state);
+
+/** Which environment, where a project has several: else its name would say nothing. */
+export const inEnvironment = (status, name) => name && (status?.environments ?? []).length > 1 ? ` in ${name}` : "";
 
 export const runAddress = id => "/runs/" + encodeURIComponent(id);
 

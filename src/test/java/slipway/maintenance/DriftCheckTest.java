@@ -155,9 +155,11 @@ class DriftCheckTest {
         return new Release(
                 9,
                 "app",
+                "production",
                 "one",
                 Optional.of(new Image("team/app:latest", Optional.of(LIVE))),
                 "8a6c",
+                Optional.empty(),
                 17,
                 RELEASED,
                 Optional.empty(),

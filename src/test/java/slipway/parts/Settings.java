@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** A {@code deploy-config.json} of one project on the real parts, to be changed by each test as it needs. */
@@ -88,6 +89,18 @@ public final class Settings {
     /** Sets a value of one of the project's parts, such as {@code redeploy}; null takes it out. */
     public Settings part(String part, String key, Object value) throws IOException {
         return set((ObjectNode) document.at("/projects/0/" + part), key, value);
+    }
+
+    /** Instead of a branch and a redeploy: environments, each with what it has of its own and a copy of the redeploy. */
+    public Settings environments(List<Map<String, ?>> all) throws IOException {
+        ObjectNode project = (ObjectNode) document.at("/projects/0");
+        ObjectNode redeploy = (ObjectNode) project.remove("redeploy");
+        for (Map<String, ?> each : all) {
+            ObjectNode environment = JSON.valueToTree(each);
+            environment.set("redeploy", redeploy.deepCopy());
+            project.withArray("environments").add(environment);
+        }
+        return write();
     }
 
     /** One more project, which differs from the first by its name and by what names it in GitLab. */

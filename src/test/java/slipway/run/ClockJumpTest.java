@@ -53,7 +53,7 @@ class ClockJumpTest {
         long later = store.accept(Store.deploy(2));
         store.goesLive(image, "host");
 
-        assertThat(new Releases(store.database).live(Store.PROJECT, "host"))
+        assertThat(new Releases(store.database).live(Store.place("host")))
                 .map(Release::run)
                 .contains(later);
         assertThat(store.history.prune(

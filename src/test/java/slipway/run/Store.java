@@ -11,6 +11,7 @@ import slipway.run.queue.RunQueue;
 /** A real database file with a queue on it, and short words for what the tests put in. */
 public final class Store implements AutoCloseable {
     public static final String PROJECT = "backend";
+    public static final String ENVIRONMENT = "production";
 
     public final SettableClock clock = new SettableClock();
     public final Database database;
@@ -43,7 +44,13 @@ public final class Store implements AutoCloseable {
 
     public static RunRequest request(String project, String branch, int commit, Goal goal, Trigger trigger) {
         return new RunRequest(
-                project, branch, commit(commit), goal, trigger, Optional.of("ryan"), Optional.of("A commit"));
+                        project, branch, commit(commit), goal, trigger, Optional.of("ryan"), Optional.of("A commit"))
+                .to(Optional.of(ENVIRONMENT).filter(unused -> goal == Goal.DEPLOY));
+    }
+
+    /** A host of the project. */
+    public static Place place(String host) {
+        return new Place(PROJECT, ENVIRONMENT, host);
     }
 
     public long accept(RunRequest request) {

@@ -93,10 +93,10 @@ final class DeliveryTest {
         assertThat(scene.team().pushing("HEAD:refs/tags/v1")).startsWith("200 ").contains("tag");
         JsonNode last = slipway.json("/api/projects/" + scene.project()).path("lastDelivery");
         assertThat(last.path("status").asText()).isEqualTo("ignored");
-        assertThat(last.path("reason").asText()).isEqualTo("this is a tag_push event; only pushes are acted on");
+        assertThat(last.path("reason").asText()).isEqualTo("tag v1 goes to no environment");
         assertThat(last.path("run").isNull()).isTrue();
         assertThat(slipway.log())
-                .contains("a delivery of " + scene.project() + " was ignored: this is a tag_push event");
+                .contains("a delivery of " + scene.project() + " was ignored: tag v1 goes to no environment");
         assertThat(PushPayload.of(scene.team(), "main")
                         .with("after", "HEAD")
                         .send(slipway, "malformed")

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +73,7 @@ final class RollbackTest {
                             line(first, first, "127.0.0.1"),
                             line(second, second, "127.0.0.1"),
                             line(first, second, "127.0.0.1"));
-            assertThat(inRegistry("latest")).isEqualTo(digest(first));
+            assertThat(scene.inRegistry("latest")).isEqualTo(digest(first));
             JsonNode live = slipway.json("/api/projects/" + scene.project()).at("/live/0");
             assertThat(live.path("run").asLong()).isEqualTo(first.path("id").asLong());
             assertThat(live.path("doubt").isNull()).isTrue();
@@ -117,7 +115,7 @@ final class RollbackTest {
                                 line(first, first, "127.0.0.1"),
                                 line(second, second, "127.0.0.1"),
                                 line(first, second, "127.0.0.1"));
-                assertThat(inRegistry("latest")).isEqualTo(digest(first));
+                assertThat(scene.inRegistry("latest")).isEqualTo(digest(first));
                 assertThat(slipway.json("/api/status").at("/projects/0/live/0/run"))
                         .isEqualTo(first.path("id"));
                 assertThat(states(slipway)).containsExactly("rolled_back", "live");
@@ -192,7 +190,7 @@ final class RollbackTest {
         assertThat(List.of("checkout", "test", "build", "push", "redeploy"))
                 .extracting(stage -> RunningSlipway.stageState(run, stage))
                 .containsExactly("skipped", "skipped", "skipped", "succeeded", "succeeded");
-        assertThat(inRegistry("latest")).isEqualTo(digest(to));
+        assertThat(scene.inRegistry("latest")).isEqualTo(digest(to));
         assertThat(application.lines()).last().isEqualTo(line(to, run, "127.0.0.1"));
         assertThat(slipway.json("/api/projects/" + scene.project())
                         .at("/live/0/digest")
@@ -260,16 +258,5 @@ final class RollbackTest {
     private Path hostsWithTwoNames() throws IOException {
         String known = Files.readString(scene.parts().folder().resolve("host/known_hosts"));
         return Files.writeString(folder.resolve("two_hosts"), known + known.replace("[127.0.0.1]", "[localhost]"));
-    }
-
-    private String inRegistry(String tag) throws IOException, InterruptedException {
-        return Http.send(Http.asUser(scene.parts().registryUser(), scene.parts().registryPassword())
-                        .uri(URI.create("http://" + scene.parts().registry() + "/v2/"
-                                + scene.team().path() + "/manifests/" + tag))
-                        .header("Accept", "application/vnd.docker.distribution.manifest.v2+json")
-                        .method("HEAD", HttpRequest.BodyPublishers.noBody()))
-                .headers()
-                .firstValue("Docker-Content-Digest")
-                .orElseThrow();
     }
 }

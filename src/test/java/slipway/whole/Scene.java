@@ -1,6 +1,8 @@
 package slipway.whole;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -57,6 +59,17 @@ record Scene(Parts parts, Path folder, Team team, Settings settings) {
 
     void open(String name) throws IOException {
         Files.createFile(gate(name));
+    }
+
+    /** The digest that a tag of the team's image has in the registry. */
+    String inRegistry(String tag) throws IOException, InterruptedException {
+        return Http.send(Http.asUser(parts.registryUser(), parts.registryPassword())
+                        .uri(URI.create("http://" + parts.registry() + "/v2/" + team.path() + "/manifests/" + tag))
+                        .header("Accept", "application/vnd.docker.distribution.manifest.v2+json")
+                        .method("HEAD", HttpRequest.BodyPublishers.noBody()))
+                .headers()
+                .firstValue("Docker-Content-Digest")
+                .orElseThrow();
     }
 
     /** The home folder of the host's user, in which redeploy commands run. */

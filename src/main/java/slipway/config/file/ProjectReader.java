@@ -31,13 +31,11 @@ final class ProjectReader {
 
     Project read(Section section) {
         String name = section.required("name", names, "backend");
-        String deployBranch = section.optional("deployBranch", Texts.BRANCH, "main");
         boolean cancelOutdatedTests = section.optional("cancelOutdatedTests", Kind.yesOrNo(), false);
         Repository repository = section.part("repository", this::repository);
         GitLabSettings gitlab = section.part("gitlab", this::gitlab);
         return new Project(
                 name,
-                deployBranch,
                 cancelOutdatedTests,
                 repository.trusting(gitlab.ca().map(CaCertificates::file)),
                 gitlab,
@@ -45,9 +43,7 @@ final class ProjectReader {
                 section.optional("test", Kind.part(TestReader::read)),
                 build(section),
                 section.optional("push", Kind.part(StageReader::push)),
-                section.optional(
-                        "redeploy",
-                        Kind.part(part -> RedeployReader.read(part, section.has("build"), section.has("push")))));
+                new EnvironmentReader(section, gitlab.environment()).read());
     }
 
     /** Without it a release is a commit that a command puts live. */

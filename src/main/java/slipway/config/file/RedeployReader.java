@@ -23,7 +23,7 @@ final class RedeployReader {
 
     private static final Kind<String> COMMAND = entry -> withKnownPlaceholders(
             Texts.SCRIPT.read(entry),
-            "known are {image}, {digest}, {commit} and {run}; for braces of the shell's own put a space after {");
+            "known are {image}, {digest}, {commit}, {tag} and {run}; for braces of the shell's own put a space after {");
 
     /** {@code false}, {@code true} or {@code "all"}. */
     private static final Kind<RedeploySettings.BackOut> BACK_OUT = entry -> {

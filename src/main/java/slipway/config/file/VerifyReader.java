@@ -24,7 +24,7 @@ final class VerifyReader {
     private static final Duration LONGEST_WITHIN = Duration.ofHours(1);
 
     private static final Kind<String> EXPECTED = entry -> RedeployReader.withKnownPlaceholders(
-            Texts.LINE.read(entry), "known are {image}, {digest}, {commit} and {run}");
+            Texts.LINE.read(entry), "known are {image}, {digest}, {commit}, {tag} and {run}");
 
     /** Those that belong to the connection, not to who asks. */
     private static final Set<String> OF_THE_CONNECTION =

@@ -123,16 +123,10 @@ public final class Texts {
     };
 
     /** A branch, or all those that differ in what stands for the asterisks; slashes may, too, as in GitLab. */
-    public static final Kind<String> BRANCHES = entry -> {
-        String pattern = LINE.read(entry);
-        String wrong = BranchName.problem(pattern.replace('*', 'x')).orElse(null);
-        if (wrong != null) {
-            throw new InvalidValue(
-                    entry.quoted() + " is not the name of a branch, or a pattern of names: it " + wrong,
-                    "write a name, or * for any text in it, such as release/*");
-        }
-        return pattern;
-    };
+    public static final Kind<String> BRANCHES = names("branch", "release/*");
+
+    /** The same of tags. */
+    public static final Kind<String> TAGS = names("tag", "v*");
 
     public static final Kind<String> TELEGRAM_CHAT = matching(
             "-?[0-9]{1,20}|@[A-Za-z0-9_]{4,32}",
@@ -150,6 +144,19 @@ public final class Texts {
     private static final Pattern PROBABLE_REFERENCE = Pattern.compile("\\$\\{(?:env|file):[A-Za-z_~/.][^}]*}");
 
     private Texts() {}
+
+    private static Kind<String> names(String of, String example) {
+        return entry -> {
+            String pattern = LINE.read(entry);
+            String wrong = BranchName.problem(pattern.replace('*', 'x')).orElse(null);
+            if (wrong != null) {
+                throw new InvalidValue(
+                        entry.quoted() + " is not the name of a " + of + ", or a pattern of names: it " + wrong,
+                        "write a name, or * for any text in it, such as " + example);
+            }
+            return pattern;
+        };
+    }
 
     public static Kind<String> matching(String pattern, String what, String remedy) {
         return fitting(Pattern.compile(pattern).asMatchPredicate(), what, remedy);

@@ -23,7 +23,7 @@ final class BodyReader {
             .build();
 
     private static final Set<String> TEXTS =
-            Set.of("object_kind", "event_name", "ref", "before", "after", "user_name", "user_username");
+            Set.of("object_kind", "event_name", "ref", "before", "after", "checkout_sha", "user_name", "user_username");
     private static final Set<String> COMMIT_TEXTS = Set.of("id", "message", "title");
 
     /** GitLab sends 20; more could only be there to fill the memory. */

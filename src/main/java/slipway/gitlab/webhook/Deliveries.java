@@ -16,6 +16,9 @@ import slipway.text.SingleLine;
  * settled first, over the raw bytes; only then is the body read, and only then does a project's name play a part.
  */
 public final class Deliveries {
+    /** GitLab's names of what is acted on. */
+    private static final Set<String> KINDS = Set.of("push", "tag_push");
+
     private static final int SHOWN = 100;
     private static final int LONGEST_PATH = 500;
 
@@ -89,9 +92,10 @@ public final class Deliveries {
             return new DeliveryDecision.Ignored(
                     names, "the body has no object_kind; if GitLab's webhook has a custom template, remove it");
         }
-        if (!kind.get().equals("push")) {
+        if (!KINDS.contains(kind.get())) {
             return new DeliveryDecision.Ignored(
-                    names, "this is a " + SingleLine.line(kind.get(), SHOWN) + " event; only pushes are acted on");
+                    names,
+                    "this is a " + SingleLine.line(kind.get(), SHOWN) + " event; only pushes and tags are acted on");
         }
         if (theirs.isEmpty()) {
             return unknown(body);

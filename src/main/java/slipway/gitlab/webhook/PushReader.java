@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import slipway.config.BranchName;
+import slipway.config.GitRef;
 import slipway.config.Project;
 import slipway.text.SingleLine;
 
@@ -13,6 +14,7 @@ final class PushReader {
     private static final Pattern COMMIT = Pattern.compile("[0-9a-fA-F]{40}(?:[0-9a-fA-F]{24})?");
     private static final Pattern ZEROS = Pattern.compile("0+");
     private static final String HEADS = "refs/heads/";
+    private static final String TAGS = "refs/tags/";
     private static final int LONGEST_TITLE = 200;
     private static final int LONGEST_AUTHOR = 100;
     private static final int SHOWN = 100;
@@ -21,45 +23,57 @@ final class PushReader {
 
     static DeliveryDecision decide(Delivery delivery, DeliveryBody body, Project project) {
         String ref = body.text("ref").orElse("");
-        if (ref.startsWith("refs/tags/")) {
-            return new DeliveryDecision.Ignored(
-                    List.of(project.name()), "a tag was pushed; only branches are acted on");
-        }
         Optional<String> unusable = problem(ref);
         if (unusable.isPresent()) {
             return new DeliveryDecision.Malformed(Optional.of(project.name()), unusable.get());
         }
-        String commit = body.text("after").orElse("").toLowerCase(Locale.ROOT);
+        GitRef pushed = ref(ref);
+        String after = body.text("after").orElse("");
+        // Of an annotated tag that is the tag's own id.
+        String commit = (pushed.isTag() ? body.text("checkout_sha").orElse(after) : after).toLowerCase(Locale.ROOT);
         if (!COMMIT.matcher(commit).matches()) {
             return new DeliveryDecision.Malformed(
                     Optional.of(project.name()),
                     "the push's after is not a commit; 40 or 64 hexadecimal digits are expected");
         }
-        String branch = ref.substring(HEADS.length());
         if (ZEROS.matcher(commit).matches()) {
             return new DeliveryDecision.Ignored(
-                    List.of(project.name()), "branch " + SingleLine.line(branch, SHOWN) + " was deleted");
+                    List.of(project.name()), SingleLine.line(pushed.words(), SHOWN) + " was deleted");
+        }
+        if (pushed.isTag() && project.environmentOf(pushed).isEmpty()) {
+            return new DeliveryDecision.Ignored(
+                    List.of(project.name()), SingleLine.line(pushed.words(), SHOWN) + " goes to no environment");
         }
         return new DeliveryDecision.Accept(
-                project, DeliveryFingerprint.of(delivery), push(body, project, branch, commit));
+                project, DeliveryFingerprint.of(delivery), push(body, project, pushed, commit));
     }
 
     private static Optional<String> problem(String ref) {
-        if (!ref.startsWith(HEADS)) {
+        if (!ref.startsWith(HEADS) && !ref.startsWith(TAGS)) {
             return Optional.of("the push names no branch; a ref that begins with " + HEADS + " is expected");
         }
-        return BranchName.problem(ref.substring(HEADS.length()))
-                .map(wrong -> "the push's branch cannot be one: it " + wrong + "; see git check-ref-format");
+        return BranchName.problem(ref(ref).name())
+                .map(wrong -> "the push's " + (ref(ref).isTag() ? "tag" : "branch") + " cannot be one: it " + wrong
+                        + "; see git check-ref-format");
     }
 
-    private static PushEvent push(DeliveryBody body, Project project, String branch, String commit) {
+    private static GitRef ref(String ref) {
+        return ref.startsWith(TAGS)
+                ? GitRef.tag(ref.substring(TAGS.length()))
+                : GitRef.branch(ref.substring(HEADS.length()));
+    }
+
+    private static PushEvent push(DeliveryBody body, Project project, GitRef ref, String commit) {
         Optional<DeliveryBody.Commit> head = body.commit(commit);
-        Optional<SkipMarker> marker = head.map(DeliveryBody.Commit::message).flatMap(SkipMarker::in);
+        // A person who tags a commit means it, whatever its message says.
+        Optional<SkipMarker> marker = head.filter(unused -> !ref.isTag())
+                .map(DeliveryBody.Commit::message)
+                .flatMap(SkipMarker::in);
         return new PushEvent(
-                branch,
+                ref,
                 body.text("before").filter(COMMIT.asMatchPredicate()).orElse("").toLowerCase(Locale.ROOT),
                 commit,
-                PushAction.of(project, branch, marker),
+                PushAction.of(project, ref, marker),
                 marker,
                 head.map(PushReader::title).orElse(""),
                 author(head, body));

@@ -40,7 +40,11 @@ record AlertText(AlertMessage.Kind kind, String headline, List<String> about, Li
     static AlertText of(AlertMessage message, Optional<URI> publicUrl) {
         return new AlertText(
                 message.kind(),
-                name(message.project()) + ": " + headline(message),
+                name(message.project())
+                        + message.environment()
+                                .map(where -> " (" + name(where) + ")")
+                                .orElse("") + ": "
+                        + headline(message),
                 message.run().map(run -> about(run, message)).orElse(List.of()),
                 message.detail().map(AlertText::why).orElse(List.of()),
                 publicUrl.map(url ->
@@ -125,6 +129,7 @@ record AlertText(AlertMessage.Kind kind, String headline, List<String> about, Li
             case MANUAL -> "asked for by";
             case RETRY -> "retried by";
             case ROLLBACK -> "rollback asked for by";
+            case PROMOTION -> "promoted by";
         };
     }
 

@@ -21,6 +21,7 @@ final class SignedFormat {
         body.put("timestamp", message.at().toString());
         ObjectNode data = body.putObject("data");
         data.put("project", message.project());
+        data.put("environment", message.environment().orElse(null));
         data.put("run", message.run().map(AlertMessage.About::id).orElse(null));
         data.put("branch", message.run().map(AlertMessage.About::branch).orElse(null));
         data.put("commit", message.run().map(AlertMessage.About::commit).orElse(null));

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import slipway.config.GitLabSettings;
 import slipway.gitlab.ApiResult;
 import slipway.gitlab.CommitStatus;
+import slipway.gitlab.Deployment;
 import slipway.gitlab.Deployments;
 import slipway.gitlab.GitLabApi;
 import slipway.gitlab.Statuses;
@@ -41,10 +42,11 @@ final class GitLabNotification {
     private ApiResult deployment(GitLabSettings gitlab, StatusReport report, boolean again)
             throws InterruptedException {
         if (report.state() == StageState.RUNNING) {
+            var deployment = new Deployment(
+                    report.environment().orElseThrow(), report.commit(), report.branch(), report.isTag());
             return again
-                    ? deployments.beginAgain(
-                            gitlab, report.commit(), report.branch(), id -> reports.isKnown(report.project(), id))
-                    : deployments.begin(gitlab, report.commit(), report.branch());
+                    ? deployments.beginAgain(gitlab, deployment, id -> reports.isKnown(report.project(), id))
+                    : deployments.begin(gitlab, deployment);
         }
         OptionalLong id = reports.made(report.run(), Subject.DEPLOYMENT);
         return id.isPresent()

@@ -80,7 +80,7 @@ record JobRequests(
                 context.run().id(),
                 suffix,
                 identity(host),
-                context.run().project(),
+                context.nameOnHosts(),
                 doing(
                         host,
                         candidate,
@@ -165,6 +165,7 @@ record JobRequests(
         }
         environment.put("SLIPWAY_HOST", host.host());
         environment.put("SLIPWAY_PROJECT", context.run().project());
+        environment.put("SLIPWAY_ENVIRONMENT", context.run().environment().orElse(""));
         environment.put("SLIPWAY_BRANCH", context.run().branch());
         return environment;
     }

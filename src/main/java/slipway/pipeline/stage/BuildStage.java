@@ -58,8 +58,8 @@ public final class BuildStage {
 
     /** The tags that move are given when the image is published: until then they name what was published before. */
     private static List<String> tags(RunContext context) {
-        boolean goesOn = context.project().push().isPresent()
-                || context.project().redeploy().isPresent();
+        boolean goesOn =
+                context.project().push().isPresent() || context.redeploy().isPresent();
         return goesOn ? List.of(context.run().commit()) : context.tags();
     }
 

@@ -1,6 +1,7 @@
 package slipway.pipeline.stage;
 
 import java.util.Optional;
+import slipway.config.GitRef;
 import slipway.git.Git;
 import slipway.git.GitException;
 import slipway.gitlab.webhook.PushAction;
@@ -89,13 +90,16 @@ public final class CheckoutStage {
     /** Why the commit is not to be run any more, if so. Then the head is queued, unless it is known already. */
     private Optional<String> overtaken(RunContext context) throws GitException, InterruptedException {
         Run run = context.run();
+        if (run.tag().isPresent()) {
+            return moved(run, run.tag().get());
+        }
         Optional<String> head = git.head(run.project(), run.branch());
         if (head.isEmpty()) {
             return Optional.of("the branch " + run.branch() + " is gone from the repository");
         }
         String message = git.message(run.project(), head.get());
         Optional<SkipMarker> marker = SkipMarker.in(message);
-        PushAction action = PushAction.of(context.project(), run.branch(), marker);
+        PushAction action = PushAction.of(context.project(), GitRef.branch(run.branch()), marker);
         if (head.get().equals(run.commit())) {
             // Not every delivery carries its head commit, and a push that was caught up had none.
             return asksForAsMuch(action, run.goal())
@@ -116,28 +120,39 @@ public final class CheckoutStage {
                         : moved + ": run " + newerRun(context, head.get(), action, message));
     }
 
+    /** A tag that was moved comes with a delivery of its own. */
+    private Optional<String> moved(Run run, String tag) throws GitException, InterruptedException {
+        Optional<String> commit = git.tagged(run.project(), tag);
+        if (commit.isEmpty()) {
+            return Optional.of("the tag " + tag + " is gone from the repository");
+        }
+        return commit.filter(now -> !now.equals(run.commit()))
+                .map(now -> "the tag " + tag + " had moved on to " + now.substring(0, 12));
+    }
+
     private boolean isStillOn(Run run, String head) throws GitException, InterruptedException {
         return git.contains(run.project(), run.commit()) && git.isAncestor(run.project(), run.commit(), head);
     }
 
-    private long newerRun(RunContext context, String head, PushAction action, String message) {
+    private long newerRun(RunContext context, String commit, PushAction action, String message) {
         Run run = context.run();
         // Deliveries may come in the wrong order: then the head went through before this older commit.
         Optional<Run> last = history.lastThrough(run.project(), run.branch(), run.id());
-        Optional<Run> known = history.newest(run.project(), run.branch(), head)
+        Optional<Run> known = history.newest(run.project(), run.branch(), commit)
                 .filter(newest -> newest.id() > run.id()
-                        || last.filter(through -> through.commit().equals(head)
+                        || last.filter(through -> through.commit().equals(commit)
                                         && through.goal().covers(action == PushAction.DEPLOY ? Goal.DEPLOY : Goal.TEST))
                                 .isPresent());
         return known.map(Run::id).orElseGet(() -> {
             RunRequest request = new RunRequest(
-                    run.project(),
-                    run.branch(),
-                    head,
-                    action == PushAction.DEPLOY ? Goal.DEPLOY : Goal.TEST,
-                    Trigger.CATCH_UP,
-                    Optional.empty(),
-                    Optional.of(SingleLine.line(firstLine(message), LONGEST_TITLE)));
+                            run.project(),
+                            run.branch(),
+                            commit,
+                            action == PushAction.DEPLOY ? Goal.DEPLOY : Goal.TEST,
+                            Trigger.CATCH_UP,
+                            Optional.empty(),
+                            Optional.of(SingleLine.line(firstLine(message), LONGEST_TITLE)))
+                    .to(action.environment(context.project(), GitRef.branch(run.branch())));
             return context.record()
                     .write(() -> queue.acceptHead(request, run.id()))
                     .run();

@@ -16,7 +16,7 @@ final class CiVariables {
         variables.put("CI", "true");
         variables.put("CI_COMMIT_SHA", run.commit());
         variables.put("CI_COMMIT_SHORT_SHA", run.commit().substring(0, SHORT_COMMIT));
-        variables.put("CI_COMMIT_BRANCH", run.branch());
+        variables.put(run.tag().isPresent() ? "CI_COMMIT_TAG" : "CI_COMMIT_BRANCH", run.branch());
         variables.put("CI_COMMIT_REF_NAME", run.branch());
         variables.put("CI_DEFAULT_BRANCH", project.deployBranch());
         variables.put("CI_PROJECT_NAME", project.name());

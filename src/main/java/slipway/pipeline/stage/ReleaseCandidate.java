@@ -9,12 +9,16 @@ import slipway.run.Release;
  * What is put live: a commit, and the image that was built from it.
  *
  * @param image empty for a project without a build
+ * @param tag the pushed tag, if there was one
  * @param run the run that puts it live
  */
-public record ReleaseCandidate(Optional<Image> image, String commit, long run) {
+public record ReleaseCandidate(Optional<Image> image, String commit, Optional<String> tag, long run) {
     public static ReleaseCandidate of(RunContext context) {
         return new ReleaseCandidate(
-                context.image(), context.run().commit(), context.run().id());
+                context.image(),
+                context.run().commit(),
+                context.run().tag(),
+                context.run().id());
     }
 
     /** An earlier one, which this run puts back. It keeps the name by which the hosts pull it now. */
@@ -22,6 +26,7 @@ public record ReleaseCandidate(Optional<Image> image, String commit, long run) {
         return new ReleaseCandidate(
                 former.image().map(image -> new Image(context.reference(), image.digest())),
                 former.commit(),
+                former.tag(),
                 context.run().id());
     }
 
@@ -30,6 +35,7 @@ public record ReleaseCandidate(Optional<Image> image, String commit, long run) {
             case IMAGE -> image.map(Image::reference).orElse("");
             case DIGEST -> image.flatMap(Image::digest).orElse("");
             case COMMIT -> commit;
+            case TAG -> tag.orElse("");
             case RUN -> Long.toString(run);
         };
     }

@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
-import slipway.config.BuildSettings;
+import java.util.regex.Pattern;
+import slipway.config.Environment;
 import slipway.config.Project;
+import slipway.config.RedeploySettings;
 import slipway.database.RetryUntilRecorded;
 import slipway.docker.cli.Login;
 import slipway.log.RunLog;
@@ -19,8 +21,12 @@ import slipway.run.queue.Claim;
 
 /** One run at work: what its stages share, and what one hands on to the next. */
 public final class RunContext {
+    /** By the OCI distribution specification. */
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+
     private final Claim claim;
     private final Project project;
+    private final Optional<Environment> environment;
     private final RunLog log;
     private final Cancellation cancellation;
     private final Path folder;
@@ -29,22 +35,31 @@ public final class RunContext {
     private Optional<Image> image;
     private Optional<String> imageId = Optional.empty();
     private Optional<String> reused = Optional.empty();
+    private boolean held;
 
-    /** @param seal signs a text with a key of this installation */
+    /**
+     * Begins empty.
+     *
+     * @param environment to which the run deploys; empty for one that only tests
+     * @param seal signs a text with a key of this installation
+     */
     public RunContext(
             Claim claim,
             Project project,
+            Optional<Environment> environment,
             RunLog log,
             Cancellation cancellation,
             Path folder,
             UnaryOperator<String> seal) {
         this.claim = claim;
         this.project = project;
+        this.environment = environment;
         this.log = log;
         this.cancellation = cancellation;
         this.folder = folder;
         this.seal = seal;
-        this.image = claim.run().image();
+        // What comes from another environment is called by the tag of this one.
+        this.image = claim.run().image().map(made -> claim.run().promotes().isPresent() ? new Image(reference(), made.digest()) : made);
     }
 
     public Claim claim() {
@@ -57,6 +72,26 @@ public final class RunContext {
 
     public Project project() {
         return project;
+    }
+
+    /** Where it goes live, if it does. */
+    public Optional<Environment> environment() {
+        return environment;
+    }
+
+    /** What is put live, and where, if anything is. */
+    public Optional<RedeploySettings> redeploy() {
+        return environment.flatMap(Environment::redeploy);
+    }
+
+    /** Of this one job runs at a time on a host. */
+    public String nameOnHosts() {
+        return environment.map(project::nameOnHosts).orElse(project.name());
+    }
+
+    /** Whether another environment pulls by the same tags as this run's. */
+    public boolean sharesTags() {
+        return environment.map(project::sharesTags).orElse(false);
     }
 
     public RunLog log() {
@@ -124,17 +159,18 @@ public final class RunContext {
                 .join();
     }
 
-    /** The tags of the image: the commit first, so that the ones that move are published last. */
+    /** The tags of the image: the commit first, and git's tag, so that the ones that move are published last. */
     List<String> tags() {
         var tags = new LinkedHashSet<String>();
         tags.add(run().commit());
+        run().tag().filter(RunContext::isTagOfAnImage).ifPresent(tags::add);
         tags.addAll(tagsThatMove());
         return List.copyOf(tags);
     }
 
     /** Repository and the first configured tag: the name by which people pull it. */
     public String reference() {
-        return repository() + ":" + tagsThatMove().stream().findFirst().orElse(run().commit());
+        return repository() + ":" + configuredTags().stream().findFirst().orElse(run().commit());
     }
 
     /** The image's name without a tag; only for a project that builds one. */
@@ -142,9 +178,28 @@ public final class RunContext {
         return project.build().orElseThrow().image();
     }
 
-    /** Those that name the newest image of the project. */
+    /** Those that name the newest image of the environment; none while it may not go live there. */
     List<String> tagsThatMove() {
-        return project.build().map(BuildSettings::tags).orElse(List.of());
+        return held ? List.of() : configuredTags();
+    }
+
+    private List<String> configuredTags() {
+        return environment.map(project::tags).orElse(List.of());
+    }
+
+    /** From now on nothing that hosts ask for is changed. */
+    public void hold() {
+        held = true;
+    }
+
+    /** Whether there is nothing more to make: an earlier run, or an earlier attempt of this one, has done it. */
+    public boolean isMadeBefore() {
+        return run().built() || run().promotes().isPresent() || run().release().isPresent();
+    }
+
+    /** Registries take fewer characters than git, such as no slash. */
+    private static boolean isTagOfAnImage(String tag) {
+        return TAG.matcher(tag).matches();
     }
 
     /** The registry's login, where the configuration has one. */

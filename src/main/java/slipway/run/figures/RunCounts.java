@@ -9,9 +9,6 @@ import slipway.run.RunState;
 
 /** Counts what is recorded; by indexes that hold little, so that it takes no longer after years. */
 public final class RunCounts {
-    /** How many runs of a project are looked at for its last deploy. */
-    private static final int FAR_ENOUGH = 1000;
-
     private final Database database;
 
     public RunCounts(Database database) {
@@ -24,7 +21,7 @@ public final class RunCounts {
     public List<AtWork> atWork() {
         return database.read(handle -> handle.createQuery("""
                         select project, goal, state, count(*) as count, min(created_at) as oldest
-                        from runs indexed by runs_at_work where state in ('QUEUED', 'RUNNING')
+                        from runs indexed by runs_at_work where state in ('QUEUED', 'RUNNING', 'WAITING')
                         group by project, goal, state""")
                 .map((row, context) -> new AtWork(
                         row.getString("project"),
@@ -36,17 +33,17 @@ public final class RunCounts {
     }
 
     /**
-     * How the newest deploy ended that came to an end of its own, among a project's newest runs: one that was cancelled,
-     * superseded or skipped says nothing of the project.
+     * How the newest deploy to an environment ended that came to an end of its own: one that was cancelled, superseded or
+     * skipped says nothing of it.
      */
-    public Optional<RunState> lastDeploy(String project) {
+    public Optional<RunState> lastDeploy(String project, String environment) {
         return database.read(handle -> handle.createQuery("""
-                        select state from (
-                            select id, goal, state from runs where project = ? order by id desc limit ?)
-                        where goal = 'DEPLOY' and state in ('SUCCEEDED', 'FAILED', 'ROLLED_BACK')
+                        select state from runs indexed by runs_deployed
+                        where project = ? and environment = ?
+                          and goal = 'DEPLOY' and state in ('SUCCEEDED', 'FAILED', 'ROLLED_BACK')
                         order by id desc limit 1""")
                 .bind(0, project)
-                .bind(1, FAR_ENOUGH)
+                .bind(1, environment)
                 .mapTo(RunState.class)
                 .findOne());
     }

@@ -59,7 +59,7 @@ public final class EndedRuns {
                 .one();
         open.addAll(handle.createQuery("""
                                 select id from runs
-                                where id <= ? and (finished_at >= ? or state in ('QUEUED', 'RUNNING'))""")
+                                where id <= ? and (finished_at >= ? or state in ('QUEUED', 'RUNNING', 'WAITING'))""")
                 .bind(0, last)
                 .bind(1, since.toEpochMilli())
                 .mapTo(Long.class)

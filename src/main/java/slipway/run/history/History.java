@@ -38,12 +38,19 @@ public final class History {
             Optional<String> branch,
             Optional<RunState> state,
             Optional<Goal> goal,
+            Optional<String> environment,
             Optional<Long> before,
             int limit) {
         /** All runs. */
         public static Filter newest(int limit) {
             return new Filter(
-                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), limit);
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    limit);
         }
     }
 
@@ -67,6 +74,7 @@ public final class History {
         filter.branch().ifPresent(branch -> values.put("branch", branch));
         filter.state().ifPresent(state -> values.put("state", state));
         filter.goal().ifPresent(goal -> values.put("goal", goal));
+        filter.environment().ifPresent(environment -> values.put("environment", environment));
         String conditions = Stream.concat(
                         values.keySet().stream().map(column -> column + " = :" + column),
                         filter.before().stream().map(before -> "id < " + before))
@@ -98,8 +106,26 @@ public final class History {
         return RunRows.read(
                 handle,
                 handle.createQuery(
-                                "select * from runs where project = ? and state in ('QUEUED', 'RUNNING') order by id")
+                                "select * from runs where project = ? and state in ('QUEUED', 'RUNNING', 'WAITING') order by id")
                         .bind(0, project));
+    }
+
+    /** The runs that wait for something else than their turn, in the order of arrival. */
+    public List<Run> waiting() {
+        return database.read(handle -> RunRows.read(
+                handle,
+                handle.createQuery("select * from runs indexed by runs_waiting where state = 'WAITING' order by id")));
+    }
+
+    /** The newest release that was offered to an environment; 0 if none was. */
+    public long promoted(String project, String environment) {
+        return database.read(
+                handle -> handle.createQuery("select release from promoted where project = ? and environment = ?")
+                        .bind(0, project)
+                        .bind(1, environment)
+                        .mapTo(Long.class)
+                        .findOne()
+                        .orElse(0L));
     }
 
     /** All projects of which anything is recorded, configured or not. */
@@ -109,7 +135,7 @@ public final class History {
 
     /** The projects of which a run waits or runs. */
     public List<String> projectsAtWork() {
-        return texts("select distinct project from runs where state in ('QUEUED', 'RUNNING')");
+        return texts("select distinct project from runs where state in ('QUEUED', 'RUNNING', 'WAITING')");
     }
 
     private List<String> texts(String query) {
@@ -144,12 +170,32 @@ public final class History {
                 .findOne());
     }
 
+    /** An image, and the run that made it. */
+    public record Built(long run, Image image) {}
+
+    /** The newest image that was made of the run's commit with these settings, and was put live in another environment. */
+    public Optional<Built> builtElsewhere(Run run, String settings) {
+        return database.read(handle -> handle.createQuery("""
+                        select id, image_reference, image_digest from runs indexed by runs_with_image
+                        where project = ? and commit_id = ? and image_settings is not null and image_settings = ?
+                          and environment <> ? and state = 'SUCCEEDED' and release is null
+                        order by id desc limit 1""")
+                .bind(0, run.project())
+                .bind(1, run.commit())
+                .bind(2, settings)
+                .bind(3, run.environment())
+                .map((row, context) -> new Built(
+                        row.getLong("id"),
+                        new Image(row.getString("image_reference"), RunRows.text(row, "image_digest"))))
+                .findOne());
+    }
+
     /** The digest (or id) of the newest image that a run made, if that run did not succeed: a retry goes on from it. */
     public Optional<String> imageToRetry(String project) {
         return database.read(handle ->
                 handle.createQuery("""
                         select case when state <> 'SUCCEEDED' then image_digest end from runs
-                        where project = ? and image_digest is not null and release is null
+                        where project = ? and image_digest is not null and release is null and promotes is null
                         order by id desc limit 1""").bind(0, project).mapTo(String.class).findOne());
     }
 
@@ -169,6 +215,19 @@ public final class History {
                 .findFirst();
     }
 
+    /** The newest deploy to an environment that succeeded, failed or was rolled back. */
+    public Optional<Run> lastDeploy(String project, String environment) {
+        return database
+                .read(handle -> RunRows.read(
+                        handle, handle.createQuery("""
+                                        select * from runs indexed by runs_deployed
+                                        where project = ? and environment = ?
+                                          and goal = 'DEPLOY' and state in ('SUCCEEDED', 'FAILED', 'ROLLED_BACK')
+                                        order by id desc limit 1""").bind(0, project).bind(1, environment)))
+                .stream()
+                .findFirst();
+    }
+
     /**
      * The newest run of a commit of a branch, which tells whether that commit was ever handled. One that goes back to a
      * release of that commit does not count: it says nothing of the branch.
@@ -179,7 +238,7 @@ public final class History {
                         handle,
                         handle.createQuery("""
                                         select * from runs
-                                        where project = ? and branch = ? and commit_id = ? and release is null
+                                        where project = ? and branch = ? and commit_id = ? and release is null and promotes is null
                                         order by id desc limit 1""").bind(0, project).bind(1, branch).bind(2, commit)))
                 .stream()
                 .findFirst();
@@ -191,7 +250,7 @@ public final class History {
                 .read(handle -> RunRows.read(
                         handle, handle.createQuery("""
                                         select * from runs
-                                        where project = ? and branch = ? and "trigger" in ('PUSH', 'CATCH_UP')
+                                        where project = ? and branch = ? and tag is null and "trigger" in ('PUSH', 'CATCH_UP')
                                         order by id desc limit 1""").bind(0, project).bind(1, branch)))
                 .stream()
                 .findFirst();
@@ -207,7 +266,7 @@ public final class History {
                         handle,
                         handle.createQuery("""
                                         select * from runs
-                                        where project = ? and branch = ? and "trigger" in ('PUSH', 'CATCH_UP') and id < ?
+                                        where project = ? and branch = ? and tag is null and "trigger" in ('PUSH', 'CATCH_UP') and id < ?
                                           and state in ('RUNNING', 'SUCCEEDED', 'FAILED', 'ROLLED_BACK')
                                         order by id desc limit 1""").bind(0, project).bind(1, branch).bind(2, before)))
                 .stream()
@@ -282,7 +341,7 @@ public final class History {
                                   end, 0))
                               and id not in (
                                   select run from (
-                                      select run, live_until, row_number() over (partition by host order by id desc) as age
+                                      select run, live_until, row_number() over (partition by environment, host order by id desc) as age
                                       from releases where project = :project)
                                   where live_until is null or age <= :releases)
                               and id not in (select run from reports where project = :project and outcome is null)

@@ -2,6 +2,7 @@ package slipway.run.history;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.jdbi.v3.core.statement.Query;
 import slipway.database.Database;
 import slipway.run.BranchHead;
 import slipway.run.Goal;
+import slipway.run.Place;
 import slipway.run.Release;
 import slipway.run.Run;
 import slipway.run.RunRows;
@@ -32,7 +34,7 @@ public final class Overview {
     private static final String LAST_DEPLOYS = """
             select runs.* from wanted join runs on runs.id = (
                 select id from runs of indexed by runs_deployed
-                where of.project = wanted.project
+                where of.project = wanted.project and of.environment = wanted.detail
                   and of.goal = 'DEPLOY' and of.state in ('SUCCEEDED', 'FAILED', 'ROLLED_BACK')
                 order by of.id desc limit 1)""";
 
@@ -45,28 +47,35 @@ public final class Overview {
     /**
      * Which project is asked for.
      *
-     * @param host whether the project has it now: nobody looks at others any more, so nothing is said of them
+     * @param branches those whose heads are of interest
+     * @param environments its environments
+     * @param place whether the project has it now: nobody looks at others any more, so nothing is said of them
      */
-    public record Question(String project, String deployBranch, Predicate<String> host) {}
+    public record Question(String project, List<String> branches, List<String> environments, Predicate<Place> place) {}
 
     /**
      * How one project stands.
      *
-     * @param head of its deploy branch, by the last look, or by a push that came since
+     * @param heads of its deploy branches, by the last look, or by a push that came since
      * @param atWork what waits or runs, in the order of arrival
      * @param deploys the newest, newest first
      * @param tests the newest runs that only test, newest first
-     * @param lastDeploy the newest deploy that succeeded, failed or was rolled back
+     * @param lastDeploys the newest deploy to each environment that succeeded, failed or was rolled back
      * @param lastEnded the run that ended last
      */
     public record Standing(
-            Optional<BranchHead> head,
+            Map<String, BranchHead> heads,
             List<Live> live,
             List<Run> atWork,
             List<RunSummary> deploys,
             List<RunSummary> tests,
-            Optional<RunSummary> lastDeploy,
-            Optional<Run> lastEnded) {}
+            Map<String, RunSummary> lastDeploys,
+            Optional<Run> lastEnded) {
+        /** To any environment. */
+        public Optional<RunSummary> lastDeploy() {
+            return lastDeploys.values().stream().max(Comparator.comparing(RunSummary::id));
+        }
+    }
 
     /**
      * What is live on a host.
@@ -85,14 +94,15 @@ public final class Overview {
     }
 
     static List<Standing> of(Handle handle, List<Question> questions) {
-        Map<String, List<BranchHead>> heads = heads(handle, questions);
+        Map<String, Map<String, BranchHead>> heads = heads(handle, questions);
         Map<String, List<Live>> live = live(handle, questions);
         Map<String, List<Run>> atWork = byProject(RunRows.read(handle, asked(handle, questions, """
                 select runs.* from wanted join runs on runs.project = wanted.project
-                where runs.state in ('QUEUED', 'RUNNING') order by runs.id""")), Run::project);
+                where runs.state in ('QUEUED', 'RUNNING', 'WAITING') order by runs.id""")), Run::project);
         Map<String, List<RunSummary>> deploys = newest(handle, questions, Goal.DEPLOY, DEPLOYS);
         Map<String, List<RunSummary>> tests = newest(handle, questions, Goal.TEST, TESTS);
-        Map<String, List<RunSummary>> lastDeploys = summaries(handle, questions, LAST_DEPLOYS);
+        Map<String, List<RunSummary>> lastDeploys =
+                summaries(ofRows(handle, rows(questions, Question::environments), LAST_DEPLOYS));
         Map<String, List<Run>> ended = byProject(RunRows.read(handle, asked(handle, questions, """
                 select runs.* from wanted join runs on runs.id = (
                     select id from runs of indexed by runs_ended
@@ -100,29 +110,46 @@ public final class Overview {
                     order by of.finished_at desc, of.id desc limit 1)""")), Run::project);
         return questions.stream()
                 .map(question -> new Standing(
-                        heads.getOrDefault(question.project(), List.of()).stream()
-                                .reduce(BranchHead::newer),
+                        heads.getOrDefault(question.project(), Map.of()),
                         live.getOrDefault(question.project(), List.of()).stream()
                                 .filter(each ->
-                                        question.host().test(each.release().host()))
+                                        question.place().test(each.release().place()))
                                 .toList(),
                         atWork.getOrDefault(question.project(), List.of()),
                         deploys.getOrDefault(question.project(), List.of()),
                         tests.getOrDefault(question.project(), List.of()),
                         lastDeploys.getOrDefault(question.project(), List.of()).stream()
-                                .findFirst(),
+                                .collect(Collectors.toMap(
+                                        run -> run.environment().orElseThrow(), Function.identity())),
                         ended.getOrDefault(question.project(), List.of()).stream()
                                 .findFirst()))
                 .toList();
     }
 
-    /** A query that may name the table {@code wanted}, with the project and its deploy branch. */
+    /** A row of the table {@code wanted}. */
+    private record Row(String project, String detail) {}
+
+    private static List<Row> rows(List<Question> questions, Function<Question, List<String>> details) {
+        return questions.stream()
+                .flatMap(
+                        question -> details.apply(question).stream().map(detail -> new Row(question.project(), detail)))
+                .toList();
+    }
+
+    /** A query that may name the table {@code wanted}, with the projects. */
     private static Query asked(Handle handle, List<Question> questions, String query) {
-        String rows = String.join(", ", Collections.nCopies(questions.size(), "(?, ?)"));
-        Query asked = handle.createQuery("with wanted (project, branch) as (values " + rows + ") " + query);
+        return ofRows(handle, rows(questions, question -> List.of("")), query);
+    }
+
+    private static Query ofRows(Handle handle, List<Row> wanted, String query) {
+        // Without a row the table would not be one.
+        String rows = wanted.isEmpty()
+                ? "select '', '' where false"
+                : "values " + String.join(", ", Collections.nCopies(wanted.size(), "(?, ?)"));
+        Query asked = handle.createQuery("with wanted (project, detail) as (" + rows + ") " + query);
         int place = 0;
-        for (Question question : questions) {
-            asked.bind(place++, question.project()).bind(place++, question.deployBranch());
+        for (Row row : wanted) {
+            asked.bind(place++, row.project()).bind(place++, row.detail());
         }
         return asked;
     }
@@ -132,36 +159,38 @@ public final class Overview {
     }
 
     /** By the last look at the repository, and by the newest push. */
-    private static Map<String, List<BranchHead>> heads(Handle handle, List<Question> questions) {
-        return asked(handle, questions, """
-                select heads.project, heads.commit_id, heads.seen_at
-                from wanted join heads on heads.project = wanted.project and heads.branch = wanted.branch
+    private static Map<String, Map<String, BranchHead>> heads(Handle handle, List<Question> questions) {
+        return ofRows(handle, rows(questions, Question::branches), """
+                select heads.project, heads.branch, heads.commit_id, heads.seen_at
+                from wanted join heads on heads.project = wanted.project and heads.branch = wanted.detail
                 union all
-                select runs.project, runs.commit_id, runs.created_at
+                select runs.project, runs.branch, runs.commit_id, runs.created_at
                 from wanted join runs on runs.id = (
                     select id from runs of
-                    where of.project = wanted.project and of.branch = wanted.branch
+                    where of.project = wanted.project and of.branch = wanted.detail and of.tag is null
                       and of."trigger" in ('PUSH', 'CATCH_UP')
                     order by of.id desc limit 1)""")
-                .map((row, context) -> Map.entry(
+                .map((row, context) -> new Head(
                         row.getString("project"),
+                        row.getString("branch"),
                         new BranchHead(row.getString("commit_id"), Instant.ofEpochMilli(row.getLong("seen_at")))))
                 .stream()
-                .collect(byProject());
+                .collect(Collectors.groupingBy(
+                        Head::project, Collectors.toMap(Head::branch, Head::head, BranchHead::newer)));
     }
 
+    private record Head(String project, String branch, BranchHead head) {}
+
     private static Map<String, List<RunSummary>> newest(Handle handle, List<Question> questions, Goal goal, int count) {
-        return summaries(handle, questions, """
+        return summaries(asked(handle, questions, """
                 select runs.* from wanted join runs on runs.id in (
                     select id from runs of where of.project = wanted.project and of.goal = '%s'
                     order by of.id desc limit %d)
-                order by runs.id desc""".formatted(goal, count));
+                order by runs.id desc""".formatted(goal, count)));
     }
 
-    private static Map<String, List<RunSummary>> summaries(Handle handle, List<Question> questions, String query) {
-        return asked(handle, questions, query)
-                .map((row, context) -> Map.entry(row.getString("project"), RunSummary.summary(row)))
-                .stream()
+    private static Map<String, List<RunSummary>> summaries(Query asked) {
+        return asked.map((row, context) -> Map.entry(row.getString("project"), RunSummary.summary(row))).stream()
                 .collect(byProject());
     }
 
@@ -172,7 +201,7 @@ public final class Overview {
     private static Map<String, List<Live>> live(Handle handle, List<Question> questions) {
         List<Release> releases = asked(handle, questions, """
                 select releases.* from wanted join releases on releases.project = wanted.project
-                where releases.live_until is null order by releases.host""")
+                where releases.live_until is null order by releases.environment, releases.host""")
                 .map((row, context) -> Releases.release(row))
                 .list();
         Map<Long, Release> previous =

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import slipway.database.Database;
 import slipway.run.Image;
+import slipway.run.Place;
 import slipway.run.Release;
 import slipway.run.Run;
 import slipway.run.RunHost;
@@ -20,6 +21,9 @@ import slipway.run.outbox.AlertOutbox;
 
 /** What went live where. */
 public final class Releases {
+    /** Of a place, whose three parts are to be bound. */
+    private static final String LIVE = "project = ? and environment = ? and host = ? and live_until is null";
+
     private final Database database;
 
     public Releases(Database database) {
@@ -27,16 +31,16 @@ public final class Releases {
     }
 
     /**
-     * What is live for a project, one for each host.
+     * What is live for a project, one for each place.
      *
-     * @param host whether the project has it now: nobody looks at others any more, so nothing is said of them
+     * @param place whether the project has it now: nobody looks at others any more, so nothing is said of them
      */
-    public List<Release> live(String project, Predicate<String> host) {
+    public List<Release> live(String project, Predicate<Place> place) {
         return database.read(handle -> handle.createQuery(
-                        "select * from releases where project = ? and live_until is null order by host")
+                        "select * from releases where project = ? and live_until is null order by environment, host")
                 .bind(0, project)
                 .map((row, context) -> release(row))
-                .filter(release -> host.test(release.host()))
+                .filter(release -> place.test(release.place()))
                 .list());
     }
 
@@ -50,8 +54,8 @@ public final class Releases {
                 .list());
     }
 
-    public Optional<Release> live(String project, String host) {
-        return database.read(handle -> live(handle, project, host));
+    public Optional<Release> live(Place place) {
+        return database.read(handle -> live(handle, place));
     }
 
     public Optional<Release> find(long id) {
@@ -64,14 +68,18 @@ public final class Releases {
     /**
      * All that ever went live for a project, newest first.
      *
+     * @param environment of this environment only
      * @param before only those with a smaller number
      */
-    public List<Release> list(String project, Optional<Long> before, int limit) {
-        return database.read(handle -> handle.createQuery(
-                        "select * from releases where project = ? and id < ? order by id desc limit ?")
+    public List<Release> list(String project, Optional<String> environment, Optional<Long> before, int limit) {
+        return database.read(handle -> handle.createQuery("""
+                        select * from releases
+                        where project = ? and id < ? and environment = coalesce(?, environment)
+                        order by id desc limit ?""")
                 .bind(0, project)
                 .bind(1, before.orElse(Long.MAX_VALUE))
-                .bind(2, limit)
+                .bind(2, environment)
+                .bind(3, limit)
                 .map((row, context) -> release(row))
                 .list());
     }
@@ -95,7 +103,8 @@ public final class Releases {
                 .createQuery("""
                         select live.id as live, releases.* from releases live join releases on releases.id = (
                             select id from releases
-                            where project = live.project and host = live.host and id < coalesce(live.origin, live.id)
+                            where project = live.project and environment = live.environment and host = live.host
+                              and id < coalesce(live.origin, live.id)
                               and ended = 'REPLACED' and commit_id <> live.commit_id
                               and case when live.image is not null then digest is not null and digest is not live.digest
                                   else image is null end
@@ -113,7 +122,7 @@ public final class Releases {
      * of 1 nothing is kept for a rollback.
      */
     public List<String> keptDigests(String project, int count) {
-        Stream<String> before = live(project, host -> true).stream()
+        Stream<String> before = live(project, place -> true).stream()
                 .filter(live -> count > 1)
                 .flatMap(live -> before(live).stream())
                 .flatMap(release -> release.digest().stream());
@@ -126,10 +135,10 @@ public final class Releases {
     private List<String> newestDigests(String project, int count) {
         return database.read(handle -> handle.createQuery("""
                         select distinct digest from (
-                            select digest, live, row_number() over (partition by host order by newest desc) as age from (
-                                select host, digest, max(id) as newest, max(live_until is null) as live from releases
+                            select digest, live, row_number() over (partition by environment, host order by newest desc) as age from (
+                                select environment, host, digest, max(id) as newest, max(live_until is null) as live from releases
                                 where project = ? and digest is not null and ended is not 'ROLLED_BACK'
-                                group by host, digest))
+                                group by environment, host, digest))
                         where live or age <= ? order by digest""")
                 .bind(0, project)
                 .bind(1, count)
@@ -140,7 +149,7 @@ public final class Releases {
     /** Notes what a look at the host of a live release told; nothing, if it is not live any more. */
     public void seen(Release live, Release.LastLook lastLook, Instant now) {
         database.write(handle -> {
-            boolean stillLive = live(handle, live.project(), live.host())
+            boolean stillLive = live(handle, live.place())
                     .filter(release -> release.id() == live.id())
                     .isPresent();
             return stillLive ? seen(handle, live, lastLook, now) : 0;
@@ -158,31 +167,36 @@ public final class Releases {
                 live.id());
     }
 
-    public static Optional<Release> live(Handle handle, String project, String host) {
-        return handle.createQuery("select * from releases where project = ? and host = ? and live_until is null")
-                .bind(0, project)
-                .bind(1, host)
+    public static Optional<Release> live(Handle handle, Place place) {
+        return handle.createQuery("select * from releases where " + LIVE)
+                .bind(0, place.project())
+                .bind(1, place.environment())
+                .bind(2, place.host())
                 .map((row, context) -> release(row))
                 .findOne();
     }
 
     public static void replace(Handle handle, Run run, String host, Optional<Image> image, Instant now, boolean seen) {
-        AlertOutbox.over(handle, run.project(), host, "run " + run.id() + " put another release live there", now);
+        Place place = run.place(host);
+        AlertOutbox.over(handle, place, "run " + run.id() + " put another release live there", now);
         handle.execute(
-                "update releases set live_until = ?, ended = 'REPLACED'"
-                        + " where project = ? and host = ? and live_until is null",
+                "update releases set live_until = ?, ended = 'REPLACED' where " + LIVE,
                 now.toEpochMilli(),
-                run.project(),
-                host);
+                place.project(),
+                place.environment(),
+                place.host());
         handle.execute(
                 """
-                insert into releases (project, host, image, digest, commit_id, run, live_since, seen_at, origin)
-                values (?, ?, ?, ?, ?, ?, ?, ?, (select coalesce(origin, id) from releases where id = ?))""",
-                run.project(),
-                host,
+                insert into releases
+                    (project, environment, host, image, digest, commit_id, tag, run, live_since, seen_at, origin)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select coalesce(origin, id) from releases where id = ?))""",
+                place.project(),
+                place.environment(),
+                place.host(),
                 image.map(Image::reference).orElse(null),
                 image.flatMap(Image::digest).orElse(null),
                 run.commit(),
+                run.tag().orElse(null),
                 run.id(),
                 now.toEpochMilli(),
                 seen ? now.toEpochMilli() : null,
@@ -192,7 +206,7 @@ public final class Releases {
     /** What the run put live ended by a back-out, whether it had counted as live already or not; the former one lives. */
     public static void rolledBack(Handle handle, Run run, RunHost host, Optional<Image> image, Instant now) {
         String why = "run " + run.id() + " put the release before live again";
-        AlertOutbox.over(handle, run.project(), host.host(), why, now);
+        AlertOutbox.over(handle, run.place(host.host()), why, now);
         endRolledBack(handle, run, host, image, now);
         // It was put live anew, and was seen to hold: earlier doubts are about what has been replaced since, and how
         // its
@@ -210,7 +224,7 @@ public final class Releases {
         handle.execute(
                 "update releases set live_until = null, ended = null where id = ?",
                 host.former().orElse(null));
-        AlertOutbox.drifted(handle, run.project(), host.host(), found, now);
+        AlertOutbox.drifted(handle, run.place(host.host()), found, now);
         handle.execute(
                 "update releases set drift = ? where id = ?",
                 found,
@@ -218,48 +232,60 @@ public final class Releases {
     }
 
     private static void endRolledBack(Handle handle, Run run, RunHost host, Optional<Image> image, Instant now) {
+        Place place = run.place(host.host());
         int had = handle.execute(
-                "update releases set live_until = ?, ended = 'ROLLED_BACK'"
-                        + " where project = ? and host = ? and run = ? and live_until is null",
+                "update releases set live_until = ?, ended = 'ROLLED_BACK' where " + LIVE + " and run = ?",
                 now.toEpochMilli(),
-                run.project(),
-                host.host(),
+                place.project(),
+                place.environment(),
+                place.host(),
                 run.id());
         if (had == 0) {
             handle.execute(
                     """
-                    insert into releases (project, host, image, digest, commit_id, run, live_since, live_until, ended)
-                    values (?, ?, ?, ?, ?, ?, ?, ?, 'ROLLED_BACK')""",
-                    run.project(),
-                    host.host(),
+                    insert into releases
+                        (project, environment, host, image, digest, commit_id, tag, run, live_since, live_until, ended)
+                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ROLLED_BACK')""",
+                    place.project(),
+                    place.environment(),
+                    place.host(),
                     image.map(Image::reference).orElse(null),
                     image.flatMap(Image::digest).orElse(null),
                     run.commit(),
+                    run.tag().orElse(null),
                     run.id(),
                     host.startedAt().orElse(now).toEpochMilli(),
                     now.toEpochMilli());
         }
     }
 
-    public static void doubt(Handle handle, String project, String host, String doubt) {
+    public static void doubt(Handle handle, Place place, String doubt) {
         handle.execute(
-                "update releases set doubt = ? where project = ? and host = ? and live_until is null",
+                "update releases set doubt = ? where " + LIVE,
                 doubt,
-                project,
-                host);
+                place.project(),
+                place.environment(),
+                place.host());
     }
 
-    public static void doubtAll(Handle handle, String project, String doubt) {
-        handle.execute("update releases set doubt = ? where project = ? and live_until is null", doubt, project);
+    /** The same for all hosts of the run's environment. */
+    public static void doubtAll(Handle handle, Run run, String doubt) {
+        handle.execute(
+                "update releases set doubt = ? where project = ? and environment is ? and live_until is null",
+                doubt,
+                run.project(),
+                run.environment().orElse(null));
     }
 
     static Release release(ResultSet row) throws SQLException {
         return new Release(
                 row.getLong("id"),
                 row.getString("project"),
+                row.getString("environment"),
                 row.getString("host"),
                 RunRows.image(row, "image", "digest"),
                 row.getString("commit_id"),
+                RunRows.text(row, "tag"),
                 row.getLong("run"),
                 Instant.ofEpochMilli(row.getLong("live_since")),
                 RunRows.instant(row, "live_until"),

@@ -10,6 +10,7 @@ import slipway.run.Trigger;
  * One message to one receiver, on its way.
  *
  * @param token by which the receiver knows it again, when it is sent once more
+ * @param environment what it is about, where it is about one
  * @param run what it is about; empty where it is about no run
  * @param host what it is about; empty where it is about no host
  * @param detail why, in words, where there are any
@@ -22,6 +23,7 @@ public record AlertMessage(
         String receiver,
         Kind kind,
         String project,
+        Optional<String> environment,
         Optional<About> run,
         Optional<String> host,
         Optional<String> detail,
@@ -108,6 +110,7 @@ public record AlertMessage(
                 receiver,
                 Kind.TEST,
                 "slipway",
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -3,6 +3,7 @@ package slipway.run.outbox;
 import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import slipway.run.Place;
 import slipway.run.Release;
 import slipway.run.RunState;
 
@@ -11,15 +12,15 @@ public final class AlertOutbox {
     private static final String OF_RUN = """
             insert into notices
                 (receiver, kind, project, run, branch, commit_id, title, "trigger", requested_by, goal, author, replaced,
-                 accepted_at, detail, noted_at)
+                 accepted_at, environment, detail, noted_at)
             select distinct w.receiver, w.kind, r.project, r.id, r.branch, r.commit_id, r.title, r."trigger",
                 r.requested_by, r.goal, r.author,
                 (select p.commit_id from run_hosts h join releases p on p.id = h.former
                  where h.run = r.id order by h.position limit 1),
-                r.created_at, ?, ?
+                r.created_at, %s, ?, ?
             from runs r join alert_wishes w on w.project = r.project and w.kind = ?
                 and w.goal in ('', r.goal) and r.branch glob w.branch
-            where r.id = ?""";
+            where r.id = ?""".formatted(named("r"));
 
     /** A run that only built, or whose release was replaced meanwhile, has put nothing live. */
     private static final String WITH_RELEASE = """
@@ -33,20 +34,26 @@ public final class AlertOutbox {
     private static final String AFTER_FAILURE = """
              and (select before.state in ('FAILED', 'ROLLED_BACK') from runs before
                   where before.project = r.project and before.id < r.id and before.branch = r.branch
-                    and before.goal = r.goal and before.state in ('SUCCEEDED', 'FAILED', 'ROLLED_BACK')
+                    and before.goal = r.goal and before.environment is r.environment and before.state in ('SUCCEEDED', 'FAILED', 'ROLLED_BACK')
                   order by before.id desc limit 1)""";
 
     private static final String OF_HOST = """
-            insert into notices (receiver, kind, project, host, detail, noted_at)
-            select w.receiver, w.kind, l.project, l.host, ?, ?
+            insert into notices (receiver, kind, project, environment, host, detail, noted_at)
+            select w.receiver, w.kind, l.project, %s, l.host, ?, ?
             from releases l join alert_wishes w on w.project = l.project and w.kind = ?
-            where l.project = ? and l.host = ? and l.live_until is null and""";
+            where l.project = ? and l.environment = ? and l.host = ? and l.live_until is null and""".formatted(named("l"));
 
     private static final String OF_PROJECT = """
             insert into notices (receiver, kind, project, detail, noted_at)
             select receiver, kind, project, ?, ? from alert_wishes where project = ? and kind = ?""";
 
     private AlertOutbox() {}
+
+    /** The environment of a row, where the project has had releases in others, too: else its name would say nothing. */
+    private static String named(String row) {
+        return "(select %1$s.environment from releases x where x.project = %1$s.project".formatted(row)
+                + " and x.environment <> %s.environment limit 1)".formatted(row);
+    }
 
     /** A run has ended. */
     public static void ended(ReportOutbox.Update update, long run, RunState end, Optional<String> reason, Instant now) {
@@ -59,7 +66,7 @@ public final class AlertOutbox {
             }
             case SKIPPED -> ofRun(update, OF_RUN + OF_ROLLBACK, run, AlertMessage.Kind.SKIPPED, reason, now);
             case CANCELLED, SUPERSEDED -> {}
-            case QUEUED, RUNNING -> throw new IllegalArgumentException(end + " is no end");
+            case QUEUED, RUNNING, WAITING -> throw new IllegalArgumentException(end + " is no end");
         }
     }
 
@@ -75,11 +82,11 @@ public final class AlertOutbox {
 
     /** What a look saw; to be noted before that is written down, so that each change is said once. */
     public static void observed(Handle handle, Release live, Release.LastLook look, Instant now) {
-        String where = live.project();
+        Place where = live.place();
         if (look.drift().isPresent()) {
-            drifted(handle, where, live.host(), look.drift().get(), now);
+            drifted(handle, where, look.drift().get(), now);
         } else {
-            driftIsOver(handle, where, live.host(), "what is recorded as live runs there again", now);
+            driftIsOver(handle, where, "what is recorded as live runs there again", now);
         }
         if (look.unhealthy().isPresent()) {
             String sql = OF_HOST + " l.unhealthy is null";
@@ -88,43 +95,37 @@ public final class AlertOutbox {
                     sql,
                     AlertMessage.Kind.UNHEALTHY,
                     where,
-                    live.host(),
                     look.unhealthy().get(),
                     now);
         } else {
             String why = look.drift().isPresent() ? "something else runs there now" : "it is healthy again";
-            healthyAgain(handle, where, live.host(), why, now);
+            healthyAgain(handle, where, why, now);
         }
     }
 
     /** Something is there in place of what is live; to be noted before that is written down. */
-    public static void drifted(Handle handle, String project, String host, String drift, Instant now) {
-        ofHost(handle, OF_HOST + " l.drift is null", AlertMessage.Kind.DRIFT, project, host, drift, now);
+    public static void drifted(Handle handle, Place where, String drift, Instant now) {
+        ofHost(handle, OF_HOST + " l.drift is null", AlertMessage.Kind.DRIFT, where, drift, now);
     }
 
     /** What was wrong on a host is over, since something was put live there; the same. */
-    public static void over(Handle handle, String project, String host, String why, Instant now) {
-        driftIsOver(handle, project, host, why, now);
-        healthyAgain(handle, project, host, why, now);
+    public static void over(Handle handle, Place where, String why, Instant now) {
+        driftIsOver(handle, where, why, now);
+        healthyAgain(handle, where, why, now);
     }
 
-    private static void driftIsOver(Handle handle, String project, String host, String why, Instant now) {
-        ofHost(handle, OF_HOST + " l.drift is not null", AlertMessage.Kind.DRIFT_OVER, project, host, why, now);
+    private static void driftIsOver(Handle handle, Place where, String why, Instant now) {
+        ofHost(handle, OF_HOST + " l.drift is not null", AlertMessage.Kind.DRIFT_OVER, where, why, now);
     }
 
-    private static void healthyAgain(Handle handle, String project, String host, String why, Instant now) {
-        ofHost(handle, OF_HOST + " l.unhealthy is not null", AlertMessage.Kind.UNHEALTHY_OVER, project, host, why, now);
+    private static void healthyAgain(Handle handle, Place where, String why, Instant now) {
+        ofHost(handle, OF_HOST + " l.unhealthy is not null", AlertMessage.Kind.UNHEALTHY_OVER, where, why, now);
     }
 
     private static void ofHost(
-            Handle handle,
-            String sql,
-            AlertMessage.Kind kind,
-            String project,
-            String host,
-            String detail,
-            Instant now) {
-        handle.execute(sql, detail, now.toEpochMilli(), kind.name(), project, host);
+            Handle handle, String sql, AlertMessage.Kind kind, Place where, String detail, Instant now) {
+        handle.execute(
+                sql, detail, now.toEpochMilli(), kind.name(), where.project(), where.environment(), where.host());
     }
 
     static void ofProject(Handle handle, String project, AlertMessage.Kind kind, String detail, Instant now) {

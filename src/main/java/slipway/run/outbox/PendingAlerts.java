@@ -154,6 +154,7 @@ public final class PendingAlerts {
                 row.getString("receiver"),
                 AlertMessage.Kind.valueOf(row.getString("kind")),
                 row.getString("project"),
+                RunRows.text(row, "environment"),
                 about(row),
                 RunRows.text(row, "host"),
                 RunRows.text(row, "detail"),

@@ -40,7 +40,7 @@ public final class PendingReports {
     /** The oldest of what is still to be told of a project's runs, in order; bounded. */
     public List<StatusReport> open(String project) {
         return database.read(handle -> handle.createQuery("""
-                        select reports.*, runs.commit_id, runs.branch
+                        select reports.*, runs.commit_id, runs.branch, runs.tag, runs.environment
                         from reports indexed by reports_open join runs on runs.id = reports.run
                         where reports.outcome is null and reports.project = ?
                         order by reports.id limit ?""")
@@ -120,6 +120,8 @@ public final class PendingReports {
                 row.getLong("run"),
                 row.getString("commit_id"),
                 row.getString("branch"),
+                row.getString("tag") != null,
+                RunRows.text(row, "environment"),
                 StatusReport.Subject.valueOf(row.getString("subject")),
                 StageState.valueOf(row.getString("state")),
                 RunRows.text(row, "detail"),

@@ -49,9 +49,9 @@ public final class ReportOutbox {
         }
     }
 
-    /** A rollback, also one that is retried, tests nothing: what the commit's tests once gave stays as it was told. */
+    /** A rollback or a promotion, even one that is retried, tests nothing: what the commit's tests once gave stays as it was told. */
     private static List<Subject> subjects(RunRequest request) {
-        if (request.release().isPresent()) {
+        if (request.release().isPresent() || request.promotes().isPresent()) {
             return List.of(Subject.DEPLOY);
         }
         return switch (request.goal()) {
@@ -111,7 +111,7 @@ public final class ReportOutbox {
             case FAILED, ROLLED_BACK -> StageState.FAILED;
             case CANCELLED, SUPERSEDED -> StageState.CANCELLED;
             case SKIPPED -> StageState.SKIPPED;
-            case QUEUED, RUNNING -> throw new IllegalArgumentException(end + " is no end");
+            case QUEUED, RUNNING, WAITING -> throw new IllegalArgumentException(end + " is no end");
         };
     }
 }

@@ -7,6 +7,9 @@ import slipway.run.StageState;
 /**
  * One thing to be told of a run, whoever is to hear it.
  *
+ * @param branch the short name of what was pushed
+ * @param isTag whether that is a tag
+ * @param environment to which the run deploys, if it does
  * @param state how the subject stands; {@code WAITING} is the first
  * @param detail why, in words, where there are any
  * @param attempts how often it was tried to be told; whether it was heard all the same is then open
@@ -18,6 +21,8 @@ public record StatusReport(
         long run,
         String commit,
         String branch,
+        boolean isTag,
+        Optional<String> environment,
         Subject subject,
         StageState state,
         Optional<String> detail,

@@ -16,6 +16,7 @@ import slipway.run.RunHosts;
 import slipway.run.RunState;
 import slipway.run.StageName;
 import slipway.run.StageState;
+import slipway.run.Wait;
 import slipway.run.history.Releases;
 import slipway.run.outbox.ReportOutbox;
 
@@ -135,25 +136,52 @@ public final class Claim {
     }
 
     /**
-     * The run goes on to the registry and the hosts: from now on a rollback of the project waits for it.
+     * The run goes on to the registry and the hosts: from now on a rollback in its environment waits for it.
      *
-     * @return the rollback that goes first, if there is one; then nothing has changed
+     * @param sharesTags whether another environment pulls by the same tags: then no run of one of them is on its way
+     *     while this one is
+     * @return the run that goes first, if there is one; then nothing has changed
      */
-    public Optional<Long> publish() {
+    public Optional<Long> publish(boolean sharesTags) {
         return write(handle -> {
-            Optional<Long> first = handle.createQuery("""
-                            select min(b.id) from runs b indexed by rollbacks_at_work
-                            where b.state in ('QUEUED', 'RUNNING') and b.release is not null and b.project = :project
-                              and not (select publishing from runs where id = :run)""")
-                    .bind("project", run.project())
-                    .bind("run", run.id())
-                    .mapTo(Long.class)
-                    .findOne();
+            boolean publishing = handle.createQuery("select publishing from runs where id = ?")
+                    .bind(0, run.id())
+                    .mapTo(Boolean.class)
+                    .one();
+            Optional<Long> first = publishing
+                    ? Optional.empty()
+                    : rollback(handle).or(() -> sharesTags ? other(handle) : Optional.empty());
             if (first.isEmpty()) {
                 handle.execute("update runs set publishing = 1 where id = ?", run.id());
             }
             return first;
         });
+    }
+
+    /** A rollback of the environment that is to go first; this run may be one itself. */
+    private Optional<Long> rollback(Handle handle) {
+        return first(handle, """
+                select min(b.id) from runs b indexed by rollbacks_at_work
+                where b.state in ('QUEUED', 'RUNNING', 'WAITING') and b.release is not null and b.project = :project
+                  and b.environment is :environment
+                  and not (select release is not null from runs where id = :run)""");
+    }
+
+    /** A run of another environment that is on its way to the registry or the hosts. */
+    private Optional<Long> other(Handle handle) {
+        return first(handle, """
+                select min(o.id) from runs o indexed by runs_at_work
+                where o.state in ('QUEUED', 'RUNNING', 'WAITING') and o.state = 'RUNNING' and o.project = :project
+                  and o.environment is not :environment and o.publishing and o.id <> :run""");
+    }
+
+    private Optional<Long> first(Handle handle, String query) {
+        return handle.createQuery(query)
+                .bind("project", run.project())
+                .bind("environment", run.environment())
+                .bind("run", run.id())
+                .mapTo(Long.class)
+                .findOne();
     }
 
     /** Records the hosts of the redeploy, the canary first; those that were recorded before stay. */
@@ -190,13 +218,60 @@ public final class Claim {
             String doubt = "run " + run.id() + " failed: " + reason;
             List<RunHost> hosts = RunHosts.of(handle, run.id());
             if (hosts.isEmpty()) {
-                Releases.doubtAll(handle, run.project(), doubt);
+                Releases.doubtAll(handle, run, doubt);
             }
             hosts.stream()
                     .filter(host -> host.state() == HostState.RUNNING)
-                    .forEach(host -> Releases.doubt(handle, run.project(), host.host(), doubt));
+                    .forEach(host -> Releases.doubt(handle, run.place(host.host()), doubt));
             return finish(handle, RunState.FAILED, Optional.of(reason));
         });
+    }
+
+    /**
+     * The run may not go on yet. It waits, and goes on later with the image that it has made; older ones that wait for the
+     * same environment never will, because this one is newer.
+     */
+    public void await(Wait.Kind kind, String reason) {
+        write(handle -> {
+            supersedeWaiting(handle);
+            handle.execute(
+                    "update stages set state = 'WAITING', started_at = null, finished_at = null, detail = null"
+                            + " where run = ? and name in ('PUSH', 'REDEPLOY')",
+                    run.id());
+            // No attempt is lost by waiting.
+            handle.execute(
+                    "update runs set waits_for = ?, waiting_since = coalesce(waiting_since, ?), built = 1,"
+                            + " publishing = 0, attempt = attempt - 1 where id = ?",
+                    kind.name(),
+                    clock.millis(),
+                    run.id());
+            return RunTransitions.move(
+                    handle, run.id(), RunState.RUNNING, RunState.WAITING, Optional.of(reason), clock.instant());
+        });
+    }
+
+    /** The run may go on: whatever waits for the same environment and is older never will. */
+    public void passGate() {
+        write(this::supersedeWaiting);
+    }
+
+    private int supersedeWaiting(Handle handle) {
+        List<Long> older = handle.createQuery("""
+                        select id from runs indexed by runs_waiting
+                        where state = 'WAITING' and project = ? and environment is ? and id < ?""")
+                .bind(0, run.project())
+                .bind(1, run.environment())
+                .bind(2, run.id())
+                .mapTo(Long.class)
+                .list();
+        older.forEach(each -> RunTransitions.move(
+                handle,
+                each,
+                RunState.WAITING,
+                RunState.SUPERSEDED,
+                Optional.of("run " + run.id() + ", which is newer, came this far before it might go on"),
+                clock.instant()));
+        return older.size();
     }
 
     /** The server stops: the run waits again, to be begun anew. */

@@ -33,7 +33,7 @@ public final class HostClaim {
                 handle,
                 run().id(),
                 host.position(),
-                Releases.live(handle, run().project(), host.host()).map(Release::id),
+                Releases.live(handle, run().place(host.host())).map(Release::id),
                 clock.instant()));
     }
 
@@ -53,7 +53,7 @@ public final class HostClaim {
     public void liveInDoubt(Optional<Image> image, String why) {
         write(handle -> {
             Releases.replace(handle, run(), host.host(), image, clock.instant(), true);
-            Releases.doubt(handle, run().project(), host.host(), inDoubt(why));
+            Releases.doubt(handle, run().place(host.host()), inDoubt(why));
             end(handle, HostState.FAILED, why);
         });
     }
@@ -71,7 +71,7 @@ public final class HostClaim {
     public void rolledBack(Optional<Image> image, String detail, Optional<String> doubt) {
         write(handle -> {
             Releases.rolledBack(handle, run(), now(handle), image, clock.instant());
-            doubt.ifPresent(why -> Releases.doubt(handle, run().project(), host.host(), inDoubt(why)));
+            doubt.ifPresent(why -> Releases.doubt(handle, run().place(host.host()), inDoubt(why)));
             end(handle, doubt.isPresent() ? HostState.FAILED : HostState.ROLLED_BACK, detail);
         });
     }
@@ -96,7 +96,7 @@ public final class HostClaim {
     /** It failed after it may have changed the host: what is live there is no longer certain. */
     public void failedInDoubt(String why) {
         write(handle -> {
-            Releases.doubt(handle, run().project(), host.host(), inDoubt(why));
+            Releases.doubt(handle, run().place(host.host()), inDoubt(why));
             end(handle, HostState.FAILED, why);
         });
     }

@@ -8,8 +8,8 @@ import org.jdbi.v3.core.Handle;
 import slipway.run.RunState;
 
 /**
- * Chooses the run that begins next. A rollback goes before all others, and waits only for a run of its project that is on
- * its way to the registry or the hosts.
+ * Chooses the run that begins next. A rollback goes before all others, and waits only for a run of its environment that
+ * is on its way to the registry or the hosts.
  *
  * <p>The indexes hold only what waits or runs, so that this takes no longer after years; SQLite uses one only for a query
  * that repeats the index's own condition word by word.
@@ -17,26 +17,29 @@ import slipway.run.RunState;
 final class NextRun {
     private static final String ROLLBACK = """
             select q.id from runs q indexed by rollbacks_at_work
-            where q.state in ('QUEUED', 'RUNNING') and q.release is not null and q.state = 'QUEUED'
+            where q.state in ('QUEUED', 'RUNNING', 'WAITING') and q.release is not null and q.state = 'QUEUED'
               and not exists (
                   select 1 from runs r indexed by runs_at_work
-                  where r.state in ('QUEUED', 'RUNNING') and r.state = 'RUNNING'
-                    and r.project = q.project and (r.publishing or r.release is not null))
+                  where r.state in ('QUEUED', 'RUNNING', 'WAITING') and r.state = 'RUNNING'
+                    and r.project = q.project and r.environment is q.environment
+                    and (r.publishing or r.release is not null))
             order by q.id limit 1""";
 
-    /** The oldest that waits, and has no other run of its branch, or deploy of its project, before it or at work. */
+    /** The oldest that waits, and has no other run of its branch before it or at work, or deploy to its environment. */
     private static final String ANY = """
             select q.id from runs q indexed by runs_at_work
-            where q.state in ('QUEUED', 'RUNNING') and q.state = 'QUEUED' and q.release is null
+            where q.state in ('QUEUED', 'RUNNING', 'WAITING') and q.state = 'QUEUED' and q.release is null
               and not exists (
                   select 1 from runs r indexed by runs_at_work
-                  where r.state in ('QUEUED', 'RUNNING') and r.state = 'RUNNING'
+                  where r.state in ('QUEUED', 'RUNNING', 'WAITING') and r.state = 'RUNNING'
                     and r.project = q.project
-                    and (r.branch = q.branch or (q.goal = 'DEPLOY' and r.goal = 'DEPLOY')))
+                    and ((r.branch = q.branch and r.tag is q.tag and r.promotes is null and q.promotes is null)
+                        or (q.goal = 'DEPLOY' and r.goal = 'DEPLOY' and r.environment is q.environment)))
               and not exists (
                   select 1 from runs e indexed by runs_at_work
-                  where e.state in ('QUEUED', 'RUNNING') and e.state = 'QUEUED'
-                    and e.project = q.project and e.branch = q.branch and e.id < q.id)
+                  where e.state in ('QUEUED', 'RUNNING', 'WAITING') and e.state = 'QUEUED'
+                    and e.project = q.project and e.branch = q.branch and e.tag is q.tag and e.id < q.id
+                    and e.promotes is null and q.promotes is null)
             order by q.id limit 1""";
 
     private static final String OUTDATED = """
@@ -45,7 +48,7 @@ final class NextRun {
                 || ', which it was to replace; if it is still to go back, ask for it again'
             from runs q
             join releases seen on seen.id = q.replaces and seen.live_until is not null
-            join releases now on now.project = seen.project and now.host = seen.host and now.live_until is null
+            join releases now on now.project = seen.project and now.environment = seen.environment and now.host = seen.host and now.live_until is null
             where q.id = ?""";
 
     private final Handle handle;

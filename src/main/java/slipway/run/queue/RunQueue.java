@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ import slipway.run.RunRequest;
 import slipway.run.RunRows;
 import slipway.run.RunState;
 import slipway.run.Trigger;
+import slipway.run.Wait;
 import slipway.run.outbox.ReportOutbox;
 
 /**
@@ -66,7 +68,7 @@ public final class RunQueue {
      * @param since the newest run of the branch when one began to look; 0 if there was none
      */
     public Accepted acceptHead(RunRequest head, long since) {
-        Accepted accepted = database.write(handle -> atWork(handle, head).stream()
+        Accepted accepted = database.write(handle -> ofTheSameBranch(handle, head).stream()
                 .filter(other -> other.id() > since && !other.trigger().byHand())
                 .filter(other -> other.goal().covers(head.goal()))
                 .findFirst()
@@ -95,17 +97,33 @@ public final class RunQueue {
         if (known.isPresent()) {
             return new Accepted.Repeated(known.get(), "this delivery was accepted before");
         }
-        List<AtWork> atWork = atWork(handle, request);
+        List<AtWork> atWork =
+                request.promotes().isPresent() ? promotions(handle, request) : ofTheSameBranch(handle, request);
         Optional<AtWork> same =
                 atWork.stream().filter(other -> other.doesAlready(request)).findFirst();
         Accepted accepted = same.isPresent()
                 ? new Accepted.Repeated(same.get().id(), "this commit of this branch waits or runs already")
                 : add(handle, request, skip, atWork);
         key.ifPresent(found -> remember(handle, request.project(), found, accepted.run()));
+        request.promotes().ifPresent(release -> promoted(handle, request, release, accepted));
         return accepted;
     }
 
-    private Accepted add(Handle handle, RunRequest request, Optional<String> skip, List<AtWork> atWork) {
+    /** It is not offered again. A person who asks for what waits already has it go on as if asked for by hand. */
+    private void promoted(Handle handle, RunRequest request, long release, Accepted accepted) {
+        handle.execute(
+                """
+                insert into promoted (project, environment, release) values (?, ?, ?)
+                on conflict do update set release = max(release, excluded.release)""",
+                request.project(),
+                request.environment().orElseThrow(),
+                release);
+        request.requestedBy()
+                .ifPresent(who -> handle.execute(
+                        "update runs set requested_by = coalesce(requested_by, ?) where id = ?", who, accepted.run()));
+    }
+
+    private Accepted add(Handle handle, RunRequest request, Optional<String> skip, List<AtWork> sameBranch) {
         long run = insert(handle, request);
         ReportOutbox.accepted((sql, values) -> statements.update(handle, sql, values), run, request, clock.instant());
         if (skip.isPresent()) {
@@ -114,13 +132,17 @@ public final class RunQueue {
         }
         List<Long> superseded = new ArrayList<>();
         List<Long> outdated = new ArrayList<>();
-        if (!request.trigger().byHand()) {
+        if (request.promotes().isPresent()) {
+            supersedePromotions(handle, run, sameBranch);
+        } else if (!request.trigger().byHand()) {
             // Newest wins: what still waits is superseded; what runs is told to the caller.
-            for (AtWork other : atWork) {
+            List<AtWork> older = Stream.concat(sameBranch.stream(), ofOtherBranches(handle, request).stream())
+                    .toList();
+            for (AtWork other : older) {
                 if (other.givesWayTo(request) && other.state() == RunState.RUNNING) {
                     outdated.add(other.id());
                 } else if (other.givesWayTo(request)) {
-                    supersede(handle, other, run, request.branch());
+                    supersede(handle, other, run, request);
                     superseded.add(other.id());
                 }
             }
@@ -128,8 +150,23 @@ public final class RunQueue {
         return new Accepted.Queued(run, superseded, outdated);
     }
 
-    private void supersede(Handle handle, AtWork older, long run, String branch) {
-        String reason = "a newer push of " + branch + " came before its turn: run " + run;
+    /** Whether they wait for their turn, or for something else: what is live there now is what is to go on. */
+    private void supersedePromotions(Handle handle, long run, List<AtWork> others) {
+        for (AtWork other : others) {
+            if (other.state() != RunState.RUNNING) {
+                RunTransitions.move(
+                        handle,
+                        other.id(),
+                        other.state(),
+                        RunState.SUPERSEDED,
+                        Optional.of("a newer release is to be promoted: run " + run),
+                        clock.instant());
+            }
+        }
+    }
+
+    private void supersede(Handle handle, AtWork older, long run, RunRequest request) {
+        String reason = "a newer push of " + request.branch() + " came before its turn: run " + run;
         RunTransitions.move(
                 statements,
                 handle,
@@ -147,15 +184,21 @@ public final class RunQueue {
                         row -> row.getLong(1),
                         """
                         insert into runs (project, branch, commit_id, goal, "trigger", requested_by, title, state, created_at,
-                            release, image_reference, image_digest, replaces, retry_of, author, committed_at)
+                            release, image_reference, image_digest, replaces, retry_of, author, committed_at,
+                            environment, tag, promotes)
                         values (?1, ?2, ?3, ?4, ?5, ?6,
-                            coalesce(?7, (select r.title from releases l join runs r on r.id = l.run where l.id = ?9)),
+                            coalesce(?7, (select r.title from releases l join runs r on r.id = l.run
+                                where l.id = coalesce(?9, ?14))),
                             'QUEUED', ?8,
-                            ?9, (select image from releases where id = ?9), (select digest from releases where id = ?9),
+                            ?9, (select image from releases where id = coalesce(?9, ?14)),
+                            (select digest from releases where id = coalesce(?9, ?14)),
                             ?10, ?11,
                             coalesce((select author from runs where id = ?11),
-                                (select r.author from releases l join runs r on r.id = l.run where l.id = ?9)),
-                            (select committed_at from runs where id = ?11))
+                                (select r.author from releases l join runs r on r.id = l.run
+                                    where l.id = coalesce(?9, ?14))),
+                            coalesce((select committed_at from runs where id = ?11),
+                                (select r.committed_at from releases l join runs r on r.id = l.run where l.id = ?14)),
+                            ?12, ?13, ?14)
                         returning id""",
                         request.project(),
                         request.branch(),
@@ -167,37 +210,80 @@ public final class RunQueue {
                         clock.millis(),
                         request.release().orElse(null),
                         request.replaces().orElse(null),
-                        request.retryOf().orElse(null))
+                        request.retryOf().orElse(null),
+                        request.environment().orElse(null),
+                        request.tag().orElse(null),
+                        request.promotes().orElse(null))
                 .orElseThrow();
     }
 
-    private List<AtWork> atWork(Handle handle, RunRequest request) {
+    private List<AtWork> ofTheSameBranch(Handle handle, RunRequest request) {
         // Without the index's name SQLite takes one that leads through all that the branch ever ran.
-        return statements.list(handle, AtWork::read, """
-                select id, commit_id, goal, state, "trigger", release, replaces, cancelling from runs indexed by runs_at_work
-                where project = ? and branch = ? and state in ('QUEUED', 'RUNNING')""", request.project(), request.branch());
+        return statements.list(
+                handle,
+                AtWork::read,
+                """
+                select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes
+                from runs indexed by runs_at_work
+                where project = ? and branch = ? and tag is ? and state in ('QUEUED', 'RUNNING', 'WAITING')""",
+                request.project(),
+                request.branch(),
+                request.tag().orElse(null));
     }
 
-    /** A run of the same branch that waits or runs. */
+    /** What other branches and tags, which the environment's pattern fits as well, are about to deploy there. */
+    private List<AtWork> ofOtherBranches(Handle handle, RunRequest request) {
+        return request.environment().isEmpty() || request.promotes().isPresent()
+                ? List.of()
+                : statements.list(
+                        handle,
+                        AtWork::read,
+                        """
+                        select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes
+                        from runs indexed by runs_of_environment_at_work
+                        where project = ? and environment = ? and "trigger" in ('PUSH', 'CATCH_UP')
+                          and (branch <> ? or tag is not ?)
+                          and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null""",
+                        request.project(),
+                        request.environment().get(),
+                        request.branch(),
+                        request.tag().orElse(null));
+    }
+
+    /** The other promotions to the environment, of whatever branch. */
+    private List<AtWork> promotions(Handle handle, RunRequest request) {
+        return statements.list(handle, AtWork::read, """
+                select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes
+                from runs indexed by runs_of_environment_at_work
+                where project = ? and environment = ? and promotes is not null
+                  and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null""",
+                request.project(), request.environment().orElseThrow());
+    }
+
+    /** A run of the same branch, or for the same environment, that waits or runs. */
     private record AtWork(
             long id,
             String commit,
             Goal goal,
+            Optional<String> environment,
             RunState state,
             Trigger trigger,
             Optional<Long> release,
             Optional<Long> replaces,
-            boolean isCancelled) {
+            boolean isCancelled,
+            Optional<Long> promotes) {
         static AtWork read(ResultSet row) throws SQLException {
             return new AtWork(
                     row.getLong(1),
                     row.getString(2),
                     Goal.valueOf(row.getString(3)),
-                    RunState.valueOf(row.getString(4)),
-                    Trigger.valueOf(row.getString(5)),
+                    RunRows.text(row, "environment"),
+                    RunState.valueOf(row.getString(5)),
+                    Trigger.valueOf(row.getString(6)),
                     RunRows.number(row, "release"),
                     RunRows.number(row, "replaces"),
-                    RunRows.text(row, "cancelling").isPresent());
+                    RunRows.text(row, "cancelling").isPresent(),
+                    RunRows.number(row, "promotes"));
         }
 
         /** A rollback that waits to replace another release than is live now will be skipped, and does nothing. */
@@ -208,12 +294,22 @@ public final class RunQueue {
                     && !isCancelled
                     && commit.equals(request.commit())
                     && goal.covers(request.goal())
+                    && isFor(request)
+                    && promotes.equals(request.promotes())
                     && release.equals(request.release());
         }
 
         /** What goes back is asked for by a person who cannot wait, and soon over: a push comes after it. */
         boolean givesWayTo(RunRequest request) {
-            return release.isEmpty() && request.goal().covers(goal);
+            return release.isEmpty()
+                    && promotes.isPresent() == request.promotes().isPresent()
+                    && state != RunState.WAITING
+                    && request.goal().covers(goal)
+                    && (environment.isEmpty() || isFor(request));
+        }
+
+        private boolean isFor(RunRequest request) {
+            return request.environment().isEmpty() || request.environment().equals(environment);
         }
     }
 
@@ -249,12 +345,17 @@ public final class RunQueue {
     /** What an earlier attempt has built was not tested by this one: a retry must not take it for good. */
     private Claim begin(Handle handle, long run) {
         handle.execute(
-                "update runs set state = 'RUNNING', owner = ?, attempt = attempt + 1, started_at = ?, reason = null,"
-                        + " publishing = 0, cancelling = null, image_settings = null where id = ?",
+                "update runs set state = 'RUNNING', owner = ?, attempt = attempt + 1,"
+                        + " started_at = case when built then started_at else ? end, reason = null,"
+                        + " publishing = 0, cancelling = null,"
+                        + " image_settings = case when built then image_settings end where id = ?",
                 owner,
                 clock.millis(),
                 run);
-        Claim.layOutStages(handle, RunRows.find(handle, run).orElseThrow());
+        Run begun = RunRows.find(handle, run).orElseThrow();
+        if (!begun.built()) {
+            Claim.layOutStages(handle, begun);
+        }
         return claim(handle, run);
     }
 
@@ -291,10 +392,64 @@ public final class RunQueue {
         return claim(handle, run);
     }
 
-    /** Cancels a run that still waits; false if it does not wait (any more). */
+    /** A waiting run may go on: it takes its turn like any other. */
+    public void goOn(Run run) {
+        boolean moved = database.write(handle -> RunTransitions.move(
+                handle, run.id(), RunState.WAITING, RunState.QUEUED, Optional.empty(), clock.instant()));
+        if (moved) {
+            LogFields.run(LOG.atInfo(), run).log("may go on");
+        }
+    }
+
+    /** A waiting run never may. */
+    public void endWaiting(Run run, String reason) {
+        boolean moved = database.write(handle -> RunTransitions.move(
+                handle, run.id(), RunState.WAITING, RunState.SKIPPED, Optional.of(reason), clock.instant()));
+        if (moved) {
+            LogFields.run(LOG.atInfo(), run).log("ended: skipped: {}", reason);
+        }
+    }
+
+    /** Why it waits now, which is written only when it changes. */
+    public void stillWaits(Run run, Wait.Kind kind, String reason) {
+        if (run.reason().equals(Optional.of(reason))) {
+            return;
+        }
+        database.write(handle -> handle.execute(
+                "update runs set waits_for = ?, reason = ? where id = ? and state = 'WAITING'",
+                kind.name(),
+                reason,
+                run.id()));
+    }
+
+    /**
+     * Records that somebody said yes to what a waiting run is about to put live; false if it does not wait any more.
+     *
+     * @param by who
+     */
+    public boolean approve(Run run, String by) {
+        boolean recorded = database.write(handle -> handle.execute(
+                        """
+                        insert or replace into approvals (run, subject, approved_by, approved_at)
+                        select id, ?, ?, ? from runs
+                        where id = ? and state = 'WAITING' and coalesce(image_digest, commit_id) = ?""",
+                        run.subject(),
+                        by,
+                        clock.millis(),
+                        run.id(),
+                        run.subject())
+                == 1);
+        if (recorded) {
+            LogFields.run(LOG.atInfo(), run).log("approved by {}", by);
+        }
+        return recorded;
+    }
+
+    /** Cancels a run that still waits, for its turn or for something else; false if it does not (any more). */
     public boolean cancel(long run, String reason) {
-        Optional<Run> cancelled = database.write(handle -> RunTransitions.move(
-                        handle, run, RunState.QUEUED, RunState.CANCELLED, Optional.of(reason), clock.instant())
+        Optional<Run> cancelled = database.write(handle -> Stream.of(RunState.QUEUED, RunState.WAITING)
+                        .anyMatch(from -> RunTransitions.move(
+                                handle, run, from, RunState.CANCELLED, Optional.of(reason), clock.instant()))
                 ? RunRows.find(handle, run)
                 : Optional.empty());
         cancelled.ifPresent(found -> LogFields.run(LOG.atInfo(), found).log("ended: cancelled: {}", reason));

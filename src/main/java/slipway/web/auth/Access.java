@@ -64,7 +64,8 @@ public final class Access {
         return principal.name();
     }
 
-    private Principal person(Context context) throws Problem {
+    /** Who asks, by a token or a session; refused without either. */
+    public Principal person(Context context) throws Problem {
         Optional<String> given = bearer(context);
         return given.isPresent() ? Principal.by(known(context, given.get())) : signedIn(context);
     }

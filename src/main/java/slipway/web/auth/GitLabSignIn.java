@@ -77,7 +77,7 @@ public final class GitLabSignIn {
                 enter(
                         context,
                         signIn,
-                        new Principal("@" + user.name(), may.get()),
+                        new Principal("@" + user.name(), may.get(), user.accessLevel().orElse(0)),
                         way.get().page());
             } else {
                 LOG.info("@{} wanted to sign in and may not: {}", user.name(), role(user));

@@ -7,14 +7,15 @@ import slipway.config.ApiToken.May;
  * Who asks.
  *
  * @param name of the token, or {@code @} and the name in GitLab; it is recorded
+ * @param accessLevel in GitLab; 0 for a token
  */
-record Principal(String name, May may) {
+public record Principal(String name, May may, int accessLevel) {
     static Principal by(ApiToken token) {
-        return new Principal(token.name(), token.may());
+        return new Principal(token.name(), token.may(), 0);
     }
 
     /** For a message. */
-    String words() {
+    public String words() {
         return name.startsWith("@") ? name : "the token " + name;
     }
 }

@@ -30,7 +30,7 @@ public final class SessionCookie {
 
     private static final Pattern OF_TOKEN = Pattern.compile("(\\d{1,12})\\.([A-Za-z0-9_-]{43})");
     private static final Pattern OF_GITLAB =
-            Pattern.compile("(\\d{1,12})\\.(READ|DEPLOY)\\.([A-Za-z0-9_-]{1,400})\\.([A-Za-z0-9_-]{43})");
+            Pattern.compile("(\\d{1,12})\\.((?:READ|DEPLOY)(?:-\\d{1,2})?)\\.([A-Za-z0-9_-]{1,400})\\.([A-Za-z0-9_-]{43})");
 
     /** More than people sign out of while a server runs; only who has signed in gets in there. */
     private static final int MOST_SIGNED_OUT = 10_000;
@@ -70,7 +70,7 @@ public final class SessionCookie {
         String name = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(principal.name().getBytes(StandardCharsets.UTF_8));
-        String may = principal.may().name();
+        String may = principal.may().name() + "-" + principal.accessLevel();
         return begun(session, end + "." + may + "." + name + "." + ofGitLab(signIn, end, may, name));
     }
 
@@ -137,7 +137,13 @@ public final class SessionCookie {
             return Optional.empty();
         }
         String name = new String(Base64.getUrlDecoder().decode(parts.group(3)), StandardCharsets.UTF_8);
-        return Optional.of(session(new Principal(name, May.valueOf(parts.group(2))), parts.group(1)));
+        return Optional.of(session(principal(name, parts.group(2)), parts.group(1)));
+    }
+
+    /** A session of an earlier version does not say which access level it has. */
+    private static Principal principal(String name, String may) {
+        String[] parts = may.split("-", 2);
+        return new Principal(name, May.valueOf(parts[0]), parts.length > 1 ? Integer.parseInt(parts[1]) : 0);
     }
 
     private String ofGitLab(SignInSettings signIn, String end, String may, String name) {

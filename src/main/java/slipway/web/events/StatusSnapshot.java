@@ -57,7 +57,7 @@ public final class StatusSnapshot {
         Map<Long, JsonNode> runs = new HashMap<>();
         history.list(History.Filter.newest(NEWEST)).forEach(run -> runs.put(run.id(), Json.run(run)));
         for (JsonNode project : now.path("projects")) {
-            for (String state : new String[] {"running", "queued"}) {
+            for (String state : new String[] {"running", "queued", "waiting"}) {
                 project.path(state).forEach(run -> runs.put(run.path("id").asLong(), run));
             }
         }

@@ -16,11 +16,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import slipway.gitlab.watch.Findings;
+import slipway.run.Approval;
 import slipway.run.BranchHead;
 import slipway.run.Image;
 import slipway.run.Release;
 import slipway.run.Run;
 import slipway.run.RunHost;
+import slipway.run.RunState;
+import slipway.run.Wait;
 import slipway.run.RunSummary;
 import slipway.run.Stage;
 import slipway.run.history.Overview;
@@ -74,9 +77,11 @@ public final class Json {
         node.put("id", run.id());
         node.put("project", run.project());
         node.put("branch", run.branch());
+        node.put("tag", run.tag().orElse(null));
         node.put("commit", run.commit());
         node.put("title", run.title().orElse(null));
         node.put("goal", run.goal().word());
+        node.put("environment", run.environment().orElse(null));
         node.put("trigger", run.trigger().word());
         node.put("state", run.state().word());
         node.put("reason", run.reason().orElse(null));
@@ -87,10 +92,22 @@ public final class Json {
         node.put("startedAt", time(run.startedAt()));
         node.put("finishedAt", time(run.finishedAt()));
         node.put("release", run.release().orElse(null));
+        node.put("promotes", run.promotes().orElse(null));
         node.put("retryOf", run.retryOf().orElse(null));
+        boolean waits = run.state() == RunState.WAITING;
+        node.put("waitsFor", run.waits().filter(wait -> waits).map(wait -> wait.kind().word()).orElse(null));
+        node.put("waitingSince", time(run.waits().filter(wait -> waits).map(Wait::since)));
+        node.set("approval", run.approval().map(Json::approval).orElse(null));
         node.set("stages", array(run.stages(), Json::stage));
         node.set("hosts", array(run.hosts(), Json::host));
         node.set("image", run.image().map(Json::image).orElse(null));
+        return node;
+    }
+
+    private static ObjectNode approval(Approval approval) {
+        ObjectNode node = object();
+        node.put("by", approval.by());
+        node.put("at", time(approval.at()));
         return node;
     }
 
@@ -128,6 +145,7 @@ public final class Json {
         node.put("commit", run.commit());
         node.put("title", run.title().orElse(null));
         node.put("goal", run.goal().word());
+        node.put("environment", run.environment().orElse(null));
         node.put("trigger", run.trigger().word());
         node.put("state", run.state().word());
         node.put("reason", run.reason().orElse(null));
@@ -140,11 +158,12 @@ public final class Json {
     /**
      * What is live on one host.
      *
-     * @param head of the deploy branch, as far as it is known
+     * @param head of the branch that is deployed there, as far as it is known
      */
     public static ObjectNode live(Overview.Live live, Optional<BranchHead> head) {
         Release release = live.release();
         ObjectNode node = object();
+        node.put("environment", release.environment());
         node.put("host", release.host());
         node.setAll(number(release, live.run()));
         node.put(
@@ -174,7 +193,9 @@ public final class Json {
      */
     public static ObjectNode release(Release release, Optional<RunSummary> run) {
         ObjectNode node = number(release, run);
+        node.put("environment", release.environment());
         node.put("host", release.host());
+        node.put("tag", release.tag().orElse(null));
         node.put("state", release.state());
         node.put("image", release.image().map(Image::reference).orElse(null));
         node.put("digest", release.digest().orElse(null));

@@ -62,7 +62,7 @@ class ConfigFileTest {
         assertThat(project.build().orElseThrow().noCache()).isTrue();
         assertThat(project.push().orElseThrow().username()).contains("candlelightdevteam");
         assertThat(project.push().orElseThrow().password()).contains(new Secret("dckr_pat_123456"));
-        assertThat(project.redeploy())
+        assertThat(project.environments().get(0).redeploy())
                 .contains(new RedeploySettings(
                         List.of(new Host(
                                 "ec2.example.com",
@@ -110,8 +110,16 @@ class ConfigFileTest {
         assertThat(project.test().orElseThrow().timeout()).isEqualTo(Duration.ofMinutes(15));
         assertThat(project.push())
                 .contains(new PushSettings(Optional.empty(), Optional.empty(), Duration.ofMinutes(10)));
-        assertThat(project.redeploy().orElseThrow().hosts().get(0).port()).isEqualTo(22);
-        assertThat(project.redeploy().orElseThrow().timeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(project.environments()
+                        .get(0)
+                        .redeploy()
+                        .orElseThrow()
+                        .hosts()
+                        .get(0)
+                        .port())
+                .isEqualTo(22);
+        assertThat(project.environments().get(0).redeploy().orElseThrow().timeout())
+                .isEqualTo(Duration.ofMinutes(5));
         assertThat(project.build().orElseThrow())
                 .isEqualTo(new BuildSettings(
                         "group/backend",
@@ -160,7 +168,7 @@ class ConfigFileTest {
         assertThat(project.build().orElseThrow().platforms()).containsExactly("linux/amd64", "linux/arm64/v8");
         assertThat(project.build().orElseThrow().dockerfile()).contains("docker/Dockerfile");
         assertThat(project.build().orElseThrow().timeout()).isEqualTo(Duration.ofSeconds(90));
-        RedeploySettings redeploy = project.redeploy().orElseThrow();
+        RedeploySettings redeploy = project.environments().get(0).redeploy().orElseThrow();
         assertThat(redeploy.hosts().get(0).identityFile()).isEqualTo(folder.resolve("keys/login.pem"));
         assertThat(redeploy.backOut()).isEqualTo(RedeploySettings.BackOut.THE_HOST);
         assertThat(redeploy.keepReleases()).isEqualTo(9);
@@ -186,6 +194,8 @@ class ConfigFileTest {
         RedeploySettings redeploy = load(Documents.everything().toString())
                 .projects()
                 .get(1)
+                .environments()
+                .get(0)
                 .redeploy()
                 .orElseThrow();
 
@@ -241,6 +251,8 @@ class ConfigFileTest {
         assertThat(load(document.toString())
                         .projects()
                         .get(1)
+                        .environments()
+                        .get(0)
                         .redeploy()
                         .orElseThrow()
                         .backOut())
@@ -273,6 +285,8 @@ class ConfigFileTest {
         return load(document.toString())
                 .projects()
                 .get(1)
+                .environments()
+                .get(0)
                 .redeploy()
                 .orElseThrow()
                 .verify()

@@ -103,13 +103,13 @@ class RefusedConfigTest {
     void noTwoProjectsHaveTheSameNameOrPlace() {
         ObjectNode document = Documents.everything();
         document.withArray("projects").add(Documents.everything().at("/projects/0"));
-        Documents.edit(document, "/projects/3/gitlab/path", "\"Candlelight/Teams/Backend\"");
+        Documents.edit(document, "/projects/4/gitlab/path", "\"Candlelight/Teams/Backend\"");
 
         assertThat(Documents.readersProblems(document, folder))
                 .containsExactly(
-                        "projects[3].name: is the same as projects[0].name; give each its own",
-                        "projects[3].gitlab.projectId: is the same as projects[0].gitlab.projectId; give each its own",
-                        "projects[3].gitlab.path: is the same as projects[0].gitlab.path; give each its own");
+                        "projects[4].name: is the same as projects[0].name; give each its own",
+                        "projects[4].gitlab.projectId: is the same as projects[0].gitlab.projectId; give each its own",
+                        "projects[4].gitlab.path: is the same as projects[0].gitlab.path; give each its own");
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import slipway.config.GitLabSettings;
+import slipway.config.GitRef;
 import slipway.config.Project;
 
 /** What is made of the body of a delivery whose sender is known. */
@@ -33,7 +34,7 @@ class DeliveriesTest {
                         BACKEND,
                         new DeliveryFingerprint("6e0a", false),
                         new PushEvent(
-                                "main",
+                                GitRef.branch("main"),
                                 "95790bf891e76fee5e1747ab589903a6a1f80f22",
                                 COMMIT,
                                 PushAction.DEPLOY,
@@ -192,7 +193,6 @@ class DeliveriesTest {
                 known.environment());
         return new Project(
                 name,
-                project.deployBranch(),
                 false,
                 project.repository(),
                 gitlab,
@@ -200,7 +200,7 @@ class DeliveriesTest {
                 project.test(),
                 project.build(),
                 project.push(),
-                project.redeploy());
+                project.environments());
     }
 
     private static Project project(Deliveries deliveries, Hook hook) {
@@ -226,12 +226,11 @@ class DeliveriesTest {
 
     @Test
     void otherEventsAreIgnored() {
-        assertIgnored(Hook.resource("tag_push.json"), "this is a tag_push event");
         assertIgnored(Hook.resource("merge_request.json"), "this is a merge_request event");
         assertIgnored(
                 Hook.resource("system_user_create.json").header("x-gitlab-event", "System Hook"),
                 "this is a user_create event");
-        assertIgnored(Hook.pushWith("ref", "\"refs/tags/v1\""), "a tag was pushed");
+        assertIgnored(Hook.pushWith("ref", "\"refs/tags/v1\""), "tag v1 goes to no environment");
     }
 
     @ParameterizedTest

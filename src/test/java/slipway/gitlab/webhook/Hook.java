@@ -26,7 +26,10 @@ import slipway.config.BuildSettings;
 import slipway.config.CaCertificates;
 import slipway.config.CheckoutSettings;
 import slipway.config.Config;
+import slipway.config.Environment;
+import slipway.config.EnvironmentSource;
 import slipway.config.GitLabSettings;
+import slipway.config.NamePattern;
 import slipway.config.Project;
 import slipway.config.Repository;
 import slipway.config.Secret;
@@ -138,7 +141,6 @@ public final class Hook {
         BuildSettings build = SampleBuildSettings.of("group/" + name).build();
         return new Project(
                 name,
-                "main",
                 false,
                 repository,
                 gitlab,
@@ -146,7 +148,12 @@ public final class Hook {
                 Optional.empty(),
                 Optional.of(build),
                 Optional.empty(),
-                Optional.empty());
+                List.of(environment("production", new EnvironmentSource.Branch(new NamePattern("main")))));
+    }
+
+    /** One to which nothing is put live. */
+    public static Environment environment(String name, EnvironmentSource from) {
+        return new Environment(name, from, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** How a GitLab is spoken to of which only the API matters. */

@@ -80,13 +80,14 @@ final class ReporterTest {
 
     private long accept(int commit, Goal goal) {
         return queue.accept(new RunRequest(
-                        "app",
-                        goal == Goal.DEPLOY ? "main" : "feature/" + commit,
-                        sha(commit),
-                        goal,
-                        Trigger.PUSH,
-                        Optional.empty(),
-                        Optional.empty()))
+                                "app",
+                                goal == Goal.DEPLOY ? "main" : "feature/" + commit,
+                                sha(commit),
+                                goal,
+                                Trigger.PUSH,
+                                Optional.empty(),
+                                Optional.empty())
+                        .to(Optional.of("production").filter(unused -> goal == Goal.DEPLOY)))
                 .run();
     }
 
@@ -134,7 +135,7 @@ final class ReporterTest {
                         "slipway/test success: run 1: 2 commands",
                         "slipway/deploy running: run 1: is at work",
                         "slipway/deploy success: run 1: succeeded");
-        assertThat(gitlab.deployments()).containsExactly("100 live running", "100 live success");
+        assertThat(gitlab.deployments()).containsExactly("100 production running", "100 production success");
         assertThat(gitlab.requests()).hasSize(8);
         assertThat(gitlab.statusesOf(sha(1)).get(1).path("target_url").asText())
                 .isEqualTo("https://deploy.example.com/runs/1");

@@ -65,7 +65,13 @@ class HistoryTest {
 
     private List<Run> list(Optional<Long> before, int limit) {
         return store.history.list(new History.Filter(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), before, limit));
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                before,
+                limit));
     }
 
     @Test
@@ -85,7 +91,8 @@ class HistoryTest {
     private List<Long> ids(Optional<String> project, Optional<String> branch, Optional<RunState> state) {
         return store
                 .history
-                .list(new History.Filter(project, branch, state, Optional.empty(), Optional.empty(), 50))
+                .list(new History.Filter(
+                        project, branch, state, Optional.empty(), Optional.empty(), Optional.empty(), 50))
                 .stream()
                 .map(Run::id)
                 .toList();
@@ -176,7 +183,7 @@ class HistoryTest {
     void aRunThatGoesBackToAReleaseDoesNotHandleItsCommit() {
         store.accept(deploy(1));
         store.goesLive(IMAGE, "host");
-        Release release = new Releases(store.database).live(PROJECT, "host").orElseThrow();
+        Release release = new Releases(store.database).live(Store.place("host")).orElseThrow();
         long back = store.accept(RunRequest.rollback(release, "main", "ryan", Optional.empty()));
         assertThat(store.run(back).commit()).isEqualTo(Store.commit(1));
         assertThat(store.history.newest(PROJECT, "main", Store.commit(1)).map(Run::id))
@@ -231,8 +238,12 @@ class HistoryTest {
 
     private Optional<BranchHead> head() {
         return new Overview(store.database)
-                .of(List.of(new Overview.Question(PROJECT, "main", host -> true)))
-                .get(0)
-                .head();
+                        .of(List.of(
+                                new Overview.Question(PROJECT, List.of("main"), List.of("production"), place -> true)))
+                        .get(0)
+                        .heads()
+                        .values()
+                        .stream()
+                        .findFirst();
     }
 }

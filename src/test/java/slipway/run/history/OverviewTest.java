@@ -15,7 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import slipway.run.BranchHead;
 import slipway.run.Goal;
 import slipway.run.Run;
 import slipway.run.RunState;
@@ -47,12 +46,12 @@ class OverviewTest {
         store.accept(Store.request("another", "main", 3, Goal.DEPLOY, Trigger.PUSH));
         List<Overview.Standing> all = new Overview(store.database)
                 .of(List.of(
-                        new Overview.Question(Store.PROJECT, "main", host -> true),
-                        new Overview.Question("nothing", "main", host -> true)));
+                        new Overview.Question(Store.PROJECT, List.of("main"), List.of("production"), place -> true),
+                        new Overview.Question("nothing", List.of("main"), List.of("production"), place -> true)));
         assertThat(all.get(0).deploys()).extracting(RunSummary::id).containsExactly(deploy);
         assertThat(all.get(0).tests()).extracting(RunSummary::id).containsExactly(test);
         assertThat(all.get(0).atWork()).extracting(Run::id).containsExactly(test, deploy);
-        assertThat(all.get(0).head()).map(BranchHead::commit).contains(Store.commit(2));
+        assertThat(all.get(0).heads().get("main").commit()).isEqualTo(Store.commit(2));
         assertThat(all.get(1).atWork()).isEmpty();
     }
 
@@ -64,7 +63,8 @@ class OverviewTest {
             store.accept(Store.deploy(commit));
         }
         Overview.Standing standing = new Overview(store.database)
-                .of(List.of(new Overview.Question(Store.PROJECT, "main", host -> true)))
+                .of(List.of(
+                        new Overview.Question(Store.PROJECT, List.of("main"), List.of("production"), place -> true)))
                 .get(0);
         assertThat(standing.deploys()).extracting(RunSummary::id).doesNotContain(failed);
         assertThat(standing.lastDeploy()).map(RunSummary::id).contains(failed);
@@ -74,8 +74,8 @@ class OverviewTest {
     void everyQuestionIsAnsweredByAnIndex() {
         store.accept(Store.deploy(1));
         List<Overview.Question> questions = List.of(
-                new Overview.Question(Store.PROJECT, "main", host -> true),
-                new Overview.Question("another", "main", host -> true));
+                new Overview.Question(Store.PROJECT, List.of("main"), List.of("production"), place -> true),
+                new Overview.Question("another", List.of("main"), List.of("production"), place -> true));
         // Only the list of the projects itself is read from its beginning to its end.
         assertThat(plans(handle -> Overview.of(handle, questions)))
                 .hasSizeGreaterThan(12)
@@ -89,9 +89,18 @@ class OverviewTest {
         Optional<String> branch = Optional.of("main");
         Optional<Goal> goal = Optional.of(Goal.DEPLOY);
         for (History.Filter filter : List.of(
-                new History.Filter(project, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(9L), 12),
-                new History.Filter(project, branch, Optional.empty(), Optional.empty(), Optional.empty(), 12),
-                new History.Filter(project, Optional.empty(), Optional.empty(), goal, Optional.empty(), 12))) {
+                new History.Filter(
+                        project,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(9L),
+                        12),
+                new History.Filter(
+                        project, branch, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 12),
+                new History.Filter(
+                        project, Optional.empty(), Optional.empty(), goal, Optional.empty(), Optional.empty(), 12))) {
             assertThat(plans(handle -> History.list(handle, filter)))
                     .isNotEmpty()
                     .allSatisfy(step -> assertThat(step).doesNotContain("SCAN").doesNotContain("TEMP B-TREE"));

@@ -46,11 +46,12 @@ class ReleasesTest {
         assertThat(live())
                 .extracting(Release::host, Release::run, Release::state)
                 .containsExactly(tuple("one", second, "live"), tuple("two", first, "live"));
-        assertThat(releases.list(Store.PROJECT, Optional.empty(), 10))
+        assertThat(releases.list(Store.PROJECT, Optional.empty(), Optional.empty(), 10))
                 .extracting(Release::host, Release::run, Release::state)
                 .containsExactly(
                         tuple("one", second, "live"), tuple("two", first, "live"), tuple("one", first, "replaced"));
-        assertThat(releases.list(Store.PROJECT, Optional.empty(), 1)).hasSize(1);
+        assertThat(releases.list(Store.PROJECT, Optional.empty(), Optional.empty(), 1))
+                .hasSize(1);
     }
 
     @Test
@@ -91,7 +92,7 @@ class ReleasesTest {
         assertThat(live.run()).isEqualTo(first);
         assertThat(live.since()).isEqualTo(since);
         assertThat(live.doubt()).isEmpty();
-        assertThat(releases.list(Store.PROJECT, Optional.empty(), 1))
+        assertThat(releases.list(Store.PROJECT, Optional.empty(), Optional.empty(), 1))
                 .extracting(Release::run, Release::state)
                 .containsExactly(tuple(second, "rolled_back"));
     }
@@ -150,7 +151,7 @@ class ReleasesTest {
         assertThat(live.commit()).isEqualTo(Store.commit(1));
         assertThat(live.doubt()).isEqualTo(doubt).isPresent();
         assertThat(live.lastLook().drift()).contains("something else");
-        assertThat(releases.list(Store.PROJECT, Optional.empty(), 1))
+        assertThat(releases.list(Store.PROJECT, Optional.empty(), Optional.empty(), 1))
                 .extracting(Release::state)
                 .containsExactly("rolled_back");
     }
@@ -172,7 +173,7 @@ class ReleasesTest {
     @Test
     void aHostThatLeftTheConfigurationIsNotLiveUntilItComesBack() {
         live(1, "one", "two");
-        assertThat(releases.live(Store.PROJECT, "two"::equals))
+        assertThat(releases.live(Store.PROJECT, place -> place.host().equals("two")))
                 .extracting(Release::host)
                 .containsExactly("two");
         assertThat(live()).hasSize(2);
@@ -189,7 +190,7 @@ class ReleasesTest {
         claim.on(claim.hosts().get(0)).backOut("it did not hold on two");
         claim.on(claim.hosts().get(0)).rolledBack(Optional.of(image(2)), "put back", Optional.empty());
         assertThat(commits()).containsExactly(Store.commit(1), Store.commit(1));
-        assertThat(releases.list(Store.PROJECT, Optional.empty(), 1))
+        assertThat(releases.list(Store.PROJECT, Optional.empty(), Optional.empty(), 1))
                 .extracting(Release::host, Release::state)
                 .containsExactly(tuple("one", "rolled_back"));
     }
@@ -263,7 +264,7 @@ class ReleasesTest {
         store.accept(deploy(2));
         // A build writes its time into the image, so it comes out with another digest.
         store.goesLive(image(3), "one");
-        Release live = releases.live(Store.PROJECT, "one").orElseThrow();
+        Release live = releases.live(Store.place("one")).orElseThrow();
         assertThat(live.commit()).isEqualTo(store.run(second).commit());
         assertThat(rollback()).isEqualTo(Store.commit(1));
     }
@@ -320,15 +321,15 @@ class ReleasesTest {
     }
 
     private String rollback() {
-        Release live = releases.live(Store.PROJECT, "one").orElseThrow();
+        Release live = releases.live(Store.place("one")).orElseThrow();
         Release before = releases.before(live).orElseThrow();
         store.accept(RunRequest.rollback(before, "main", "ryan", Optional.empty()));
         store.goesLive(before.image().orElseThrow(), "one");
-        return releases.live(Store.PROJECT, "one").orElseThrow().commit();
+        return releases.live(Store.place("one")).orElseThrow().commit();
     }
 
     private List<Release> live() {
-        return releases.live(Store.PROJECT, host -> true);
+        return releases.live(Store.PROJECT, place -> true);
     }
 
     private List<String> commits() {

@@ -98,7 +98,7 @@ final class PendingAlertsTest {
     void aRollbackThatWasSkippedIsToldAndAPushThatWasSkippedIsNot() {
         store.accept(Store.deploy(1));
         store.goesLive(IMAGE, "one");
-        Release live = new Releases(store.database).live(Store.PROJECT, "one").orElseThrow();
+        Release live = new Releases(store.database).live(Store.place("one")).orElseThrow();
         ends(Store.deploy(2), RunState.SKIPPED);
         long rollback = ends(RunRequest.rollback(live, "main", "ryan", Optional.of(live.id())), RunState.SKIPPED);
         assertThat(told()).containsExactly("skipped " + rollback);
@@ -126,7 +126,7 @@ final class PendingAlertsTest {
         Release.LastLook good = look(Optional.empty());
         for (Release.LastLook look :
                 List.of(good, good, look(Optional.of("web is gone")), look(Optional.of("web is back")), good, good)) {
-            releases.seen(releases.live(Store.PROJECT, "one").orElseThrow(), look, store.clock.instant());
+            releases.seen(releases.live(Store.place("one")).orElseThrow(), look, store.clock.instant());
         }
         assertThat(told()).containsExactly("drift one", "drift_over one");
     }
@@ -137,7 +137,7 @@ final class PendingAlertsTest {
         store.goesLive(IMAGE, "one");
         Releases releases = new Releases(store.database);
         releases.seen(
-                releases.live(Store.PROJECT, "one").orElseThrow(),
+                releases.live(Store.place("one")).orElseThrow(),
                 look(Optional.of("web is gone")),
                 store.clock.instant());
         store.accept(Store.deploy(2));
@@ -157,7 +157,7 @@ final class PendingAlertsTest {
         Release.LastLook good = look(Optional.empty());
         var away = new Release.LastLook(good.seenAt(), Optional.empty(), Optional.of("3 times"), Optional.of("away"));
         for (Release.LastLook look : List.of(good, unhealthy("2 times"), unhealthy("3 times"), away, good, good)) {
-            releases.seen(releases.live(Store.PROJECT, "one").orElseThrow(), look, store.clock.instant());
+            releases.seen(releases.live(Store.place("one")).orElseThrow(), look, store.clock.instant());
         }
         assertThat(told()).containsExactly("unhealthy one", "unhealthy_over one");
     }

@@ -103,8 +103,7 @@ final class PendingReportsTest {
     void aRollbackThatIsRetriedTellsNothingOfTests() {
         store.accept(deploy(1));
         store.goesLive(new Image("registry/backend:latest", Optional.of("sha256:1")), "host");
-        Release release =
-                new Releases(store.database).live(Store.PROJECT, "host").orElseThrow();
+        Release release = new Releases(store.database).live(Store.place("host")).orElseThrow();
         long back = store.accept(RunRequest.rollback(release, "main", "ryan", Optional.empty()));
         store.queue.cancel(back, "cancelled by ryan");
         long again = store.accept(RunRequest.retry(store.run(back), "ryan", Optional.of(release.id())));
@@ -182,12 +181,15 @@ final class PendingReportsTest {
         store.accept(new RunRequest(
                 Store.PROJECT,
                 "main",
+                Optional.empty(),
                 Store.commit(1),
                 Goal.DEPLOY,
+                Optional.of(Store.ENVIRONMENT),
                 Trigger.ROLLBACK,
                 Optional.of("ryan"),
                 Optional.empty(),
                 Optional.of(1L),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
         Claim claim = store.claim();

@@ -67,21 +67,23 @@ class UrgencyTest {
         store.accept(deploy(3));
         Claim testing = store.claim();
         long back = rollback();
-        assertThat(testing.publish()).contains(back);
+        assertThat(testing.publish(false)).contains(back);
         Claim claim = store.claim();
-        assertThat(testing.publish()).contains(back);
+        assertThat(testing.publish(false)).contains(back);
         claim.finish(RunState.SUCCEEDED, Optional.empty());
-        assertThat(testing.publish()).isEmpty();
+        assertThat(testing.publish(false)).isEmpty();
     }
 
     @Test
     void aRollbackWaitsForARunThatIsOnItsWayToTheHosts() {
         store.accept(deploy(3));
         Claim publishing = store.claim();
-        assertThat(publishing.publish()).isEmpty();
+        assertThat(publishing.publish(false)).isEmpty();
         long back = rollback();
         assertThat(store.queue.claim()).isEmpty();
-        assertThat(publishing.publish()).as("it does not give way any more").isEmpty();
+        assertThat(publishing.publish(false))
+                .as("it does not give way any more")
+                .isEmpty();
         publishing.finish(RunState.FAILED, Optional.of("push: refused"));
         assertThat(store.claim().run().id()).isEqualTo(back);
     }
@@ -90,7 +92,7 @@ class UrgencyTest {
     void aRollbackThatWaitsToReplaceSomethingElseIsNotTheOneThatIsAskedForNow() {
         store.accept(deploy(3));
         Claim publishing = store.claim();
-        publishing.publish();
+        publishing.publish(false);
         long back = rollback();
         RunRequest same = RunRequest.rollback(first, "main", "ada", Optional.of(second.id()));
         assertThat(store.accept(same)).isEqualTo(back);
@@ -102,18 +104,18 @@ class UrgencyTest {
     void aRunThatBeginsAgainGivesWayAgain() {
         store.accept(deploy(3));
         Claim claim = store.claim();
-        assertThat(claim.publish()).isEmpty();
+        assertThat(claim.publish(false)).isEmpty();
         claim.giveBack();
         Claim again = store.claim();
         long back = rollback();
-        assertThat(again.publish()).contains(back);
+        assertThat(again.publish(false)).contains(back);
     }
 
     @Test
     void aRollbackIsNotCarriedOutOnceWhatItWasToReplaceIsNotLive() {
         store.accept(deploy(3));
         Claim claim = store.inRedeploy(image(3), HOST);
-        claim.publish();
+        claim.publish(false);
         long back = rollback();
         claim.on(claim.hosts().get(0)).begin();
         claim.on(claim.hosts().get(0)).live(Optional.of(image(3)), "live", true);
@@ -125,14 +127,14 @@ class UrgencyTest {
                         "release 3 (commit 000000000000, run 3) went live on one before its turn, instead of release "
                                 + second.id())
                 .endsWith("ask for it again");
-        assertThat(releases.live(PROJECT, HOST).map(Release::commit)).contains(Store.commit(3));
+        assertThat(releases.live(Store.place(HOST)).map(Release::commit)).contains(Store.commit(3));
     }
 
     @Test
     void aRollbackIsCarriedOutIfTheReleaseThatCameBeforeItsTurnWasBackedOut() {
         store.accept(deploy(3));
         Claim claim = store.inRedeploy(image(3), HOST);
-        claim.publish();
+        claim.publish(false);
         long back = rollback();
         claim.on(claim.hosts().get(0)).begin();
         claim.on(claim.hosts().get(0)).rolledBack(Optional.of(image(3)), "did not hold", Optional.empty());
@@ -147,7 +149,7 @@ class UrgencyTest {
     private Release live(int commit) {
         store.accept(deploy(commit));
         store.goesLive(image(commit), HOST);
-        return releases.live(PROJECT, HOST).orElseThrow();
+        return releases.live(Store.place(HOST)).orElseThrow();
     }
 
     private static Image image(int number) {

@@ -1,0 +1,46 @@
+package slipway.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One of the places to which a project's releases go, such as staging or production.
+ *
+ * @param name as GitLab shows it
+ * @param from what goes there
+ * @param tags those that name its image in the registry; empty where they are those of the build
+ * @param approval who must say yes; empty where nobody need
+ * @param redeploy empty where nothing is put live: then the image is built and published
+ */
+public record Environment(
+        String name,
+        EnvironmentSource from,
+        Optional<List<String>> tags,
+        Optional<ApprovalSettings> approval,
+        Optional<RedeploySettings> redeploy) {
+    public Environment {
+        tags = tags.map(List::copyOf);
+    }
+
+    /**
+     * Whether this is (still) one of its hosts, as they are called now. Without a redeploy none has been taken away: what
+     * was put live before stays where it was.
+     */
+    public boolean hasHost(String host) {
+        return redeploy.map(known -> known.host(host).isPresent()).orElse(true);
+    }
+
+    /** The branch that is deployed there, if it is only one. */
+    public Optional<String> branch() {
+        return from instanceof EnvironmentSource.Branch branch
+                ? branch.pattern().only()
+                : Optional.empty();
+    }
+
+    /** Whether releases go there by a command, which may pull by any of the tags. */
+    boolean isByCommand() {
+        return redeploy.map(RedeploySettings::way)
+                .filter(DeployMethod.Command.class::isInstance)
+                .isPresent();
+    }
+}

@@ -1,0 +1,124 @@
+package slipway.config.file;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import slipway.config.ApprovalSettings;
+import slipway.config.Environment;
+import slipway.config.EnvironmentSource;
+import slipway.config.NamePattern;
+import slipway.config.RedeploySettings;
+import slipway.config.value.InvalidValue;
+import slipway.config.value.Kind;
+import slipway.config.value.Section;
+import slipway.config.value.Texts;
+import slipway.config.value.Times;
+import slipway.config.value.Unique;
+
+/** Reads {@code projects[].environments}, or the short form for one: {@code deployBranch} and {@code redeploy}. */
+final class EnvironmentReader {
+    private static final EnvironmentSource EXAMPLE = new EnvironmentSource.Branch(new NamePattern("main"));
+    private static final List<String> SOURCES = List.of("branch", "tag", "environment");
+
+    private static final Duration USUAL_EXPIRY = Duration.ofDays(7);
+    private static final Kind<String> APPROVER = entry -> {
+        String text = Texts.TOKEN_NAME.read(entry);
+        if (ApprovalSettings.isRole(text) && ApprovalSettings.role(text).isEmpty()) {
+            throw new InvalidValue(
+                    "names no role of GitLab",
+                    "write gitlab: and one of guest, planner, reporter, developer, maintainer, owner");
+        }
+        return text;
+    };
+
+    private final Section project;
+    private final String usualName;
+    private final Kind<String> names = new Unique<>(Texts.ENVIRONMENT);
+    private final Kind<String> branches = new Unique<>(Texts.BRANCHES);
+    private final Kind<String> tags = new Unique<>(Texts.TAGS);
+    /** In the order of the file: an environment takes only from one that stands before it, so that there is no circle. */
+    private final List<String> earlier = new ArrayList<>();
+
+    /** @param usualName the name of the environment in the short form */
+    EnvironmentReader(Section project, String usualName) {
+        this.project = project;
+        this.usualName = usualName;
+    }
+
+    List<Environment> read() {
+        if (!project.has("environments")) {
+            return List.of(shortForm());
+        }
+        for (String key : List.of("deployBranch", "redeploy")) {
+            project.unfit(key, "is given, and so is environments; move it into one of these");
+        }
+        return project.optional("environments", Kind.someOf(Kind.part(this::environment)), List.of());
+    }
+
+    private Environment shortForm() {
+        String branch = project.optional("deployBranch", Texts.BRANCH, "main");
+        return new Environment(
+                usualName,
+                new EnvironmentSource.Branch(new NamePattern(branch)),
+                Optional.empty(),
+                Optional.empty(),
+                project.optional("redeploy", Kind.part(this::redeploy)));
+    }
+
+    private Environment environment(Section section) {
+        String name = section.required("name", names, "production");
+        if (!section.has("redeploy")) {
+            section.problem("redeploy", "is missing; add it, with a host and a command, compose or swarm");
+        }
+        if (!section.has("from")) {
+            section.problem("from", "is missing; add it, such as { \"branch\": \"main\" }");
+        }
+        if (section.has("tags") && !project.has("build")) {
+            section.problem("tags", "is of no use without build, whose image they name; add build, or leave it out");
+        }
+        Environment environment = new Environment(
+                name,
+                section.optional("from", Kind.part(this::source), EXAMPLE),
+                section.optional("tags", Kind.listOf(new Unique<>(Texts.TAG))),
+                section.optional("approval", Kind.part(EnvironmentReader::approval)),
+                section.optional("redeploy", Kind.part(this::redeploy)));
+        earlier.add(name);
+        return environment;
+    }
+
+    private static ApprovalSettings approval(Section section) {
+        return new ApprovalSettings(
+                section.required("by", Kind.someOf(new Unique<>(APPROVER)), List.of("ryan")),
+                section.optional("expires", Times.between(Duration.ofMinutes(1), Duration.ofDays(30)), USUAL_EXPIRY));
+    }
+
+    private RedeploySettings redeploy(Section section) {
+        return RedeployReader.read(section, project.has("build"), project.has("push"));
+    }
+
+    private EnvironmentSource source(Section section) {
+        List<String> given = SOURCES.stream().filter(section::has).toList();
+        if (given.isEmpty()) {
+            section.problem("branch", "is missing, and so are tag and environment; add one of them, such as \"main\"");
+        }
+        given.stream()
+                .skip(1)
+                .forEach(key -> section.problem(key, "is given, and so is " + given.get(0) + "; give one of them"));
+        section.needs("for", "environment", "it is the time for which a release must have been live there");
+        Optional<EnvironmentSource> branch =
+                section.optional("branch", branches).map(NamePattern::new).map(EnvironmentSource.Branch::new);
+        Optional<EnvironmentSource> tag =
+                section.optional("tag", tags).map(NamePattern::new).map(EnvironmentSource.Tag::new);
+        Optional<String> environment = section.optional("environment", Texts.ENVIRONMENT);
+        Duration after = section.optional("for", Times.LIMIT, Duration.ZERO);
+        environment
+                .filter(name -> !earlier.contains(name))
+                .ifPresent(name -> section.problem(
+                        "environment",
+                        "there is no environment " + name + " before this one; name one that stands above it"));
+        return branch.or(() -> tag)
+                .or(() -> environment.map(name -> new EnvironmentSource.Promotion(name, after)))
+                .orElse(EXAMPLE);
+    }
+}

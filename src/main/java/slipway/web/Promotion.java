@@ -1,0 +1,81 @@
+package slipway.web;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import slipway.config.Config;
+import slipway.config.Environment;
+import slipway.config.EnvironmentSource;
+import slipway.config.Project;
+import slipway.pipeline.Gate;
+import slipway.run.Release;
+import slipway.run.Run;
+import slipway.run.RunRequest;
+import slipway.run.history.Releases;
+import slipway.web.auth.Access;
+import slipway.web.server.JsonBody;
+import slipway.web.server.Problem;
+import slipway.web.server.Requests;
+
+/** What is live in one environment goes on to the next, because a person asks for it. */
+public final class Promotion {
+    private final Supplier<Config> config;
+    private final Access access;
+    private final Releases releases;
+    private final Intake intake;
+
+    public Promotion(Supplier<Config> config, Access access, Releases releases, Intake intake) {
+        this.config = config;
+        this.access = access;
+        this.releases = releases;
+        this.intake = intake;
+    }
+
+    /** {@code POST /api/projects/{project}/promote}: 202, {@code Location}, and the run. */
+    public void create(Context context) throws Problem, IOException {
+        String who = access.deploy(context);
+        Project project = Requests.project(context, config.get());
+        JsonBody body = JsonBody.read(context, List.of("from", "to"));
+        Environment target = target(project, body.text("from"), body.text("to"));
+        Release release = live(project, ((EnvironmentSource.Promotion) target.from()).environment());
+        String branch = intake.history().find(release.run()).map(Run::branch).orElse(project.deployBranch());
+        intake.accept(context, RunRequest.promotion(release, branch, target.name(), Optional.of(who)));
+    }
+
+    private static Environment target(Project project, Optional<String> from, Optional<String> to) throws Problem {
+        List<Environment> fitting = project.environments().stream()
+                .filter(each -> each.from() instanceof EnvironmentSource.Promotion promotion
+                        && from.map(promotion.environment()::equals).orElse(true))
+                .filter(each -> to.map(each.name()::equals).orElse(true))
+                .toList();
+        if (fitting.isEmpty()) {
+            throw Problem.conflict("no environment of " + project.name() + to.map(name -> " called " + name).orElse("")
+                    + " takes its releases from "
+                    + from.orElse("another one") + "; \"from\": { \"environment\": ... } in the configuration says so");
+        }
+        if (fitting.size() > 1) {
+            throw Problem.badRequest("to which environment? say {\"to\": ...} with one of "
+                    + fitting.stream().map(Environment::name).collect(Collectors.joining(", ")) + " (--to)");
+        }
+        return fitting.get(0);
+    }
+
+    /** On the first host; it must be well on all of them. */
+    private Release live(Project project, String source) throws Problem {
+        List<Release> live = releases.live(
+                project.name(),
+                place -> place.environment().equals(source) && project.has(source, place.host()));
+        Optional<String> trouble = live.stream()
+                .flatMap(release -> Gate.trouble(release).stream())
+                .findFirst();
+        if (trouble.isPresent()) {
+            throw Problem.conflict(source + " is not healthy: " + trouble.get());
+        }
+        return project.environment(source)
+                .flatMap(environment -> LiveRelease.first(project, environment, releases))
+                .orElseThrow(() -> Problem.conflict("nothing is live in " + source + "; deploy there first"));
+    }
+}

@@ -1,0 +1,100 @@
+package slipway.run.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.run.Goal;
+import slipway.run.Image;
+import slipway.run.Release;
+import slipway.run.RunRequest;
+import slipway.run.RunState;
+import slipway.run.Store;
+import slipway.run.Trigger;
+import slipway.run.history.Releases;
+
+/** One deploy at a time for each environment, and the newest push of each wins. */
+final class EnvironmentQueueTest {
+    @TempDir
+    private Path folder;
+
+    private Store store;
+
+    @BeforeEach
+    void open() {
+        store = new Store(folder);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private static RunRequest push(String branch, int commit, String environment) {
+        return Store.request(Store.PROJECT, branch, commit, Goal.DEPLOY, Trigger.PUSH)
+                .to(Optional.of(environment));
+    }
+
+    @Test
+    void deploysToTwoEnvironmentsRunAtTheSameTimeAndToOneInTurn() {
+        store.accept(push("main", 1, "production"));
+        store.accept(push("next", 2, "staging"));
+        long third = store.accept(push("release/3", 3, "staging"));
+        assertThat(store.claim().run().environment()).contains("production");
+        Claim staging = store.claim();
+        assertThat(staging.run().id()).isEqualTo(third);
+        assertThat(store.queue.claim()).isEmpty();
+    }
+
+    @Test
+    void aPushTakesThePlaceOfOneOfAnotherBranchThatGoesToTheSameEnvironment() {
+        long older = store.accept(push("release/1", 1, "staging"));
+        long elsewhere = store.accept(push("main", 2, "production"));
+        long byHand = store.accept(Store.request(Store.PROJECT, "topic", 3, Goal.DEPLOY, Trigger.MANUAL)
+                .to(Optional.of("staging")));
+        long newest = store.accept(push("release/2", 4, "staging"));
+        assertThat(store.run(older).state()).isEqualTo(RunState.SUPERSEDED);
+        assertThat(store.run(older).reason().orElseThrow()).contains("release/2", "run " + newest);
+        assertThat(store.state(elsewhere)).isEqualTo(RunState.QUEUED);
+        assertThat(store.state(byHand)).isEqualTo(RunState.QUEUED);
+    }
+
+    @Test
+    void aTagIsNoBranchOfTheSameName() {
+        store.accept(push("v1", 1, "staging"));
+        long tag = store.accept(push("v1", 1, "production").ofTag(Optional.of("v1")));
+        assertThat(store.state(tag)).isEqualTo(RunState.QUEUED);
+        assertThat(store.claim().run().tag()).isEmpty();
+        assertThat(store.claim().run().tag()).contains("v1");
+    }
+
+    @Test
+    void aRollbackWaitsForNoRunOfAnotherEnvironment() {
+        Image image = new Image("team/app:1", Optional.of("sha256:1"));
+        store.accept(push("main", 1, "production"));
+        store.goesLive(image, "one");
+        store.accept(push("next", 2, "staging"));
+        Claim staging = store.claim();
+        assertThat(staging.publish(false)).isEmpty();
+        Release release = new Releases(store.database).live(Store.place("one")).orElseThrow();
+        long back = store.accept(RunRequest.rollback(release, "main", "ryan", Optional.of(release.id())));
+        assertThat(store.queue.claimRollback()).map(claim -> claim.run().id()).contains(back);
+    }
+
+    @Test
+    void environmentsThatPullByTheSameTagsTakeTurnsFromThePushOn() {
+        long first = store.accept(push("main", 1, "production"));
+        store.accept(push("next", 2, "staging"));
+        Claim production = store.claim();
+        Claim staging = store.claim();
+        assertThat(production.publish(true)).isEmpty();
+        assertThat(staging.publish(true)).contains(first);
+        assertThat(production.publish(true)).isEmpty();
+        production.finish(RunState.SUCCEEDED, Optional.empty());
+        assertThat(staging.publish(true)).isEmpty();
+    }
+}
