@@ -62,7 +62,7 @@ final class HostStep {
         int port = parts.group(3) == null ? 22 : Integer.parseInt(parts.group(3));
         SshTarget target =
                 loggedIn(name, parts.group(1), parts.group(2), port, remote.flatMap(RemoteDraft::identityFile));
-        return Optional.of(redeploy(target, draft, image));
+        return Optional.of(redeploy(name, target, draft, image));
     }
 
     private SshTarget loggedIn(String name, String user, String host, int port, Optional<String> identity)
@@ -119,7 +119,7 @@ final class HostStep {
         }
     }
 
-    private Answers redeploy(SshTarget target, PipelineDraft draft, Optional<String> image)
+    private Answers redeploy(String name, SshTarget target, PipelineDraft draft, Optional<String> image)
             throws InitFailed, InterruptedException {
         List<HostStacks.Service> services = services(target);
         dialogue.list(
@@ -146,7 +146,7 @@ final class HostStep {
                     + "\" names no service; write the folder of its stack on the host, a slash and its name");
         }
         Answers answers = new Answers(target, Optional.empty(), Optional.of(place));
-        describe(target, place, image.get());
+        describe(name, target, place, image.get());
         return answers;
     }
 
@@ -176,11 +176,11 @@ final class HostStep {
     }
 
     /** Says whether a release could begin, and which strategy fits; a problem there is no reason not to write. */
-    private void describe(SshTarget target, String place, String image) throws InterruptedException {
+    private void describe(String name, SshTarget target, String place, String image) throws InterruptedException {
         int slash = place.lastIndexOf('/');
         var service = new ComposeService(
                 place.substring(0, slash),
-                place.substring(slash + 1),
+                List.of(place.substring(slash + 1)),
                 List.of(),
                 Optional.empty(),
                 List.of(),
@@ -188,7 +188,7 @@ final class HostStep {
                 List.of(),
                 new Strategy.Replace());
         try {
-            dialogue.say(HostProbe.probe(target, service, image + ":latest", Duration.ZERO));
+            dialogue.say(HostProbe.probe(target, name, service, image + ":latest", Duration.ZERO));
         } catch (SshException e) {
             dialogue.say("A release could not begin yet: " + e.getMessage());
         }

@@ -190,12 +190,17 @@ back_out() {
     conclude BACK_OUT_FAILED "$first; putting back $before failed too: $lacking" 1
 }
 
-# What the newest task with the image has printed, as far as the managers get it within 5 s: a node may be away.
+# What the newest task with the image that has begun has printed, as far as the managers get it within 5 s: a node may be
+# away.
 last_words() {
     engine service ps --no-trunc --format '{{.Name}} {{.CurrentState}} {{.Error}}' "$service" 2>/dev/null | head -n 10
-    task=$(engine service ps --no-trunc --format '{{.Image}} {{.ID}}' "$service" 2>/dev/null | grep -F "$expected " | head -n 1)
+    task=$(engine service ps --no-trunc --format '{{.Image}} {{.ID}} {{.CurrentState}}' "$service" 2>/dev/null |
+        while read -r its_image its_id its_state rest; do
+            [ "$its_image" = "$expected" ] || continue
+            case $its_state in Running | Failed | Complete | Shutdown) echo "$its_id"; break ;; esac
+        done)
     [ -n "$task" ] || return 0
-    engine service logs --raw --tail 30 "${task##* }" >"$job/.logs" 2>&1 &
+    engine service logs --raw --tail 30 "$task" >"$job/.logs" 2>&1 &
     reading=$! waited=0
     while kill -0 $reading 2>/dev/null && [ $waited -lt 50 ]; do
         nap 0.1

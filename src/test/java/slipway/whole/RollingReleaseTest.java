@@ -71,7 +71,8 @@ final class RollingReleaseTest {
                 long two = push("two", "");
                 slipway.awaitStage(two, "redeploy", "running");
                 var answer = requests.slow("/slow?for=10s");
-                List<CompletableFuture<LongAnswer>> endless = List.of(requests.stream("/events"), requests.socket("/socket"));
+                List<CompletableFuture<LongAnswer>> endless =
+                        List.of(requests.stream("/events"), requests.socket("/socket"));
                 ends(slipway, two, "succeeded");
                 assertThat(answer.join().failure()).isEmpty();
                 assertThat(answer.join().release()).contains("one");

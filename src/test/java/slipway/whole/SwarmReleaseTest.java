@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import slipway.host.SwarmStack;
@@ -38,7 +39,10 @@ final class SwarmReleaseTest {
         scene.settings()
                 .part("redeploy", "command", null)
                 .part("redeploy", "swarm", Map.of("service", stack.service()))
-                .part("redeploy", "verify", Map.of("url", stack.url(), "contains", "good", "within", "20s"));
+                .part(
+                        "redeploy",
+                        "verify",
+                        Map.of("url", stack.url(), "contains", "good", "samples", 1, "within", "40s"));
     }
 
     @AfterEach
@@ -47,6 +51,7 @@ final class SwarmReleaseTest {
     }
 
     @Test
+    @Timeout(8 * 60)
     void aPushGoesLiveOneThatIsNotGoodIsPutBackAndAPersonGoesBackToAnEarlierOne() throws Exception {
         scene.team().commit("Begin");
         scene.team().git("push", "-q", "origin", "HEAD:refs/heads/main");
@@ -57,8 +62,8 @@ final class SwarmReleaseTest {
             JsonNode first = ends(slipway, push("good one"), "succeeded");
             assertThat(stack.tasks()).isEqualTo(image(first) + " Running");
 
-            JsonNode bad = ends(slipway, push("another page"), "rolled_back");
-            assertThat(bad.toString()).contains("without the text: good").contains("is live again");
+            JsonNode bad = ends(slipway, push("exit 3", "good but dead"), "rolled_back");
+            assertThat(bad.toString()).contains("task: non-zero exit (3)").contains("is live again");
             assertThat(stack.tasks()).isEqualTo(image(first) + " Running");
             assertThat(live(slipway)).isEqualTo(digest(first));
 
@@ -75,12 +80,16 @@ final class SwarmReleaseTest {
     }
 
     private long push(String page) throws IOException, InterruptedException {
+        return push("exec httpd -f -p " + stack.port() + " -h /www", page);
+    }
+
+    private long push(String command, String page) throws IOException, InterruptedException {
         scene.team().write("index.html", page + "\n");
         scene.team().write("Dockerfile", """
                 FROM busybox:local
                 COPY index.html /www/index.html
-                CMD ["httpd", "-f", "-p", "%d", "-h", "/www"]
-                """.formatted(stack.port()));
+                CMD ["sh", "-c", "%s"]
+                """.formatted(command));
         return scene.team().pushed("main", page);
     }
 
