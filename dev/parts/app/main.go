@@ -4,11 +4,14 @@
 //	/            the name of the release; a POST is answered with its own body
 //	/slow?for=D  the same, after a duration such as 10s
 //	/events      an event stream: the name of the release ten times a second, until it is told to end
+//	/socket      the same as a WebSocket
 //	/healthz     200 once START_AFTER is over; 503 while the file /tmp/drain is there
 package main
 
 import (
 	"context"
+	"crypto/sha1"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +19,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -29,7 +33,9 @@ func main() {
 	if err != nil {
 		log.Fatal("START_AFTER is not a duration such as 3s: ", err)
 	}
-	server := &http.Server{Addr: ":8080", Handler: routes(os.Getenv("RELEASE"), time.Now().Add(startAfter), ctx)}
+	// The server does not know of connections that were taken over from it.
+	sockets := &sync.WaitGroup{}
+	server := &http.Server{Addr: ":8080", Handler: routes(os.Getenv("RELEASE"), time.Now().Add(startAfter), ctx, sockets)}
 	ended := make(chan error)
 	go func() {
 		<-ctx.Done()
@@ -43,6 +49,7 @@ func main() {
 	if err := <-ended; err != nil {
 		log.Fatal("requests were still unanswered: ", err)
 	}
+	sockets.Wait()
 }
 
 func valueOr(name, fallback string) string {
@@ -52,7 +59,7 @@ func valueOr(name, fallback string) string {
 	return fallback
 }
 
-func routes(release string, ready time.Time, ctx context.Context) http.Handler {
+func routes(release string, ready time.Time, ctx context.Context, sockets *sync.WaitGroup) http.Handler {
 	routes := http.NewServeMux()
 	routes.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { answer(release, w, r) })
 	routes.HandleFunc("/slow", func(w http.ResponseWriter, r *http.Request) {
@@ -65,6 +72,11 @@ func routes(release string, ready time.Time, ctx context.Context) http.Handler {
 		answer(release, w, r)
 	})
 	routes.HandleFunc("/events", func(w http.ResponseWriter, r *http.Request) { events(release, w, r, ctx) })
+	routes.HandleFunc("/socket", func(w http.ResponseWriter, r *http.Request) {
+		sockets.Add(1)
+		defer sockets.Done()
+		socket(release, w, r, ctx)
+	})
 	routes.HandleFunc("/healthz", func(w http.ResponseWriter, r *http.Request) {
 		_, err := os.Stat("/tmp/drain")
 		if err == nil || time.Now().Before(ready) {
@@ -103,6 +115,32 @@ func events(release string, w http.ResponseWriter, r *http.Request, ctx context.
 		case <-r.Context().Done():
 			return
 		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Frames from the other side are not read.
+func socket(release string, w http.ResponseWriter, r *http.Request, ctx context.Context) {
+	conn, _, err := w.(http.Hijacker).Hijack()
+	if err != nil {
+		log.Print("no connection for a WebSocket: ", err)
+		return
+	}
+	defer conn.Close()
+	key := sha1.Sum([]byte(r.Header.Get("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
+	fmt.Fprintf(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
+		"Sec-WebSocket-Accept: %s\r\nX-Release: %s\r\n\r\n", base64.StdEncoding.EncodeToString(key[:]), release)
+	ticks := time.NewTicker(100 * time.Millisecond)
+	defer ticks.Stop()
+	for {
+		if _, err := conn.Write(append([]byte{0x81, byte(len(release))}, release...)); err != nil {
+			return
+		}
+		select {
+		case <-ticks.C:
+		case <-ctx.Done():
+			conn.Write([]byte{0x88, 2, 1001 >> 8, 1001 & 0xff})
 			return
 		}
 	}

@@ -109,29 +109,13 @@ class ReloadTest {
     }
 
     private HostReport report(String image, String service, String signal) throws Exception {
-        ComposeService place = new ComposeService(
-                stack.directory(),
+        ComposeSwap swap = RollingStack.with(
+                stack.swap(image, CHECK, true),
                 List.of("web"),
-                List.of(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
                 List.of(new DeployMethod.Reload(service, signal)),
-                new Strategy.Replace());
-        ComposeSwap swap = stack.swap(image, CHECK, true);
-        JobRequest request = stack.request(
-                ++run,
-                new ComposeSwap(
-                        place,
-                        swap.slipwayProject(),
-                        swap.reference(),
-                        swap.image(),
-                        swap.login(),
-                        swap.check(),
-                        swap.prepare(),
-                        swap.backOut(),
-                        swap.commands(),
-                        swap.keep()));
+                new Strategy.Replace(),
+                ReleaseCommands.NONE);
+        JobRequest request = stack.request(++run, swap);
         JobOutcome.Exited end = (JobOutcome.Exited) new HostJob(request, sshd.target(), log).run();
         return end.report().orElseThrow(() -> new AssertionError(text(log)));
     }

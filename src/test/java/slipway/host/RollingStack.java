@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import slipway.config.DeployMethod;
 import slipway.config.Strategy;
 import slipway.ssh.Sshd;
 
@@ -69,6 +70,16 @@ public record RollingStack(Stack stack, Path home) {
             List<String> keep,
             List<String> services) {
         ComposeSwap swap = stack.swap(image, check, backOut, keep.toArray(String[]::new));
+        return with(swap, services, List.of(), strategy, swap.commands());
+    }
+
+    /** The same for other services, or with others that hear of it, with another strategy or with commands. */
+    public static ComposeSwap with(
+            ComposeSwap swap,
+            List<String> services,
+            List<DeployMethod.Reload> reload,
+            Strategy strategy,
+            ReleaseCommands commands) {
         ComposeService service = swap.service();
         return new ComposeSwap(
                 new ComposeService(
@@ -78,7 +89,7 @@ public record RollingStack(Stack stack, Path home) {
                         service.project(),
                         service.envFiles(),
                         service.profiles(),
-                        service.reload(),
+                        reload,
                         strategy),
                 swap.slipwayProject(),
                 swap.reference(),
@@ -87,7 +98,7 @@ public record RollingStack(Stack stack, Path home) {
                 swap.check(),
                 swap.prepare(),
                 swap.backOut(),
-                swap.commands(),
+                commands,
                 swap.keep());
     }
 

@@ -3,9 +3,9 @@ package slipway.parts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -203,19 +203,17 @@ public final class Requests implements AutoCloseable {
 
     /** A request that takes longer than a usual one may: what is answered first, and what comes last if its server ends it. */
     private enum Kind {
-        ANSWER(200),
-        STREAM(200, '0', '\r', '\n', '\r', '\n'),
-        SOCKET(101, 0x88, 2, 1001 >> 8, 1001 & 0xff);
+        ANSWER(200, ""),
+        STREAM(200, "0\r\n\r\n"),
+        /** A frame that closes it, with the reason 1001. */
+        SOCKET(101, "\u0088\u0002\u0003\u00e9");
 
         private final int status;
-        private final byte[] end;
+        private final String end;
 
-        Kind(int status, int... end) {
+        Kind(int status, String end) {
             this.status = status;
-            this.end = new byte[end.length];
-            for (int i = 0; i < end.length; i++) {
-                this.end[i] = (byte) end[i];
-            }
+            this.end = end;
         }
     }
 
@@ -236,7 +234,7 @@ public final class Requests implements AutoCloseable {
 
     /** Its last bytes, which say whether it came to its end. */
     private byte[] readLast(InputStream in, Kind kind) throws IOException {
-        byte[] last = new byte[kind.end.length];
+        byte[] last = new byte[kind.end.length()];
         for (int read = in.read(); read >= 0 && !stopped; read = in.read()) {
             System.arraycopy(last, 1, last, 0, last.length - 1);
             last[last.length - 1] = (byte) read;
@@ -252,7 +250,8 @@ public final class Requests implements AutoCloseable {
         if (length.isPresent()) {
             return read.length == length.get() ? "" : "cut off after " + read.length + " of " + length.get() + " bytes";
         }
-        return Arrays.equals(read, kind.end) || stopped ? "" : "cut off in the middle of a stream";
+        boolean ended = new String(read, StandardCharsets.ISO_8859_1).equals(kind.end);
+        return ended || stopped ? "" : "cut off in the middle of a stream";
     }
 
     /** Cuts off what has no answer yet; after {@link #stop} there is nothing. */

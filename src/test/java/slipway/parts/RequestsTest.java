@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -238,7 +239,7 @@ class RequestsTest {
     /** Its time is left out. */
     private LongAnswer socketThatEndsWith(int... frame) throws Exception {
         try (ServerSocket other = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
-            threads.submit(() -> {
+            Future<?> serving = threads.submit(() -> {
                 while (true) {
                     try (Socket connection = other.accept()) {
                         connection.getInputStream().read(new byte[1]);
@@ -257,6 +258,7 @@ class RequestsTest {
             URI address = URI.create("http://127.0.0.1:" + other.getLocalPort() + "/");
             try (Requests requests = Requests.start(address, 1)) {
                 LongAnswer answer = requests.socket("/socket").get(30, TimeUnit.SECONDS);
+                assertThat(serving.isDone()).isFalse();
                 return new LongAnswer(Duration.ZERO, answer.whole(), answer.release(), answer.failure());
             }
         }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.files.FileTree;
 import slipway.parts.EnginePart;
 import slipway.parts.FreePort;
+import slipway.parts.HaproxyConfiguration;
 import slipway.parts.HostPart;
 import slipway.parts.LongAnswer;
 import slipway.parts.NeedsParts;
@@ -189,24 +190,7 @@ final class RollingReleaseTest {
     }
 
     private void layOut(Path stack, String image, int port) throws IOException {
-        Files.writeString(stack.resolve("haproxy.cfg"), """
-                global
-                    stats socket ipv4@127.0.0.1:9999 level admin
-                defaults
-                    mode http
-                    timeout connect 5s
-                    timeout client 1m
-                    timeout server 1m
-                resolvers docker
-                    nameserver dns 127.0.0.11:53
-                    hold valid 500ms
-                frontend door
-                    bind :8080
-                    default_backend web
-                backend web
-                    option httpchk GET /healthz
-                    server-template web 1-3 web:8080 resolvers docker init-addr none check inter 200ms
-                """);
+        Files.writeString(stack.resolve("haproxy.cfg"), HaproxyConfiguration.TEXT);
         Files.writeString(stack.resolve("docker-compose.yml"), """
                 version: "3.7"
                 services:

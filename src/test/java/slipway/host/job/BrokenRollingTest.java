@@ -166,17 +166,12 @@ class BrokenRollingTest {
     void containersThatSomebodyHasReplacedMeanwhileAreLeftAlone() throws Exception {
         String wait = "touch /data/begun; until test -e /data/go; do sleep 0.1; done";
         ComposeSwap plain = swap(fresh, QUICK);
-        ComposeSwap slow = new ComposeSwap(
-                plain.service(),
-                plain.slipwayProject(),
-                plain.reference(),
-                plain.image(),
-                plain.login(),
-                plain.check(),
-                true,
-                plain.backOut(),
-                new ReleaseCommands(List.of("sh", "-c", wait), List.of()),
-                plain.keep());
+        ComposeSwap slow = RollingStack.with(
+                plain,
+                plain.service().services(),
+                List.of(),
+                plain.service().strategy(),
+                new ReleaseCommands(List.of("sh", "-c", wait), List.of()));
         String first = stack.container("web");
         Future<JobOutcome> end = follow(stack.request(++run, slow));
         Awaitility.await()

@@ -334,26 +334,12 @@ class RollingTest {
 
     private ComposeSwap with(String image, List<String> before, List<String> after) throws Exception {
         ComposeSwap swap = rolling.swap(image, CHECK, RollingStack.AT_ONCE);
-        ComposeService service = swap.service();
-        return new ComposeSwap(
-                new ComposeService(
-                        service.directory(),
-                        service.services(),
-                        service.files(),
-                        service.project(),
-                        service.envFiles(),
-                        service.profiles(),
-                        List.of(new DeployMethod.Reload("door", "HUP")),
-                        service.strategy()),
-                swap.slipwayProject(),
-                swap.reference(),
-                swap.image(),
-                swap.login(),
-                swap.check(),
-                swap.prepare(),
-                swap.backOut(),
-                new ReleaseCommands(before, after),
-                swap.keep());
+        return RollingStack.with(
+                swap,
+                swap.service().services(),
+                List.of(new DeployMethod.Reload("door", "HUP")),
+                swap.service().strategy(),
+                new ReleaseCommands(before, after));
     }
 
     private static Strategy.Drain drain(String command) {

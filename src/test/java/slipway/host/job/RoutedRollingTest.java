@@ -30,6 +30,7 @@ import slipway.host.RollingStack;
 import slipway.host.Stack;
 import slipway.host.job.HostReport.Outcome;
 import slipway.parts.FreePort;
+import slipway.parts.HaproxyConfiguration;
 import slipway.parts.LongAnswer;
 import slipway.parts.NeedsParts;
 import slipway.parts.RequestFigures;
@@ -72,24 +73,7 @@ class RoutedRollingTest {
     }
 
     private void layOut() throws Exception {
-        Files.writeString(stack.folder().resolve("haproxy.cfg"), """
-                global
-                    stats socket ipv4@127.0.0.1:9999 level admin
-                defaults
-                    mode http
-                    timeout connect 5s
-                    timeout client 1m
-                    timeout server 1m
-                resolvers docker
-                    nameserver dns 127.0.0.11:53
-                    hold valid 500ms
-                frontend door
-                    bind :8080
-                    default_backend web
-                backend web
-                    option httpchk GET /healthz
-                    server-template web 1-3 web:8080 resolvers docker init-addr none check inter 200ms
-                """);
+        Files.writeString(stack.folder().resolve("haproxy.cfg"), HaproxyConfiguration.TEXT);
         Files.writeString(stack.folder().resolve("docker-compose.yml"), """
                 version: "3.7"
                 services:
