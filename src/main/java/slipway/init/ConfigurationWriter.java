@@ -165,7 +165,7 @@ final class ConfigurationWriter {
         dialogue.say("");
         int status = installation.isPackage() ? checkAsService() : checkHere();
         dialogue.say("");
-        dialogue.say(status == 0 ? "All is ready. Start it:" : "Mend what is said above; then start it:");
+        dialogue.say(status == 0 ? "All is ready. Start it:" : "Fix what is said above; then start it:");
         dialogue.say(
                 installation.isPackage()
                         ? "  sudo systemctl restart slipway"

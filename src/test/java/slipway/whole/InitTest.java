@@ -125,7 +125,7 @@ final class InitTest {
             assertThat(slipway.awaitEnd(run).path("state").asText())
                     .as(slipway.log(run))
                     .isEqualTo("succeeded");
-            assertThat(slipway.json("/api/status").at("/projects/0/live/run").asLong())
+            assertThat(slipway.json("/api/status").at("/projects/0/live/0/run").asLong())
                     .isEqualTo(run);
         }
         assertThat(marker()).content().startsWith(scene.parts().registry());
@@ -175,14 +175,30 @@ final class InitTest {
                             .asText())
                     .isEqualTo("web");
 
-            // The known hosts are there now; the same project again, as another one.
+            // The known hosts are there now; the same repository again, as another project.
             Files.copy(keys.resolve(name + "-repository"), keys.resolve("second-repository"));
             Files.copy(keys.resolve(name + "-repository.pub"), keys.resolve("second-repository.pub"));
             Ran second = answered(
                     List.of(),
-                    add(options, "--project", "--name", "second", "--overwrite").toArray(String[]::new));
-            assertThat(configuration().path("projects")).as(second.output()).hasSize(2);
-            assertThat(gitlab.hooks()).as("it has the hook already").hasSize(1);
+                    "--yes",
+                    "--project",
+                    "--name",
+                    "second",
+                    "--gitlab-path",
+                    "other/second",
+                    "--repository",
+                    scene.team().url(),
+                    "--api-token-file",
+                    "/dev/null",
+                    "--deploy-key-is-there",
+                    "--host",
+                    "none",
+                    "--registry-user",
+                    "none");
+            assertThat(second.status()).as(second.output()).isZero();
+            assertThat(second.output()).contains("Add this webhook in GitLab: other/second");
+            assertThat(configuration().path("projects")).hasSize(2);
+            assertThat(configuration().at("/projects/1").has("redeploy")).isFalse();
         } finally {
             stack.takeDown();
         }
@@ -223,12 +239,6 @@ final class InitTest {
         assertThat(site.resolve("deploy-config.json")).doesNotExist();
     }
 
-    private static List<String> add(List<String> words, String... more) {
-        List<String> all = new ArrayList<>(words);
-        all.addAll(List.of(more));
-        return all;
-    }
-
     private String fingerprint(String part) throws Exception {
         String key = scene.parts().folder().resolve(part + "/host_ed25519.pub").toString();
         return Ran.run(folder, Map.of(), "ssh-keygen", "-lf", key).good().split(" ", -1)[1];
@@ -249,8 +259,10 @@ final class InitTest {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" <'" + file + "'", "sh"));
         command.addAll(Program.command());
         command.add("init");
-        command.addAll(List.of(
-                "--gitlab-path", scene.team().path(), "--docker", scene.parts().builderEngine()));
+        command.addAll(List.of("--docker", scene.parts().builderEngine()));
+        if (!List.of(options).contains("--gitlab-path")) {
+            command.addAll(List.of("--gitlab-path", scene.team().path()));
+        }
         command.addAll(List.of(options));
         return Ran.run(site, environment, command.toArray(String[]::new));
     }
