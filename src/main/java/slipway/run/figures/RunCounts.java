@@ -9,9 +9,6 @@ import slipway.run.RunState;
 
 /** Counts what is recorded; by indexes that hold little, so that it takes no longer after years. */
 public final class RunCounts {
-    /** How many runs of a project are looked at for its last deploy. */
-    private static final int FAR_ENOUGH = 1000;
-
     private final Database database;
 
     public RunCounts(Database database) {
@@ -36,19 +33,15 @@ public final class RunCounts {
     }
 
     /**
-     * How the newest deploy ended that came to an end of its own, among a project's newest runs: one that was cancelled,
+     * How the newest deploy ended that came to an end of its own, as the status says it: one that was cancelled,
      * superseded or skipped says nothing of the project.
      */
     public Optional<RunState> lastDeploy(String project) {
-        return database.read(handle -> handle.createQuery("""
-                        select state from (
-                            select id, goal, state from runs where project = ? order by id desc limit ?)
-                        where goal = 'DEPLOY' and state in ('SUCCEEDED', 'FAILED', 'ROLLED_BACK')
-                        order by id desc limit 1""")
-                .bind(0, project)
-                .bind(1, FAR_ENOUGH)
-                .mapTo(RunState.class)
-                .findOne());
+        return database.read(handle ->
+                handle.createQuery("""
+                        select state from runs indexed by runs_deployed
+                        where project = ? and goal = 'DEPLOY' and state in ('SUCCEEDED', 'FAILED', 'ROLLED_BACK')
+                        order by id desc limit 1""").bind(0, project).mapTo(RunState.class).findOne());
     }
 
     /** How many reports to GitLab are still to be told. */
