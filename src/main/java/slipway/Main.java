@@ -97,11 +97,21 @@ public final class Main {
 
     public static void main(String[] arguments) {
         if (arguments.length > 0 && Client.knows(arguments[0])) {
-            System.exit(Client.run(arguments, System.getenv(), screen()));
+            System.exit(askServer(arguments));
         }
         int status = run(arguments, System.out, System.err);
         // After serve, threads of libraries must not keep the process alive.
         System.exit(status);
+    }
+
+    private static int askServer(String[] arguments) {
+        try {
+            ProxySelector.setDefault(OutgoingProxy.of(System.getenv()));
+            return Client.run(arguments, System.getenv(), screen());
+        } catch (OutgoingProxy.Unusable e) {
+            System.err.println("slipway: " + e.getMessage());
+            return CONFIGURATION;
+        }
     }
 
     /** What the script says of it: Java has no sure way to tell. */
@@ -150,11 +160,13 @@ public final class Main {
         // Not "--con" for --connect: what an abbreviation means may change with the next option.
         CommandLine line = parsed(options, arguments);
         List<String> commands = line.getArgList();
-        if (!commands.isEmpty() && !COMMANDS.contains(commands.get(0))) {
-            List<String> all =
-                    Stream.concat(COMMANDS.stream(), Client.commands().stream()).toList();
-            throw new ParseException(
-                    "no such command: " + commands.get(0) + "; " + Nearest.advice(commands.get(0), all));
+        List<String> all =
+                Stream.concat(COMMANDS.stream(), Client.commands().stream()).toList();
+        if (!commands.isEmpty()) {
+            requireKnown(commands.get(0), COMMANDS, all);
+        }
+        if (commands.size() == 2 && commands.get(0).equals("help")) {
+            requireKnown(commands.get(1), all, all);
         }
         boolean hasOperand = commands.contains("help") || RouterCommand.isMeant(line) || DataCommand.wantsFile(line);
         if (commands.size() > (hasOperand ? 2 : 1)) {
@@ -172,6 +184,12 @@ public final class Main {
         return line;
     }
 
+    private static void requireKnown(String word, List<String> known, List<String> all) throws ParseException {
+        if (!known.contains(word)) {
+            throw new ParseException("no such command: " + word + "; " + Nearest.advice(word, all));
+        }
+    }
+
     private static CommandLine parsed(Options options, String[] arguments) throws ParseException {
         try {
             return DefaultParser.builder().setAllowPartialMatching(false).get().parse(options, arguments);
@@ -187,7 +205,7 @@ public final class Main {
     private int run(PrintStream out, OutgoingProxy proxy) throws Exception {
         List<String> words = line.getArgList();
         if (line.hasOption("help") || words.contains("help")) {
-            out.print(help(words.size() > 1 ? words.get(1) : ""));
+            out.print(help(words));
             return 0;
         }
         if (line.hasOption("version")) {
@@ -204,11 +222,15 @@ public final class Main {
         return words.contains("check") ? check(out, proxy) : Slipway.serve(load(), this::load, proxy);
     }
 
-    private static String help(String command) {
-        if (command.equals(InitCommand.NAME)) {
+    /** Of the command that is named, or of all. */
+    private static String help(List<String> words) {
+        String word = words.isEmpty() ? "" : words.get(words.get(0).equals("help") ? words.size() - 1 : 0);
+        if (word.equals(InitCommand.NAME)) {
             return InitCommand.help();
         }
-        return Client.knows(command) ? Client.help(command) : HELP.formatted(Client.summary());
+        return Client.knows(word)
+                ? Client.help(word)
+                : ServerHelp.of(word).orElseGet(() -> HELP.formatted(Client.summary()));
     }
 
     private int check(PrintStream out, OutgoingProxy proxy) throws Exception {

@@ -47,11 +47,12 @@ final class ReloadableConfig {
             Config read = source.load();
             ServerSettings before = config().server();
             ServerSettings after = taken(before, read.server());
-            if (after.isOpenToOthers()) {
+            // On loopback too: behind a proxy that is open to the world.
+            if (after.apiTokens().isEmpty() && !before.apiTokens().isEmpty()) {
                 LOG.error(
                         "the configuration was not reloaded, the old one stays in force: server.apiTokens: is missing while"
-                                + " the server listens on {}, which other machines can reach; keep a token, or restart"
-                                + " Slipway: server.host changes only with a restart",
+                                + " the server listens on {}, and without a token everybody who reaches it may read, also"
+                                + " through a proxy; keep a token, or restart Slipway",
                         before.host());
                 return;
             }

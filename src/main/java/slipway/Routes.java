@@ -1,6 +1,7 @@
 package slipway;
 
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.Handler;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -66,7 +67,7 @@ final class Routes {
     private final Approvals approvals;
     private final ReleaseRecord released;
     private final Figures figures;
-    private final DeliveryCounts deliveries = new DeliveryCounts();
+    private final DeliveryCounts deliveries;
     private final DiskUse disk;
     private final Metrics metrics;
     private final Badges badges;
@@ -77,6 +78,7 @@ final class Routes {
             throws IOException {
         var throttle = new Throttle(clock);
         var last = new LastDeliveries(clock);
+        this.deliveries = new DeliveryCounts(last);
         HmacSigner signer = kept.signer();
         var cookie = new SessionCookie(signer, clock);
         var intake = new Intake(kept.queue(), kept.history(), dispatcher);
@@ -119,45 +121,45 @@ final class Routes {
     void addTo(RoutesConfig routes) {
         routes.post(WebhookCheck.PATH, webhook::post);
         routes.after(WebhookCheck.PATH, deliveries::count);
-        routes.get("/healthz", health::alive);
-        routes.get("/readyz", health::ready);
-        // Of its own: Javalin answers 200 to HEAD wherever GET has a handler, without asking it.
-        routes.head("/readyz", health::ready);
+        get(routes, "/healthz", health::alive);
+        get(routes, "/readyz", health::ready);
         routes.before("/metrics", access::read);
-        routes.get("/metrics", metrics::get);
-        routes.get("/badges/{project}.svg", badges::get);
-        routes.head("/badges/{project}.svg", badges::get);
+        get(routes, "/metrics", metrics::get);
+        get(routes, "/badges/{project}.svg", badges::get);
         for (String page : List.of("/", "/runs", "/runs/{id}", "/projects/{project}")) {
-            routes.get(page, pages::page);
-            routes.head(page, pages::page);
+            get(routes, page, pages::page);
         }
         routes.error(404, "text/html", pages::nothing);
-        routes.get("/assets/{file}", pages::asset);
-        routes.head("/assets/{file}", pages::asset);
-        routes.get("/openapi.json", document::get);
-        routes.head("/openapi.json", document::get);
+        get(routes, "/assets/{file}", pages::asset);
+        get(routes, "/openapi.json", document::get);
         routes.before("/api/*", access::read);
         routes.post("/api/session", sessions::create);
-        routes.get("/api/session", sessions::show);
+        get(routes, "/api/session", sessions::show);
         routes.delete("/api/session", sessions::delete);
-        routes.get("/api/session/gitlab", gitlab::begin);
-        routes.get("/api/session/gitlab/callback", gitlab::end);
-        routes.get("/api/status", status::all);
-        routes.get("/api/projects/{project}", status::one);
+        get(routes, "/api/session/gitlab", gitlab::begin);
+        get(routes, "/api/session/gitlab/callback", gitlab::end);
+        get(routes, "/api/status", status::all);
+        get(routes, "/api/projects/{project}", status::one);
         routes.post("/api/projects/{project}/runs", actions::create);
         routes.post("/api/projects/{project}/rollback", rollback::create);
         routes.post("/api/projects/{project}/promote", promotion::create);
-        routes.get("/api/projects/{project}/releases", released::list);
-        routes.get("/api/projects/{project}/figures", figures::get);
-        routes.get("/api/runs", record::list);
-        routes.get("/api/runs/{id}", record::one);
-        routes.get("/api/runs/{id}/log", log::get);
-        routes.get("/api/runs/{id}/events", runEvents::get);
-        routes.get("/api/events", events::get);
+        get(routes, "/api/projects/{project}/releases", released::list);
+        get(routes, "/api/projects/{project}/figures", figures::get);
+        get(routes, "/api/runs", record::list);
+        get(routes, "/api/runs/{id}", record::one);
+        get(routes, "/api/runs/{id}/log", log::get);
+        get(routes, "/api/runs/{id}/events", runEvents::get);
+        get(routes, "/api/events", events::get);
         routes.post("/api/runs/{id}/cancel", actions::cancel);
         routes.post("/api/runs/{id}/retry", retry::create);
         routes.post("/api/runs/{id}/approve", approvals::approve);
         routes.post("/api/runs/{id}/reject", approvals::reject);
+    }
+
+    /** Javalin answers 200 to HEAD wherever GET has a handler, without asking it: each is asked for both here. */
+    private static void get(RoutesConfig routes, String path, Handler handler) {
+        routes.get(path, handler);
+        routes.head(path, handler);
     }
 
     /** Something was written down; streams look at it. */

@@ -2,8 +2,12 @@ package slipway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import slipway.client.Client;
 import slipway.client.Screen;
+import slipway.parts.Certificate;
 import slipway.parts.FreePort;
 
 /** What the command line says without a server: its help, and what it makes of words that it does not know. */
@@ -64,13 +70,18 @@ class CommandLineTest {
         assertThat(printed()).contains("\n  " + command);
     }
 
-    @Test
-    void helpIsThereAfterEachCommandOfTheServerToo() {
-        for (String[] words :
-                List.of(new String[] {"check", "--help"}, new String[] {"serve", "-h"}, new String[] {"-h"})) {
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "check", "router"})
+    void helpIsThereAfterEachCommandOfTheServerToo(String command) {
+        for (String[] words : List.of(
+                new String[] {command, "--help"}, new String[] {command, "-h"}, new String[] {"help", command})) {
             assertThat(slipway(Map.of(), words)).isZero();
-            assertThat(printed()).startsWith("usage: slipway [serve]");
+            assertThat(printed())
+                    .startsWith("usage: slipway " + command)
+                    .contains("--config FILE", "\nexample: slipway " + command);
         }
+        assertThat(slipway(Map.of(), "-h")).isZero();
+        assertThat(printed()).startsWith("usage: slipway [serve]");
     }
 
     @ParameterizedTest
@@ -81,6 +92,7 @@ class CommandLineTest {
                 "stauts | no such command: stauts; did you mean \"status\"?",
                 "xyzzy | no such command: xyzzy; use one of serve, check, init, router, backup,",
                 "check --conect | there is no option --conect; did you mean \"--connect\"?",
+                "help statsu | no such command: statsu; did you mean \"status\"?",
                 "check all | check wants no more words, not all",
                 "serve --connect | --connect belongs to the command check",
                 "router | router wants PROJECT, not nothing",
@@ -168,5 +180,23 @@ class CommandLineTest {
         assertThat(said())
                 .startsWith("slipway: " + address + " cannot be reached: ")
                 .doesNotContain("a-token");
+    }
+
+    @Test
+    void aServerWithACertificateOfAPrivateAuthorityIsNotTakenForOneThatIsAway() throws Exception {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(
+                new HttpsConfigurator(Certificate.make(folder).context()));
+        server.start();
+        try {
+            String address = "https://127.0.0.1:" + server.getAddress().getPort();
+            assertThat(slipway(Map.of(), "status", "--server", address)).isEqualTo(69);
+            assertThat(said())
+                    .startsWith("slipway: " + address + " has no certificate that is trusted here: ")
+                    .contains("SLIPWAY_JAVA_OPTIONS=-Djavax.net.ssl.trustStore=FILE")
+                    .doesNotContain("cannot be reached");
+        } finally {
+            server.stop(0);
+        }
     }
 }

@@ -25,6 +25,7 @@ class TestKindsTest {
             "slipway.parts.EngineOfItsOwn",
             "slipway.parts.HostPart",
             "slipway.parts.RegistryPart",
+            "slipway.parts.NginxPart",
             "slipway.parts.PrometheusPart",
             "slipway.parts.SmallDisk",
             "slipway.ssh.Sshd",

@@ -5,7 +5,9 @@ final class ApiWords {
     private ApiWords() {}
 
     static String forTheCommandLine(String said) {
-        return said.replaceAll("GET /api/projects/([^\\s/]+)/releases lists", "slipway releases $1 lists")
+        return said.replace("send a token: Authorization: Bearer <token>", "set SLIPWAY_TOKEN")
+                .replace("this token is not known here", "this token is not known here; is it the right token?")
+                .replaceAll("GET /api/projects/([^\\s/]+)/releases lists", "slipway releases $1 lists")
                 .replaceAll("GET /api/status lists", "slipway status lists")
                 .replaceAll("\\{\"release\": <number>\\}", "--release N")
                 .replaceAll("\\{\"(live|release)\": (\\d+)\\}", "--$1 $2")

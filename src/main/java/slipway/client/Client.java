@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.ParseException;
 
@@ -71,6 +72,13 @@ public final class Client {
             return ExitCode.NOBODY_READS.status();
         } catch (ClientException e) {
             return said(screen, e.outcome(), e.getMessage());
+        } catch (SSLException e) {
+            return said(
+                    screen,
+                    ExitCode.AWAY,
+                    commands.address() + " has no certificate that is trusted here: " + e.getMessage()
+                            + "; with an authority of your own, set SLIPWAY_JAVA_OPTIONS="
+                            + "-Djavax.net.ssl.trustStore=FILE, a list of authorities that has it");
         } catch (IOException e) {
             return said(
                     screen,

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.ParseException;
 import slipway.text.Nearest;
@@ -17,6 +19,9 @@ import slipway.text.Nearest;
 /** What each command asks the server, and how it shows the answer. */
 final class ClientCommands {
     private static final int USUAL_LIMIT = 20;
+    /** If nobody reads their answer, they have done nothing; of the others the exit status tells what they did. */
+    private static final Set<ClientCommand> ONLY_SHOW =
+            EnumSet.of(ClientCommand.STATUS, ClientCommand.RUNS, ClientCommand.SHOW, ClientCommand.RELEASES);
 
     private final CommandLine line;
     private final ServerApi server;
@@ -35,6 +40,15 @@ final class ClientCommands {
     }
 
     ExitCode run(ClientCommand command) throws ParseException, ClientException, IOException, InterruptedException {
+        ExitCode code = answer(command);
+        if (ONLY_SHOW.contains(command) && screen.out().checkError()) {
+            throw new BrokenPipe();
+        }
+        return code;
+    }
+
+    private ExitCode answer(ClientCommand command)
+            throws ParseException, ClientException, IOException, InterruptedException {
         return switch (command) {
             case STATUS -> status();
             case RUNS -> runs();
@@ -68,7 +82,7 @@ final class ClientCommands {
         if (!shownAsJson(one ? projects.get(0) : status)) {
             var view = new StatusView(screen);
             if (one) {
-                view.one(projects.get(0), server.address());
+                view.one(projects.get(0));
             } else {
                 view.all(projects);
             }

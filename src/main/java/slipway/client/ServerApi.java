@@ -124,13 +124,15 @@ final class ServerApi {
         String said = ApiWords.forTheCommandLine(SingleLine.line(detail(connection)));
         String message = address + " answered " + status + (said.isEmpty() ? "" : ": " + said);
         return switch (status) {
-            case 401, 403 ->
-                new ClientException(
-                        ExitCode.NOT_ALLOWED,
-                        message + "; " + (token.isPresent() ? "is it the right token?" : "set SLIPWAY_TOKEN"));
+            case 401, 403 -> new ClientException(ExitCode.NOT_ALLOWED, message + (said.isEmpty() ? advice() : ""));
             case 400, 404, 409 -> new ClientException(ExitCode.REFUSED, said.isEmpty() ? message : said);
             default -> new ClientException(status >= 500 ? ExitCode.AWAY : ExitCode.REFUSED, message);
         };
+    }
+
+    /** Of an answer without a reason, which may be that of a proxy. */
+    private String advice() {
+        return "; " + (token.isPresent() ? "is it the right token?" : "set SLIPWAY_TOKEN");
     }
 
     private static String detail(HttpURLConnection connection) throws IOException {

@@ -1,7 +1,6 @@
 package slipway.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import slipway.text.SingleLine;
@@ -51,12 +50,8 @@ final class StatusView {
         }
     }
 
-    /**
-     * One project: what tells why a push did not go live.
-     *
-     * @param server where the webhook is, as seen from here
-     */
-    void one(JsonNode project, URI server) {
+    /** One project: what tells why a push did not go live. */
+    void one(JsonNode project) {
         line("", name(project) + ": " + state(project));
         wrongs(project).forEach(wrong -> line(wrong.word() + ": ", wrong.sentence()));
         if (project.path("live").isEmpty()) {
@@ -76,8 +71,12 @@ final class StatusView {
                             "run " + run.path("id").asText() + ", "
                                     + run.path("goal").asText() + " of "
                                     + run.path("branch").asText() + " at " + Views.commit(run)
-                                    + environment(project, run) + title(run)
-                                    + by(run) + (state.equals("waiting") ? reason(run) : "")));
+                                    + environment(project, run) + title(run) + by(run)
+                                    + (state.equals("waiting") ? reason(run) : "")
+                                    + (state.equals("queued") ? "; waits for " + WaitReason.of(project, run) : "")));
+        }
+        if (!isHeadLive(project)) {
+            newestPushes(project).stream().filter(run -> !isSaid(project, run)).forEach(this::notLive);
         }
         JsonNode last = project.path("lastEnded");
         if (last.isObject()) {
@@ -88,7 +87,15 @@ final class StatusView {
                             + last.path("branch").asText() + ", " + time(last.path("finishedAt"))
                             + reason(last));
         }
-        line("last delivery: ", delivery(project.path("lastDelivery"), server));
+        JsonNode delivery = project.path("lastDelivery");
+        line("last delivery: ", delivery.isObject() ? delivery(delivery) : noDelivery(project));
+        JsonNode refused = project.path("lastRefused");
+        if (refused.isObject()) {
+            line(
+                    "refused: ",
+                    "the last delivery that fits no project was answered "
+                            + refused.path("status").asText() + ", " + time(refused.path("at")) + reason(refused));
+        }
     }
 
     /** Only of a project with several. */
@@ -97,10 +104,58 @@ final class StatusView {
         return project.path("environments").size() > 1 && !name.isEmpty() ? " in " + name : "";
     }
 
-    private String delivery(JsonNode delivery, URI server) {
-        if (!delivery.isObject()) {
-            return "none since the server started; GitLab's webhook must be set to " + server + "/webhooks/gitlab";
+    private static boolean isHeadLive(JsonNode project) {
+        boolean all = !project.path("live").isEmpty();
+        for (JsonNode live : project.path("live")) {
+            all &= live.path("isHead").asBoolean();
         }
+        return all;
+    }
+
+    /** The newest deploy, and a run of the head that was never to deploy: a message may say so. */
+    private static List<JsonNode> newestPushes(JsonNode project) {
+        List<JsonNode> newest = new ArrayList<>();
+        project.path("deploys").forEach(newest::add);
+        newest = newest.subList(0, Math.min(1, newest.size()));
+        for (JsonNode test : project.path("tests")) {
+            if (test.path("branch").equals(project.path("deployBranch"))
+                    && test.path("commit").equals(project.path("head").path("commit"))) {
+                newest.add(test);
+                break;
+            }
+        }
+        return newest;
+    }
+
+    /** By a line of its own: what waits or runs, the last run, and a deploy that failed. */
+    private static boolean isSaid(JsonNode project, JsonNode run) {
+        boolean isAtWork =
+                List.of("running", "queued", "waiting").contains(run.path("state").asText());
+        return isAtWork
+                || run.path("id").equals(project.path("lastEnded").path("id"))
+                || run.path("id").equals(project.path("lastDeploy").path("id"));
+    }
+
+    private void notLive(JsonNode run) {
+        line(
+                "newest " + run.path("goal").asText() + ": ",
+                "run " + run.path("id").asText() + " " + Views.word(run.path("state")) + ", "
+                        + run.path("branch").asText() + " at " + Views.commit(run) + title(run) + by(run)
+                        + reason(run));
+    }
+
+    /** A hook that was right before a restart is right after it: it is in question only where nothing is live. */
+    private static String noDelivery(JsonNode project) {
+        if (!project.path("live").isEmpty()) {
+            return "none since the server started";
+        }
+        String address = Views.text(
+                project.path("webhookUrl"),
+                "/webhooks/gitlab at the address by which GitLab reaches Slipway (server.publicUrl is not set)");
+        return "none since the server started; GitLab's webhook must be set to " + address;
+    }
+
+    private String delivery(JsonNode delivery) {
         String run = delivery.path("run").isNumber()
                 ? " as run " + delivery.path("run").asText()
                 : "";

@@ -37,9 +37,4 @@ public record ServerSettings(
         alerts = List.copyOf(alerts);
         apiTokens = List.copyOf(apiTokens);
     }
-
-    /** Whether other machines reach it, and need no token to read. */
-    public boolean isOpenToOthers() {
-        return apiTokens.isEmpty() && !IpAddress.isLoopback(host);
-    }
 }

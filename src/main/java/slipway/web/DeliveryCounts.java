@@ -5,12 +5,19 @@ import io.javalin.http.HandlerType;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import slipway.web.server.Problem;
 
-/** Counts deliveries by how they were answered, since the start. */
+/**
+ * Counts deliveries by how they were answered, since the start. Those that were refused are noted here too, whoever
+ * refused them: some are before anything has been decided about them.
+ */
 public final class DeliveryCounts {
-    private static final String ATTRIBUTE = "slipway.delivery";
+    private static final String OUTCOME = "slipway.delivery";
+    private static final String PROJECT = "slipway.delivery.project";
 
+    private final LastDeliveries last;
     private final Map<Outcome, LongAdder> counts = new EnumMap<>(Outcome.class);
 
     /** What became of a delivery. */
@@ -34,7 +41,8 @@ public final class DeliveryCounts {
         }
     }
 
-    public DeliveryCounts() {
+    public DeliveryCounts(LastDeliveries last) {
+        this.last = last;
         for (Outcome outcome : Outcome.values()) {
             counts.put(outcome, new LongAdder());
         }
@@ -42,7 +50,12 @@ public final class DeliveryCounts {
 
     /** Says what the status of the answer does not tell. */
     static void note(Context context, Outcome outcome) {
-        context.attribute(ATTRIBUTE, outcome);
+        context.attribute(OUTCOME, outcome);
+    }
+
+    /** Whose delivery it is is known, whatever it will be answered. */
+    static void isOf(Context context, String project) {
+        context.attribute(PROJECT, project);
     }
 
     /** Counts a delivery that has its answer, whoever gave it. */
@@ -50,8 +63,13 @@ public final class DeliveryCounts {
         if (!context.method().equals(HandlerType.POST)) {
             return;
         }
-        Outcome noted = context.attribute(ATTRIBUTE);
-        counts.get(noted == null ? outcome(context.status().getCode()) : noted).increment();
+        Outcome noted = context.attribute(OUTCOME);
+        int status = context.status().getCode();
+        counts.get(noted == null ? outcome(status) : noted).increment();
+        if (noted == null) {
+            String project = context.attribute(PROJECT);
+            last.refused(Optional.ofNullable(project), status, Problem.detail(context));
+        }
     }
 
     private static Outcome outcome(int status) {

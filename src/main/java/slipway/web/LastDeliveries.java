@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slipway.gitlab.webhook.DeliveryDecision;
 import slipway.web.server.Json;
 
 /**
@@ -26,6 +28,10 @@ public final class LastDeliveries {
 
     private final Clock clock;
     private final Map<String, ObjectNode> byProject = new ConcurrentHashMap<>();
+    /** Deliveries of nobody's that have a project's secret. They never hide one of its own: a group has one hook. */
+    private final Map<String, ObjectNode> bySecret = new ConcurrentHashMap<>();
+
+    private final AtomicReference<ObjectNode> refusedOfNobody = new AtomicReference<>();
     private Instant minute = Instant.EPOCH;
     private final Map<Integer, Integer> refused = new HashMap<>();
 
@@ -35,21 +41,26 @@ public final class LastDeliveries {
 
     /** A delivery made, or names, a run; {@code answer} is what GitLab was told. */
     void accepted(String project, ObjectNode answer) {
-        remember(project, answer);
+        byProject.put(project, noted(answer));
     }
 
     /** A delivery that is GitLab's own asks for nothing. */
-    void ignored(List<String> projects, String reason) {
+    void ignored(DeliveryDecision.Ignored ignored) {
+        List<String> projects = ignored.projects();
         LOG.info(
                 "a delivery{} was ignored: {}",
                 projects.isEmpty() ? "" : " of " + String.join(" and ", projects),
-                reason);
-        projects.forEach(name -> remember(name, "ignored", reason));
+                ignored.reason());
+        ObjectNode noted = noted("ignored", ignored.reason());
+        projects.forEach(name -> byProject.put(name, noted));
+        ignored.secretOf().forEach(name -> bySecret.put(name, noted));
     }
 
     /** A delivery was answered with an error. */
     synchronized void refused(Optional<String> project, int status, String reason) {
-        project.ifPresent(name -> remember(name, "refused", reason));
+        project.ifPresentOrElse(
+                name -> byProject.put(name, noted("refused", reason)),
+                () -> refusedOfNobody.set(ofNobody(status, reason)));
         Instant now = clock.instant();
         if (Duration.between(minute, now).abs().compareTo(MINUTE) >= 0) {
             minute = now;
@@ -65,24 +76,37 @@ public final class LastDeliveries {
         }
     }
 
-    private void remember(String project, String status, String reason) {
+    private ObjectNode ofNobody(int status, String reason) {
+        ObjectNode refused = Json.object();
+        refused.put("at", Json.time(clock.instant()));
+        refused.put("status", status);
+        refused.put("reason", reason);
+        return refused;
+    }
+
+    private ObjectNode noted(String status, String reason) {
         ObjectNode answer = Json.object();
         answer.put("status", status);
         answer.put("reason", reason);
-        remember(project, answer);
+        return noted(answer);
     }
 
-    private void remember(String project, ObjectNode answer) {
+    private ObjectNode noted(ObjectNode answer) {
         ObjectNode last = Json.object();
         last.put("at", Json.time(clock.instant()));
         last.put("status", answer.path("status").asText());
         last.put("reason", answer.path("reason").asText(null));
         last.set("run", answer.get("run"));
-        byProject.put(project, last);
+        return last;
     }
 
-    /** Empty if none has come since the start. */
+    /** Empty if none has come since the start that is the project's, or has its secret. */
     Optional<ObjectNode> of(String project) {
-        return Optional.ofNullable(byProject.get(project));
+        return Optional.ofNullable(byProject.get(project)).or(() -> Optional.ofNullable(bySecret.get(project)));
+    }
+
+    /** The last that was refused without knowing whose it is: where a project's own has not come, it may be this one. */
+    Optional<ObjectNode> refusedOfNobody() {
+        return Optional.ofNullable(refusedOfNobody.get());
     }
 }

@@ -13,6 +13,7 @@ import slipway.config.GitLabSettings;
 import slipway.config.Project;
 import slipway.gitlab.watch.Finding.Subject;
 import slipway.gitlab.watch.Findings;
+import slipway.gitlab.watch.WebhookCheck;
 import slipway.run.Run;
 import slipway.run.RunState;
 import slipway.run.history.Overview;
@@ -99,7 +100,18 @@ public final class Status {
         }
         node.set("apiToken", token);
         node.set("branch", found(project, Subject.BRANCH));
-        node.set("lastDelivery", deliveries.of(project.name()).orElse(null));
+        Optional<ObjectNode> delivery = deliveries.of(project.name());
+        node.set("lastDelivery", delivery.orElse(null));
+        node.set(
+                "lastRefused",
+                delivery.isPresent() ? null : deliveries.refusedOfNobody().orElse(null));
+        node.put(
+                "webhookUrl",
+                config.get()
+                        .server()
+                        .publicUrl()
+                        .map(url -> url + WebhookCheck.PATH)
+                        .orElse(null));
         return node;
     }
 

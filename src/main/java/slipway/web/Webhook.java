@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import slipway.config.Project;
-import slipway.database.WriteFailed;
 import slipway.gitlab.webhook.Deliveries;
 import slipway.gitlab.webhook.Delivery;
 import slipway.gitlab.webhook.DeliveryDecision;
@@ -77,12 +76,12 @@ public final class Webhook {
             throw refused(context, delivery.headers(), stranger);
         }
         if (decision instanceof DeliveryDecision.Malformed malformed) {
-            last.refused(malformed.project(), HttpStatus.BAD_REQUEST.getCode(), malformed.reason());
+            malformed.project().ifPresent(project -> DeliveryCounts.isOf(context, project));
             throw new Problem(HttpStatus.BAD_REQUEST, malformed.reason());
         }
         if (decision instanceof DeliveryDecision.Ignored ignored) {
             DeliveryCounts.note(context, DeliveryCounts.Outcome.IGNORED);
-            last.ignored(ignored.projects(), ignored.reason());
+            last.ignored(ignored);
             ObjectNode answer = Json.object();
             answer.put("status", "ignored");
             answer.put("reason", ignored.reason());
@@ -95,14 +94,14 @@ public final class Webhook {
     /** Who sends no credentials at all does not guess, and is told what is missing as often as it takes. */
     private Problem refused(Context context, Map<String, String> headers, DeliveryDecision.Unauthenticated stranger) {
         var problem = new Problem(HttpStatus.UNAUTHORIZED, stranger.reason());
-        last.refused(Optional.empty(), HttpStatus.UNAUTHORIZED.getCode(), stranger.reason());
         boolean guesses = headers.containsKey("x-gitlab-token") || headers.containsKey("webhook-signature");
         return guesses ? throttle.failed(context, problem) : problem;
     }
 
     private void accept(Context context, DeliveryDecision.Accept accept) {
         PushEvent push = accept.push();
-        Accepted accepted = recorded(accept);
+        DeliveryCounts.isOf(context, accept.project().name());
+        Accepted accepted = queue.accept(request(accept.project(), push), Optional.of(key(accept)), skip(push));
         if (accepted instanceof Accepted.Queued queued) {
             dispatcher.wake();
             if (accept.project().cancelOutdatedTests()) {
@@ -115,17 +114,6 @@ public final class Webhook {
         ObjectNode answer = answer(accepted);
         last.accepted(accept.project().name(), answer);
         Json.answer(context, answer);
-    }
-
-    private Accepted recorded(DeliveryDecision.Accept accept) {
-        PushEvent push = accept.push();
-        try {
-            return queue.accept(request(accept.project(), push), Optional.of(key(accept)), skip(push));
-        } catch (WriteFailed e) {
-            Optional<String> project = Optional.of(accept.project().name());
-            last.refused(project, HttpStatus.SERVICE_UNAVAILABLE.getCode(), "nothing was recorded: " + e.reason());
-            throw e;
-        }
     }
 
     private static ObjectNode answer(Accepted accepted) {

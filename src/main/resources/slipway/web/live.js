@@ -69,10 +69,14 @@ function held(run, project, buttons) {
     inEnvironment(project, run.environment).replace(" in ", " to "), " ", run.reason, " ", took(run.waitingSince)), buttons(run));
 }
 
+/** As GitLab reaches it; without server.publicUrl, as this browser does. */
+export const webhookOf = project => project.webhookUrl ?? location.origin + "/webhooks/gitlab";
+
 /** What to do where nothing is live yet. */
 export function firstSteps(project) {
-  const webhook = location.origin + "/webhooks/gitlab";
+  const refused = project.lastRefused;
   return h("div", { class: "first-steps quiet" },
     h("p", {}, "Nothing is live yet. ", project.lastDelivery ? ["Push to ", h("b", {}, project.deployBranch), ", or deploy it by hand."] : null),
-    project.lastDelivery ? null : h("p", {}, "Set GitLab's webhook (push events, with the secret token) to ", h("code", {}, webhook), " and push to ", h("b", {}, project.deployBranch), "; or deploy it by hand."));
+    project.lastDelivery ? null : h("p", {}, "Set GitLab's webhook (push events, with the secret token) to ", h("code", {}, webhookOf(project)), " and push to ", h("b", {}, project.deployBranch), "; or deploy it by hand."),
+    refused ? h("p", {}, "A delivery that fits no project was refused ", when(refused.at), ` with ${refused.status}: ${refused.reason}`) : null);
 }

@@ -2,7 +2,7 @@ import { get } from "./api.js";
 import { h, swap } from "./dom.js";
 import { figures } from "./figures.js";
 import { Reading } from "./listing.js";
-import { atWork, firstSteps, lives } from "./live.js";
+import { atWork, firstSteps, lives, webhookOf } from "./live.js";
 import { action, ask } from "./question.js";
 import { Releases, putLive } from "./releases.js";
 import { Runs, decisions } from "./runs.js";
@@ -72,7 +72,8 @@ function facts(status) {
     h("dt", {}, "Queue"), h("dd", {}, status.queued.length === 0 ? "empty" : status.queued.length + " waiting"),
     h("dt", {}, "Last delivery from GitLab"), h("dd", {}, last
       ? [when(last.at), ": ", word(last.status), last.run ? [" as ", h("a", { href: runAddress(last.run) }, "run " + last.run)] : null, last.reason ? ": " + last.reason : null]
-      : ["none since the server started", status.live.length > 0 ? ["; the webhook's address is ", h("code", {}, location.origin + "/webhooks/gitlab")] : null]));
+      : ["none since the server started", status.live.length > 0 ? ["; the webhook's address is ", h("code", {}, webhookOf(status))] : null]),
+    status.lastRefused ? [h("dt", {}, "Last refused delivery"), h("dd", {}, when(status.lastRefused.at), `: ${status.lastRefused.status}, of no project that is known: ${status.lastRefused.reason}`)] : null);
 }
 
 function buttons(status, address) {

@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.InputStream;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.AnsweredRoutes;
 import slipway.parts.LocalTeam;
 import slipway.parts.RunningSlipway;
 
@@ -135,7 +140,9 @@ class HttpInterfaceTest {
                         "hook",
                         "apiToken",
                         "branch",
-                        "lastDelivery");
+                        "lastDelivery",
+                        "lastRefused",
+                        "webhookUrl");
         assertThat(one.path("lastEnded").path("id").asInt()).isEqualTo(RUNS);
         assertThat(slipway.json("/api/projects/backend")).isEqualTo(one);
     }
@@ -246,6 +253,53 @@ class HttpInterfaceTest {
                 .isEqualTo(get.headers().firstValue("Content-Type"));
         assertThat(head.headers().firstValue("Content-Length"))
                 .isEqualTo(get.headers().firstValue("Content-Length"));
+    }
+
+    @Test
+    void everyRouteAnswersHeadAsGetWithoutABody() throws Exception {
+        Set<String> routes = AnsweredRoutes.of(
+                folder,
+                Map.of(
+                        "READER", LocalTeam.READER,
+                        "SLIPWAY_TOKEN", RunningSlipway.TOKEN,
+                        "GITLAB_WEBHOOK_TOKEN", RunningSlipway.WEBHOOK_TOKEN));
+        List<String> paths = routes.stream()
+                .filter(route -> route.startsWith("GET "))
+                .map(route -> route.substring("GET ".length()))
+                .toList();
+        assertThat(routes)
+                .containsAll(paths.stream().map(path -> "HEAD " + path).toList());
+        for (String path : paths) {
+            for (String address : List.of(
+                    path.replace("{id}", "1").replace("{project}", "backend").replace("{file}", "style.css"),
+                    path.replace("{id}", "999999").replace("{project}", "typo").replace("{file}", "none.css"))) {
+                HttpResponse<String> head = head(address);
+                HttpResponse<InputStream> get = HttpClient.newHttpClient()
+                        .send(with(RunningSlipway.TOKEN, address).build(), BodyHandlers.ofInputStream());
+                // A stream may have no end.
+                get.body().close();
+                assertThat(head.statusCode()).as(address).isEqualTo(get.statusCode());
+                assertThat(head.headers().firstValue("Content-Type"))
+                        .as(address)
+                        .isEqualTo(get.headers().firstValue("Content-Type"));
+            }
+        }
+        assertThat(head("/api/runs/999999").statusCode()).isEqualTo(404);
+        assertThat(head("/api/runs/999999/log").statusCode()).isEqualTo(404);
+        assertThat(head("/api/projects/typo").statusCode()).isEqualTo(404);
+    }
+
+    private static HttpResponse<String> head(String path) throws Exception {
+        return slipway.send(with(RunningSlipway.TOKEN, path).method("HEAD", BodyPublishers.noBody()));
+    }
+
+    @Test
+    void whatIsFollowedAsksProxiesNotToGatherIt() throws Exception {
+        for (String path : List.of("/api/runs/1/log", "/api/runs/1/log?follow=true", "/api/runs/1/events")) {
+            assertThat(slipway.get(path).headers().firstValue("X-Accel-Buffering"))
+                    .as(path)
+                    .contains("no");
+        }
     }
 
     private static HttpRequest.Builder with(String token, String path) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -65,7 +66,13 @@ class OpenApiTest {
                 }
             });
         }
-        assertThat(inIt).isEqualTo(AnsweredRoutes.of(folder, scene.everything()));
+        Set<String> answered = AnsweredRoutes.of(folder, scene.everything());
+        assertThat(answered).containsAll(inIt);
+        answered.removeAll(inIt);
+        // That HEAD is answered as GET is stands in it once for all.
+        answered.removeIf(
+                route -> route.startsWith("HEAD ") && inIt.contains("GET " + route.substring("HEAD ".length())));
+        assertThat(answered).isEmpty();
     }
 
     @Test

@@ -100,6 +100,36 @@ class OverviewPageTest {
         browser.until(() -> height() > height, "the whole text");
     }
 
+    @Test
+    void aQueuedRunSaysWhatItWaitsForAndWhatIsLiveHowManyPushesItIsBehind() {
+        browser.script("import('/assets/standing.js').then(module => { window.standing = module; })");
+        browser.until(() -> browser.script("return window.standing") != null, "the module");
+        assertThat(waitsFor("{ id: 9, goal: 'deploy', branch: 'main' }")).isEqualTo("7 of the same branch");
+        assertThat(waitsFor("{ id: 9, goal: 'deploy', branch: 'stable' }")).isEqualTo("7 , which deploys");
+        assertThat(waitsFor("{ id: 9, goal: 'test', branch: 'other' }")).isEqualTo("a free worker");
+        assertThat(waitsFor("{ id: 9, goal: 'test', branch: 'topic' }")).isEqualTo("8 of the same branch");
+        assertThat(waitsFor("{ id: 9, goal: 'deploy', branch: 'main', release: 3 }"))
+                .isEqualTo("7 , which is on its way to the hosts");
+        String run = "{ id: %d, branch: 'main', commit: '%s', trigger: '%s' }";
+        String deploys = String.join(
+                ", ",
+                run.formatted(9, "c", "manual"),
+                run.formatted(8, "b", "push"),
+                run.formatted(7, "b", "catch-up"),
+                run.formatted(6, "a", "push"),
+                run.formatted(5, "0", "push"));
+        assertThat(browser.number("standing.pushesBehind({ deployBranch: 'main', deploys: [" + deploys
+                        + "] }, { run: 5 }).pushes"))
+                .isEqualTo(2);
+    }
+
+    /** Beside a deploy of main and a test of topic. */
+    private static String waitsFor(String run) {
+        return (String) browser.script(
+                "const cause = standing.waitsFor({ running: [{ id: 7, goal: 'deploy', branch: 'main' }, { id: 8, goal: 'test', branch: 'topic' }], queued: [] }, "
+                        + run + "); return cause.run ? cause.run.id + cause.words.replace(/^,/, ' ,') : cause.words");
+    }
+
     private static long height() {
         return browser.number("document.querySelector('[aria-labelledby=p-reports] details').clientHeight");
     }

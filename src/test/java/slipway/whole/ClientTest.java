@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.LocalTeam;
 import slipway.parts.NeedsParts;
 import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
@@ -112,7 +113,8 @@ final class ClientTest {
                         scene.project() + ": ok",
                         "live on 127.0.0.1: ",
                         "last run: 2 succeeded, deploy of main, ",
-                        "last delivery: ");
+                        "last delivery: ")
+                .doesNotContain("must be set", "refused");
         assertThat(slipway("show", "2").good())
                 .startsWith("run 2 of " + scene.project() + ": succeeded, deploy\nmain at ")
                 .containsPattern("\ntest\tsucceeded\t20\\S+Z\t\\d+ s\t")
@@ -237,10 +239,18 @@ final class ClientTest {
                         .good())
                 .satisfies(narrow ->
                         assertThat(narrow.lines()).allMatch(line -> line.strip().length() <= 40));
-        String readByNobody = String.join(" ", command("logs", Long.toString(run))) + " | head -n 1";
-        assertThat(Ran.run(folder, environment(RunningSlipway.TOKEN), "bash", "-c", readByNobody)
-                        .good())
-                .hasLineCount(1);
+        for (List<String> read : List.of(
+                command("logs", Long.toString(run)),
+                command("runs"),
+                command("status"),
+                command("show", Long.toString(run)))) {
+            // The reader has ended long before a JVM has started.
+            String readByNobody = String.join(" ", read) + " | true; echo ${PIPESTATUS[0]}";
+            assertThat(Ran.run(folder, environment(RunningSlipway.TOKEN), "bash", "-c", readByNobody)
+                            .good())
+                    .as(readByNobody)
+                    .isEqualTo("141");
+        }
         String waiting = String.join(" ", command("retry", Long.toString(run), "--wait"));
         Ran waited = Ran.run(folder, environment(RunningSlipway.TOKEN), "script", "-qec", waiting, "/dev/null");
         assertThat(waited.status()).isZero();
@@ -254,6 +264,35 @@ final class ClientTest {
                 .contains("PROJECT", " ago ", "A title")
                 .satisfies(shown100 -> assertThat(shown100.lines())
                         .allMatch(line -> line.strip().length() <= 100));
+    }
+
+    @Test
+    void aServerBehindAProxyIsReachedThroughIt() throws Exception {
+        Map<String, String> environment = environment(RunningSlipway.TOKEN);
+        environment.put("SLIPWAY_URL", "http://slipway.invalid");
+        // The server takes an address with a host as well as a proxy does.
+        environment.put("http_proxy", server.uri("").toString());
+        assertThat(Ran.run(folder, environment, command("status").toArray(String[]::new))
+                        .good())
+                .contains("\n" + scene.project() + "\t");
+        Path open = Files.createDirectory(folder.resolve("open"));
+        LocalTeam.make(open);
+        Path file = open.resolve("deploy-config.json");
+        Files.writeString(
+                file, Files.readString(file).replaceFirst("(?s)\"apiTokens\": \\[.*?]\\s*", "\"workers\": 1 "));
+        try (RunningSlipway withoutToken = RunningSlipway.start(open, Map.of())) {
+            environment.put("http_proxy", withoutToken.uri("").toString());
+            environment.remove("SLIPWAY_TOKEN");
+            Ran foreign = Ran.run(folder, environment, command("status").toArray(String[]::new));
+            assertThat(foreign.status()).as(foreign.output()).isEqualTo(77);
+            assertThat(foreign.output())
+                    .contains("no token is configured", "and not as slipway.invalid")
+                    .doesNotContain("SLIPWAY_TOKEN");
+        }
+        environment.put("http_proxy", "ftp://user:secret@proxy");
+        Ran unusable = Ran.run(folder, environment, command("status").toArray(String[]::new));
+        assertThat(unusable.status()).isEqualTo(78);
+        assertThat(unusable.output()).contains("HTTP_PROXY is not the address").doesNotContain("secret");
     }
 
     @Test

@@ -60,7 +60,7 @@ public final class Deliveries {
         }
         try {
             DeliveryBody body = BodyReader.read(delivery.body());
-            return decide(delivery, body, theirs(delivery, body, provenProjects));
+            return decide(delivery, body, provenProjects);
         } catch (IOException notJson) {
             return new DeliveryDecision.Malformed(
                     provenProjects.stream().findFirst().filter(only -> provenProjects.size() == 1),
@@ -85,20 +85,25 @@ public final class Deliveries {
         return theirs.size() > 1 && !ofInstance.isEmpty() ? ofInstance : theirs;
     }
 
-    private DeliveryDecision decide(Delivery delivery, DeliveryBody body, List<Project> theirs) {
+    private DeliveryDecision decide(Delivery delivery, DeliveryBody body, Set<String> proven) {
+        List<Project> theirs = theirs(delivery, body, proven);
         Optional<String> kind = kind(delivery, body);
         List<String> names = theirs.stream().map(Project::name).toList();
+        Set<String> secretOf = theirs.isEmpty() ? proven : Set.of();
         if (kind.isEmpty()) {
             return new DeliveryDecision.Ignored(
-                    names, "the body has no object_kind; if GitLab's webhook has a custom template, remove it");
+                    names,
+                    secretOf,
+                    "the body has no object_kind; if GitLab's webhook has a custom template, remove it");
         }
         if (!KINDS.contains(kind.get())) {
             return new DeliveryDecision.Ignored(
                     names,
+                    secretOf,
                     "this is a " + SingleLine.line(kind.get(), SHOWN) + " event; only pushes and tags are acted on");
         }
         if (theirs.isEmpty()) {
-            return unknown(body);
+            return new DeliveryDecision.Ignored(names, secretOf, unknown(body));
         }
         return theirs.size() > 1 ? DuplicateProjects.undecided(names) : push(delivery, body, theirs.get(0));
     }
@@ -119,14 +124,12 @@ public final class Deliveries {
         return delivery.event().equals("System Hook") ? kind.or(() -> body.text("event_name")) : kind;
     }
 
-    private static DeliveryDecision unknown(DeliveryBody body) {
+    private static String unknown(DeliveryBody body) {
         String path = body.path().map(text -> SingleLine.line(text, SHOWN)).orElse("(no path)");
-        return new DeliveryDecision.Ignored(
-                List.of(),
-                "no configured project is " + path
-                        + (body.projectId().isPresent()
-                                ? " with project id " + body.projectId().getAsLong()
-                                : "")
-                        + ", or its webhook has another secret; see gitlab.path, gitlab.projectId and gitlab.secretToken");
+        return "no configured project is " + path
+                + (body.projectId().isPresent()
+                        ? " with project id " + body.projectId().getAsLong()
+                        : "")
+                + ", or its webhook has another secret; see gitlab.path, gitlab.projectId and gitlab.secretToken";
     }
 }

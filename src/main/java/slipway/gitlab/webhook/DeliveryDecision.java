@@ -2,6 +2,7 @@ package slipway.gitlab.webhook;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import slipway.config.Project;
 
 /** What a delivery asks for. Every reason is one bounded line that may be shown to its sender. */
@@ -13,8 +14,19 @@ public sealed interface DeliveryDecision {
      * GitLab's own, but nothing to act on: 200, since GitLab switches off hooks that are answered with 4xx.
      *
      * @param projects whose it is: none if it is no configured one's, several if it cannot be told of which it is
+     * @param secretOf if it is no configured one's, the projects that have its secret: one of them may be meant
      */
-    record Ignored(List<String> projects, String reason) implements DeliveryDecision {}
+    record Ignored(List<String> projects, Set<String> secretOf, String reason) implements DeliveryDecision {
+        public Ignored {
+            projects = List.copyOf(projects);
+            secretOf = Set.copyOf(secretOf);
+        }
+
+        /** Of projects that are known. */
+        Ignored(List<String> projects, String reason) {
+            this(projects, Set.of(), reason);
+        }
+    }
 
     /** 401. The reason says nothing about which projects exist. */
     record Unauthenticated(String reason) implements DeliveryDecision {}

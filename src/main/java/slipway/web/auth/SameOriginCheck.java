@@ -80,7 +80,10 @@ final class SameOriginCheck {
     /** Whether the page came by TLS, which ends at a proxy: that says so, or the browser does. */
     static boolean isSecure(Context context) {
         String origin = Optional.ofNullable(context.header("Origin")).orElse("");
-        return "https".equalsIgnoreCase(context.header("X-Forwarded-Proto"))
+        // Each proxy on the way adds its own word; the first is the browser's.
+        String forwarded =
+                Optional.ofNullable(context.header("X-Forwarded-Proto")).orElse("");
+        return forwarded.split(",", 2)[0].strip().equalsIgnoreCase("https")
                 || origin.regionMatches(true, 0, "https:", 0, "https:".length());
     }
 }

@@ -2,6 +2,7 @@ package slipway.web.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import slipway.web.server.Json;
  * not read keeps its own thread waiting, until the server's idle time closes its connection.
  */
 final class EventStream {
+    static final String TYPE = "text/event-stream";
     /** Well below the idle time of connections, also of those of proxies. */
     private static final Duration SILENCE = Duration.ofSeconds(15);
 
@@ -23,10 +25,15 @@ final class EventStream {
         this.out = out;
     }
 
-    static EventStream answer(Context context) throws IOException {
-        context.contentType("text/event-stream; charset=utf-8");
+    /** Says what kind of answer it will be; false if no more is asked for than that: by HEAD. */
+    static boolean announce(Context context, String contentType) {
+        context.contentType(contentType + "; charset=utf-8");
         // nginx would gather the answer otherwise.
         context.header("X-Accel-Buffering", "no");
+        return !context.method().equals(HandlerType.HEAD);
+    }
+
+    static EventStream answer(Context context) throws IOException {
         var stream = new EventStream(context.res().getOutputStream());
         stream.write("retry: 2000\n\n");
         return stream;

@@ -48,6 +48,9 @@ public final class Events {
         if (project.isPresent() && config.get().project(project.get()).isEmpty()) {
             throw Requests.noProject(project.get(), config.get());
         }
+        if (!EventStream.announce(context, EventStream.TYPE)) {
+            return;
+        }
         StreamLimit.Place place = streams.enter(context);
         try {
             new Stream(place, project, EventStream.answer(context)).send();

@@ -44,6 +44,9 @@ public final class RunEvents {
         Run run = Requests.run(context, history);
         Optional<StageName> stage = Requests.stage(context, run);
         Optional<Long> from = Requests.lastSeen(context);
+        if (!EventStream.announce(context, EventStream.TYPE)) {
+            return;
+        }
         StreamLimit.Place place = streams.enter(context);
         try {
             new Stream(run, stage, from.orElse(0L), EventStream.answer(context)).send(place);

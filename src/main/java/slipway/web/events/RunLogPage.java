@@ -28,7 +28,9 @@ public final class RunLogPage {
     public void get(Context context) throws Problem, IOException {
         Run run = Requests.run(context, history);
         Optional<StageName> stage = Requests.stage(context, run);
-        context.contentType("text/plain; charset=utf-8");
+        if (!EventStream.announce(context, "text/plain")) {
+            return;
+        }
         StreamLimit.Place place = streams.enter(context);
         try {
             if ("true".equals(context.queryParam("follow"))) {

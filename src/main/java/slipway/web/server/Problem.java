@@ -7,6 +7,7 @@ import io.javalin.http.HttpStatus;
 /** A request that cannot be answered as it was meant; becomes {@code application/problem+json} (RFC 9457). */
 public final class Problem extends Exception {
     static final String TYPE = "application/problem+json";
+    private static final String DETAIL = "slipway.problem";
     private static final long serialVersionUID = 1L;
 
     private final HttpStatus status;
@@ -68,12 +69,19 @@ public final class Problem extends Exception {
 
     /** Answers with a problem of this status. */
     public static void answer(Context context, HttpStatus status, String detail) {
+        context.attribute(DETAIL, detail);
         context.status(status)
                 .result(body(status.getMessage(), status.getCode(), detail))
                 .contentType(TYPE);
         if (status == HttpStatus.UNAUTHORIZED) {
             context.header("WWW-Authenticate", "Bearer realm=\"slipway\"");
         }
+    }
+
+    /** Of the problem that a request was answered with; empty if it was not. */
+    public static String detail(Context context) {
+        String detail = context.attribute(DETAIL);
+        return detail == null ? "" : detail;
     }
 
     static byte[] body(String title, int status, String detail) {

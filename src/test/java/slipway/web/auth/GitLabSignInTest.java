@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,15 +160,34 @@ class GitLabSignInTest {
         cookies.put(SessionCookie.NAME, cookie.replace(".DEPLOY.", ".READ."));
         assertThat(get("/api/status").statusCode()).isEqualTo(401);
         cookies.put(SessionCookie.NAME, cookie);
+        var stream = openStream();
         scene.configure(StandInOpenId.SECRET, "maintainer");
         slipway.reload();
         try {
             assertThat(get("/api/status").statusCode()).isEqualTo(401);
+            stream.get(10, TimeUnit.SECONDS);
         } finally {
             scene.configure(StandInOpenId.SECRET, "reporter");
             slipway.reload();
         }
         assertThat(get("/api/status").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void anOpenStreamEndsWhenItsReaderSignsOut() throws Exception {
+        signIn("/");
+        var stream = openStream();
+        assertThat(stream).isNotDone();
+        send(HttpRequest.newBuilder(slipway.uri("/api/session"))
+                .header("Sec-Fetch-Site", "same-origin")
+                .DELETE());
+        stream.get(10, TimeUnit.SECONDS);
+    }
+
+    private CompletableFuture<Void> openStream() throws Exception {
+        var request = HttpRequest.newBuilder(slipway.uri("/api/events"));
+        cookies.forEach((name, value) -> request.header("Cookie", name + "=" + value));
+        return OpenStream.begin(request);
     }
 
     @Test

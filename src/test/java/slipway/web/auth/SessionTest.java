@@ -1,21 +1,17 @@
 package slipway.web.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.config.ApiToken;
 import slipway.config.Secret;
+import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
 import slipway.web.KeptConnection;
 
@@ -77,8 +74,12 @@ class SessionTest {
 
     @Test
     void theCookieIsSecureWhereThePageCameByTls() throws Exception {
-        var byProxy = signIn(RunningSlipway.TOKEN).header("X-Forwarded-Proto", "https");
-        assertThat(setCookie(slipway.send(byProxy))).matches(COOKIE).endsWith("; Secure");
+        for (String way : List.of("https", "https, http", "HTTPS,https")) {
+            var byProxy = signIn(RunningSlipway.TOKEN).header("X-Forwarded-Proto", way);
+            assertThat(setCookie(slipway.send(byProxy))).as(way).matches(COOKIE).endsWith("; Secure");
+        }
+        var plain = signIn(RunningSlipway.TOKEN).header("X-Forwarded-Proto", "http, https");
+        assertThat(setCookie(slipway.send(plain))).doesNotContain("Secure");
         var byBrowser = signIn(RunningSlipway.TOKEN).header("Origin", "https://deploy.example.com");
         assertThat(setCookie(slipway.send(byBrowser))).matches(COOKIE).endsWith("; Secure");
     }
@@ -202,16 +203,19 @@ class SessionTest {
     @Test
     void anOpenStreamEndsWithTheSessionOrTheTokenThatOpenedIt() throws Exception {
         String cookie = cookie(slipway.send(signIn(READER)));
+        long run = aRunThatNeverEnds();
         var bySession = open(with(cookie, "/api/events"));
+        var ofTheRun = open(with(cookie, "/api/runs/" + run + "/events"));
         var byToken =
                 open(HttpRequest.newBuilder(slipway.uri("/api/events")).header("Authorization", "Bearer " + READER));
-        var another = open(HttpRequest.newBuilder(slipway.uri("/api/events"))
+        var another = open(HttpRequest.newBuilder(slipway.uri("/api/runs/" + run + "/events"))
                 .header("Authorization", "Bearer " + RunningSlipway.TOKEN));
         slipway.send(HttpRequest.newBuilder(slipway.uri(Sessions.PATH))
                 .header("Cookie", cookie)
                 .header("Sec-Fetch-Site", "same-origin")
                 .DELETE());
         bySession.get(10, TimeUnit.SECONDS);
+        ofTheRun.get(10, TimeUnit.SECONDS);
         assertThat(byToken).isNotDone();
         Files.writeString(folder.resolve("screen"), "another-token-of-the-screen");
         slipway.reload();
@@ -221,18 +225,55 @@ class SessionTest {
         slipway.reload();
     }
 
-    /** Done when the stream has ended; returns when it has begun. */
+    @Test
+    void anOpenStreamEndsWhenTheTimeOfItsSessionIsOver() throws Exception {
+        String almostOver = signedAgo(Duration.ofDays(30).minusSeconds(15));
+        var stream = open(with("slipway=" + almostOver, "/api/events"));
+        assertThat(stream).isNotDone();
+        stream.get(30, TimeUnit.SECONDS);
+    }
+
+    /** As a server that was killed would leave it; nobody works on it. */
+    private static long aRunThatNeverEnds() throws Exception {
+        long id = 900_000;
+        try (var database = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/slipway.db"));
+                var statement = database.createStatement()) {
+            statement.executeUpdate(
+                    "insert into runs (id, project, branch, commit_id, goal, \"trigger\", state, attempt, created_at, started_at)"
+                            + " values (" + id + ", 'backend', 'main', '" + "a".repeat(40)
+                            + "', 'TEST', 'PUSH', 'RUNNING', 1, 1769831251020, 1769831251020)");
+        }
+        return id;
+    }
+
+    @Test
+    void aReloadWithoutATokenDoesNotOpenWhatAProxyShowsToTheWorld() throws Exception {
+        String stranger = "GET /api/status HTTP/1.1\r\nHost: deploy.example.com\r\n\r\n";
+        String before = Files.readString(folder.resolve("deploy-config.json"));
+        int from = before.indexOf("\"apiTokens\"");
+        Files.writeString(
+                folder.resolve("deploy-config.json"),
+                before.substring(0, before.lastIndexOf(',', from)) + before.substring(before.indexOf(']', from) + 1));
+        Ran.run(
+                        folder,
+                        Map.of(),
+                        "kill",
+                        "-HUP",
+                        Long.toString(slipway.process().pid()))
+                .good();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> slipway.log()
+                        .contains("the configuration was not reloaded, the old one stays in force: server.apiTokens: is"
+                                + " missing while the server listens on 127.0.0.1"));
+        try (var browser = new KeptConnection(slipway.port())) {
+            assertThat(browser.ask(stranger).status()).isEqualTo(401);
+        }
+        Files.writeString(folder.resolve("deploy-config.json"), before);
+        slipway.reload();
+    }
+
     private static CompletableFuture<Void> open(HttpRequest.Builder request) throws Exception {
-        HttpResponse<InputStream> answer = HttpClient.newHttpClient()
-                .send(request.header("Accept", "text/event-stream").build(), BodyHandlers.ofInputStream());
-        assertThat(answer.statusCode()).isEqualTo(200);
-        return CompletableFuture.runAsync(() -> {
-            try (InputStream body = answer.body()) {
-                body.transferTo(OutputStream.nullOutputStream());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        return OpenStream.begin(request);
     }
 
     @Test
@@ -344,7 +385,11 @@ class SessionTest {
 
     /** By the server's own key. */
     private static String signedDaysAgo(int days) throws Exception {
-        var then = Clock.offset(Clock.systemUTC(), Duration.ofDays(-days));
+        return signedAgo(Duration.ofDays(days));
+    }
+
+    private static String signedAgo(Duration ago) throws Exception {
+        var then = Clock.offset(Clock.systemUTC(), ago.negated());
         SessionCookie cookie = new SessionCookie(HmacSigner.open(folder.resolve("data")), then);
         return cookie.begin(new ApiToken("ryan", new Secret(RunningSlipway.TOKEN), ApiToken.May.DEPLOY))
                 .value();

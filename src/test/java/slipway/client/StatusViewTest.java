@@ -1,0 +1,91 @@
+package slipway.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What {@code slipway status P} says of a push that is not live. */
+class StatusViewTest {
+    private static final String DEPLOYING = run(7, "deploy", "main", null);
+    private static final String TESTING = run(8, "test", "topic", null);
+
+    @Test
+    void aQueuedRunSaysWhatItWaitsFor() throws Exception {
+        assertThat(waitsFor(List.of(DEPLOYING), run(9, "deploy", "main", null))).isEqualTo("run 7 of the same branch");
+        assertThat(waitsFor(List.of(DEPLOYING), run(9, "deploy", "stable", null)))
+                .isEqualTo("run 7, which deploys");
+        assertThat(waitsFor(List.of(DEPLOYING, TESTING), run(9, "test", "other", null)))
+                .isEqualTo("a free worker");
+        assertThat(waitsFor(List.of(TESTING), run(9, "test", "topic", null))).isEqualTo("run 8 of the same branch");
+        assertThat(waitsFor(List.of(TESTING), run(9, "deploy", "main", 3))).isEqualTo("its turn");
+        assertThat(waitsFor(List.of(TESTING, DEPLOYING), run(9, "deploy", "main", 3)))
+                .isEqualTo("run 7, which is on its way to the hosts");
+        String behind = run(10, "deploy", "stable", null);
+        assertThat(shown(project(List.of(TESTING), List.of(run(9, "deploy", "main", null), behind), "")))
+                .contains("queued: run 10, deploy of stable at 00000010; waits for run 9, which deploys\n");
+    }
+
+    @Test
+    void aSupersededDeployAndASkippedPushAreNamedWhateverRanAfterThem() throws Exception {
+        String ended = """
+                "deploys": [{ "id": 11, "branch": "main", "commit": "00000011", "goal": "deploy", "state": "superseded",
+                              "reason": "run 12 deploys a newer commit" },
+                            { "id": 5, "branch": "main", "commit": "00000005", "goal": "deploy", "state": "succeeded" }],
+                "tests": [{ "id": 14, "branch": "topic", "commit": "00000014", "goal": "test", "state": "succeeded" },
+                          { "id": 13, "branch": "main", "commit": "00000013", "goal": "test", "state": "skipped",
+                            "reason": "its message says [skip ci]" }],
+                "lastEnded": { "id": 14, "branch": "topic", "goal": "test", "state": "succeeded" },
+                "lastDeploy": { "id": 5, "state": "succeeded" },
+                "head": { "commit": "00000013" },
+                "live": [{ "host": "a", "commit": "00000005", "run": 5, "isHead": %s }]""";
+        String[] notLive = {
+            "newest deploy: run 11 superseded, main at 00000011: run 12 deploys a newer commit\n",
+            "newest test: run 13 skipped, main at 00000013: its message says [skip ci]\n"
+        };
+        assertThat(shown(project(List.of(), List.of(), ended.formatted(false)))).contains(notLive);
+        assertThat(shown(project(List.of(), List.of(), ended.formatted(true)))).doesNotContain(notLive);
+    }
+
+    @Test
+    void theHookIsInQuestionOnlyWhereNothingIsLive() throws Exception {
+        assertThat(shown(project(List.of(), List.of(), "\"live\": []")))
+                .contains(
+                        "last delivery: none since the server started; GitLab's webhook must be set to /webhooks/gitlab"
+                                + " at the address by which GitLab reaches Slipway (server.publicUrl is not set)\n");
+        assertThat(shown(project(
+                        List.of(), List.of(), "\"live\": [{ \"host\": \"a\", \"commit\": \"1\", \"isHead\": true }]")))
+                .contains("last delivery: none since the server started\n");
+    }
+
+    private static String waitsFor(List<String> running, String queued) throws Exception {
+        JsonNode project = project(running, List.of(queued), "");
+        return WaitReason.of(project, project.path("queued").get(0));
+    }
+
+    private static String run(int id, String goal, String branch, Integer release) {
+        return "{ \"id\": %d, \"goal\": \"%s\", \"branch\": \"%s\", \"commit\": \"%08d\", \"release\": %s }"
+                .formatted(id, goal, branch, id, release);
+    }
+
+    private static JsonNode project(List<String> running, List<String> queued, String more) throws Exception {
+        return new ObjectMapper()
+                .readTree("{ \"name\": \"shop\", \"deployBranch\": \"main\", \"running\": [%s], \"queued\": [%s] %s }"
+                        .formatted(
+                                String.join(", ", running),
+                                String.join(", ", queued),
+                                more.isEmpty() ? "" : ", " + more));
+    }
+
+    private static String shown(JsonNode project) {
+        var out = new ByteArrayOutputStream();
+        var to = new PrintStream(out, true, StandardCharsets.UTF_8);
+        new StatusView(new Screen(to, to, false, false, 0)).one(project);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}
