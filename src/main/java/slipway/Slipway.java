@@ -39,6 +39,7 @@ import slipway.notify.alert.Alerter;
 import slipway.notify.gitlab.Reporter;
 import slipway.pipeline.Dispatcher;
 import slipway.pipeline.Gate;
+import slipway.pipeline.PromotionSource;
 import slipway.pipeline.ImageCleanup;
 import slipway.pipeline.Worker;
 import slipway.pipeline.Workshop;
@@ -71,7 +72,6 @@ public final class Slipway {
     /** Two threads: systemd, which one of them may wait for, does not keep the time-outs of stages from coming. */
     private final ScheduledExecutorService alarms = Executors.newScheduledThreadPool(2, alarm -> daemon(alarm));
 
-    private final EnvironmentNames environmentNames;
     private final RunQueue queue;
     private final Dispatcher dispatcher;
     private final Maintenance maintenance;
@@ -89,7 +89,8 @@ public final class Slipway {
         ServerSettings server = config.server();
         Clock clock = Clock.systemUTC();
         this.data = data;
-        this.database = Database.open(data.path());
+        this.database =
+                Database.open(data.path(), names(config, EnvironmentNames.Runs.ALL)::follow);
         ProjectNumbers numbers = GitLabRecord.numbers(new GitLabProjects(database));
         this.current = new ReloadableConfig(config, source, numbers);
         this.alerter = new Alerter(
@@ -104,7 +105,6 @@ public final class Slipway {
         var processes = new Processes();
         var git = new Git(data.folder("repos"), processes, proxy.environment());
         var history = new History(database);
-        this.environmentNames = new EnvironmentNames(database);
         var releases = new Releases(database);
         var signer = HmacSigner.open(data.path());
         var workshop = new Workshop(
@@ -116,7 +116,8 @@ public final class Slipway {
                 releases,
                 text -> signer.of("settings of an image", text));
         this.queue = new RunQueue(database, clock, UUID.randomUUID().toString());
-        var gate = new Gate(releases, clock);
+        var sources = new PromotionSource(releases, history);
+        var gate = new Gate(sources, clock);
         var worker = new Worker(current::config, workshop, logs, alarms, queue, history, gate);
         var cleanup = new ImageCleanup(current::config, engine, history, releases);
         this.dispatcher = new Dispatcher(queue, worker, cleanup, server.workers());
@@ -127,7 +128,7 @@ public final class Slipway {
                 new Retention(current::config, git, logs, queue, history),
                 cleanup,
                 dispatcher);
-        this.waitingRuns = new WaitingRuns(current::config, queue, history, releases, gate, dispatcher);
+        this.waitingRuns = new WaitingRuns(current::config, queue, history, sources, gate, dispatcher);
         this.driftMonitor = new DriftMonitor(current::config, history, releases, clock);
         var api = new GitLabApi(GitLabApi.PATIENCE, numbers);
         this.reporter = new Reporter(current::config, new PendingReports(database), api, clock);
@@ -181,7 +182,6 @@ public final class Slipway {
         listen();
         maintenance.removeLeftovers();
         openDatabase();
-        followNames();
         dispatcher.start(queue.takeOver());
         maintenance.start();
         waitingRuns.start();
@@ -199,12 +199,22 @@ public final class Slipway {
                 data.path());
     }
 
-    /** Of a project with several environments each must have the name that it was recorded with. */
-    private void followNames() {
-        for (Project project : current.config().projects()) {
-            project.onlyEnvironment()
-                    .ifPresent(environment -> environmentNames.follow(project.name(), environment.name()));
-        }
+    /**
+     * Of a project with several environments each must have the name that it was recorded with. At the start it is done
+     * before the first delivery is accepted, which has the new name.
+     */
+    private static EnvironmentNames names(Config config, EnvironmentNames.Runs which) {
+        return new EnvironmentNames(config.projects().stream()
+                .flatMap(project -> project.onlyEnvironment().stream()
+                        .map(only -> new EnvironmentNames.Only(
+                                project.name(),
+                                only.name(),
+                                only::hasHost,
+                                // The short form, or what it was before.
+                                only.name().equals(project.gitlab().environment())
+                                        ? which
+                                        : EnvironmentNames.Runs.ENDED)))
+                .toList());
     }
 
     private void openDatabase() throws StartFailed {
@@ -240,7 +250,7 @@ public final class Slipway {
     private void reload() {
         systemd.reloading();
         current.reload();
-        followNames();
+        database.write(names(current.config(), EnvironmentNames.Runs.ENDED)::follow);
         wake();
         systemd.ready("port " + web.port());
     }

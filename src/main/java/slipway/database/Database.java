@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.HandleConsumer;
 
 /** The one file in which everything is recorded. Readers never wait for the writer, nor the writer for them. */
 public final class Database implements AutoCloseable {
@@ -24,14 +25,25 @@ public final class Database implements AutoCloseable {
      * as all the rest of a start. Whoever reads or writes meanwhile waits.
      */
     public static Database open(Path folder) {
+        return open(folder, handle -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param first is done in a transaction before all that is read or written meanwhile
+     */
+    public static Database open(Path folder, HandleConsumer<RuntimeException> first) {
         var database = new Database();
-        new Thread(() -> database.open(new DatabaseFile(folder)), "slipway-database").start();
+        new Thread(() -> database.open(new DatabaseFile(folder), first), "slipway-database").start();
         return database;
     }
 
-    private void open(DatabaseFile file) {
+    private void open(DatabaseFile file, HandleConsumer<RuntimeException> first) {
         try {
-            opened.complete(file.open());
+            DatabaseFile.Opened known = file.open();
+            known.jdbi().useTransaction(first);
+            opened.complete(known);
         } catch (RuntimeException | Error e) {
             opened.completeExceptionally(e);
         }

@@ -11,12 +11,11 @@ import slipway.config.Project;
 import slipway.notify.PollLoop;
 import slipway.pipeline.Dispatcher;
 import slipway.pipeline.Gate;
+import slipway.pipeline.PromotionSource;
 import slipway.run.Release;
 import slipway.run.Run;
 import slipway.run.RunRequest;
-import slipway.run.RunState;
 import slipway.run.history.History;
-import slipway.run.history.Releases;
 import slipway.run.queue.RunQueue;
 
 /**
@@ -32,7 +31,7 @@ public final class WaitingRuns {
     private final Supplier<Config> config;
     private final RunQueue queue;
     private final History history;
-    private final Releases releases;
+    private final PromotionSource sources;
     private final Gate gate;
     private final Dispatcher dispatcher;
     private final PollLoop loop = new PollLoop("slipway-waiting", "waiting runs are looked at", this::round);
@@ -41,13 +40,13 @@ public final class WaitingRuns {
             Supplier<Config> config,
             RunQueue queue,
             History history,
-            Releases releases,
+            PromotionSource sources,
             Gate gate,
             Dispatcher dispatcher) {
         this.config = config;
         this.queue = queue;
         this.history = history;
-        this.releases = releases;
+        this.sources = sources;
         this.gate = gate;
         this.dispatcher = dispatcher;
     }
@@ -79,28 +78,21 @@ public final class WaitingRuns {
     private void offer(Project project, Environment target) {
         if (target.from() instanceof EnvironmentSource.Promotion from) {
             project.environment(from.environment())
-                    .flatMap(source -> newRelease(project, source, target))
-                    .ifPresent(release -> promote(release, target));
+                    .map(source -> sources.offer(project, source))
+                    .filter(PromotionSource.Offer.Ready.class::isInstance)
+                    .map(PromotionSource.Offer.Ready.class::cast)
+                    .filter(ready -> isNew(ready.release(), target))
+                    .ifPresent(ready -> promote(ready, target));
         }
     }
 
-    private void promote(Release release, Environment target) {
-        String branch = history.find(release.run()).map(Run::branch).orElse(release.commit());
-        queue.accept(RunRequest.promotion(release, branch, target.name(), Optional.empty()));
-        dispatcher.wake();
+    private boolean isNew(Release release, Environment target) {
+        return release.origin().isEmpty() && release.id() > history.promoted(release.project(), target.name());
     }
 
-    private Optional<Release> newRelease(Project project, Environment source, Environment target) {
-        List<Release> live = releases.live(
-                project.name(), place -> place.environment().equals(source.name()) && source.hasHost(place.host()));
-        boolean same = live.stream().map(Gate::subject).distinct().count() == 1;
-        return live.stream()
-                .filter(release -> same && release.origin().isEmpty())
-                .max((one, other) -> Long.compare(one.id(), other.id()))
-                .filter(release -> release.id() > history.promoted(project.name(), target.name()))
-                .filter(release -> history.find(release.run())
-                        .filter(run -> run.state() == RunState.SUCCEEDED)
-                        .isPresent());
+    private void promote(PromotionSource.Offer.Ready ready, Environment target) {
+        queue.accept(RunRequest.promotion(ready.release(), ready.branch(), target.name(), Optional.empty()));
+        dispatcher.wake();
     }
 
     private void look(Run run, Config now) {

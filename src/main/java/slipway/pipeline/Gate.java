@@ -13,7 +13,6 @@ import slipway.run.Approval;
 import slipway.run.Release;
 import slipway.run.Run;
 import slipway.run.Wait;
-import slipway.run.history.Releases;
 import slipway.text.Elapsed;
 
 /**
@@ -21,11 +20,11 @@ import slipway.text.Elapsed;
  * notice, so that nothing that changes while a run waits for its turn is missed. A rollback is never held up.
  */
 public final class Gate {
-    private final Releases releases;
+    private final PromotionSource sources;
     private final Clock clock;
 
-    public Gate(Releases releases, Clock clock) {
-        this.releases = releases;
+    public Gate(PromotionSource sources, Clock clock) {
+        this.sources = sources;
         this.clock = clock;
     }
 
@@ -44,10 +43,7 @@ public final class Gate {
         if (run.release().isPresent()) {
             return new Decision.Open();
         }
-        Decision source = environment.from() instanceof EnvironmentSource.Promotion from
-                        && run.promotes().isPresent()
-                ? source(run, project, from)
-                : new Decision.Open();
+        Decision source = source(run, project, environment);
         return source instanceof Decision.Open
                 ? environment
                         .approval()
@@ -60,7 +56,9 @@ public final class Gate {
         if (run.approval().filter(approval -> approval.isFor(run)).isPresent()) {
             return new Decision.Open();
         }
-        Optional<Instant> end = run.waits().map(Wait::since).map(since -> since.plus(settings.expires()));
+        Optional<Instant> end = run.waits()
+                .filter(wait -> wait.kind() == Wait.Kind.APPROVAL)
+                .map(wait -> wait.since().plus(settings.expires()));
         if (end.filter(limit -> !clock.instant().isBefore(limit)).isPresent()) {
             return new Decision.Over("nobody approved it within " + Elapsed.words(settings.expires())
                     + "; if it is still to go live, retry it, and approve that");
@@ -74,25 +72,40 @@ public final class Gate {
                 "waits for the approval of " + settings.words() + " (slipway approve " + run.id() + ")" + other);
     }
 
-    private Decision source(Run run, Project project, EnvironmentSource.Promotion from) {
-        List<Release> live = project.environment(from.environment())
-                .map(source -> releases.live(
-                        project.name(),
-                        place -> place.environment().equals(source.name()) && source.hasHost(place.host())))
-                .orElse(List.of());
-        Optional<Release> other = live.stream()
-                .filter(release -> !subject(release).equals(run.subject()))
-                .findFirst();
-        if (live.isEmpty() || other.isPresent()) {
-            return new Decision.Over("what it was to promote is not live in " + from.environment() + " any more"
-                    + other.map(now -> ": release " + now.id() + " (commit "
+    /** The configuration may have changed since the run was asked for. */
+    private Decision source(Run run, Project project, Environment environment) {
+        Optional<Environment> source = environment.from() instanceof EnvironmentSource.Promotion from
+                ? project.environment(from.environment())
+                : Optional.empty();
+        if (source.isPresent() != run.promotes().isPresent()) {
+            return new Decision.Over(environment.name()
+                    + source.map(from -> " takes only what is live in " + from.name()
+                                    + " now; deploy to that, and promote it (slipway promote " + project.name() + ")")
+                            .orElse(" does not take the releases of another environment any more; deploy to it"));
+        }
+        return source.map(from -> promotion(run, project, from, (EnvironmentSource.Promotion) environment.from()))
+                .orElseGet(Decision.Open::new);
+    }
+
+    private Decision promotion(Run run, Project project, Environment source, EnvironmentSource.Promotion from) {
+        List<Release> live = sources.live(project, source);
+        Optional<String> unsettled = sources.unsettled(project, source, live);
+        boolean isThere = live.stream().anyMatch(release -> subject(release).equals(run.subject()));
+        // What replaces it on some hosts may still be rolled back there.
+        if (!isThere && sources.changing(project, source).isEmpty()) {
+            return new Decision.Over("what it was to promote is not live in " + source.name() + " any more"
+                    + live.stream()
+                            .findFirst()
+                            .map(now -> ": release " + now.id() + " (commit "
                                     + now.commit().substring(0, 12) + ") is live on " + now.host())
                             .orElse(""));
         }
-        Optional<String> trouble =
-                live.stream().flatMap(release -> trouble(release).stream()).findFirst();
-        return trouble.<Decision>map(why -> new Decision.Closed(
-                        Wait.Kind.ENVIRONMENT, "waits until " + from.environment() + " is healthy again: " + why))
+        Optional<String> closed = unsettled.map(why -> "waits: " + why)
+                .or(() -> live.stream()
+                        .flatMap(release -> trouble(release).stream())
+                        .findFirst()
+                        .map(why -> "waits until " + source.name() + " is healthy again: " + why));
+        return closed.<Decision>map(why -> new Decision.Closed(Wait.Kind.ENVIRONMENT, why))
                 .orElseGet(() -> longEnough(run, live, from));
     }
 

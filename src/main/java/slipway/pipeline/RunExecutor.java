@@ -30,6 +30,7 @@ final class RunExecutor {
     private final ScheduledExecutorService alarms;
     private final Gate gate;
     private boolean publishing;
+    private boolean passed;
     private Optional<Gate.Decision> decision = Optional.empty();
 
     RunExecutor(RunContext context, List<Plan.Step> steps, ScheduledExecutorService alarms, Gate gate) {
@@ -58,6 +59,10 @@ final class RunExecutor {
                 finish(StageName.BUILD, interrupted(step));
                 return;
             }
+            // What it let go first may have changed the answer.
+            if (isHeld(step.name())) {
+                return;
+            }
             long from = context.log().heading(step.name().word());
             context.claim().begin(step.name(), from);
             LogFields.stage(LOG.atInfo(), context.run(), step.name()).log("begins");
@@ -81,18 +86,27 @@ final class RunExecutor {
         if (decision.isEmpty()) {
             decision = Optional.of(gate.of(
                     context.run(), context.project(), context.environment().get()));
-            if (decision.get() instanceof Gate.Decision.Open) {
-                context.claim().passGate();
-            } else {
-                context.hold();
-            }
         }
-        boolean made = next == StageName.REDEPLOY || context.isMadeBefore();
-        if (!made || decision.get() instanceof Gate.Decision.Open) {
+        Gate.Decision answer = decision.get();
+        if (answer instanceof Gate.Decision.Open) {
+            passGate();
             return false;
         }
-        waitOrEnd(decision.get());
+        context.hold();
+        boolean made = next == StageName.REDEPLOY || context.isMadeBefore();
+        if (answer instanceof Gate.Decision.Closed && !made) {
+            return false;
+        }
+        waitOrEnd(answer);
         return true;
+    }
+
+    /** Only from {@link #publishing} on no older run of the environment is on its way any more. A rollback ends none. */
+    private void passGate() {
+        if (publishing && !passed && context.run().release().isEmpty()) {
+            context.claim().passGate();
+            passed = true;
+        }
     }
 
     private void waitOrEnd(Gate.Decision held) {
@@ -128,7 +142,7 @@ final class RunExecutor {
         }
     }
 
-    /** Before its way to the registry and the hosts a run lets rollbacks go first; false if it was stopped meanwhile. */
+    /** Before its way to the registry and the hosts a run lets rollbacks and approved runs go first; false if it was stopped meanwhile. */
     private boolean mayBegin(StageName stage) {
         if (publishing
                 || stage.compareTo(StageName.PUSH) < 0
@@ -140,7 +154,7 @@ final class RunExecutor {
             return false;
         }
         try {
-            letRollbacksGoFirst();
+            letOthersGoFirst();
             publishing = true;
             return true;
         } catch (InterruptedException e) {
@@ -151,7 +165,7 @@ final class RunExecutor {
     }
 
     /** A rollback that comes from now on waits for this run. */
-    private void letRollbacksGoFirst() throws InterruptedException {
+    private void letOthersGoFirst() throws InterruptedException {
         long told = 0;
         for (Optional<Long> first = context.claim().publish(context.sharesTags());
                 first.isPresent();
@@ -161,11 +175,15 @@ final class RunExecutor {
                 context.log()
                         .line("slipway: run " + told
                                 + (context.sharesTags()
-                                        ? " goes first, to an earlier release or another environment with the same tags"
-                                        : " goes back to an earlier release first")
+                                        ? " goes first: a rollback, an approved deploy, or one to another environment with the same tags"
+                                        : " goes first: a rollback, or an approved deploy")
                                 + "; this run waits for it");
             }
             Thread.sleep(LOOK_MILLISECONDS);
+        }
+        // One that is held stays so until it has published by names that do not move.
+        if (told != 0) {
+            decision = decision.filter(answer -> !(answer instanceof Gate.Decision.Open));
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * Why a run may not go on yet.
  *
- * @param since when it began to wait
+ * @param since when it began to wait for that
  */
 public record Wait(Kind kind, Instant since) {
     /** What it waits for. */

@@ -11,8 +11,7 @@ import slipway.config.Environment;
 import slipway.config.EnvironmentSource;
 import slipway.config.Project;
 import slipway.pipeline.Gate;
-import slipway.run.Release;
-import slipway.run.Run;
+import slipway.pipeline.PromotionSource;
 import slipway.run.RunRequest;
 import slipway.run.history.Releases;
 import slipway.web.auth.Access;
@@ -25,9 +24,11 @@ public final class Promotion {
     private final Supplier<Config> config;
     private final Access access;
     private final Releases releases;
+    private final PromotionSource sources;
     private final Intake intake;
 
     public Promotion(Supplier<Config> config, Access access, Releases releases, Intake intake) {
+        this.sources = new PromotionSource(releases, intake.history());
         this.config = config;
         this.access = access;
         this.releases = releases;
@@ -40,9 +41,10 @@ public final class Promotion {
         Project project = Requests.project(context, config.get());
         JsonBody body = JsonBody.read(context, List.of("from", "to"));
         Environment target = target(project, body.text("from"), body.text("to"));
-        Release release = live(project, ((EnvironmentSource.Promotion) target.from()).environment());
-        String branch = intake.history().find(release.run()).map(Run::branch).orElse(project.deployBranch());
-        intake.accept(context, RunRequest.promotion(release, branch, target.name(), Optional.of(who)));
+        PromotionSource.Offer.Ready ready =
+                ready(project, ((EnvironmentSource.Promotion) target.from()).environment());
+        intake.accept(
+                context, RunRequest.promotion(ready.release(), ready.branch(), target.name(), Optional.of(who)));
     }
 
     private static Environment target(Project project, Optional<String> from, Optional<String> to) throws Problem {
@@ -64,17 +66,21 @@ public final class Promotion {
         return fitting.get(0);
     }
 
-    /** On the first host; it must be well on all of them. */
-    private Release live(Project project, String source) throws Problem {
-        List<Release> live = releases.live(
-                project.name(), place -> place.environment().equals(source) && project.has(source, place.host()));
-        Optional<String> trouble =
-                live.stream().flatMap(release -> Gate.trouble(release).stream()).findFirst();
+    /** A person may promote what a rollback put live, too; it must be well on all hosts. */
+    private PromotionSource.Offer.Ready ready(Project project, String source) throws Problem {
+        Environment environment = project.environment(source).orElseThrow();
+        Optional<String> trouble = releases
+                .live(project.name(), place -> place.environment().equals(source) && project.has(source, place.host()))
+                .stream()
+                .flatMap(release -> Gate.trouble(release).stream())
+                .findFirst();
         if (trouble.isPresent()) {
             throw Problem.conflict(source + " is not healthy: " + trouble.get());
         }
-        return project.environment(source)
-                .flatMap(environment -> LiveRelease.first(project, environment, releases))
-                .orElseThrow(() -> Problem.conflict("nothing is live in " + source + "; deploy there first"));
+        PromotionSource.Offer offer = sources.offer(project, environment);
+        if (offer instanceof PromotionSource.Offer.NotReady not) {
+            throw Problem.conflict(not.reason());
+        }
+        return (PromotionSource.Offer.Ready) offer;
     }
 }

@@ -59,9 +59,15 @@ public final class RedeployStage {
     }
 
     private JobRequests orders(RunContext context, RedeploySettings redeploy) throws InterruptedException {
-        List<String> keep = means.releases().keptDigests(context.run().project(), redeploy.keepReleases());
+        List<String> keep = keptDigests(context, redeploy);
         Optional<RegistryLogin> login = redeploy.way().isWatchedThere() ? login(context) : Optional.empty();
         return new JobRequests(context, redeploy, means.installation().get(), login, keep);
+    }
+
+    /** Another environment of the project may be on the same host: what that keeps is kept, too. */
+    private List<String> keptDigests(RunContext context, RedeploySettings redeploy) {
+        int count = context.project().keepReleases().orElse(redeploy.keepReleases());
+        return means.releases().keptDigests(context.run().project(), count);
     }
 
     /** The one that pushed may pull as well. */

@@ -117,6 +117,19 @@ public final class History {
                 handle.createQuery("select * from runs indexed by runs_waiting where state = 'WAITING' order by id")));
     }
 
+    /** The run that changes what is live in an environment, or is about to: on its way to the hosts, or a rollback. */
+    public Optional<Long> changing(String project, String environment) {
+        return database.read(handle -> handle.createQuery("""
+                        select min(id) from runs indexed by runs_of_environment_at_work
+                        where project = ? and environment = ?
+                          and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null
+                          and (release is not null or (state = 'RUNNING' and publishing))""")
+                .bind(0, project)
+                .bind(1, environment)
+                .mapTo(Long.class)
+                .findOne());
+    }
+
     /** The newest release that was offered to an environment; 0 if none was. */
     public long promoted(String project, String environment) {
         return database.read(

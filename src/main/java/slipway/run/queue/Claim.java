@@ -150,7 +150,9 @@ public final class Claim {
                     .one();
             Optional<Long> first = publishing
                     ? Optional.empty()
-                    : rollback(handle).or(() -> sharesTags ? other(handle) : Optional.empty());
+                    : rollback(handle)
+                            .or(() -> approved(handle))
+                            .or(() -> sharesTags ? other(handle) : Optional.empty());
             if (first.isEmpty()) {
                 handle.execute("update runs set publishing = 1 where id = ?", run.id());
             }
@@ -165,6 +167,15 @@ public final class Claim {
                 where b.state in ('QUEUED', 'RUNNING', 'WAITING') and b.release is not null and b.project = :project
                   and b.environment is :environment
                   and not (select release is not null from runs where id = :run)""");
+    }
+
+    /** An older run that goes on after it had to wait, while this one was built. */
+    private Optional<Long> approved(Handle handle) {
+        return first(handle, """
+                select min(b.id) from runs b indexed by runs_at_work
+                where b.state in ('QUEUED', 'RUNNING', 'WAITING') and b.state = 'RUNNING' and b.built
+                  and b.project = :project and b.environment is :environment
+                  and not (select release is not null or built from runs where id = :run)""");
     }
 
     /** A run of another environment that is on its way to the registry or the hosts. */
@@ -240,39 +251,53 @@ public final class Claim {
                     run.id());
             // No attempt is lost by waiting.
             handle.execute(
-                    "update runs set waits_for = ?, waiting_since = coalesce(waiting_since, ?), built = 1,"
-                            + " publishing = 0, attempt = attempt - 1 where id = ?",
-                    kind.name(),
-                    clock.millis(),
-                    run.id());
+                    "update runs set built = 1, publishing = 0, attempt = attempt - 1 where id = ?", run.id());
+            waitsFor(handle, run.id(), kind, clock.instant());
             return RunTransitions.move(
                     handle, run.id(), RunState.RUNNING, RunState.WAITING, Optional.of(reason), clock.instant());
         });
     }
 
-    /** The run may go on: whatever waits for the same environment and is older never will. */
+    /** The time of one kind of waiting says nothing about the next: an approval expires by its own. */
+    static void waitsFor(Handle handle, long run, Wait.Kind kind, Instant now) {
+        handle.createUpdate("""
+                        update runs set waits_for = :kind,
+                            waiting_since = case when waits_for is :kind then coalesce(waiting_since, :now) else :now end
+                        where id = :run""")
+                .bind("kind", kind.name())
+                .bind("now", now.toEpochMilli())
+                .bind("run", run)
+                .execute();
+    }
+
+    /** The run may go on: whatever waited for the same environment, and is older, never will. */
     public void passGate() {
         write(this::supersedeWaiting);
     }
 
+    /** One that was approved and waits for its turn is among them. */
     private int supersedeWaiting(Handle handle) {
-        List<Long> older = handle.createQuery("""
-                        select id from runs indexed by runs_waiting
-                        where state = 'WAITING' and project = ? and environment is ? and id < ?""")
+        List<AfterWait> older = handle.createQuery("""
+                        select id, state from runs indexed by runs_of_environment_at_work
+                        where project = ? and environment = ?
+                          and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null
+                          and (state = 'WAITING' or (state = 'QUEUED' and built)) and id < ?""")
                 .bind(0, run.project())
                 .bind(1, run.environment())
                 .bind(2, run.id())
-                .mapTo(Long.class)
+                .map((row, context) -> new AfterWait(row.getLong(1), RunState.valueOf(row.getString(2))))
                 .list();
         older.forEach(each -> RunTransitions.move(
                 handle,
-                each,
-                RunState.WAITING,
+                each.run(),
+                each.state(),
                 RunState.SUPERSEDED,
                 Optional.of("run " + run.id() + ", which is newer, came this far before it might go on"),
                 clock.instant()));
         return older.size();
     }
+
+    private record AfterWait(long run, RunState state) {}
 
     /** The server stops: the run waits again, to be begun anew. */
     public void giveBack() {

@@ -25,7 +25,10 @@ final class NextRun {
                     and (r.publishing or r.release is not null))
             order by q.id limit 1""";
 
-    /** The oldest that waits, and has no other run of its branch before it or at work, or deploy to its environment. */
+    /**
+     * The oldest that waits, and has no other run of its branch before it or at work, or deploy to its environment. One
+     * that was built, and then had to wait, is over with its branch: it waits for no newer build, and holds up none.
+     */
     private static final String ANY = """
             select q.id from runs q indexed by runs_at_work
             where q.state in ('QUEUED', 'RUNNING', 'WAITING') and q.state = 'QUEUED' and q.release is null
@@ -33,13 +36,16 @@ final class NextRun {
                   select 1 from runs r indexed by runs_at_work
                   where r.state in ('QUEUED', 'RUNNING', 'WAITING') and r.state = 'RUNNING'
                     and r.project = q.project
-                    and ((r.branch = q.branch and r.tag is q.tag and r.promotes is null and q.promotes is null)
-                        or (q.goal = 'DEPLOY' and r.goal = 'DEPLOY' and r.environment is q.environment)))
+                    and ((r.branch = q.branch and r.tag is q.tag and r.promotes is null and q.promotes is null
+                            and not r.built and not q.built)
+                        or (q.goal = 'DEPLOY' and r.goal = 'DEPLOY' and r.environment is q.environment
+                            and not (q.built and r.id > q.id
+                                and not r.built and not r.publishing and r.release is null))))
               and not exists (
                   select 1 from runs e indexed by runs_at_work
                   where e.state in ('QUEUED', 'RUNNING', 'WAITING') and e.state = 'QUEUED'
                     and e.project = q.project and e.branch = q.branch and e.tag is q.tag and e.id < q.id
-                    and e.promotes is null and q.promotes is null)
+                    and e.promotes is null and q.promotes is null and not e.built and not q.built)
             order by q.id limit 1""";
 
     private static final String OUTDATED = """

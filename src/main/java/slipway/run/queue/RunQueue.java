@@ -219,7 +219,7 @@ public final class RunQueue {
                 handle,
                 AtWork::read,
                 """
-                select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes
+                select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes, built
                 from runs indexed by runs_at_work
                 where project = ? and branch = ? and tag is ? and state in ('QUEUED', 'RUNNING', 'WAITING')""",
                 request.project(),
@@ -235,7 +235,7 @@ public final class RunQueue {
                         handle,
                         AtWork::read,
                         """
-                        select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes
+                        select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes, built
                         from runs indexed by runs_of_environment_at_work
                         where project = ? and environment = ? and "trigger" in ('PUSH', 'CATCH_UP')
                           and (branch <> ? or tag is not ?)
@@ -246,16 +246,23 @@ public final class RunQueue {
                         request.tag().orElse(null));
     }
 
-    /** The other promotions to the environment, of whatever branch. */
+    /**
+     * The other promotions to the environment, of whatever branch. On several hosts the same image is as many releases: a
+     * run of one of them counts as a run of the one that is asked for.
+     */
     private List<AtWork> promotions(Handle handle, RunRequest request) {
         return statements.list(
                 handle,
                 AtWork::read,
                 """
-                select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes
+                select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling,
+                    case when coalesce(image_digest, commit_id) = (select coalesce(digest, commit_id) from releases where id = ?1)
+                        then ?1 else promotes end as promotes,
+                    built
                 from runs indexed by runs_of_environment_at_work
-                where project = ? and environment = ? and promotes is not null
+                where project = ?2 and environment = ?3 and promotes is not null
                   and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null""",
+                request.promotes().orElseThrow(),
                 request.project(),
                 request.environment().orElseThrow());
     }
@@ -271,7 +278,8 @@ public final class RunQueue {
             Optional<Long> release,
             Optional<Long> replaces,
             boolean isCancelled,
-            Optional<Long> promotes) {
+            Optional<Long> promotes,
+            boolean built) {
         static AtWork read(ResultSet row) throws SQLException {
             return new AtWork(
                     row.getLong(1),
@@ -283,7 +291,8 @@ public final class RunQueue {
                     RunRows.number(row, "release"),
                     RunRows.number(row, "replaces"),
                     RunRows.text(row, "cancelling").isPresent(),
-                    RunRows.number(row, "promotes"));
+                    RunRows.number(row, "promotes"),
+                    row.getBoolean("built"));
         }
 
         /** A rollback that waits to replace another release than is live now will be skipped, and does nothing. */
@@ -299,9 +308,13 @@ public final class RunQueue {
                     && release.equals(request.release());
         }
 
-        /** What goes back is asked for by a person who cannot wait, and soon over: a push comes after it. */
+        /**
+         * What goes back is asked for by a person who cannot wait, and soon over: a push comes after it. So does what was
+         * approved.
+         */
         boolean givesWayTo(RunRequest request) {
             return release.isEmpty()
+                    && !built
                     && promotes.isPresent() == request.promotes().isPresent()
                     && state != RunState.WAITING
                     && request.goal().covers(goal)
@@ -415,11 +428,14 @@ public final class RunQueue {
         if (run.reason().equals(Optional.of(reason))) {
             return;
         }
-        database.write(handle -> handle.execute(
-                "update runs set waits_for = ?, reason = ? where id = ? and state = 'WAITING'",
-                kind.name(),
-                reason,
-                run.id()));
+        database.write(handle -> {
+            int waits = handle.execute(
+                    "update runs set reason = ? where id = ? and state = 'WAITING'", reason, run.id());
+            if (waits == 1) {
+                Claim.waitsFor(handle, run.id(), kind, clock.instant());
+            }
+            return waits;
+        });
     }
 
     /**
