@@ -28,7 +28,8 @@ enum ClientCommand {
             Flag.JSON),
     SHOW("RUN", "one run: its stages, its hosts, how it ended", "slipway show 17", Flag.JSON),
     LOGS("RUN", "a run's log", "slipway logs -f 17 --stage test", Flag.FOLLOW, Flag.STAGE),
-    RELEASES("PROJECT", "what was live, newest first", "slipway releases shop", Flag.ENVIRONMENT, Flag.LIMIT, Flag.JSON),
+    RELEASES(
+            "PROJECT", "what was live, newest first", "slipway releases shop", Flag.ENVIRONMENT, Flag.LIMIT, Flag.JSON),
     DEPLOY(
             "PROJECT",
             "deploys by hand: the deploy branch, another branch, or a commit",
@@ -56,7 +57,12 @@ enum ClientCommand {
             Flag.WAIT,
             Flag.JSON),
     APPROVE("RUN", "says that a waiting run may go live", "slipway approve 17 --wait", Flag.WAIT, Flag.JSON),
-    REJECT("RUN", "says that a waiting run may not go live", "slipway reject 17 --reason 'not today'", Flag.REASON, Flag.JSON),
+    REJECT(
+            "RUN",
+            "says that a waiting run may not go live",
+            "slipway reject 17 --reason 'not today'",
+            Flag.REASON,
+            Flag.JSON),
     CANCEL("RUN", "stops a run", "slipway cancel 17", Flag.JSON),
     RETRY("RUN", "runs the same commit again", "slipway retry 17 --wait", Flag.FORCE, Flag.WAIT, Flag.JSON),
     OPEN("[PROJECT|RUN]", "prints the address of its page, and opens it in a browser", "slipway open 17"),

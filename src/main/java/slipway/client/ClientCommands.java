@@ -42,11 +42,12 @@ final class ClientCommands {
             case LOGS -> logs();
             case RELEASES -> releases();
             case DEPLOY ->
-                accepted(server.post("/api/projects/" + operand() + "/runs", body(Flag.BRANCH, Flag.COMMIT, Flag.ENVIRONMENT)));
+                accepted(server.post(
+                        "/api/projects/" + operand() + "/runs", body(Flag.BRANCH, Flag.COMMIT, Flag.ENVIRONMENT)));
             case ROLLBACK ->
-                accepted(server.post("/api/projects/" + operand() + "/rollback", body(Flag.RELEASE, Flag.LIVE, Flag.ENVIRONMENT)));
-            case PROMOTE ->
-                accepted(server.post("/api/projects/" + operand() + "/promote", body(Flag.FROM, Flag.TO)));
+                accepted(server.post(
+                        "/api/projects/" + operand() + "/rollback", body(Flag.RELEASE, Flag.LIVE, Flag.ENVIRONMENT)));
+            case PROMOTE -> accepted(server.post("/api/projects/" + operand() + "/promote", body(Flag.FROM, Flag.TO)));
             case APPROVE -> accepted(server.post("/api/runs/" + number() + "/approve", body()));
             case REJECT -> reject();
             case RETRY -> accepted(server.post("/api/runs/" + number() + "/retry", body(Flag.FORCE)));

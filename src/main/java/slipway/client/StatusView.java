@@ -75,7 +75,8 @@ final class StatusView {
                             state + ": ",
                             "run " + run.path("id").asText() + ", "
                                     + run.path("goal").asText() + " of "
-                                    + run.path("branch").asText() + " at " + Views.commit(run) + environment(project, run) + title(run)
+                                    + run.path("branch").asText() + " at " + Views.commit(run)
+                                    + environment(project, run) + title(run)
                                     + by(run) + (state.equals("waiting") ? reason(run) : "")));
         }
         JsonNode last = project.path("lastEnded");

@@ -12,8 +12,18 @@ final class Views {
     private Views() {}
 
     static Table runs(JsonNode runs) {
-        Table table =
-                new Table("RUN", "PROJECT", "BRANCH", "COMMIT", "GOAL", "ENVIRONMENT", "STATE", "CREATED", "BY", "TITLE", "REASON");
+        Table table = new Table(
+                "RUN",
+                "PROJECT",
+                "BRANCH",
+                "COMMIT",
+                "GOAL",
+                "ENVIRONMENT",
+                "STATE",
+                "CREATED",
+                "BY",
+                "TITLE",
+                "REASON");
         for (JsonNode run : runs.path("runs")) {
             table.row(
                     run.path("id").asText(),
@@ -32,7 +42,8 @@ final class Views {
     }
 
     static Table releases(JsonNode releases) {
-        Table table = new Table("RELEASE", "ENVIRONMENT", "HOST", "STATE", "RUN", "COMMIT", "SINCE", "UNTIL", "BY", "TITLE", "IMAGE");
+        Table table = new Table(
+                "RELEASE", "ENVIRONMENT", "HOST", "STATE", "RUN", "COMMIT", "SINCE", "UNTIL", "BY", "TITLE", "IMAGE");
         for (JsonNode release : releases.path("releases")) {
             table.row(
                     release.path("release").asText(),

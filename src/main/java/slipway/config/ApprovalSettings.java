@@ -20,9 +20,7 @@ public record ApprovalSettings(List<String> by, Duration expires) {
 
     /** The role that an entry names, if it names one that there is. */
     public static Optional<SignInSettings.Role> role(String entry) {
-        return entry.startsWith(ROLE)
-                ? SignInSettings.Role.named(entry.substring(ROLE.length()))
-                : Optional.empty();
+        return entry.startsWith(ROLE) ? SignInSettings.Role.named(entry.substring(ROLE.length())) : Optional.empty();
     }
 
     /** Whether an entry means a role. */
@@ -30,7 +28,11 @@ public record ApprovalSettings(List<String> by, Duration expires) {
         return entry.startsWith(ROLE);
     }
 
-    /** @param accessLevel in GitLab; 0 for somebody who did not sign in with it */
+    /**
+     * Whether somebody may say yes.
+     *
+     * @param accessLevel in GitLab; 0 for somebody who did not sign in with it
+     */
     public boolean allows(String name, int accessLevel) {
         return by.stream()
                 .anyMatch(entry -> isRole(entry)

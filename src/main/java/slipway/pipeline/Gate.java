@@ -44,7 +44,8 @@ public final class Gate {
         if (run.release().isPresent()) {
             return new Decision.Open();
         }
-        Decision source = environment.from() instanceof EnvironmentSource.Promotion from && run.promotes().isPresent()
+        Decision source = environment.from() instanceof EnvironmentSource.Promotion from
+                        && run.promotes().isPresent()
                 ? source(run, project, from)
                 : new Decision.Open();
         return source instanceof Decision.Open
@@ -64,7 +65,10 @@ public final class Gate {
             return new Decision.Over("nobody approved it within " + Elapsed.words(settings.expires())
                     + "; if it is still to go live, retry it, and approve that");
         }
-        String other = run.approval().map(Approval::by).map(by -> "; " + by + " approved another image").orElse("");
+        String other = run.approval()
+                .map(Approval::by)
+                .map(by -> "; " + by + " approved another image")
+                .orElse("");
         return new Decision.Closed(
                 Wait.Kind.APPROVAL,
                 "waits for the approval of " + settings.words() + " (slipway approve " + run.id() + ")" + other);
@@ -76,15 +80,17 @@ public final class Gate {
                         project.name(),
                         place -> place.environment().equals(source.name()) && source.hasHost(place.host())))
                 .orElse(List.of());
-        Optional<Release> other =
-                live.stream().filter(release -> !subject(release).equals(run.subject())).findFirst();
+        Optional<Release> other = live.stream()
+                .filter(release -> !subject(release).equals(run.subject()))
+                .findFirst();
         if (live.isEmpty() || other.isPresent()) {
             return new Decision.Over("what it was to promote is not live in " + from.environment() + " any more"
-                    + other.map(now -> ": release " + now.id() + " (commit " + now.commit().substring(0, 12) + ") is live on "
-                                    + now.host())
+                    + other.map(now -> ": release " + now.id() + " (commit "
+                                    + now.commit().substring(0, 12) + ") is live on " + now.host())
                             .orElse(""));
         }
-        Optional<String> trouble = live.stream().flatMap(release -> trouble(release).stream()).findFirst();
+        Optional<String> trouble =
+                live.stream().flatMap(release -> trouble(release).stream()).findFirst();
         return trouble.<Decision>map(why -> new Decision.Closed(
                         Wait.Kind.ENVIRONMENT, "waits until " + from.environment() + " is healthy again: " + why))
                 .orElseGet(() -> longEnough(run, live, from));

@@ -79,8 +79,8 @@ final class RunExecutor {
             return false;
         }
         if (decision.isEmpty()) {
-            decision = Optional.of(
-                    gate.of(context.run(), context.project(), context.environment().get()));
+            decision = Optional.of(gate.of(
+                    context.run(), context.project(), context.environment().get()));
             if (decision.get() instanceof Gate.Decision.Open) {
                 context.claim().passGate();
             } else {

@@ -54,7 +54,19 @@ public record RunRequest(
     /** The same, which deploys to this environment, if to any. */
     public RunRequest to(Optional<String> target) {
         return new RunRequest(
-                project, branch, tag, commit, goal, target, trigger, requestedBy, title, release, replaces, promotes, retryOf);
+                project,
+                branch,
+                tag,
+                commit,
+                goal,
+                target,
+                trigger,
+                requestedBy,
+                title,
+                release,
+                replaces,
+                promotes,
+                retryOf);
     }
 
     /** The same, of a tag. */

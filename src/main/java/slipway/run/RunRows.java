@@ -27,7 +27,9 @@ public final class RunRows {
         return runs.stream()
                 .map(run -> run.with(
                         Optional.ofNullable(approvals.get(run.id())),
-                        run.state() == RunState.QUEUED && !run.built() ? notBegun(run) : stages.getOrDefault(run.id(), notBegun(run)),
+                        run.state() == RunState.QUEUED && !run.built()
+                                ? notBegun(run)
+                                : stages.getOrDefault(run.id(), notBegun(run)),
                         hosts.getOrDefault(run.id(), List.of())))
                 .toList();
     }
@@ -101,8 +103,7 @@ public final class RunRows {
                 image(row, "image_reference", "image_digest"),
                 number(row, "release"),
                 number(row, "promotes"),
-                text(row, "waits_for")
-                        .flatMap(kind -> since.map(time -> new Wait(Wait.Kind.valueOf(kind), time))),
+                text(row, "waits_for").flatMap(kind -> since.map(time -> new Wait(Wait.Kind.valueOf(kind), time))),
                 row.getBoolean("built"),
                 Optional.empty(),
                 number(row, "retry_of"),

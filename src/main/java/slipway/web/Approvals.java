@@ -47,7 +47,8 @@ public final class Approvals {
         Asked asked = asked(context);
         Optional<String> reason = JsonBody.read(context, List.of("reason")).text("reason");
         String why = "rejected by " + asked.who()
-                + reason.map(text -> ": " + SingleLine.line(text, LONGEST_REASON)).orElse("");
+                + reason.map(text -> ": " + SingleLine.line(text, LONGEST_REASON))
+                        .orElse("");
         if (!intake.queue().cancel(asked.run().id(), why)) {
             throw notWaiting(asked.run());
         }

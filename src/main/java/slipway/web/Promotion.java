@@ -52,7 +52,8 @@ public final class Promotion {
                 .filter(each -> to.map(each.name()::equals).orElse(true))
                 .toList();
         if (fitting.isEmpty()) {
-            throw Problem.conflict("no environment of " + project.name() + to.map(name -> " called " + name).orElse("")
+            throw Problem.conflict("no environment of " + project.name()
+                    + to.map(name -> " called " + name).orElse("")
                     + " takes its releases from "
                     + from.orElse("another one") + "; \"from\": { \"environment\": ... } in the configuration says so");
         }
@@ -66,11 +67,9 @@ public final class Promotion {
     /** On the first host; it must be well on all of them. */
     private Release live(Project project, String source) throws Problem {
         List<Release> live = releases.live(
-                project.name(),
-                place -> place.environment().equals(source) && project.has(source, place.host()));
-        Optional<String> trouble = live.stream()
-                .flatMap(release -> Gate.trouble(release).stream())
-                .findFirst();
+                project.name(), place -> place.environment().equals(source) && project.has(source, place.host()));
+        Optional<String> trouble =
+                live.stream().flatMap(release -> Gate.trouble(release).stream()).findFirst();
         if (trouble.isPresent()) {
             throw Problem.conflict(source + " is not healthy: " + trouble.get());
         }

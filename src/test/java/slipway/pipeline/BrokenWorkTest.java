@@ -199,7 +199,14 @@ class BrokenWorkTest {
                 return config;
             };
 
-            new Worker(settings, workshop, logs, alarms, queue, history, new Gate(new Releases(database), Clock.systemUTC()))
+            new Worker(
+                            settings,
+                            workshop,
+                            logs,
+                            alarms,
+                            queue,
+                            history,
+                            new Gate(new Releases(database), Clock.systemUTC()))
                     .work(claim, new Cancellation(), true, () -> true);
         }
 
@@ -220,7 +227,8 @@ class BrokenWorkTest {
     }
 
     private Dispatcher dispatcher(Supplier<Config> settings, ThreadFactory threads) {
-        var worker = new Worker(settings, workshop, logs, alarms, queue, history, new Gate(new Releases(database), Clock.systemUTC()));
+        var worker = new Worker(
+                settings, workshop, logs, alarms, queue, history, new Gate(new Releases(database), Clock.systemUTC()));
         return new Dispatcher(queue, worker, tidying(), 2, LOOK, threads);
     }
 

@@ -65,13 +65,21 @@ final class PromotionTest {
                     .containsExactly("skipped", "skipped", "skipped", "succeeded", "succeeded");
             String digest = staged.at("/image/digest").asText();
             assertThat(scene.inRegistry("latest")).isEqualTo(digest);
-            assertThat(Files.readAllLines(trace)).containsExactly("staging " + image("staging") + " " + digest, "production " + image("latest") + " " + digest);
+            assertThat(Files.readAllLines(trace))
+                    .containsExactly(
+                            "staging " + image("staging") + " " + digest,
+                            "production " + image("latest") + " " + digest);
             // By hand the same is nothing new, and after a rollback on staging nothing older goes on by itself.
             ended(slipway, release("Second"));
             ended(slipway, newest(slipway, "production"));
             accepted(slipway.post("/api/projects/" + scene.project() + "/rollback", "{\"environment\": \"staging\"}"));
-            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> live(slipway, "staging").equals(staged.path("commit")));
-            assertThat(slipway.json("/api/projects/" + scene.project()).at("/environments/1/isBehind").asBoolean()).isTrue();
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> live(slipway, "staging").equals(staged.path("commit")));
+            assertThat(slipway.json("/api/projects/" + scene.project())
+                            .at("/environments/1/isBehind")
+                            .asBoolean())
+                    .isTrue();
             assertThat(slipway.json(runs("production")).path("runs")).hasSize(2);
             JsonNode byHand = ended(slipway, accepted(slipway.post(promote(), "{}")));
             assertThat(byHand.path("requestedBy").asText()).isEqualTo("tester");
@@ -85,13 +93,17 @@ final class PromotionTest {
         try (RunningSlipway slipway = scene.start()) {
             ended(slipway, scene.team().pushed("main", "First"));
             long first = awaitWaiting(slipway, "environment").path("id").asLong();
-            assertThat(slipway.run(first).path("reason").asText()).contains("when it has been live in staging for 12 s");
+            assertThat(slipway.run(first).path("reason").asText())
+                    .contains("when it has been live in staging for 12.0 s");
             JsonNode second = ended(slipway, release("Second"));
             assertThat(slipway.awaitEnd(first).path("state").asText()).isIn("superseded", "skipped");
             JsonNode promoted = ended(slipway, newest(slipway, "production"));
             assertThat(promoted.path("commit")).isEqualTo(second.path("commit"));
-            assertThat(Duration.between(time(second, "finishedAt"), time(promoted, "finishedAt"))).isGreaterThan(Duration.ofSeconds(11));
-            assertThat(Files.readAllLines(trace)).filteredOn(line -> line.startsWith("production")).hasSize(1);
+            assertThat(Duration.between(time(second, "finishedAt"), time(promoted, "finishedAt")))
+                    .isGreaterThan(Duration.ofSeconds(11));
+            assertThat(Files.readAllLines(trace))
+                    .filteredOn(line -> line.startsWith("production"))
+                    .hasSize(1);
         }
     }
 
@@ -109,12 +121,14 @@ final class PromotionTest {
         }
         for (int life = 0; life < 3; life++) {
             try (RunningSlipway slipway = scene.start()) {
-                assertThat(awaitWaiting(slipway, "approval").path("id").asLong()).isEqualTo(waiting);
+                assertThat(awaitWaiting(slipway, "approval").path("id").asLong())
+                        .isEqualTo(waiting);
                 slipway.kill();
             }
         }
         try (RunningSlipway slipway = scene.start()) {
-            assertThat(as(slipway, "approve", waiting, Settings.READ_TOKEN).statusCode()).isEqualTo(403);
+            assertThat(as(slipway, "approve", waiting, Settings.READ_TOKEN).statusCode())
+                    .isEqualTo(403);
             assertThat(Files.readAllLines(trace)).hasSize(1);
             accepted(as(slipway, "approve", waiting, RunningSlipway.TOKEN));
             slipway.kill();
@@ -122,22 +136,28 @@ final class PromotionTest {
         try (RunningSlipway slipway = scene.start()) {
             JsonNode run = ended(slipway, waiting);
             assertThat(run.at("/approval/by").asText()).isEqualTo("tester");
-            assertThat(Files.readAllLines(trace)).filteredOn(line -> line.startsWith("production")).hasSize(1);
+            assertThat(Files.readAllLines(trace))
+                    .filteredOn(line -> line.startsWith("production"))
+                    .hasSize(1);
             ended(slipway, release("Second"));
             JsonNode next = awaitWaiting(slipway, "approval");
-            HttpResponse<String> rejected = slipway.post("/api/runs/" + next.path("id").asLong() + "/reject", "{\"reason\": \"not today\"}");
+            HttpResponse<String> rejected =
+                    slipway.post("/api/runs/" + next.path("id").asLong() + "/reject", "{\"reason\": \"not today\"}");
             assertThat(rejected.statusCode()).as(rejected.body()).isEqualTo(202);
             JsonNode end = slipway.awaitEnd(next.path("id").asLong());
             assertThat(end.path("state").asText()).isEqualTo("cancelled");
             assertThat(end.path("reason").asText()).isEqualTo("rejected by tester: not today");
-            assertThat(as(slipway, "approve", next.path("id").asLong(), RunningSlipway.TOKEN).statusCode()).isEqualTo(409);
+            assertThat(as(slipway, "approve", next.path("id").asLong(), RunningSlipway.TOKEN)
+                            .statusCode())
+                    .isEqualTo(409);
         }
     }
 
     @Test
     void aBranchThatNeedsAnApprovalIsBuiltAndItsTagsStayWhereTheyAreUntilThen() throws Exception {
         scene.settings()
-                .environments(List.of(Map.of("name", "production", "from", Map.of("branch", "main"), "approval", APPROVAL)));
+                .environments(
+                        List.of(Map.of("name", "production", "from", Map.of("branch", "main"), "approval", APPROVAL)));
         try (RunningSlipway slipway = scene.start()) {
             long first = scene.team().pushed("main", "First");
             JsonNode waits = awaitWaiting(slipway, "approval");
@@ -165,10 +185,13 @@ final class PromotionTest {
     private JsonNode awaitWaiting(RunningSlipway slipway, String what) {
         return Awaitility.await()
                 .atMost(Duration.ofMinutes(3))
-                .until(() -> slipway.json("/api/projects/" + scene.project()).at("/waiting/0"), run -> run.path("waitsFor").asText().equals(what));
+                .until(
+                        () -> slipway.json("/api/projects/" + scene.project()).at("/waiting/0"),
+                        run -> run.path("waitsFor").asText().equals(what));
     }
 
-    private static HttpResponse<String> as(RunningSlipway slipway, String decision, long run, String token) throws Exception {
+    private static HttpResponse<String> as(RunningSlipway slipway, String decision, long run, String token)
+            throws Exception {
         return slipway.send(HttpRequest.newBuilder(slipway.uri("/api/runs/" + run + "/" + decision))
                 .header("Authorization", "Bearer " + token)
                 .POST(HttpRequest.BodyPublishers.noBody()));
@@ -183,7 +206,11 @@ final class PromotionTest {
         long last = known;
         known = Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
-                .until(() -> slipway.json(runs(environment) + "&limit=1").at("/runs/0/id").asLong(), id -> id > last);
+                .until(
+                        () -> slipway.json(runs(environment) + "&limit=1")
+                                .at("/runs/0/id")
+                                .asLong(),
+                        id -> id > last);
         return known;
     }
 

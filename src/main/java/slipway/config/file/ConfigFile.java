@@ -100,7 +100,8 @@ public final class ConfigFile {
             List<Environment> environments = projects.get(project).environments();
             for (int place = 0; place < environments.size(); place++) {
                 String where = "projects[" + project + "].environments[" + place + "].approval";
-                environments.get(place)
+                environments
+                        .get(place)
                         .approval()
                         .ifPresent(approval -> knownApprovers(context, approval, names, server, where));
             }

@@ -59,7 +59,9 @@ public final class RunContext {
         this.folder = folder;
         this.seal = seal;
         // What comes from another environment is called by the tag of this one.
-        this.image = claim.run().image().map(made -> claim.run().promotes().isPresent() ? new Image(reference(), made.digest()) : made);
+        this.image = claim.run()
+                .image()
+                .map(made -> claim.run().promotes().isPresent() ? new Image(reference(), made.digest()) : made);
     }
 
     public Claim claim() {

@@ -111,13 +111,9 @@ public final class RunQueue {
 
     /** It is not offered again. A person who asks for what waits already has it go on as if asked for by hand. */
     private void promoted(Handle handle, RunRequest request, long release, Accepted accepted) {
-        handle.execute(
-                """
+        handle.execute("""
                 insert into promoted (project, environment, release) values (?, ?, ?)
-                on conflict do update set release = max(release, excluded.release)""",
-                request.project(),
-                request.environment().orElseThrow(),
-                release);
+                on conflict do update set release = max(release, excluded.release)""", request.project(), request.environment().orElseThrow(), release);
         request.requestedBy()
                 .ifPresent(who -> handle.execute(
                         "update runs set requested_by = coalesce(requested_by, ?) where id = ?", who, accepted.run()));
@@ -252,12 +248,16 @@ public final class RunQueue {
 
     /** The other promotions to the environment, of whatever branch. */
     private List<AtWork> promotions(Handle handle, RunRequest request) {
-        return statements.list(handle, AtWork::read, """
+        return statements.list(
+                handle,
+                AtWork::read,
+                """
                 select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes
                 from runs indexed by runs_of_environment_at_work
                 where project = ? and environment = ? and promotes is not null
                   and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null""",
-                request.project(), request.environment().orElseThrow());
+                request.project(),
+                request.environment().orElseThrow());
     }
 
     /** A run of the same branch, or for the same environment, that waits or runs. */
@@ -428,17 +428,11 @@ public final class RunQueue {
      * @param by who
      */
     public boolean approve(Run run, String by) {
-        boolean recorded = database.write(handle -> handle.execute(
-                        """
+        boolean recorded = database.write(
+                handle -> handle.execute("""
                         insert or replace into approvals (run, subject, approved_by, approved_at)
                         select id, ?, ?, ? from runs
-                        where id = ? and state = 'WAITING' and coalesce(image_digest, commit_id) = ?""",
-                        run.subject(),
-                        by,
-                        clock.millis(),
-                        run.id(),
-                        run.subject())
-                == 1);
+                        where id = ? and state = 'WAITING' and coalesce(image_digest, commit_id) = ?""", run.subject(), by, clock.millis(), run.id(), run.subject()) == 1);
         if (recorded) {
             LogFields.run(LOG.atInfo(), run).log("approved by {}", by);
         }

@@ -77,7 +77,8 @@ public final class GitLabSignIn {
                 enter(
                         context,
                         signIn,
-                        new Principal("@" + user.name(), may.get(), user.accessLevel().orElse(0)),
+                        new Principal(
+                                "@" + user.name(), may.get(), user.accessLevel().orElse(0)),
                         way.get().page());
             } else {
                 LOG.info("@{} wanted to sign in and may not: {}", user.name(), role(user));

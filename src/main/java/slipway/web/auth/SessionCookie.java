@@ -29,8 +29,8 @@ public final class SessionCookie {
     static final Duration LIFE_BY_GITLAB = Duration.ofHours(12);
 
     private static final Pattern OF_TOKEN = Pattern.compile("(\\d{1,12})\\.([A-Za-z0-9_-]{43})");
-    private static final Pattern OF_GITLAB =
-            Pattern.compile("(\\d{1,12})\\.((?:READ|DEPLOY)(?:-\\d{1,2})?)\\.([A-Za-z0-9_-]{1,400})\\.([A-Za-z0-9_-]{43})");
+    private static final Pattern OF_GITLAB = Pattern.compile(
+            "(\\d{1,12})\\.((?:READ|DEPLOY)(?:-\\d{1,2})?)\\.([A-Za-z0-9_-]{1,400})\\.([A-Za-z0-9_-]{43})");
 
     /** More than people sign out of while a server runs; only who has signed in gets in there. */
     private static final int MOST_SIGNED_OUT = 10_000;

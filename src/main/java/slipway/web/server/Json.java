@@ -23,9 +23,9 @@ import slipway.run.Release;
 import slipway.run.Run;
 import slipway.run.RunHost;
 import slipway.run.RunState;
-import slipway.run.Wait;
 import slipway.run.RunSummary;
 import slipway.run.Stage;
+import slipway.run.Wait;
 import slipway.run.history.Overview;
 
 /** The shapes of the HTTP interface. A field that has no value is there, and null. */
@@ -95,7 +95,12 @@ public final class Json {
         node.put("promotes", run.promotes().orElse(null));
         node.put("retryOf", run.retryOf().orElse(null));
         boolean waits = run.state() == RunState.WAITING;
-        node.put("waitsFor", run.waits().filter(wait -> waits).map(wait -> wait.kind().word()).orElse(null));
+        node.put(
+                "waitsFor",
+                run.waits()
+                        .filter(wait -> waits)
+                        .map(wait -> wait.kind().word())
+                        .orElse(null));
         node.put("waitingSince", time(run.waits().filter(wait -> waits).map(Wait::since)));
         node.set("approval", run.approval().map(Json::approval).orElse(null));
         node.set("stages", array(run.stages(), Json::stage));
