@@ -34,8 +34,8 @@ _slipway() {
         router) words='--port --health --config' ;;
         status | show | cancel) words='--server --token-file --json' ;;
         open) words='--server --token-file' ;;
-        releases) words='--server --token-file --json --limit' ;;
-        runs) words='--server --token-file --json --project --branch --state --limit' ;;
+        releases) words='--server --token-file --json --environment --limit' ;;
+        runs) words='--server --token-file --json --project --branch --environment --state --limit' ;;
         logs) words='--server --token-file --follow --stage' ;;
         deploy) words='--server --token-file --json --branch --commit --environment --wait' ;;
         rollback) words='--server --token-file --json --release --live --environment --wait' ;;
