@@ -30,6 +30,8 @@ public record AlertReceiver(
         RECOVERED,
         /** A run has put a release live. */
         DEPLOYED,
+        /** A run waits for an approval. */
+        WAITING,
         /** Something else runs on a host than what is recorded; and that this is over. */
         DRIFT,
         /** What is live is not healthy any more, or keeps ending; and that this is over. */
@@ -44,7 +46,7 @@ public record AlertReceiver(
         /** Whether it is about a run, so that goals and branches narrow it. */
         public boolean isAboutRuns() {
             return switch (this) {
-                case FAILED, ROLLED_BACK, RECOVERED, DEPLOYED -> true;
+                case FAILED, ROLLED_BACK, RECOVERED, DEPLOYED, WAITING -> true;
                 case DRIFT, UNHEALTHY, HOOK, API_TOKEN, BRANCH -> false;
             };
         }

@@ -58,6 +58,11 @@ public record Project(
         return environment.tags().orElseGet(() -> build.map(BuildSettings::tags).orElse(List.of()));
     }
 
+    /** Whether it names the newest image of one of the environments. */
+    public boolean isTagOfAnEnvironment(String tag) {
+        return environments.stream().anyMatch(each -> tags(each).contains(tag));
+    }
+
     /** Whether a tag by which hosts pull for one environment is moved for another one, too. */
     public boolean sharesTags(Environment environment) {
         return environments.stream()
@@ -67,11 +72,12 @@ public record Project(
     }
 
     /**
-     * Under which name a host keeps what it does for an environment. With GitLab's usual one it is the project's own: that
-     * was so before there were others. No project's name has a capital letter.
+     * Under which name a host keeps what it does for an environment. For the one with GitLab's usual name, or the first if
+     * none has it, that is the project's own: so it was before there were others. No project's name has a capital letter.
      */
     public String nameOnHosts(Environment environment) {
-        return environment.name().equals(gitlab.environment()) ? name : name + "-IN-" + environment.name();
+        String keeps = environment(gitlab.environment()).orElse(environments.get(0)).name();
+        return environment.name().equals(keeps) ? name : name + "-IN-" + environment.name();
     }
 
     /** The most releases that an environment keeps for rollbacks; empty if nothing is put live. */

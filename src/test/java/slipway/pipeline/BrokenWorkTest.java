@@ -206,7 +206,7 @@ class BrokenWorkTest {
                             alarms,
                             queue,
                             history,
-                            new Gate(new PromotionSource(new Releases(database), new History(database)), Clock.systemUTC()))
+                            new Gate(new PromotionSource(new Releases(database), history), Clock.systemUTC()))
                     .work(claim, new Cancellation(), true, () -> true);
         }
 
@@ -228,7 +228,7 @@ class BrokenWorkTest {
 
     private Dispatcher dispatcher(Supplier<Config> settings, ThreadFactory threads) {
         var worker = new Worker(
-                settings, workshop, logs, alarms, queue, history, new Gate(new PromotionSource(new Releases(database), new History(database)), Clock.systemUTC()));
+                settings, workshop, logs, alarms, queue, history, new Gate(new PromotionSource(new Releases(database), history), Clock.systemUTC()));
         return new Dispatcher(queue, worker, tidying(), 2, LOOK, threads);
     }
 

@@ -21,6 +21,7 @@ import slipway.run.Goal;
 import slipway.run.Image;
 import slipway.run.Release;
 import slipway.run.Run;
+import slipway.run.RunHost;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.StageName;
@@ -43,6 +44,7 @@ final class GateTest {
 
     private Store store;
     private Releases releases;
+    private PromotionSource sources;
     private Gate gate;
     private Project project;
     private Environment production;
@@ -51,7 +53,8 @@ final class GateTest {
     void open() {
         store = new Store(folder);
         releases = new Releases(store.database);
-        gate = new Gate(releases, store.clock);
+        sources = new PromotionSource(releases, store.history);
+        gate = new Gate(sources, store.clock);
     }
 
     @AfterEach
@@ -81,9 +84,17 @@ final class GateTest {
 
     /** Goes live on staging. */
     private Release staged(int commit, Image image) {
-        store.accept(Store.request(Store.PROJECT, "main", commit, Goal.DEPLOY, Trigger.PUSH)
-                .to(Optional.of("staging")));
-        store.goesLive(image, "one");
+        return staged(commit, image, "one");
+    }
+
+    private static RunRequest ofStaging(int commit) {
+        return Store.request(Store.PROJECT, "main", commit, Goal.DEPLOY, Trigger.PUSH)
+                .to(Optional.of("staging"));
+    }
+
+    private Release staged(int commit, Image image, String... hosts) {
+        store.accept(ofStaging(commit));
+        store.goesLive(image, hosts);
         return releases.live(Store.PROJECT, place -> true).get(0);
     }
 
@@ -166,6 +177,90 @@ final class GateTest {
                 .isInstanceOfSatisfying(
                         Decision.Over.class,
                         over -> assertThat(over.reason()).startsWith("nobody approved it within 24 h"));
+    }
+
+    @Test
+    void theTimeForWhichItWaitedForStagingDoesNotCountForTheApproval() {
+        production(Duration.ofHours(48), Optional.of(new ApprovalSettings(List.of("ryan"), Duration.ofHours(24))));
+        Run run = promotion(staged(1, IMAGE), Optional.empty());
+        store.claim().await(Wait.Kind.ENVIRONMENT, "waits for its time");
+        store.clock.pass(Duration.ofHours(48));
+        assertThat(decision(run))
+                .isInstanceOfSatisfying(
+                        Decision.Closed.class,
+                        closed -> assertThat(closed.kind()).isEqualTo(Wait.Kind.APPROVAL));
+        store.queue.stillWaits(store.run(run.id()), Wait.Kind.APPROVAL, "waits for ryan");
+        store.clock.pass(Duration.ofHours(24).minusSeconds(1));
+        store.queue.stillWaits(store.run(run.id()), Wait.Kind.APPROVAL, "waits for ryan or ada");
+        assertThat(decision(run)).isInstanceOf(Decision.Closed.class);
+        store.clock.pass(Duration.ofSeconds(1));
+        assertThat(decision(run)).isInstanceOf(Decision.Over.class);
+    }
+
+    @Test
+    void aPromotionOutlivesADeployOfItsSourceThatIsRolledBack() {
+        production(Duration.ZERO, Optional.empty());
+        Run run = promotion(staged(1, IMAGE, "one", "two"), Optional.empty());
+        store.claim().await(Wait.Kind.ENVIRONMENT, "waits");
+        store.accept(ofStaging(2));
+        Claim next = store.inRedeploy(NEXT, "one", "two");
+        assertThat(next.publish(false)).isEmpty();
+        RunHost canary = next.hosts().get(0);
+        next.on(canary).begin();
+        next.on(canary).live(Optional.of(NEXT), "live", true);
+        assertThat(decision(run)).isInstanceOf(Decision.Closed.class);
+        assertThat(sources.offer(project, STAGING)).isInstanceOf(PromotionSource.Offer.NotReady.class);
+        // The other host was not reached: what will become of the first is not decided.
+        next.finish(RunState.FAILED, Optional.of("two could not be reached"));
+        assertThat(decision(run))
+                .isInstanceOfSatisfying(
+                        Decision.Closed.class,
+                        closed -> assertThat(closed.reason()).contains("different images", "one has", "two has"));
+        staged(1, IMAGE, "one");
+        assertThat(decision(run)).isEqualTo(new Decision.Open());
+    }
+
+    @Test
+    void nothingIsPromotedWhileItIsBeingRolledBack() {
+        production(Duration.ZERO, Optional.empty());
+        Release first = staged(1, IMAGE);
+        Release release = staged(2, NEXT);
+        Run run = promotion(release, Optional.empty());
+        long back = store.accept(RunRequest.rollback(first, "main", "ryan", Optional.of(release.id())));
+        assertThat(decision(run))
+                .isInstanceOfSatisfying(
+                        Decision.Closed.class,
+                        closed -> assertThat(closed.reason()).contains("run " + back));
+        assertThat(sources.offer(project, STAGING)).isInstanceOf(PromotionSource.Offer.NotReady.class);
+        store.goesLive(IMAGE, "one");
+        assertThat(decision(run)).isInstanceOf(Decision.Over.class);
+    }
+
+    @Test
+    void theReleasesOfSeveralHostsArePromotedAsOne() {
+        production(Duration.ZERO, Optional.empty());
+        staged(1, IMAGE, "one", "two");
+        List<Release> live = releases.live(Store.PROJECT, place -> true);
+        assertThat(sources.offer(project, STAGING))
+                .isEqualTo(new PromotionSource.Offer.Ready(live.get(1), "main"));
+        Run run = promotion(live.get(1), Optional.empty());
+        assertThat(promotion(live.get(0), Optional.of("ryan")).id()).isEqualTo(run.id());
+        store.claim().await(Wait.Kind.APPROVAL, "waits");
+        assertThat(promotion(live.get(0), Optional.of("ryan")).id()).isEqualTo(run.id());
+    }
+
+    @Test
+    void aRunOfAnEarlierConfigurationDoesNotGoPastTheSource() {
+        production(Duration.ZERO, Optional.empty());
+        Run direct = store.run(store.accept(Store.deploy(1)));
+        assertThat(decision(direct))
+                .isInstanceOfSatisfying(
+                        Decision.Over.class,
+                        over -> assertThat(over.reason()).contains("takes only what is live in staging"));
+        store.claim().finish(RunState.CANCELLED, Optional.empty());
+        Run promotion = promotion(staged(2, IMAGE), Optional.empty());
+        production = Hook.environment("production", new EnvironmentSource.Branch(new NamePattern("main")));
+        assertThat(decision(promotion)).isInstanceOf(Decision.Over.class);
     }
 
     @Test

@@ -72,10 +72,11 @@ final class PromotionTest {
             // By hand the same is nothing new, and after a rollback on staging nothing older goes on by itself.
             ended(slipway, release("Second"));
             ended(slipway, newest(slipway, "production"));
-            accepted(slipway.post("/api/projects/" + scene.project() + "/rollback", "{\"environment\": \"staging\"}"));
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(1))
-                    .until(() -> live(slipway, "staging").equals(staged.path("commit")));
+            ended(
+                    slipway,
+                    accepted(slipway.post(
+                            "/api/projects/" + scene.project() + "/rollback", "{\"environment\": \"staging\"}")));
+            assertThat(live(slipway, "staging")).isEqualTo(staged.path("commit"));
             assertThat(slipway.json("/api/projects/" + scene.project())
                             .at("/environments/1/isBehind")
                             .asBoolean())
@@ -94,7 +95,7 @@ final class PromotionTest {
             ended(slipway, scene.team().pushed("main", "First"));
             long first = awaitWaiting(slipway, "environment").path("id").asLong();
             assertThat(slipway.run(first).path("reason").asText())
-                    .contains("when it has been live in staging for 12 s");
+                    .contains("when it has been live in staging for 12.0 s");
             JsonNode second = ended(slipway, release("Second"));
             assertThat(slipway.awaitEnd(first).path("state").asText()).isIn("superseded", "skipped");
             JsonNode promoted = ended(slipway, newest(slipway, "production"));

@@ -54,7 +54,7 @@ record AlertText(AlertMessage.Kind kind, String headline, List<String> about, Li
     Severity severity() {
         return switch (kind) {
             case FAILED, ROLLED_BACK -> Severity.FAILURE;
-            case SKIPPED, DRIFT, UNHEALTHY, HOOK, API_TOKEN, BRANCH -> Severity.WARNING;
+            case WAITING, SKIPPED, DRIFT, UNHEALTHY, HOOK, API_TOKEN, BRANCH -> Severity.WARNING;
             case RECOVERED, DEPLOYED, DRIFT_OVER, UNHEALTHY_OVER, HOOK_OVER, API_TOKEN_OVER, BRANCH_OVER, TEST ->
                 Severity.GOOD;
         };
@@ -73,7 +73,11 @@ record AlertText(AlertMessage.Kind kind, String headline, List<String> about, Li
             case ROLLED_BACK -> run + " was rolled back";
             case RECOVERED -> run + " succeeded: recovered";
             case DEPLOYED -> run + " is live";
-            case SKIPPED -> run + ", a rollback, was skipped";
+            case WAITING -> run + " waits for an approval";
+            case SKIPPED ->
+                message.run().filter(AlertText::isRollback).isPresent()
+                        ? run + ", a rollback, was skipped"
+                        : run + " does not go live";
             case DRIFT -> host + " has drifted";
             case DRIFT_OVER -> "the drift of " + host + " is over";
             case UNHEALTHY -> "what is live on " + host + " is not healthy";
@@ -86,6 +90,10 @@ record AlertText(AlertMessage.Kind kind, String headline, List<String> about, Li
             case BRANCH_OVER -> "the deploy branch is there again";
             case TEST -> "a test message: alerts arrive here";
         };
+    }
+
+    private static boolean isRollback(AlertMessage.About run) {
+        return run.trigger() == Trigger.ROLLBACK;
     }
 
     private static List<String> about(AlertMessage.About run, AlertMessage message) {

@@ -160,6 +160,7 @@ public final class Alerter {
             case ROLLED_BACK -> List.of(AlertMessage.Kind.ROLLED_BACK);
             case RECOVERED -> List.of(AlertMessage.Kind.RECOVERED);
             case DEPLOYED -> List.of(AlertMessage.Kind.DEPLOYED);
+            case WAITING -> List.of(AlertMessage.Kind.WAITING);
             case DRIFT -> List.of(AlertMessage.Kind.DRIFT, AlertMessage.Kind.DRIFT_OVER);
             case UNHEALTHY -> List.of(AlertMessage.Kind.UNHEALTHY, AlertMessage.Kind.UNHEALTHY_OVER);
             case HOOK -> List.of(AlertMessage.Kind.HOOK, AlertMessage.Kind.HOOK_OVER);

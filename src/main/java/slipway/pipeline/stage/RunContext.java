@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import slipway.config.Environment;
 import slipway.config.Project;
 import slipway.config.RedeploySettings;
@@ -161,13 +162,19 @@ public final class RunContext {
                 .join();
     }
 
-    /** The tags of the image: the commit first, and git's tag, so that the ones that move are published last. */
+    /** The tags of the image: the commit first, so that the ones that move are published last. */
     List<String> tags() {
         var tags = new LinkedHashSet<String>();
         tags.add(run().commit());
-        run().tag().filter(RunContext::isTagOfAnImage).ifPresent(tags::add);
         tags.addAll(tagsThatMove());
         return List.copyOf(tags);
+    }
+
+    /** Git's tag names the image, too, unless hosts pull by that name: somebody could push one called {@code latest}. */
+    private Optional<String> ownTag() {
+        return run().tag()
+                .filter(RunContext::isTagOfAnImage)
+                .filter(tag -> !project.isTagOfAnEnvironment(tag));
     }
 
     /** Repository and the first configured tag: the name by which people pull it. */
@@ -180,9 +187,13 @@ public final class RunContext {
         return project.build().orElseThrow().image();
     }
 
-    /** Those that name the newest image of the environment; none while it may not go live there. */
+    /** Git's tag, and those that name the newest image of the environment; none while it may not go live there. */
     List<String> tagsThatMove() {
-        return held ? List.of() : configuredTags();
+        return held
+                ? List.of()
+                : Stream.concat(ownTag().stream(), configuredTags().stream())
+                        .distinct()
+                        .toList();
     }
 
     private List<String> configuredTags() {

@@ -37,7 +37,9 @@ public record AlertMessage(
         RECOVERED,
         /** A run has put a release live. */
         DEPLOYED,
-        /** A rollback was not carried out, since something else has gone live after it was asked for. */
+        /** A run waits for an approval. */
+        WAITING,
+        /** A rollback, a promotion or a run that had to wait was not carried out. */
         SKIPPED,
         DRIFT,
         DRIFT_OVER,

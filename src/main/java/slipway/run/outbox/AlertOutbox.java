@@ -27,8 +27,9 @@ public final class AlertOutbox {
              and exists (select 1 from releases l
                          where l.project = r.project and l.run = r.id and l.live_until is null)""";
 
-    /** Of a rollback somebody waits for the end; another run gives way to a newer one, which says more. */
-    private static final String OF_ROLLBACK = " and r.release is not null";
+    /** Somebody waits for the end of these; another run gives way to a newer one, which says more. */
+    private static final String WITHOUT_A_BUILD =
+            " and (r.release is not null or r.promotes is not null or r.built)";
 
     /** The first success: what was tried for the same purpose before it went wrong. Others in between do not count. */
     private static final String AFTER_FAILURE = """
@@ -52,7 +53,12 @@ public final class AlertOutbox {
     /** The environment of a row, where the project has had releases in others, too: else its name would say nothing. */
     private static String named(String row) {
         return "(select %1$s.environment from releases x where x.project = %1$s.project".formatted(row)
-                + " and x.environment <> %s.environment limit 1)".formatted(row);
+                + " and (x.environment < %1$s.environment or x.environment > %1$s.environment) limit 1)".formatted(row);
+    }
+
+    /** A run waits for somebody to say yes. */
+    public static void waits(Handle handle, long run, String reason, Instant now) {
+        ofRun(handle::execute, OF_RUN, run, AlertMessage.Kind.WAITING, Optional.of(reason), now);
     }
 
     /** A run has ended. */
@@ -64,7 +70,7 @@ public final class AlertOutbox {
                 ofRun(update, OF_RUN + AFTER_FAILURE, run, AlertMessage.Kind.RECOVERED, reason, now);
                 ofRun(update, OF_RUN + WITH_RELEASE, run, AlertMessage.Kind.DEPLOYED, reason, now);
             }
-            case SKIPPED -> ofRun(update, OF_RUN + OF_ROLLBACK, run, AlertMessage.Kind.SKIPPED, reason, now);
+            case SKIPPED -> ofRun(update, OF_RUN + WITHOUT_A_BUILD, run, AlertMessage.Kind.SKIPPED, reason, now);
             case CANCELLED, SUPERSEDED -> {}
             case QUEUED, RUNNING, WAITING -> throw new IllegalArgumentException(end + " is no end");
         }

@@ -18,6 +18,7 @@ import slipway.run.StageName;
 import slipway.run.StageState;
 import slipway.run.Wait;
 import slipway.run.history.Releases;
+import slipway.run.outbox.AlertOutbox;
 import slipway.run.outbox.ReportOutbox;
 
 /**
@@ -252,22 +253,26 @@ public final class Claim {
             // No attempt is lost by waiting.
             handle.execute(
                     "update runs set built = 1, publishing = 0, attempt = attempt - 1 where id = ?", run.id());
-            waitsFor(handle, run.id(), kind, clock.instant());
+            waitsFor(handle, run.id(), kind, reason, clock.instant());
             return RunTransitions.move(
                     handle, run.id(), RunState.RUNNING, RunState.WAITING, Optional.of(reason), clock.instant());
         });
     }
 
-    /** The time of one kind of waiting says nothing about the next: an approval expires by its own. */
-    static void waitsFor(Handle handle, long run, Wait.Kind kind, Instant now) {
-        handle.createUpdate("""
-                        update runs set waits_for = :kind,
-                            waiting_since = case when waits_for is :kind then coalesce(waiting_since, :now) else :now end
-                        where id = :run""")
+    /**
+     * The time of one kind of waiting says nothing about the next: an approval expires by its own. People hear when it is
+     * for them to say yes.
+     */
+    static void waitsFor(Handle handle, long run, Wait.Kind kind, String reason, Instant now) {
+        int changed = handle.createUpdate("update runs set waits_for = :kind, waiting_since = :now"
+                        + " where id = :run and waits_for is not :kind")
                 .bind("kind", kind.name())
                 .bind("now", now.toEpochMilli())
                 .bind("run", run)
                 .execute();
+        if (changed == 1 && kind == Wait.Kind.APPROVAL) {
+            AlertOutbox.waits(handle, run, reason, now);
+        }
     }
 
     /** The run may go on: whatever waited for the same environment, and is older, never will. */

@@ -432,7 +432,7 @@ public final class RunQueue {
             int waits = handle.execute(
                     "update runs set reason = ? where id = ? and state = 'WAITING'", reason, run.id());
             if (waits == 1) {
-                Claim.waitsFor(handle, run.id(), kind, clock.instant());
+                Claim.waitsFor(handle, run.id(), kind, reason, clock.instant());
             }
             return waits;
         });

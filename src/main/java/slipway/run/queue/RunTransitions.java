@@ -61,6 +61,8 @@ public final class RunTransitions {
             Optional<Ownership> by) {
         boolean moved = update.run(MOVE, values(run, from, to, reason, now, by)) == 1;
         if (moved && to.ended()) {
+            // Of one that was built and had to wait, some are laid out already.
+            update.run("update stages set state = 'SKIPPED' where run = ? and state = 'WAITING'", run);
             ReportOutbox.ended(update, run, to, reason, now);
             AlertOutbox.ended(update, run, to, reason, now);
         }

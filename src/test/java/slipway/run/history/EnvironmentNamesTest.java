@@ -3,11 +3,13 @@ package slipway.run.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.database.Database;
 import slipway.run.Goal;
 import slipway.run.Image;
 import slipway.run.Place;
@@ -21,12 +23,10 @@ final class EnvironmentNamesTest {
     private Path folder;
 
     private Store store;
-    private EnvironmentNames names;
 
     @BeforeEach
     void open() {
         store = new Store(folder);
-        names = new EnvironmentNames(store.database);
         store.accept(Store.deploy(1));
         store.goesLive(IMAGE, "one");
     }
@@ -36,14 +36,63 @@ final class EnvironmentNamesTest {
         store.close();
     }
 
+    private void follow(String project, String name, List<String> hosts, EnvironmentNames.Runs runs) {
+        var only = new EnvironmentNames.Only(project, name, hosts::contains, runs);
+        store.database.write(new EnvironmentNames(List.of(only))::follow);
+    }
+
+    private void follow(String project, String name) {
+        follow(project, name, List.of("one"), EnvironmentNames.Runs.ALL);
+    }
+
+    @Test
+    void anEnvironmentOnOtherHostsIsAnotherOne() {
+        follow(Store.PROJECT, "shop", List.of("two"), EnvironmentNames.Runs.ALL);
+        assertThat(store.run(1).environment()).contains(Store.ENVIRONMENT);
+    }
+
+    @Test
+    void whatIsRecordedByTheNewNameAlreadyDoesNotKeepTheOldRecordFromFollowing() {
+        store.accept(Store.request(Store.PROJECT, "main", 2, Goal.DEPLOY, Trigger.PUSH)
+                .to(Optional.of("shop")));
+        follow(Store.PROJECT, "shop");
+        assertThat(store.run(1).environment()).contains("shop");
+        store.goesLive(IMAGE, "one");
+        assertThat(new Releases(store.database).live(Store.PROJECT, place -> true))
+                .hasSize(1);
+    }
+
+    @Test
+    void afterAReloadWhatWaitsDoesNotGoLiveElsewhereThanItWasAskedFor() {
+        long waiting = store.accept(Store.deploy(2));
+        follow(Store.PROJECT, "shop", List.of("one"), EnvironmentNames.Runs.ENDED);
+        assertThat(store.run(1).environment()).contains("shop");
+        assertThat(store.run(waiting).environment()).contains(Store.ENVIRONMENT);
+        store.claim();
+        follow(Store.PROJECT, "web", List.of("one"), EnvironmentNames.Runs.ENDED);
+        assertThat(store.run(1).environment()).contains("shop");
+    }
+
+    @Test
+    void whatIsDoneFirstIsDoneBeforeWhatCameWhileTheDatabaseWasOpened() {
+        store.close();
+        var only = new EnvironmentNames.Only(
+                Store.PROJECT, "shop", List.of("one")::contains, EnvironmentNames.Runs.ALL);
+        try (Database again = Database.open(folder, new EnvironmentNames(List.of(only))::follow)) {
+            assertThat(new Releases(again).live(new Place(Store.PROJECT, "shop", "one")))
+                    .isPresent();
+        }
+        store = new Store(folder);
+    }
+
     @Test
     void theOnlyEnvironmentKeepsItsReleasesWhenItIsRenamed() {
         long waiting = store.accept(Store.deploy(2));
-        names.follow(Store.PROJECT, "shop");
+        follow(Store.PROJECT, "shop");
         assertThat(new Releases(store.database).live(new Place(Store.PROJECT, "shop", "one")))
                 .isPresent();
         assertThat(store.run(waiting).environment()).contains("shop");
-        names.follow("another", "web");
+        follow("another", "web");
         assertThat(store.run(1).environment()).contains("shop");
     }
 
@@ -51,7 +100,8 @@ final class EnvironmentNamesTest {
     void ofSeveralEnvironmentsNoneIsRenamed() {
         store.accept(Store.request(Store.PROJECT, "next", 2, Goal.DEPLOY, Trigger.PUSH)
                 .to(Optional.of("staging")));
-        names.follow(Store.PROJECT, "shop");
+        store.goesLive(IMAGE, "one");
+        follow(Store.PROJECT, "shop");
         assertThat(store.run(1).environment()).contains(Store.ENVIRONMENT);
     }
 }

@@ -20,6 +20,7 @@ import slipway.run.Release;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.Store;
+import slipway.run.Wait;
 import slipway.run.history.Releases;
 
 /** What people are to hear of: noted when it becomes true, once, and not at every look. */
@@ -102,6 +103,22 @@ final class PendingAlertsTest {
         ends(Store.deploy(2), RunState.SKIPPED);
         long rollback = ends(RunRequest.rollback(live, "main", "ryan", Optional.of(live.id())), RunState.SKIPPED);
         assertThat(told()).containsExactly("skipped " + rollback);
+    }
+
+    @Test
+    void peopleHearThatARunWaitsForThemAndThatItWillNotGoLive() {
+        long run = store.accept(Store.deploy(1));
+        store.claim().await(Wait.Kind.ENVIRONMENT, "waits for its time");
+        assertThat(told()).isEmpty();
+        for (String who : List.of("ryan", "ryan or ada")) {
+            store.queue.stillWaits(store.run(run), Wait.Kind.APPROVAL, "waits for the approval of " + who);
+        }
+        assertThat(told()).containsExactly("waiting " + run);
+        store.queue.endWaiting(store.run(run), "nobody approved it");
+        assertThat(told()).containsExactly("skipped " + run);
+        store.accept(Store.deploy(2));
+        store.claim().await(Wait.Kind.APPROVAL, "waits for ryan");
+        assertThat(told()).containsExactly("waiting 2");
     }
 
     @Test

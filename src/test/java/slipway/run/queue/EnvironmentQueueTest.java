@@ -3,6 +3,7 @@ package slipway.run.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,8 +14,11 @@ import slipway.run.Image;
 import slipway.run.Release;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
+import slipway.run.StageName;
+import slipway.run.StageState;
 import slipway.run.Store;
 import slipway.run.Trigger;
+import slipway.run.Wait;
 import slipway.run.history.Releases;
 
 /** One deploy at a time for each environment, and the newest push of each wins. */
@@ -83,6 +87,77 @@ final class EnvironmentQueueTest {
         Release release = new Releases(store.database).live(Store.place("one")).orElseThrow();
         long back = store.accept(RunRequest.rollback(release, "main", "ryan", Optional.of(release.id())));
         assertThat(store.queue.claimRollback()).map(claim -> claim.run().id()).contains(back);
+    }
+
+    private Claim approved(Claim claim) {
+        claim.image(new Image("team/app:1", Optional.of("sha256:1")), "settings");
+        claim.await(Wait.Kind.APPROVAL, "waits");
+        store.queue.approve(store.run(claim.run().id()), "ryan");
+        store.queue.goOn(store.run(claim.run().id()));
+        return claim;
+    }
+
+    @Test
+    void anApprovedRunWaitsForNoBuildOfItsBranchAndHoldsUpNone() {
+        store.accept(push("main", 1, "production"));
+        Claim waits = store.claim();
+        store.accept(push("main", 2, "production"));
+        long approved = approved(waits).run().id();
+        Claim again = store.claim();
+        assertThat(again.run().id()).isEqualTo(approved);
+        again.await(Wait.Kind.APPROVAL, "waits");
+        Claim builds = store.claim();
+        store.queue.goOn(store.run(approved));
+        long newest = store.accept(push("main", 3, "production"));
+        long tested = store.accept(Store.test("main", 4));
+        assertThat(store.state(approved)).isEqualTo(RunState.QUEUED);
+        Claim goesOn = store.claim();
+        assertThat(goesOn.run().id()).isEqualTo(approved);
+        // The newer one is built meanwhile, and does not overtake it on the hosts.
+        assertThat(builds.publish(false)).contains(approved);
+        goesOn.finish(RunState.SUCCEEDED, Optional.empty());
+        assertThat(builds.publish(false)).isEmpty();
+        assertThat(store.state(newest)).isEqualTo(RunState.QUEUED);
+        assertThat(store.state(tested)).isEqualTo(RunState.QUEUED);
+    }
+
+    @Test
+    void anApprovedRunDoesNotGoLiveAfterANewerOne() {
+        store.accept(push("main", 1, "production"));
+        Claim first = store.claim();
+        store.accept(push("main", 2, "production"));
+        first.image(new Image("team/app:1", Optional.of("sha256:1")), "settings");
+        first.await(Wait.Kind.APPROVAL, "waits");
+        Claim second = store.claim();
+        assertThat(second.publish(false)).isEmpty();
+        store.queue.goOn(store.run(first.run().id()));
+        assertThat(store.queue.claim()).isEmpty();
+        second.passGate();
+        assertThat(store.state(first.run().id())).isEqualTo(RunState.SUPERSEDED);
+    }
+
+    @Test
+    void noStageOfARunThatHadToWaitOutlivesIt() {
+        for (String end : List.of("cancelled", "skipped", "superseded")) {
+            long run = store.accept(push("main", 1, "production"));
+            Claim claim = store.claim();
+            claim.await(Wait.Kind.APPROVAL, "waits");
+            assertThat(store.run(run).stage(StageName.REDEPLOY).orElseThrow().state())
+                    .isEqualTo(StageState.WAITING);
+            switch (end) {
+                case "cancelled" -> store.queue.cancel(run, "not today");
+                case "skipped" -> store.queue.endWaiting(store.run(run), "nobody approved it");
+                default -> {
+                    long newer = store.accept(push("main", 2, "production"));
+                    Claim next = store.claim();
+                    next.passGate();
+                    next.finish(RunState.SUCCEEDED, Optional.empty());
+                    assertThat(store.state(newer)).isEqualTo(RunState.SUCCEEDED);
+                }
+            }
+            assertThat(store.run(run).state().word()).isEqualTo(end);
+            assertThat(store.run(run).stages()).allMatch(stage -> stage.state() == StageState.SKIPPED);
+        }
     }
 
     @Test
