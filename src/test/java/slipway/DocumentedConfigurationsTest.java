@@ -40,7 +40,9 @@ class DocumentedConfigurationsTest {
                     Files.writeString(folder.resolve("deploy-config.json"), block), Map.of("HOME", folder.toString()));
             assertThat(config.projects())
                     .singleElement()
-                    .satisfies(project -> assertThat(project.onlyEnvironment().orElseThrow().redeploy()).isPresent());
+                    .satisfies(project -> assertThat(
+                                    project.onlyEnvironment().orElseThrow().redeploy())
+                            .isPresent());
             assertThat(config.notes()).isEmpty();
         }
     }

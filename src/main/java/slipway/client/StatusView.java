@@ -129,8 +129,8 @@ final class StatusView {
 
     /** By a line of its own: what waits or runs, the last run, and a deploy that failed. */
     private static boolean isSaid(JsonNode project, JsonNode run) {
-        boolean isAtWork =
-                List.of("running", "queued", "waiting").contains(run.path("state").asText());
+        boolean isAtWork = List.of("running", "queued", "waiting")
+                .contains(run.path("state").asText());
         return isAtWork
                 || run.path("id").equals(project.path("lastEnded").path("id"))
                 || run.path("id").equals(project.path("lastDeploy").path("id"));
