@@ -31,28 +31,38 @@ final class DriftCheck {
         List<HostObservation.Seen> ours = seen.stream()
                 .filter(container -> runs(container) && isOf(container, live))
                 .toList();
-        if (!ours.isEmpty() && others(seen, ours, services).isEmpty()) {
+        String others = others(seen, ours, services);
+        if (!ours.isEmpty() && others.isEmpty()) {
             return new Release.LastLook(
                     Optional.of(now), Optional.empty(), troubles(ours, live, now), Optional.empty());
         }
         if (mayRunNoContainer && seen.isEmpty()) {
             return notLookedAt(live);
         }
-        String drift = ours.isEmpty() ? instead(seen) : others(seen, ours, services);
+        String drift = ours.isEmpty() ? instead(seen) : others;
         return new Release.LastLook(live.lastLook().seenAt(), Optional.of(drift), Optional.empty(), Optional.empty());
     }
 
-    /** What runs in those of the services in which the release does not. */
+    /** What runs in the services that is not the release, and in which of them nothing runs. */
     private static String others(
             List<HostObservation.Seen> seen, List<HostObservation.Seen> ours, List<String> services) {
         return services.stream()
-                .filter(service -> ours.stream().noneMatch(container -> isIn(container, service)))
-                .map(service -> seen.stream()
-                        .filter(container -> isIn(container, service))
-                        .map(DriftCheck::words)
-                        .reduce((one, another) -> one + ", " + another)
-                        .orElse("nothing of " + service + " runs there"))
+                .flatMap(service -> others(service, seen, ours))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static Stream<String> others(
+            String service, List<HostObservation.Seen> seen, List<HostObservation.Seen> ours) {
+        boolean runsThere = ours.stream().anyMatch(container -> isIn(container, service));
+        List<String> others = seen.stream()
+                .filter(container -> isIn(container, service) && !ours.contains(container))
+                // One that has ended is of no interest beside one that runs.
+                .filter(container -> !runsThere || runs(container))
+                .map(DriftCheck::words)
+                .toList();
+        return others.isEmpty() && !runsThere
+                ? Stream.of("nothing of " + service + " runs there")
+                : others.stream();
     }
 
     private static boolean isIn(HostObservation.Seen container, String service) {

@@ -65,14 +65,14 @@ full_name() {
 }
 
 # Becomes docker, with the login in folder $1 if that is there: with one, docker forgets which engine the user's own
-# configuration names. In a subshell, which ends with it.
+# configuration names. For a subshell, which ends with it.
 exec_docker() {
-    login=$1
+    folder_of_login=$1
     shift
-    if [ -d "$login" ]; then
+    if [ -d "$folder_of_login" ]; then
         endpoint=$(engine context inspect --format '{{.Endpoints.docker.Host}}' 2>/dev/null)
         case $endpoint in unix://*) set -- -H "$endpoint" "$@" ;; esac
-        set -- --config "$login" "$@"
+        set -- --config "$folder_of_login" "$@"
     fi
     exec $sudo docker "$@"
 }

@@ -28,14 +28,8 @@ ask_registry() {
     [ -n "$repository" ] || return 0
     login=$(umask 077 && mktemp -d) || { lacking="cannot make a temporary folder; is the disk full?"; return 1; }
     trap 'rm -rf "$login"' EXIT
-    set -- pull "$repository:slipway-asks-whether-this-can-be-fetched"
-    if [ -n "$slipway_login" ]; then
-        (umask 077 && printf '%s' "$slipway_login" >"$login/config.json")
-        endpoint=$(engine context inspect --format '{{.Endpoints.docker.Host}}' 2>/dev/null)
-        case $endpoint in unix://*) set -- -H "$endpoint" "$@" ;; esac
-        set -- --config "$login" "$@"
-    fi
-    errors=$(engine "$@" 2>&1)
+    [ -z "$slipway_login" ] || (umask 077 && printf '%s' "$slipway_login" >"$login/config.json")
+    errors=$(exec_docker "${slipway_login:+$login}" pull "$repository:slipway-asks-whether-this-can-be-fetched" 2>&1)
     case $errors in
         *'manifest unknown'* | *'name unknown'* | *'not found'*) registry="the registry lets it fetch $repository" ;;
         *'repository does not exist'* | *'access to the resource is denied'*)

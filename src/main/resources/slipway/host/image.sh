@@ -24,17 +24,9 @@ image_id() {
     engine image inspect --format '{{.Id}}' "$1" 2>/dev/null
 }
 
-# In the background, so that a stop need not wait for it. The login is in a folder that is this job's alone; with it,
-# docker forgets which engine the user's own configuration names.
+# In the background, so that a stop need not wait for it. The login is in a folder that is this job's alone.
 pull() {
-    set -- pull "$image"
-    if [ -d "$job/login" ]; then
-        endpoint=$(engine context inspect --format '{{.Endpoints.docker.Host}}' 2>/dev/null)
-        case $endpoint in unix://*) set -- -H "$endpoint" "$@" ;; esac
-        set -- --config "$job/login" "$@"
-    fi
-    # Not by a function, whose shell would be killed in place of docker.
-    $sudo docker "$@" 2>"$job/.errors" &
+    exec_docker "$job/login" pull "$image" 2>"$job/.errors" &
     pulling=$!
     wait $pulling
     status=$?

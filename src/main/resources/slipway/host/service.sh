@@ -216,12 +216,12 @@ beside_services() {
 # Compose 1 counts the image that the tag names among it, and so may say no where only that is another one.
 runs_as_configured() {
     configured=$(compose config --hash "$1" 2>/dev/null) || return 1
-    configured=${configured##* } ids=
+    configured=${configured##* } compared=
     for id in $(containers --filter "label=com.docker.compose.service=$1"); do
         [ "$(engine inspect --format '{{index .Config.Labels "com.docker.compose.config-hash"}}' "$id")" = "$configured" ] || return 1
-        ids=$id
+        compared=$id
     done
-    [ -n "$configured" ] && [ -n "$ids" ]
+    [ -n "$configured" ] && [ -n "$compared" ]
 }
 
 # Prints the addresses that container $1 has in Docker's networks.

@@ -7,11 +7,11 @@ refuse() {
 }
 
 set -f
-find_engine && find_swarm_service || refuse "$lacking"
+find_engine && find_swarm || refuse "$lacking"
 tasks=$(running_tasks) || refuse "the Swarm does not say what runs"
 printf '%s {"now":"%s"}\n' "$mark" "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
 images=
-while read -r its_name its_image its_state rest; do
+while read -r its_name its_id its_image its_state rest; do
     [ -n "$its_name" ] || continue
     printf '%s {"name":"%s","service":"%s","image":"%s","state":"%s"}\n' "$mark" "$its_name" "$service" "$its_image" "$(printf '%s' "$its_state" | tr '[:upper:]' '[:lower:]')"
     case " $images " in *" $its_image "*) ;; *) images="$images $its_image" ;; esac

@@ -10,8 +10,8 @@ look_up() {
     swarm_image=$2 update=$3 tasks_wanted=$4 parallelism=$5 update_delay=$6 monitor=$7 order=$8 on_failure=$9
 }
 
-# Fails, and sets lacking, where this host cannot give the service another image.
-find_swarm_service() {
+# Fails, and sets lacking, where this host cannot tell of the service.
+find_swarm() {
     case $(engine info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}' 2>/dev/null) in
         'active true') ;;
         'active '*) lacking="this host is a worker of its Swarm; name one of the managers as host (docker node ls on a manager shows them)"; return 1 ;;
@@ -22,6 +22,12 @@ find_swarm_service() {
         lacking="there is no service $service in the Swarm (there is: ${known:-none}); make it once, for example with docker stack deploy, or correct the name"
         return 1
     fi
+}
+
+# The same, where it cannot be given another image.
+find_swarm_service() {
+    find_swarm || return 1
+    [ "$tasks_wanted" != 0 ] || { lacking="$service is scaled to 0 tasks, so nothing would tell whether a release is healthy; scale it first: docker service scale $service=1"; return 1; }
     [ "$tasks_wanted" != job ] || { lacking="$service is a job of the Swarm, which ends; name a service that goes on"; return 1; }
     is_ours "$swarm_image" && return 0
     lacking="$service runs $swarm_image, and what is built here is $repository; give it that image once, or name another service"
@@ -46,7 +52,7 @@ digest_name() {
     esac
 }
 
-# Prints a line for each task of the service that shall run: its name, image and state.
+# Prints a line for each task of the service that shall run: its name, id, image and state.
 running_tasks() {
-    engine service ps --no-trunc --filter desired-state=running --format '{{.Name}} {{.Image}} {{.CurrentState}}' "$service" 2>/dev/null
+    engine service ps --no-trunc --filter desired-state=running --format '{{.Name}} {{.ID}} {{.Image}} {{.CurrentState}}' "$service" 2>/dev/null
 }

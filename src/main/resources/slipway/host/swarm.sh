@@ -8,24 +8,38 @@ work() {
     reserve_report || unchanged "cannot write to ~/.slipway/jobs/$name; is the disk full?"
     set -f
     find_asker && find_engine && find_swarm_service && await_rest || unchanged "$lacking"
-    note || unchanged "cannot write to ~/.slipway/jobs/$name; is the disk full?"
+    note
     [ -z "$stopped" ] || unchanged "stopped before anything was changed"
+    record "$image" || unchanged "cannot write to ~/.slipway; is the disk full?"
     say "$service: $before is replaced by $image, $(how)"
     give "$image" || refused
     if watch; then held; else back_out; fi
 }
 
-# Sets former: what ran when this job began for the first time, also if the host was restarted since. What an update that
-# Swarm has paused was to bring never held.
+# Sets former: what ran before. What a job that was killed has brought never held, nor has what an update was to bring that
+# Swarm has paused.
 note() {
-    former=
-    { IFS= read -r former <"$job/former"; } 2>/dev/null
-    if [ -z "$former" ]; then
-        [ "$update" != paused ] || former=$(previous_image)
-        former=${former:-$swarm_image}
-        printf '%s\n' "$former" 2>/dev/null >"$job/former" || return 1
+    records=$HOME/.slipway/swarm former= its_service= its_former= its_new=
+    { read -r its_service && read -r its_former && read -r its_new; } 2>/dev/null <"$records/$project"
+    if [ "$its_service" = "$service" ] && [ "$its_new" = "$(digest_name "$swarm_image")" ]; then
+        former=$its_former
+        say "an earlier job did not bring its work on $service to an end; before it, $(digest_name "$former") ran"
+    elif [ "$update" = paused ]; then
+        former=$(previous_image)
     fi
+    former=${former:-$swarm_image} found=$swarm_image
     before=$(digest_name "$former")
+}
+
+# Writes down that $1 is to come in place of the former image.
+record() {
+    mkdir -p "$records" && printf '%s\n%s\n%s\n' "$service" "$former" "$1" >"$records/.$name" &&
+        mv -f "$records/.$name" "$records/$project"
+} 2>/dev/null
+
+# From here on the next job takes what it finds for what was before it.
+settled() {
+    rm -f "$records/$project"
 }
 
 how() {
@@ -45,7 +59,8 @@ await_rest() {
             return 1
         fi
         nap 0.5
-        find_swarm_service || return 1
+        # A manager may not answer for a moment; then it is asked again.
+        look_up || continue
     done
 }
 
@@ -53,26 +68,27 @@ previous_image() {
     engine service inspect --format '{{with .PreviousSpec}}{{.TaskTemplate.ContainerSpec.Image}}{{end}}' "$service" 2>/dev/null
 }
 
-# With the login, which Swarm keeps and hands to the nodes that pull; without one, the one that it has stays. The image has
-# its digest, so no registry is asked for it.
+# With the login, which Swarm keeps and hands to the nodes that pull. Where there is none, the one that Swarm has stays: an
+# update "with" none would take it away. The image has its digest, so no registry is asked for it.
 give() {
     expect "$1"
-    (exec_docker "$job/login" service update --quiet --detach --with-registry-auth --no-resolve-image --image "$1" "$service") \
-        >/dev/null 2>"$job/.errors"
-    set -- $?
-    rm -rf "$job/login"
-    return "$1"
+    set -- --image "$1"
+    [ ! -d "$job/login" ] || set -- --with-registry-auth "$@"
+    (exec_docker "$job/login" service update --quiet --detach --no-resolve-image "$@" "$service") >/dev/null 2>"$job/.errors"
 }
 
 expect() {
     expected=$1
     failed_at_first=$(failed_tasks | grep -c .)
-    failed_seen=$failed_at_first
+    failed_seen=$failed_at_first tasks_seen=
 }
 
 refused() {
     errors=$(one_line "$(cat "$job/.errors")")
-    look_up && [ "$swarm_image" = "$former" ] && unchanged "Swarm does not take the image: $errors; $before is live as before"
+    if look_up && [ "$swarm_image" = "$found" ]; then
+        if [ "$found" = "$former" ]; then settled; else record "$(digest_name "$found")"; fi
+        unchanged "Swarm does not take the image: $errors; $service was not touched"
+    fi
     lacking="Swarm did not take the image: $errors"
     back_out
 }
@@ -87,7 +103,8 @@ failed_tasks() {
 }
 
 sample() {
-    look_up || { hopeless=yes; return 1; }
+    # A manager may not answer for a moment.
+    look_up || return 1
     if [ "$swarm_image" != "$expected" ]; then
         hopeless=yes
         case $update in
@@ -142,12 +159,12 @@ update_may_need() {
 
 # All that shall run do, with this image.
 tasks_run() {
-    good=0 bad=
+    good=0 bad= tasks_now=
     tasks=$(running_tasks)
-    while read -r its_name its_image its_state rest; do
+    while read -r its_name its_id its_image its_state rest; do
         [ -n "$its_name" ] || continue
         if [ "$its_image" = "$expected" ] && [ "$its_state" = Running ]; then
-            good=$((good + 1))
+            good=$((good + 1)) tasks_now="$tasks_now $its_id"
         else
             bad="$its_name is $its_state with $its_image"
         fi
@@ -156,13 +173,19 @@ $tasks
 TASKS
     [ -z "$bad" ] || { lacking=$bad; return 1; }
     if [ "$tasks_wanted" = global ]; then wanted_now=1; else wanted_now=$tasks_wanted; fi
-    [ "$good" -ge "$wanted_now" ] && return 0
-    lacking="only $good of $wanted_now tasks run; docker service ps $service shows why"
-    return 1
+    if [ "$good" -lt "$wanted_now" ]; then
+        lacking="only $good of $wanted_now tasks run; docker service ps $service shows why"
+        return 1
+    fi
+    [ "$tasks_now" = "${tasks_seen:-$tasks_now}" ] || lacking="a task ended and was replaced${newest:+: $newest}"
+    set -- "${tasks_seen:-$tasks_now}"
+    tasks_seen=$tasks_now
+    [ "$tasks_now" = "$1" ]
 }
 
 held() {
     now=$image
+    settled
     say "$service runs $image, and held: $samples good samples in a row"
     conclude HOLDS '' 0
 }
@@ -174,20 +197,26 @@ back_out() {
     look_up
     if [ "$swarm_image" != "$image" ]; then
         [ -n "$taken_back" ] && [ "$swarm_image" = "$former" ] ||
-            conclude NOT_HELD "$first; nothing was put back, since $service is to run $(digest_name "$swarm_image") now" 1
+            not_held "nothing was put back, since $service is to run $(digest_name "$swarm_image") now"
         expect "$former"
     else
-        [ "$back_out" = yes ] || conclude NOT_HELD "$first; nothing was put back, since \"rollback\" is off" 1
-        [ "$before" != "$image" ] || conclude NOT_HELD "$first; nothing was put back, since the same image ran before" 1
+        [ "$back_out" = yes ] || not_held "nothing was put back, since \"rollback\" is off"
+        [ "$before" != "$image" ] || not_held "nothing was put back, since the same image ran before"
         say "putting back $before"
         give "$former" || conclude BACK_OUT_FAILED "$first; putting back $before failed too: $(one_line "$(cat "$job/.errors")")" 1
     fi
     backing_out=yes
     if watch; then
         now=$before names=$before
+        settled
         conclude BACKED_OUT "$first; $before is live again" 1
     fi
-    conclude BACK_OUT_FAILED "$first; putting back $before failed too: $lacking" 1
+    conclude BACK_OUT_FAILED "$first; putting back $before failed too: $lacking; $service is to run $(digest_name "$swarm_image") now" 1
+}
+
+not_held() {
+    settled
+    conclude NOT_HELD "$first; $1" 1
 }
 
 # What the newest task with the image that has begun has printed, as far as the managers get it within 5 s: a node may be
@@ -200,7 +229,8 @@ last_words() {
             case $its_state in Running | Failed | Complete | Shutdown) echo "$its_id"; break ;; esac
         done)
     [ -n "$task" ] || return 0
-    engine service logs --raw --tail 30 "$task" >"$job/.logs" 2>&1 &
+    # Not by a function, whose shell would be killed in place of docker.
+    $sudo docker service logs --raw --tail 30 "$task" >"$job/.logs" 2>&1 &
     reading=$! waited=0
     while kill -0 $reading 2>/dev/null && [ $waited -lt 50 ]; do
         nap 0.1

@@ -23,9 +23,11 @@ reserve_places() {
 # Unless somebody has put another image live since: then that one is what was before.
 remember_unfinished() {
     read_unfinished || return
+    # Its workers may be away, also where it did not come to the service itself.
+    scales=${its_scales:-$scales}
     [ -z "$former" ] || [ -z "$its_new" ] || [ "$former" = "$its_new" ] || return
     image_id "$its_former" >/dev/null || return
-    former=$its_former unfinished=yes scales=${its_scales:-$scales}
+    former=$its_former unfinished=yes
     say "an earlier job did not bring its work on $service to an end; before it, $(name_of "$former") ran"
 }
 

@@ -108,6 +108,15 @@ class SwarmTest {
         assertThat(text(log)).contains("I cannot live");
         assertThat(stack.specified()).isEqualTo(first);
         assertThat(stack.tasks()).isEqualTo(first + " Running");
+        aNodeThatHasLostTheImageCanStillPullIt();
+    }
+
+    private void aNodeThatHasLostTheImageCanStillPullIt() throws Exception {
+        stack.docker("service", "scale", stack.service() + "=0");
+        assertThat(report(request(second, QUICK, true)).why()).contains("is scaled to 0 tasks");
+        stack.docker("rmi", "-f", stack.docker("image", "inspect", "--format", "{{.Id}}", first));
+        stack.docker("service", "scale", stack.service() + "=1");
+        assertThat(stack.tasks()).isEqualTo(first + " Running");
     }
 
     @Test
@@ -171,8 +180,10 @@ class SwarmTest {
         HostReport report = report(request(dying, QUICK, true));
 
         assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.BACKED_OUT);
-        assertThat(report.before()).contains(second);
-        assertThat(stack.tasks()).isEqualTo(second + " Running");
+        // That release was never seen to hold, so it is not the one to go back to.
+        assertThat(text(log)).contains("an earlier job did not bring its work on " + stack.service() + " to an end");
+        assertThat(report.before()).contains(first);
+        assertThat(stack.tasks()).isEqualTo(first + " Running");
     }
 
     @Test
