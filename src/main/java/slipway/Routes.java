@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.util.List;
 import slipway.gitlab.watch.WebhookCheck;
 import slipway.pipeline.Dispatcher;
+import slipway.pipeline.Gate;
+import slipway.pipeline.PromotionSource;
 import slipway.run.figures.Deploys;
 import slipway.run.figures.RunCounts;
 import slipway.run.history.EndedRuns;
@@ -96,7 +98,12 @@ final class Routes {
                 current::config, new StatusSnapshot(status, kept.history(), changes), kept.history(), changes, streams);
         this.rollback = new Rollback(current::config, access, kept.releases(), intake);
         this.actions = new RunActions(current::config, access, intake, rollback, outside.git());
-        this.retry = new Retry(current::config, access, kept.releases(), intake);
+        this.retry = new Retry(
+                current::config,
+                access,
+                kept.releases(),
+                intake,
+                new Gate(new PromotionSource(kept.releases(), kept.history()), clock));
         this.promotion = new Promotion(current::config, access, kept.releases(), intake);
         this.approvals = new Approvals(current::config, access, intake);
         this.released = new ReleaseRecord(current::config, kept.releases(), kept.history());

@@ -1,6 +1,7 @@
 package slipway.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 import slipway.text.SingleLine;
@@ -133,7 +134,8 @@ final class StatusView {
                 .contains(run.path("state").asText());
         return isAtWork
                 || run.path("id").equals(project.path("lastEnded").path("id"))
-                || run.path("id").equals(project.path("lastDeploy").path("id"));
+                || lastDeploys(project).stream()
+                        .anyMatch(deploy -> deploy.path("id").equals(run.path("id")));
     }
 
     private void notLive(JsonNode run) {
@@ -172,10 +174,35 @@ final class StatusView {
         if (!isHead.isBoolean()) {
             return "";
         }
-        String branch = project.path("deployBranch").asText();
+        JsonNode environment = environmentOf(project, live.path("environment"));
+        String branch = branch(project, environment);
         return isHead.asBoolean()
                 ? ", equal to " + branch
-                : "; " + branch + " is at " + Views.commit(project.path("head"));
+                : "; " + branch + " is at " + Views.commit(environment.path("head"));
+    }
+
+    private static JsonNode environmentOf(JsonNode project, JsonNode name) {
+        for (JsonNode environment : project.path("environments")) {
+            if (environment.path("name").equals(name)) {
+                return environment;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    /** That is deployed there, be it by way of other environments, each of which stands before the next. */
+    private static String branch(JsonNode project, JsonNode environment) {
+        JsonNode from = environment.path("from");
+        return from.path("environment").isTextual()
+                ? branch(project, environmentOf(project, from.path("environment")))
+                : Views.text(from.path("branch"), project.path("deployBranch").asText());
+    }
+
+    /** The newest of each environment. */
+    private static List<JsonNode> lastDeploys(JsonNode project) {
+        List<JsonNode> all = new ArrayList<>();
+        project.path("environments").forEach(environment -> all.add(environment.path("lastDeploy")));
+        return all.stream().filter(JsonNode::isObject).toList();
     }
 
     /** One word or two; of what is wrong, those of the dashboard. */
@@ -194,16 +221,18 @@ final class StatusView {
             return "nothing live";
         }
         boolean behind = live.path("isHead").isBoolean() && !live.path("isHead").asBoolean();
-        return behind ? "behind " + project.path("deployBranch").asText() : "ok";
+        return behind ? "behind " + branch(project, environmentOf(project, live.path("environment"))) : "ok";
     }
 
     private static List<Wrong> wrongs(JsonNode project) {
         List<Wrong> wrongs = new ArrayList<>();
-        JsonNode deploy = project.path("lastDeploy");
-        if (deploy.isObject() && !deploy.path("state").asText().equals("succeeded")) {
-            wrongs.add(new Wrong(
-                    "deploy " + Views.word(deploy.path("state")),
-                    "run " + deploy.path("id").asText() + title(deploy) + reason(deploy)));
+        for (JsonNode deploy : lastDeploys(project)) {
+            if (!deploy.path("state").asText().equals("succeeded")) {
+                wrongs.add(new Wrong(
+                        "deploy " + Views.word(deploy.path("state")),
+                        "run " + deploy.path("id").asText() + environment(project, deploy) + title(deploy)
+                                + reason(deploy)));
+            }
         }
         for (Field field : OF_HOSTS) {
             for (JsonNode live : project.path("live")) {

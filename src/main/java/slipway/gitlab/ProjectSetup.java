@@ -40,7 +40,7 @@ public final class ProjectSetup {
         return there("/hooks?per_page=100", "url", url);
     }
 
-    /** A webhook for pushes. */
+    /** A webhook for pushes of branches and tags. */
     public ApiResult newWebhook(String url, Secret token) throws InterruptedException {
         return api.post(gitlab, "/hooks", body(url, token));
     }
@@ -55,6 +55,7 @@ public final class ProjectSetup {
                 .objectNode()
                 .put("url", url)
                 .put("push_events", true)
+                .put("tag_push_events", true)
                 .put("enable_ssl_verification", true)
                 .put("token", token.reveal());
     }

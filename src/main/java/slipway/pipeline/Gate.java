@@ -52,6 +52,13 @@ public final class Gate {
                 : source;
     }
 
+    /** Why a run like this would never go live, however long it waited. */
+    public Optional<String> refusal(Run run, Project project, Environment environment) {
+        return run.release().isEmpty() && source(run, project, environment) instanceof Decision.Over over
+                ? Optional.of(over.reason())
+                : Optional.empty();
+    }
+
     private Decision approval(Run run, ApprovalSettings settings) {
         if (run.approval().filter(approval -> approval.isFor(run)).isPresent()) {
             return new Decision.Open();

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.config.Environment;
 import slipway.config.Project;
+import slipway.pipeline.Gate;
 import slipway.run.Goal;
 import slipway.run.Release;
 import slipway.run.Run;
@@ -25,8 +26,10 @@ public final class Retry {
     private final Access access;
     private final Releases releases;
     private final Intake intake;
+    private final Gate gate;
 
-    public Retry(Supplier<Config> config, Access access, Releases releases, Intake intake) {
+    public Retry(Supplier<Config> config, Access access, Releases releases, Intake intake, Gate gate) {
+        this.gate = gate;
         this.config = config;
         this.access = access;
         this.releases = releases;
@@ -49,6 +52,11 @@ public final class Retry {
         if (run.environment().isPresent() && environment(project, run).isEmpty()) {
             throw Problem.conflict("the environment " + run.environment().get() + " of run " + run.id()
                     + " is not in the configuration any more");
+        }
+        Optional<String> refusal = environment(project, run).flatMap(target -> gate.refusal(run, project, target));
+        if (refusal.isPresent()) {
+            // Before it is accepted, which would end a newer one that waits.
+            throw Problem.conflict("run " + run.id() + " would not go live: " + refusal.get());
         }
         Optional<String> newer = newer(project, run);
         if (newer.isPresent() && !force) {

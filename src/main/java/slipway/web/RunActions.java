@@ -71,7 +71,10 @@ public final class RunActions {
             throw Problem.conflict(environment.name() + " takes what is live in " + from.environment()
                     + ", and nothing else; deploy to that, and promote it (slipway promote " + project.name() + ")");
         }
-        String branch = body.text("branch").or(environment::branch).orElse(project.deployBranch());
+        String branch = body.text("branch")
+                .or(environment::branch)
+                .orElseThrow(() -> Problem.badRequest("which branch? " + environment.name()
+                        + " takes more than one; say {\"branch\": ...} (--branch)"));
         Optional<String> problem = BranchName.problem(branch);
         if (problem.isPresent()) {
             throw Problem.badRequest("branch: it " + problem.get());

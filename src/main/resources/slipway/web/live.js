@@ -1,5 +1,5 @@
 import { h } from "./dom.js";
-import { groups, pushesBehind, waitsFor } from "./standing.js";
+import { branchOf, environmentOf, groups, pushesBehind, waitsFor } from "./standing.js";
 import { badge, commitOf, icon, inEnvironment, personOf, runAddress, short, took, when, word } from "./words.js";
 
 /** What is live, what runs and what waits: the same on the overview and on a project's page. */
@@ -20,12 +20,14 @@ function live(project, group) {
 
 /** Equal to the branch's head, or how many pushes behind it. */
 function behind(project, live) {
-  const branch = project.deployBranch;
+  const environment = environmentOf(project, live.environment);
+  const branch = branchOf(project, environment);
+  if (!branch) return null;
   if (live.isHead === null) return h("span", { class: "quiet" }, branch + " has not been looked at yet");
   if (live.isHead) return h("span", { class: "equal" }, icon("succeeded"), "equal to " + branch);
-  const { pushes, many } = pushesBehind(project, live);
+  const { pushes, many } = pushesBehind(project, live, branch);
   const words = pushes === 0 ? "not " : many ? "many pushes behind " : pushes === 1 ? "1 push behind " : pushes + " pushes behind ";
-  return h("span", { class: "behind" }, icon("superseded"), words + branch + ", which is at ", h("code", {}, short(project.head.commit)));
+  return h("span", { class: "behind" }, icon("superseded"), words + branch + ", which is at ", h("code", {}, short(environment.head.commit)));
 }
 
 function host(project, live) {

@@ -15,10 +15,12 @@ const CALM = 102;
 /** All that is wrong, the worst first: { rank, kind, word, text, href }. */
 export function wrongs(project) {
   const found = [];
-  const deploy = project.lastDeploy;
-  if (deploy && deploy.state !== "succeeded") {
+  for (const { name, lastDeploy: deploy } of project.environments) {
+    if (!deploy || deploy.state === "succeeded") continue;
+    const place = inEnvironment(project, name).trim();
+    const text = deploy.reason ?? deploy.title ?? "";
     found.push({ kind: deploy.state, word: deploy.state === "failed" ? "Deploy failed" : "Deploy rolled back",
-      text: deploy.reason ?? deploy.title ?? "", href: runAddress(deploy.id) });
+      text: place ? `${place}: ${text}` : text, href: runAddress(deploy.id) });
   }
   for (const [field, label, kind] of OF_HOSTS) {
     for (const live of project.live) if (live[field]) found.push({ kind, word: label, text: `${live.host}${inEnvironment(project, live.environment)}: ${live[field]}` });
@@ -52,13 +54,26 @@ export function takeRun(project, run) {
     project[state] = run.state === state ? [...others, run].sort((a, b) => a.id - b.id) : others;
   }
   const list = run.goal === "deploy" ? "deploys" : "tests";
-  if (run.goal === "deploy" && CAME_TO_AN_END.includes(run.state) && run.id >= (project.lastDeploy?.id ?? 0)) project.lastDeploy = run;
+  if (run.goal === "deploy" && CAME_TO_AN_END.includes(run.state)) {
+    for (const place of [project, project.environments.find(each => each.name === run.environment)]) {
+      if (place && run.id >= (place.lastDeploy?.id ?? 0)) place.lastDeploy = run;
+    }
+  }
   project[list] = [run, ...project[list].filter(each => each.id !== run.id)].sort((a, b) => b.id - a.id).slice(0, KEPT[list]);
 }
 
-/** How many pushes of the deploy branch came after what is live, among the last deploys; 0 if that is not known. */
-export function pushesBehind(project, live) {
-  const newer = project.deploys.filter(run => run.branch === project.deployBranch && run.id > live.run && ["push", "catch-up"].includes(run.trigger));
+export const environmentOf = (project, name) => project.environments.find(each => each.name === name);
+
+/** The branch that is deployed to an environment, be it by way of others; null if there is none, or it is not one alone. */
+export function branchOf(project, environment) {
+  const { branch, environment: source } = environment?.from ?? {};
+  if (source) return branchOf(project, environmentOf(project, source));
+  return branch && !branch.includes("*") ? branch : null;
+}
+
+/** How many pushes of the branch came after what is live, among the last deploys; 0 if that is not known. */
+export function pushesBehind(project, live, branch) {
+  const newer = project.deploys.filter(run => run.branch === branch && run.id > live.run && ["push", "catch-up"].includes(run.trigger));
   return { pushes: new Set(newer.map(run => run.commit)).size, many: newer.length === KEPT.deploys };
 }
 
