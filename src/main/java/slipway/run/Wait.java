@@ -14,9 +14,7 @@ public record Wait(Kind kind, Instant since) {
         /** Somebody who may say yes. */
         APPROVAL,
         /** The environment from which it takes its release: it must be healthy, and live there for long enough. */
-        ENVIRONMENT,
-        /** The end of a time in which nothing is deployed. */
-        FREEZE;
+        ENVIRONMENT;
 
         /** Its name in the HTTP interface. */
         public String word() {

@@ -131,7 +131,7 @@ public final class RunningSlipway implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(50))
                 .until(
                         () -> run(id),
-                        run -> !List.of("queued", "running")
+                        run -> !List.of("queued", "running", "waiting")
                                 .contains(run.path("state").asText()));
     }
 

@@ -239,7 +239,8 @@ class BrokenWorkTest {
     private long accept(int commit) {
         String id = String.format("%040x", commit);
         return queue.accept(new RunRequest(
-                        "backend", "main", id, Goal.DEPLOY, Trigger.MANUAL, Optional.empty(), Optional.empty()))
+                                "backend", "main", id, Goal.DEPLOY, Trigger.MANUAL, Optional.empty(), Optional.empty())
+                        .to(Optional.of("production")))
                 .run();
     }
 

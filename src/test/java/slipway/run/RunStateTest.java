@@ -16,14 +16,15 @@ import slipway.run.queue.RunTransitions;
 class RunStateTest {
     /** From the row to the column; the columns are in the order of the rows. */
     private static final String TABLE = """
-            queued      | .   yes .   .   .   yes yes yes
-            running     | yes .   yes yes yes yes .   yes
-            succeeded   | .   .   .   .   .   .   .   .
-            failed      | .   .   .   .   .   .   .   .
-            rolled_back | .   .   .   .   .   .   .   .
-            cancelled   | .   .   .   .   .   .   .   .
-            superseded  | .   .   .   .   .   .   .   .
-            skipped     | .   .   .   .   .   .   .   .
+            queued      | .   yes .   .   .   .   yes yes yes
+            running     | yes .   yes yes yes yes yes .   yes
+            waiting     | yes .   .   .   .   .   yes yes yes
+            succeeded   | .   .   .   .   .   .   .   .   .
+            failed      | .   .   .   .   .   .   .   .   .
+            rolled_back | .   .   .   .   .   .   .   .   .
+            cancelled   | .   .   .   .   .   .   .   .   .
+            superseded  | .   .   .   .   .   .   .   .   .
+            skipped     | .   .   .   .   .   .   .   .   .
             """;
 
     @Test

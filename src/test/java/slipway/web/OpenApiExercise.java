@@ -38,6 +38,7 @@ final class OpenApiExercise {
     private static final String SESSION = "/api/session";
     private static final String RUNS = "/api/projects/backend/runs";
     private static final String ROLLBACK = "/api/projects/backend/rollback";
+    private static final String PROMOTE = "/api/projects/backend/promote";
     private static final String EVENTS = "/api/events";
     private static final String GITLAB = "/api/session/gitlab";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -127,7 +128,7 @@ final class OpenApiExercise {
         send(request("GET", "/assets/page.js", ""));
         send(request("GET", "/assets/icon.svg", ""));
         assertThat(next("/api/runs?limit=2")).isPositive();
-        assertThat(next("/api/projects/backend/releases?limit=1")).isEqualTo(4);
+        assertThat(next("/api/projects/backend/releases?limit=1")).isEqualTo(6);
         assertThat(next("/api/projects/backend/releases?limit=1&before=3")).isEqualTo(2);
         assertThat(next("/api/projects/backend/releases?limit=1&before=2")).isZero();
         assertThat(next("/api/projects/backend/releases?before=1")).isZero();
@@ -265,12 +266,30 @@ final class OpenApiExercise {
 
     private void wish() throws Exception {
         accepted(RUNS, "Wish", JSON.createObjectNode().put("branch", "main"));
-        accepted(RUNS, "Wish", JSON.createObjectNode().put("commit", scene.head()));
+        accepted(
+                RUNS,
+                "Wish",
+                JSON.createObjectNode().put("commit", scene.head()).put("environment", "production"));
         accepted(RUNS, "Wish", JSON.createObjectNode().put("release", 1).put("live", 2));
         accepted(
                 ROLLBACK,
                 "RollbackWish",
-                JSON.createObjectNode().put("release", 1).put("live", 2));
+                JSON.createObjectNode().put("release", 1).put("live", 2).put("environment", "production"));
+        accepted(
+                PROMOTE,
+                "PromotionWish",
+                JSON.createObjectNode().put("from", "nightly").put("to", "late"));
+        // Something is wrong with what is live there.
+        deployer("POST", PROMOTE, "{\"to\": \"customers\"}");
+        assertThat(deployer("POST", "/api/runs/" + OpenApiScene.APPROVED + "/approve", "")
+                        .statusCode())
+                .isEqualTo(202);
+        accepted(
+                "/api/runs/" + OpenApiScene.REJECTED + "/reject",
+                "RejectionWish",
+                JSON.createObjectNode().put("reason", "no"));
+        deployer("POST", "/api/runs/" + OpenApiScene.REJECTED + "/approve", "");
+        deployer("POST", "/api/runs/" + OpenApiScene.REJECTED + "/reject", "");
         long going = next("/api/runs?limit=1");
         assertThat(JSON.readTree(deployer("GET", "/api/runs/" + going, "").body())
                         .path("release")

@@ -19,6 +19,8 @@ import slipway.parts.StandInOpenId;
 /** A Slipway of which every field of its interface has a value: with a past, a GitLab, a host, and a project without one. */
 final class OpenApiScene implements AutoCloseable {
     static final String GONE = "gone";
+    static final long APPROVED = 4;
+    static final long REJECTED = 5;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final RunningSlipway slipway;
@@ -69,19 +71,39 @@ final class OpenApiScene implements AutoCloseable {
         backend.withObject("/gitlab").put("url", gitlab.url().toString()).put("apiToken", "${env:API_TOKEN}");
         backend.withObject("/build").put("image", "example/backend");
         Files.writeString(folder.resolve("key"), "no key");
-        backend.putObject("redeploy")
-                .put("host", "127.0.0.1")
-                .put("port", 1)
-                .put("user", "deploy")
-                .put("identityFile", folder.resolve("key").toString())
-                .put("knownHosts", folder.resolve("key").toString())
-                .put("command", "true");
+        backend.remove("environments");
+        environment(backend, "production").putObject("from").put("branch", "main");
+        environment(backend, "customers")
+                .putObject("from")
+                .put("environment", "production")
+                .put("for", "1h");
+        environment(backend, "nightly").putObject("from").put("tag", "v*");
+        environment(backend, "late").putObject("from").put("environment", "nightly");
+        for (int each : new int[] {1, 3}) {
+            ((ObjectNode) backend.path("environments").path(each))
+                    .putObject("approval")
+                    .putArray("by")
+                    .add("ryan");
+        }
         ObjectNode gone = JSON.createObjectNode().put("name", GONE);
         gone.putObject("repository").put("url", folder.resolve("gone.git").toString());
         gone.putObject("gitlab").put("path", "team/gone").put("secretToken", "${env:GITLAB_WEBHOOK_TOKEN}");
         gone.putObject("build").put("image", "example/gone");
         config.putArray("projects").add(backend).add(gone);
         JSON.writeValue(file.toFile(), config);
+    }
+
+    private ObjectNode environment(ObjectNode project, String name) {
+        ObjectNode environment = project.withArray("environments").addObject().put("name", name);
+        environment
+                .putObject("redeploy")
+                .put("host", "127.0.0.1")
+                .put("port", 1)
+                .put("user", "deploy")
+                .put("identityFile", folder.resolve("key").toString())
+                .put("knownHosts", folder.resolve("key").toString())
+                .put("command", "true");
+        return environment;
     }
 
     private void past() throws Exception {
@@ -128,6 +150,25 @@ final class OpenApiScene implements AutoCloseable {
                 "1",
                 "null",
                 "null"));
+        elsewhere(one, two);
+    }
+
+    /** What is live in the other environments, and two runs that wait: both may be decided on. */
+    private void elsewhere(String one, String two) throws SQLException {
+        String release =
+                "insert into releases (id, project, environment, host, image, digest, commit_id, tag, run, live_since)"
+                        + " values (%d, 'backend', '%s', '127.0.0.1', 'example/backend:1', 'sha256:%s', '%s', %s, %d, 1)";
+        execute(release.formatted(5, "customers", one, Past.commit(1), "null", 1));
+        execute(release.formatted(6, "nightly", two, Past.commit(3), "'v1'", 3));
+        execute(
+                "insert into promoted (project, environment, release) values ('backend', 'customers', 2), ('backend', 'late', 6)");
+        String waiting =
+                "insert into runs (id, project, branch, tag, commit_id, goal, environment, \"trigger\", state, reason,"
+                        + " created_at, image_reference, image_digest, promotes, waits_for, waiting_since)"
+                        + " values (%d, 'backend', 'v1', 'v1', '%s', 'DEPLOY', '%s', 'PROMOTION', 'WAITING', 'it waits', 1,"
+                        + " 'example/backend:1', 'sha256:%s', %d, 'APPROVAL', 1)";
+        execute(waiting.formatted(APPROVED, Past.commit(3), "late", two, 6));
+        execute(waiting.formatted(REJECTED, Past.commit(3), "customers", two, 2));
     }
 
     private void execute(String sql) throws SQLException {

@@ -57,8 +57,8 @@ final class Past implements AutoCloseable {
         String image = state.equals("SUCCEEDED") && !isTest ? "example/" + project + ":latest" : null;
         handle.execute(
                 "insert into runs (id, project, branch, commit_id, goal, \"trigger\", requested_by, title, state, reason,"
-                        + " attempt, committed_at, created_at, started_at, finished_at, image_reference, image_digest)"
-                        + " values (?, ?, ?, ?, ?, 'PUSH', 'Ada Lovelace', ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)",
+                        + " attempt, committed_at, created_at, started_at, finished_at, image_reference, image_digest, environment)"
+                        + " values (?, ?, ?, ?, ?, 'PUSH', 'Ada Lovelace', ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)",
                 id,
                 project,
                 branch,
@@ -72,7 +72,8 @@ final class Past implements AutoCloseable {
                 begin,
                 begin + 3 * MINUTE,
                 image,
-                image == null ? null : "sha256:" + "ab".repeat(32));
+                image == null ? null : "sha256:" + "ab".repeat(32),
+                isTest ? null : "production");
         stages(id, isTest ? OF_A_TEST : STAGES.size(), failing, begin);
         if (!Files.exists(log(id))) {
             log(id, "=== checkout\nHEAD is now at " + commit(id).substring(0, 12) + " " + title + "\n");

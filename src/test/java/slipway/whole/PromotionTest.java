@@ -94,7 +94,7 @@ final class PromotionTest {
             ended(slipway, scene.team().pushed("main", "First"));
             long first = awaitWaiting(slipway, "environment").path("id").asLong();
             assertThat(slipway.run(first).path("reason").asText())
-                    .contains("when it has been live in staging for 12 s");
+                    .contains("when it has been live in staging for 12.0 s");
             JsonNode second = ended(slipway, release("Second"));
             assertThat(slipway.awaitEnd(first).path("state").asText()).isIn("superseded", "skipped");
             JsonNode promoted = ended(slipway, newest(slipway, "production"));

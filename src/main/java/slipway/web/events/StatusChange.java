@@ -12,7 +12,7 @@ import java.util.Map;
  */
 final class StatusChange {
     private static final List<String> RUNS =
-            List.of("running", "queued", "lastEnded", "lastDeploy", "deploys", "tests");
+            List.of("running", "queued", "waiting", "lastEnded", "lastDeploy", "deploys", "tests");
     private static final String LOOKED_AT = "seenAt";
 
     private StatusChange() {}

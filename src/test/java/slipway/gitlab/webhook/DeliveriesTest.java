@@ -5,14 +5,17 @@ import static slipway.gitlab.webhook.Hook.NOW;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import slipway.config.EnvironmentSource;
 import slipway.config.GitLabSettings;
 import slipway.config.GitRef;
+import slipway.config.NamePattern;
 import slipway.config.Project;
 
 /** What is made of the body of a delivery whose sender is known. */
@@ -222,6 +225,38 @@ class DeliveriesTest {
     void aDeletedBranchIsIgnored() {
         assertIgnored(Hook.pushWith("after", "\"" + "0".repeat(40) + "\""), "branch main was deleted");
         assertIgnored(Hook.pushWith("after", "\"" + "0".repeat(64) + "\""), "branch main was deleted");
+    }
+
+    @Test
+    void aTagGoesToTheEnvironmentWhosePatternFitsByTheCommitAndNotByItsOwnId() {
+        Project project = Hook.project("candlelight-backend", "candlelight/candlelight-backend", 15, TOKEN, "");
+        Deliveries deliveries = Hook.deliveries(new Project(
+                project.name(),
+                false,
+                project.repository(),
+                project.gitlab(),
+                project.checkout(),
+                project.test(),
+                project.build(),
+                project.push(),
+                List.of(Hook.environment("production", new EnvironmentSource.Tag(new NamePattern("v*"))))));
+        Hook pushed = Hook.of(
+                Hook.document("tag_push.json").put("after", "1".repeat(40)).toString());
+        var accepted =
+                (DeliveryDecision.Accept) deliveries.decide(pushed.token(TOKEN).delivery(), NOW);
+        assertThat(accepted.push().ref()).isEqualTo(GitRef.tag("v1.0.0"));
+        assertThat(accepted.push().commit()).isEqualTo("82b3d5ae55f7080f1e6022629cdb57bfae7cccc7");
+        assertThat(accepted.push().action().environment(project, GitRef.branch("main")))
+                .contains("production");
+        assertThat(deliveries.decide(
+                        Hook.of(Hook.document("tag_push.json")
+                                        .put("ref", "refs/tags/nightly")
+                                        .toString())
+                                .token(TOKEN)
+                                .delivery(),
+                        NOW))
+                .isEqualTo(new DeliveryDecision.Ignored(
+                        List.of("candlelight-backend"), "tag nightly goes to no environment"));
     }
 
     @Test

@@ -121,7 +121,7 @@ public final class Hook {
         }
     }
 
-    static Project project(String name, String path, long id, String secretToken, String signingToken) {
+    public static Project project(String name, String path, long id, String secretToken, String signingToken) {
         GitLabSettings gitlab = new GitLabSettings(
                 Optional.of(path).filter(text -> !text.isEmpty()),
                 id == 0 ? OptionalLong.empty() : OptionalLong.of(id),

@@ -102,7 +102,8 @@ final class AlertScene implements AutoCloseable {
                         Goal.DEPLOY,
                         Trigger.PUSH,
                         Optional.of("ryan"),
-                        Optional.of(title)))
+                                Optional.of(title))
+                        .to(Optional.of("production")))
                 .run();
         queue.claim().orElseThrow().finish(state, Optional.ofNullable(reason).filter(text -> !text.isEmpty()));
         return run;

@@ -1,0 +1,220 @@
+package slipway.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slipway.config.ApprovalSettings;
+import slipway.config.Environment;
+import slipway.config.EnvironmentSource;
+import slipway.config.NamePattern;
+import slipway.config.Project;
+import slipway.gitlab.webhook.Hook;
+import slipway.pipeline.Gate.Decision;
+import slipway.run.Goal;
+import slipway.run.Image;
+import slipway.run.Release;
+import slipway.run.Run;
+import slipway.run.RunRequest;
+import slipway.run.RunState;
+import slipway.run.StageName;
+import slipway.run.StageState;
+import slipway.run.Store;
+import slipway.run.Trigger;
+import slipway.run.Wait;
+import slipway.run.history.Releases;
+import slipway.run.queue.Claim;
+
+/** When a run may go live, by what is recorded and by the clock. */
+final class GateTest {
+    private static final Image IMAGE = new Image("team/app:1", Optional.of("sha256:1"));
+    private static final Image NEXT = new Image("team/app:1", Optional.of("sha256:2"));
+    private static final Environment STAGING =
+            Hook.environment("staging", new EnvironmentSource.Branch(new NamePattern("main")));
+
+    @TempDir
+    private Path folder;
+
+    private Store store;
+    private Releases releases;
+    private Gate gate;
+    private Project project;
+    private Environment production;
+
+    @BeforeEach
+    void open() {
+        store = new Store(folder);
+        releases = new Releases(store.database);
+        gate = new Gate(releases, store.clock);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private void production(Duration after, Optional<ApprovalSettings> approval) {
+        production = new Environment(
+                "production",
+                new EnvironmentSource.Promotion("staging", after),
+                Optional.empty(),
+                approval,
+                Optional.empty());
+        Project sample = Hook.project(Store.PROJECT, "team/app", 15, "token", "");
+        project = new Project(
+                Store.PROJECT,
+                false,
+                sample.repository(),
+                sample.gitlab(),
+                sample.checkout(),
+                sample.test(),
+                sample.build(),
+                sample.push(),
+                List.of(STAGING, production));
+    }
+
+    /** Goes live on staging. */
+    private Release staged(int commit, Image image) {
+        store.accept(Store.request(Store.PROJECT, "main", commit, Goal.DEPLOY, Trigger.PUSH)
+                .to(Optional.of("staging")));
+        store.goesLive(image, "one");
+        return releases.live(Store.PROJECT, place -> true).get(0);
+    }
+
+    private Run promotion(Release release, Optional<String> by) {
+        return store.run(store.accept(RunRequest.promotion(release, "main", "production", by)));
+    }
+
+    private Decision decision(Run run) {
+        return gate.of(store.run(run.id()), project, production);
+    }
+
+    @Test
+    void aPromotionWaitsForItsTimeAndAPersonDoesNot() {
+        production(Duration.ofHours(1), Optional.empty());
+        Release release = staged(1, IMAGE);
+        Run run = promotion(release, Optional.empty());
+        assertThat(decision(run))
+                .isInstanceOfSatisfying(
+                        Decision.Closed.class,
+                        closed -> assertThat(closed.kind()).isEqualTo(Wait.Kind.ENVIRONMENT));
+        store.clock.pass(Duration.ofMinutes(59));
+        assertThat(decision(run)).isInstanceOf(Decision.Closed.class);
+        store.clock.pass(Duration.ofMinutes(1));
+        assertThat(decision(run)).isEqualTo(new Decision.Open());
+    }
+
+    @Test
+    void whoPromotesByHandWhatWaitsAlreadyHasItGoOn() {
+        production(Duration.ofHours(1), Optional.empty());
+        Release release = staged(1, IMAGE);
+        Run run = promotion(release, Optional.empty());
+        assertThat(promotion(release, Optional.of("ryan")).id()).isEqualTo(run.id());
+        assertThat(decision(run)).isEqualTo(new Decision.Open());
+    }
+
+    @Test
+    void itIsOverWhenSomethingElseIsLiveAndWaitsWhileWhatIsLiveIsNotWell() {
+        production(Duration.ZERO, Optional.empty());
+        Release release = staged(1, IMAGE);
+        Run run = promotion(release, Optional.empty());
+        var unhealthy = new Release.LastLook(
+                Optional.of(store.clock.instant()), Optional.empty(), Optional.of("it keeps ending"), Optional.empty());
+        releases.seen(release, unhealthy, store.clock.instant());
+        assertThat(decision(run))
+                .isInstanceOfSatisfying(
+                        Decision.Closed.class,
+                        closed -> assertThat(closed.reason()).contains("staging", "one: it keeps ending"));
+        store.claim().finish(RunState.CANCELLED, Optional.empty());
+        staged(2, NEXT);
+        assertThat(decision(run))
+                .isInstanceOfSatisfying(
+                        Decision.Over.class,
+                        over -> assertThat(over.reason()).contains("not live in staging any more"));
+    }
+
+    @Test
+    void anApprovalCountsForItsDigestAlone() {
+        production(Duration.ZERO, Optional.of(new ApprovalSettings(List.of("ryan"), Duration.ofHours(24))));
+        Run run = waiting(promotion(staged(1, IMAGE), Optional.empty()));
+        assertThat(decision(run))
+                .isInstanceOfSatisfying(
+                        Decision.Closed.class,
+                        closed -> assertThat(closed.kind()).isEqualTo(Wait.Kind.APPROVAL));
+        assertThat(store.queue.approve(store.run(run.id()), "ryan")).isTrue();
+        assertThat(decision(run)).isEqualTo(new Decision.Open());
+        store.database.write(
+                handle -> handle.execute("update runs set image_digest = 'sha256:other' where id = " + run.id()));
+        store.database.write(handle -> handle.execute("update releases set digest = 'sha256:other'"));
+        assertThat(decision(run)).isInstanceOf(Decision.Closed.class);
+    }
+
+    @Test
+    void withoutAnAnswerItIsOverInTheEnd() {
+        production(Duration.ZERO, Optional.of(new ApprovalSettings(List.of("ryan"), Duration.ofHours(24))));
+        Run run = waiting(promotion(staged(1, IMAGE), Optional.empty()));
+        store.clock.pass(Duration.ofHours(24).minusSeconds(1));
+        assertThat(decision(run)).isInstanceOf(Decision.Closed.class);
+        store.clock.pass(Duration.ofSeconds(1));
+        assertThat(decision(run))
+                .isInstanceOfSatisfying(
+                        Decision.Over.class,
+                        over -> assertThat(over.reason()).startsWith("nobody approved it within 24 h"));
+    }
+
+    @Test
+    void aRollbackIsNeverHeldUp() {
+        production(Duration.ZERO, Optional.of(new ApprovalSettings(List.of("ryan"), Duration.ofHours(24))));
+        Release release = staged(1, IMAGE);
+        Run run = store.run(store.accept(RunRequest.rollback(release, "main", "ryan", Optional.empty())));
+        assertThat(decision(run)).isEqualTo(new Decision.Open());
+    }
+
+    @Test
+    void whatWaitsHasLostNoAttemptAndKeepsWhatItHasBuilt() {
+        production(Duration.ZERO, Optional.empty());
+        store.accept(Store.deploy(1));
+        Claim claim = store.claim();
+        claim.begin(StageName.BUILD, 0);
+        claim.end(StageName.BUILD, StageState.SUCCEEDED, Optional.empty(), 1);
+        claim.image(IMAGE, "settings");
+        claim.await(Wait.Kind.APPROVAL, "waits");
+        Run waits = store.run(claim.run().id());
+        assertThat(waits.attempt()).isZero();
+        store.queue.goOn(waits);
+        Run again = store.claim().run();
+        assertThat(again.built()).isTrue();
+        assertThat(again.attempt()).isEqualTo(1);
+        assertThat(again.image()).contains(IMAGE);
+        assertThat(again.stage(StageName.BUILD).orElseThrow().state()).isEqualTo(StageState.SUCCEEDED);
+        assertThat(again.stage(StageName.PUSH).orElseThrow().state()).isEqualTo(StageState.WAITING);
+    }
+
+    @Test
+    void theNewestThatComesThisFarWins() {
+        production(Duration.ZERO, Optional.empty());
+        Run first = waiting(store.run(store.accept(Store.deploy(1))));
+        Run second = waiting(store.run(store.accept(Store.deploy(2))));
+        assertThat(store.state(first.id())).isEqualTo(RunState.SUPERSEDED);
+        assertThat(store.state(second.id())).isEqualTo(RunState.WAITING);
+        // A killed server leaves it as it is.
+        assertThat(store.queueOf("next life").takeOver()).isEmpty();
+        assertThat(store.state(second.id())).isEqualTo(RunState.WAITING);
+        assertThat(store.queueOf("next life").claim()).isEmpty();
+        assertThat(store.queue.cancel(second.id(), "rejected by ryan")).isTrue();
+        assertThat(store.queue.approve(second, "ryan")).isFalse();
+    }
+
+    private Run waiting(Run run) {
+        Claim claim = store.claim();
+        assertThat(claim.run().id()).isEqualTo(run.id());
+        claim.await(Wait.Kind.APPROVAL, "waits");
+        return store.run(run.id());
+    }
+}
