@@ -21,13 +21,14 @@ root_of() {
 }
 
 # inside ROOT COMMAND...: in namespaces of its own, so that nothing of it stays. Folders of the machine in $shown, with
-# blanks between them, are there, too.
+# blanks between them, are there, too. The root is a mount of its own, or Java finds no file system that it is on.
 inside() {
   local root=$1
   shift
   # shellcheck disable=SC2016 # for the inner shell
   unshare --mount --pid --fork --kill-child=KILL --propagation private sh -c '
     root=$1 shown=$2; shift 2
+    mount --bind "$root" "$root" || exit
     for each in $shown; do mkdir -p "$root$each" && mount --bind "$each" "$root$each" || exit; done
     mount -t proc proc "$root/proc" && mount -t tmpfs tmpfs "$root/run" && mount --bind /dev "$root/dev" &&
     exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"' \

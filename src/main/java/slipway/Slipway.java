@@ -15,7 +15,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.Config;
-import slipway.config.Project;
 import slipway.config.ServerSettings;
 import slipway.database.Database;
 import slipway.database.DatabaseUnusable;
@@ -39,8 +38,8 @@ import slipway.notify.alert.Alerter;
 import slipway.notify.gitlab.Reporter;
 import slipway.pipeline.Dispatcher;
 import slipway.pipeline.Gate;
-import slipway.pipeline.PromotionSource;
 import slipway.pipeline.ImageCleanup;
+import slipway.pipeline.PromotionSource;
 import slipway.pipeline.Worker;
 import slipway.pipeline.Workshop;
 import slipway.process.Processes;
@@ -89,8 +88,7 @@ public final class Slipway {
         ServerSettings server = config.server();
         Clock clock = Clock.systemUTC();
         this.data = data;
-        this.database =
-                Database.open(data.path(), names(config, EnvironmentNames.Runs.ALL)::follow);
+        this.database = Database.open(data.path(), names(config, EnvironmentNames.Runs.ALL)::follow);
         ProjectNumbers numbers = GitLabRecord.numbers(new GitLabProjects(database));
         this.current = new ReloadableConfig(config, source, numbers);
         this.alerter = new Alerter(

@@ -31,7 +31,9 @@ final class GitLabCheck {
 
     Finding hook(Project project) throws InterruptedException {
         return probe.moved(
-                project.gitlab(), probe.hook(project.gitlab(), config.server().publicUrl()));
+                project.gitlab(),
+                probe.hook(
+                        project.gitlab(), project.takesTags(), config.server().publicUrl()));
     }
 
     /** To be asked after the tokens: on the way to those the projects' numbers are learned. */

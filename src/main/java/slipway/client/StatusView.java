@@ -178,7 +178,7 @@ final class StatusView {
         String branch = branch(project, environment);
         return isHead.asBoolean()
                 ? ", equal to " + branch
-                : "; " + branch + " is at " + Views.commit(environment.path("head"));
+                : "; " + branch + " is at " + Views.commit((environment.isMissingNode() ? project : environment).path("head"));
     }
 
     private static JsonNode environmentOf(JsonNode project, JsonNode name) {
@@ -202,6 +202,9 @@ final class StatusView {
     private static List<JsonNode> lastDeploys(JsonNode project) {
         List<JsonNode> all = new ArrayList<>();
         project.path("environments").forEach(environment -> all.add(environment.path("lastDeploy")));
+        if (all.isEmpty()) {
+            all.add(project.path("lastDeploy"));
+        }
         return all.stream().filter(JsonNode::isObject).toList();
     }
 

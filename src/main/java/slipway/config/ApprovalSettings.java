@@ -29,7 +29,7 @@ public record ApprovalSettings(List<String> by, Duration expires) {
     }
 
     /**
-     * Whether somebody may approve.
+     * Whether somebody may say yes.
      *
      * @param accessLevel in GitLab; 0 for somebody who did not sign in with it
      */

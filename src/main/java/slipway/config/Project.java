@@ -43,6 +43,11 @@ public record Project(
         return environments.size() == 1 ? Optional.of(environments.get(0)) : Optional.empty();
     }
 
+    /** Whether pushes of tags are of interest. */
+    public boolean takesTags() {
+        return environments.stream().anyMatch(each -> each.from() instanceof EnvironmentSource.Tag);
+    }
+
     /** The branches that are deployed, as far as they are named and not only fit a pattern. */
     public List<String> deployBranches() {
         return environments.stream().flatMap(each -> each.branch().stream()).toList();
@@ -76,7 +81,8 @@ public record Project(
      * none has it, that is the project's own: so it was before there were others. No project's name has a capital letter.
      */
     public String nameOnHosts(Environment environment) {
-        String keeps = environment(gitlab.environment()).orElse(environments.get(0)).name();
+        String keeps =
+                environment(gitlab.environment()).orElse(environments.get(0)).name();
         return environment.name().equals(keeps) ? name : name + "-IN-" + environment.name();
     }
 

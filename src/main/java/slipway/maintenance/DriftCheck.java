@@ -46,9 +46,7 @@ final class DriftCheck {
     /** What runs in the services that is not the release, and in which of them nothing runs. */
     private static String others(
             List<HostObservation.Seen> seen, List<HostObservation.Seen> ours, List<String> services) {
-        return services.stream()
-                .flatMap(service -> others(service, seen, ours))
-                .collect(Collectors.joining(", "));
+        return services.stream().flatMap(service -> others(service, seen, ours)).collect(Collectors.joining(", "));
     }
 
     private static Stream<String> others(
@@ -60,9 +58,7 @@ final class DriftCheck {
                 .filter(container -> !runsThere || runs(container))
                 .map(DriftCheck::words)
                 .toList();
-        return others.isEmpty() && !runsThere
-                ? Stream.of("nothing of " + service + " runs there")
-                : others.stream();
+        return others.isEmpty() && !runsThere ? Stream.of("nothing of " + service + " runs there") : others.stream();
     }
 
     private static boolean isIn(HostObservation.Seen container, String service) {

@@ -107,7 +107,8 @@ public final class Gate {
                                     + now.commit().substring(0, 12) + ") is live on " + now.host())
                             .orElse(""));
         }
-        Optional<String> closed = unsettled.map(why -> "waits: " + why)
+        Optional<String> closed = unsettled
+                .map(why -> "waits: " + why)
                 .or(() -> live.stream()
                         .flatMap(release -> trouble(release).stream())
                         .findFirst()

@@ -41,10 +41,8 @@ public final class Promotion {
         Project project = Requests.project(context, config.get());
         JsonBody body = JsonBody.read(context, List.of("from", "to"));
         Environment target = target(project, body.text("from"), body.text("to"));
-        PromotionSource.Offer.Ready ready =
-                ready(project, ((EnvironmentSource.Promotion) target.from()).environment());
-        intake.accept(
-                context, RunRequest.promotion(ready.release(), ready.branch(), target.name(), Optional.of(who)));
+        PromotionSource.Offer.Ready ready = ready(project, ((EnvironmentSource.Promotion) target.from()).environment());
+        intake.accept(context, RunRequest.promotion(ready.release(), ready.branch(), target.name(), Optional.of(who)));
     }
 
     private static Environment target(Project project, Optional<String> from, Optional<String> to) throws Problem {

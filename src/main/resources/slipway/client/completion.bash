@@ -31,7 +31,7 @@ _slipway() {
         init) words='--repository --git-host-key --api-token-file --deploy-key-is-there --image --host --identity --passphrase-file --host-key --login-key-is-there --service --command --registry-user --registry-password-file --public-url --yes --overwrite --name --branch --gitlab-url --gitlab-path --port --docker --project --config' ;;
         backup | restore) words='--force --config' ;;
         upgrade) words='--check --config' ;;
-        router) words='--port --health --config' ;;
+        router) words='--port --health --environment --config' ;;
         status | show | cancel) words='--server --token-file --json' ;;
         open) words='--server --token-file' ;;
         releases) words='--server --token-file --json --environment --limit' ;;

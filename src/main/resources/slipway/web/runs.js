@@ -23,15 +23,19 @@ export async function runs(main, frame) {
 const cancel = run => action({ label: "Cancel", kind: "danger", question: `Cancel run ${run.id}?`, stay: true, path: "/api/runs/" + run.id + "/cancel",
   consequence: "What it has begun is ended and removed. Once the redeploy has begun it can no longer be cancelled." });
 
-/** What a person may decide about a run that has not ended: one that waits for it may be approved. */
-export function decisions(run) {
-  if (run.waitsFor !== "approval") return cancel(run);
+/**
+ * What a person may decide about a run that has not ended: one that waits for it may be approved. Who may do that is not
+ * who may deploy; the server knows, and says so.
+ */
+export function decisions(run, mayDeploy) {
+  const stop = mayDeploy ? cancel(run) : null;
+  if (run.waitsFor !== "approval") return stop;
   const address = "/api/runs/" + run.id;
   return h("span", { class: "buttons" },
     action({ label: "Approve", kind: "primary", question: `Let run ${run.id} go live in ${run.environment}?`, stay: true, path: address + "/approve",
       consequence: "Its image goes live on every host of the environment when its turn comes. Your name is recorded." }),
     action({ label: "Reject", kind: "danger", question: `Reject run ${run.id}?`, stay: true, path: address + "/reject",
-      consequence: "The run ends, and nothing goes live. Your name is recorded." }));
+      consequence: "The run ends, and nothing goes live. Your name is recorded." }), stop);
 }
 
 /** Runs in pages; what they are filtered by stands in the address, so that it can be linked. */

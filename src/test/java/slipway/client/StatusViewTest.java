@@ -53,6 +53,20 @@ class StatusViewTest {
     }
 
     @Test
+    void eachEnvironmentIsComparedWithItsOwnBranchAndItsFailureIsNotHidden() throws Exception {
+        String environments = """
+                "head": { "commit": "00000009" }, "lastDeploy": { "id": 9, "state": "succeeded" },
+                "environments": [
+                  { "name": "staging", "from": { "branch": "next", "environment": null }, "head": { "commit": "00000012" },
+                    "lastDeploy": { "id": 9, "state": "succeeded", "environment": "staging" } },
+                  { "name": "production", "from": { "branch": null, "environment": "staging" }, "head": { "commit": "00000012" },
+                    "lastDeploy": { "id": 8, "state": "failed", "environment": "production", "reason": "disk full" } }],
+                "live": [{ "host": "a", "environment": "production", "commit": "00000005", "run": 5, "isHead": false }]""";
+        assertThat(shown(project(List.of(), List.of(), environments)))
+                .contains("; next is at 00000012", "deploy failed", "run 8 in production: disk full");
+    }
+
+    @Test
     void theHookIsInQuestionOnlyWhereNothingIsLive() throws Exception {
         assertThat(shown(project(List.of(), List.of(), "\"live\": []")))
                 .contains(

@@ -228,7 +228,13 @@ class BrokenWorkTest {
 
     private Dispatcher dispatcher(Supplier<Config> settings, ThreadFactory threads) {
         var worker = new Worker(
-                settings, workshop, logs, alarms, queue, history, new Gate(new PromotionSource(new Releases(database), history), Clock.systemUTC()));
+                settings,
+                workshop,
+                logs,
+                alarms,
+                queue,
+                history,
+                new Gate(new PromotionSource(new Releases(database), history), Clock.systemUTC()));
         return new Dispatcher(queue, worker, tidying(), 2, LOOK, threads);
     }
 
@@ -239,7 +245,8 @@ class BrokenWorkTest {
     private long accept(int commit) {
         String id = String.format("%040x", commit);
         return queue.accept(new RunRequest(
-                        "backend", "main", id, Goal.DEPLOY, Trigger.MANUAL, Optional.empty(), Optional.empty()))
+                                "backend", "main", id, Goal.DEPLOY, Trigger.MANUAL, Optional.empty(), Optional.empty())
+                        .to(Optional.of("production")))
                 .run();
     }
 

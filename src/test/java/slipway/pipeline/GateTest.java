@@ -159,6 +159,8 @@ final class GateTest {
                         Decision.Closed.class,
                         closed -> assertThat(closed.kind()).isEqualTo(Wait.Kind.APPROVAL));
         assertThat(store.queue.approve(store.run(run.id()), "ryan")).isTrue();
+        assertThat(store.queue.approve(store.run(run.id()), "ada")).isTrue();
+        assertThat(store.run(run.id()).approval().orElseThrow().by()).isEqualTo("ryan");
         assertThat(decision(run)).isEqualTo(new Decision.Open());
         store.database.write(
                 handle -> handle.execute("update runs set image_digest = 'sha256:other' where id = " + run.id()));
@@ -241,8 +243,7 @@ final class GateTest {
         production(Duration.ZERO, Optional.empty());
         staged(1, IMAGE, "one", "two");
         List<Release> live = releases.live(Store.PROJECT, place -> true);
-        assertThat(sources.offer(project, STAGING))
-                .isEqualTo(new PromotionSource.Offer.Ready(live.get(1), "main"));
+        assertThat(sources.offer(project, STAGING)).isEqualTo(new PromotionSource.Offer.Ready(live.get(1), "main"));
         Run run = promotion(live.get(1), Optional.empty());
         assertThat(promotion(live.get(0), Optional.of("ryan")).id()).isEqualTo(run.id());
         store.claim().await(Wait.Kind.APPROVAL, "waits");

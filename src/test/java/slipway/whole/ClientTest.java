@@ -192,6 +192,9 @@ final class ClientTest {
                 command("status").toArray(String[]::new));
         assertThat(wrong.status()).as(wrong.output()).isEqualTo(77);
         assertThat(wrong.output()).contains("is it the right token?").doesNotContain("not-the-token");
+        Ran nobody = Ran.run(folder, environment(""), command("status").toArray(String[]::new));
+        assertThat(nobody.status()).as(nobody.output()).isEqualTo(77);
+        assertThat(nobody.output()).endsWith(" answered 401: set SLIPWAY_TOKEN\n");
         Ran reader = Ran.run(
                 folder,
                 environment(Settings.READ_TOKEN),

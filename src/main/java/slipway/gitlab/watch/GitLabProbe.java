@@ -25,8 +25,9 @@ public final class GitLabProbe {
         return tokens.look(gitlab);
     }
 
-    public Finding hook(GitLabSettings gitlab, Optional<URI> publicUrl) throws InterruptedException {
-        return webhooks.look(gitlab, publicUrl);
+    /** @param tags whether it is to report pushes of tags, too */
+    public Finding hook(GitLabSettings gitlab, boolean tags, Optional<URI> publicUrl) throws InterruptedException {
+        return webhooks.look(gitlab, tags, publicUrl);
     }
 
     /** The same finding, unless all is well but the project's path. */

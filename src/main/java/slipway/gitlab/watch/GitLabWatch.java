@@ -80,7 +80,7 @@ public final class GitLabWatch {
         String name = project.name();
         if (project.gitlab().apiToken().isPresent()) {
             findings.note(name, Subject.API_TOKEN, probe.token(project.gitlab()));
-            Finding listed = probe.hook(project.gitlab(), publicUrl);
+            Finding listed = probe.hook(project.gitlab(), project.takesTags(), publicUrl);
             findings.note(name, Subject.HOOK, probe.moved(project.gitlab(), proof.judge(name, listed)));
             return;
         }

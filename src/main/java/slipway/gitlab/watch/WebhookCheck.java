@@ -31,13 +31,14 @@ public final class WebhookCheck {
     /**
      * How the project's hook stands; of several that are Slipway's, the best.
      *
+     * @param tags whether it is to report pushes of tags, too
      * @param publicUrl where GitLab reaches Slipway, if it is known: it tells our hook from another Slipway's
      */
-    public Finding look(GitLabSettings gitlab, Optional<URI> publicUrl) throws InterruptedException {
+    public Finding look(GitLabSettings gitlab, boolean tags, Optional<URI> publicUrl) throws InterruptedException {
         ApiResult answer = api.get(gitlab, "/hooks?per_page=100");
         if (answer instanceof ApiResult.Done done) {
             return done.body().isArray()
-                    ? ours(done.body(), publicUrl)
+                    ? ours(done.body(), tags, publicUrl)
                     : new Finding(State.UNKNOWN, "the answer is no list of hooks; is gitlab.url GitLab's address?");
         }
         if (answer instanceof ApiResult.Refused refused) {
@@ -46,7 +47,7 @@ public final class WebhookCheck {
         return new Finding(State.UNKNOWN, ((ApiResult.Later) answer).why());
     }
 
-    private static Finding ours(JsonNode hooks, Optional<URI> publicUrl) {
+    private static Finding ours(JsonNode hooks, boolean tags, Optional<URI> publicUrl) {
         List<JsonNode> candidates = new ArrayList<>();
         hooks.forEach(hook -> {
             if (address(hook).endsWith(PATH)) {
@@ -60,7 +61,7 @@ public final class WebhookCheck {
         // GitLab may well reach Slipway by another name than people do.
         return (named.isEmpty() ? candidates : named)
                 .stream()
-                        .map(WebhookCheck::finding)
+                        .map(hook -> finding(hook, tags))
                         .min(Comparator.comparing(Finding::state))
                         .orElseGet(() -> new Finding(
                                 State.MISSING,
@@ -68,12 +69,15 @@ public final class WebhookCheck {
                                         + ", unless one of its group or of the instance tells Slipway"));
     }
 
-    private static Finding finding(JsonNode hook) {
+    private static Finding finding(JsonNode hook, boolean tags) {
         String name =
                 "the hook " + SingleLine.line(withoutLogin(hook.path("url").asText()), SHOWN);
         String status = hook.path("alert_status").asText("executable");
         if (!hook.path("push_events").asBoolean(true)) {
             return new Finding(State.MISSING, name + " does not tell of pushes; tick Push events in " + WHERE);
+        }
+        if (tags && !hook.path("tag_push_events").asBoolean(true)) {
+            return new Finding(State.MISSING, name + " does not tell of tags; tick Tag push events in " + WHERE);
         }
         if (status.equals("executable")) {
             return new Finding(State.OK, name + " is on");

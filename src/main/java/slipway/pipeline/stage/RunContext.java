@@ -172,9 +172,7 @@ public final class RunContext {
 
     /** Git's tag names the image, too, unless hosts pull by that name: somebody could push one called {@code latest}. */
     private Optional<String> ownTag() {
-        return run().tag()
-                .filter(RunContext::isTagOfAnImage)
-                .filter(tag -> !project.isTagOfAnEnvironment(tag));
+        return run().tag().filter(RunContext::isTagOfAnImage).filter(tag -> !project.isTagOfAnEnvironment(tag));
     }
 
     /** Repository and the first configured tag: the name by which people pull it. */

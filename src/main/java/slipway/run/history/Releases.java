@@ -72,14 +72,19 @@ public final class Releases {
      * @param before only those with a smaller number
      */
     public List<Release> list(String project, Optional<String> environment, Optional<Long> before, int limit) {
-        return database.read(handle -> handle.createQuery("""
-                        select * from releases
-                        where project = ? and id < ? and environment = coalesce(?, environment)
-                        order by id desc limit ?""")
-                .bind(0, project)
-                .bind(1, before.orElse(Long.MAX_VALUE))
-                .bind(2, environment)
-                .bind(3, limit)
+        // Only what is asked for: where a condition may be empty, no index is used.
+        return database.read(handle -> handle.createQuery(
+                        "select * from releases where project = :project and id < :before"
+                                + environment
+                                        .map(name -> " and environment = :environment")
+                                        .orElse("")
+                                + " order by id desc limit :limit")
+                .bind("project", project)
+                .bind("before", before.orElse(Long.MAX_VALUE))
+                .bindMap(environment
+                        .<Map<String, ?>>map(name -> Map.of("environment", name))
+                        .orElse(Map.of()))
+                .bind("limit", limit)
                 .map((row, context) -> release(row))
                 .list());
     }

@@ -28,8 +28,7 @@ public final class AlertOutbox {
                          where l.project = r.project and l.run = r.id and l.live_until is null)""";
 
     /** Somebody waits for the end of these; another run gives way to a newer one, which says more. */
-    private static final String WITHOUT_A_BUILD =
-            " and (r.release is not null or r.promotes is not null or r.built)";
+    private static final String WITHOUT_A_BUILD = " and (r.release is not null or r.promotes is not null or r.built)";
 
     /** The first success: what was tried for the same purpose before it went wrong. Others in between do not count. */
     private static final String AFTER_FAILURE = """

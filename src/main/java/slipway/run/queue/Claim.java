@@ -251,8 +251,7 @@ public final class Claim {
                             + " where run = ? and name in ('PUSH', 'REDEPLOY')",
                     run.id());
             // No attempt is lost by waiting.
-            handle.execute(
-                    "update runs set built = 1, publishing = 0, attempt = attempt - 1 where id = ?", run.id());
+            handle.execute("update runs set built = 1, publishing = 0, attempt = attempt - 1 where id = ?", run.id());
             waitsFor(handle, run.id(), kind, reason, clock.instant());
             return RunTransitions.move(
                     handle, run.id(), RunState.RUNNING, RunState.WAITING, Optional.of(reason), clock.instant());

@@ -429,8 +429,8 @@ public final class RunQueue {
             return;
         }
         database.write(handle -> {
-            int waits = handle.execute(
-                    "update runs set reason = ? where id = ? and state = 'WAITING'", reason, run.id());
+            int waits =
+                    handle.execute("update runs set reason = ? where id = ? and state = 'WAITING'", reason, run.id());
             if (waits == 1) {
                 Claim.waitsFor(handle, run.id(), kind, reason, clock.instant());
             }
@@ -444,15 +444,34 @@ public final class RunQueue {
      * @param by who
      */
     public boolean approve(Run run, String by) {
-        boolean recorded = database.write(
-                handle -> handle.execute("""
-                        insert or replace into approvals (run, subject, approved_by, approved_at)
-                        select id, ?, ?, ? from runs
-                        where id = ? and state = 'WAITING' and coalesce(image_digest, commit_id) = ?""", run.subject(), by, clock.millis(), run.id(), run.subject()) == 1);
+        boolean recorded = database.write(handle -> waits(handle, run) && approve(handle, run, by));
         if (recorded) {
             LogFields.run(LOG.atInfo(), run).log("approved by {}", by);
         }
         return recorded;
+    }
+
+    private static boolean waits(Handle handle, Run run) {
+        return handle.createQuery("select exists (select 1 from runs where id = ? and state = 'WAITING'"
+                        + " and coalesce(image_digest, commit_id) = ?)")
+                .bind(0, run.id())
+                .bind(1, run.subject())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** Who said yes to the same first stays the one. */
+    private boolean approve(Handle handle, Run run, String by) {
+        handle.execute(
+                """
+                insert into approvals (run, subject, approved_by, approved_at) values (?, ?, ?, ?)
+                on conflict (run) do update set subject = excluded.subject, approved_by = excluded.approved_by,
+                    approved_at = excluded.approved_at where approvals.subject <> excluded.subject""",
+                run.id(),
+                run.subject(),
+                by,
+                clock.millis());
+        return true;
     }
 
     /** Cancels a run that still waits, for its turn or for something else; false if it does not (any more). */

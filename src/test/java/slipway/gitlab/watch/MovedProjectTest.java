@@ -64,7 +64,9 @@ final class MovedProjectTest {
         assertThat(postStatus(next, "two")).isInstanceOf(ApiResult.Done.class);
         assertThat(next.project(settings)).isInstanceOf(ApiResult.Done.class);
         assertThat(nextLife.movedTo(settings)).contains("others/renamed");
-        assertThat(new WebhookCheck(next).look(settings, Optional.empty()).state())
+        assertThat(new WebhookCheck(next)
+                        .look(settings, false, Optional.empty())
+                        .state())
                 .isEqualTo(Finding.State.MISSING);
     }
 

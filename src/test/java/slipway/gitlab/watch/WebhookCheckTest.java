@@ -47,7 +47,7 @@ final class WebhookCheckTest {
 
     private static Finding look(URI url, Duration patience) throws InterruptedException {
         return new WebhookCheck(new GitLabApi(patience, ProjectNumbers.inMemory()))
-                .look(Hook.api("group/sub/app", url, StandInGitLab.TOKEN, Optional.empty()), PUBLIC);
+                .look(Hook.api("group/sub/app", url, StandInGitLab.TOKEN, Optional.empty()), true, PUBLIC);
     }
 
     private static String hook(String url, String more) {
@@ -109,6 +109,7 @@ final class WebhookCheckTest {
     void noHookOrOneWithoutPushesIsMissing() throws Exception {
         assertState(State.MISSING, "has no hook whose address ends with /webhooks/gitlab");
         assertState(State.MISSING, "tick Push events", "{ \"url\": \"" + OURS + "\", \"push_events\": false }");
+        assertState(State.MISSING, "tick Tag push events", hook(OURS, "\"tag_push_events\": false"));
     }
 
     @Test
@@ -117,7 +118,7 @@ final class WebhookCheckTest {
         assertUnknown(look(), "answered 403 (403 Forbidden for ***)", "Maintainer");
         assertUnknown(
                 new WebhookCheck(new GitLabApi(Duration.ofSeconds(10), ProjectNumbers.inMemory()))
-                        .look(Hook.api("group/sub/app", gitlab.url(), "wrong", Optional.empty()), PUBLIC),
+                        .look(Hook.api("group/sub/app", gitlab.url(), "wrong", Optional.empty()), true, PUBLIC),
                 "401",
                 "gitlab.apiToken");
         gitlab.answerNext(Reply.error(429, "Retry later").with("Retry-After", "60"));

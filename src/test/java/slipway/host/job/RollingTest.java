@@ -298,7 +298,7 @@ class RollingTest {
                     image: redis:local
                     stop_grace_period: 0s
                     command: ["sh", "-c", "trap 'echo told' HUP; echo up; while :; do sleep 0.1; done"]
-                """.indent(2).stripTrailing());
+                """.stripTrailing());
         String good = rolling.serve("good", 1);
         stack.compose("up", "-d", "--no-deps", "door");
         Awaitility.await().atMost(LIMIT).until(() -> stack.docker("logs", stack.container("door")), "up"::equals);

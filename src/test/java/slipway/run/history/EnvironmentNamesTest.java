@@ -76,8 +76,8 @@ final class EnvironmentNamesTest {
     @Test
     void whatIsDoneFirstIsDoneBeforeWhatCameWhileTheDatabaseWasOpened() {
         store.close();
-        var only = new EnvironmentNames.Only(
-                Store.PROJECT, "shop", List.of("one")::contains, EnvironmentNames.Runs.ALL);
+        var only =
+                new EnvironmentNames.Only(Store.PROJECT, "shop", List.of("one")::contains, EnvironmentNames.Runs.ALL);
         try (Database again = Database.open(folder, new EnvironmentNames(List.of(only))::follow)) {
             assertThat(new Releases(again).live(new Place(Store.PROJECT, "shop", "one")))
                     .isPresent();
