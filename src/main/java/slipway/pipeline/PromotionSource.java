@@ -24,7 +24,11 @@ public final class PromotionSource {
 
     /** The release to be promoted, or why there is none now. */
     public sealed interface Offer {
-        /** @param branch the run's that put it live */
+        /**
+         * It may be promoted.
+         *
+         * @param branch the run's that put it live
+         */
         record Ready(Release release, String branch) implements Offer {}
 
         record NotReady(String reason) implements Offer {}

@@ -265,6 +265,21 @@ final class GateTest {
     }
 
     @Test
+    void aRetryThatWouldNotGoLiveIsKnownBeforeItIsAccepted() {
+        production(Duration.ofHours(1), Optional.of(new ApprovalSettings(List.of("ryan"), Duration.ofHours(24))));
+        Run run = waiting(promotion(staged(1, IMAGE), Optional.empty()));
+        store.clock.pass(Duration.ofHours(48));
+        store.queue.endWaiting(store.run(run.id()), "nobody approved it");
+        // That nobody said yes in time is no reason: the retry is asked about anew.
+        assertThat(gate.refusal(store.run(run.id()), project, production)).isEmpty();
+        staged(2, NEXT);
+        assertThat(gate.refusal(store.run(run.id()), project, production).orElseThrow())
+                .contains("not live in staging any more");
+        assertThat(gate.refusal(store.run(store.accept(Store.deploy(3))), project, production))
+                .isPresent();
+    }
+
+    @Test
     void aRollbackIsNeverHeldUp() {
         production(Duration.ZERO, Optional.of(new ApprovalSettings(List.of("ryan"), Duration.ofHours(24))));
         Release release = staged(1, IMAGE);
