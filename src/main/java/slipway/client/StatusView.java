@@ -178,7 +178,8 @@ final class StatusView {
         String branch = branch(project, environment);
         return isHead.asBoolean()
                 ? ", equal to " + branch
-                : "; " + branch + " is at " + Views.commit((environment.isMissingNode() ? project : environment).path("head"));
+                : "; " + branch + " is at "
+                        + Views.commit((environment.isMissingNode() ? project : environment).path("head"));
     }
 
     private static JsonNode environmentOf(JsonNode project, JsonNode name) {

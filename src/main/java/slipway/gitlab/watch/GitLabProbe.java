@@ -25,7 +25,11 @@ public final class GitLabProbe {
         return tokens.look(gitlab);
     }
 
-    /** @param tags whether it is to report pushes of tags, too */
+    /**
+     * How the webhook stands.
+     *
+     * @param tags whether it is to report pushes of tags, too
+     */
     public Finding hook(GitLabSettings gitlab, boolean tags, Optional<URI> publicUrl) throws InterruptedException {
         return webhooks.look(gitlab, tags, publicUrl);
     }

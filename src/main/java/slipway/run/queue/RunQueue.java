@@ -462,15 +462,10 @@ public final class RunQueue {
 
     /** Who said yes to the same first stays the one. */
     private boolean approve(Handle handle, Run run, String by) {
-        handle.execute(
-                """
+        handle.execute("""
                 insert into approvals (run, subject, approved_by, approved_at) values (?, ?, ?, ?)
                 on conflict (run) do update set subject = excluded.subject, approved_by = excluded.approved_by,
-                    approved_at = excluded.approved_at where approvals.subject <> excluded.subject""",
-                run.id(),
-                run.subject(),
-                by,
-                clock.millis());
+                    approved_at = excluded.approved_at where approvals.subject <> excluded.subject""", run.id(), run.subject(), by, clock.millis());
         return true;
     }
 
