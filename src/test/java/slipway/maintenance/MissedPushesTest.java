@@ -127,7 +127,13 @@ class MissedPushesTest {
 
     private long deliver(String commit) {
         return queue.accept(new RunRequest(
-                                "backend", "main", commit, Goal.DEPLOY, Trigger.PUSH, Optional.of("ada"), Optional.empty())
+                                "backend",
+                                "main",
+                                commit,
+                                Goal.DEPLOY,
+                                Trigger.PUSH,
+                                Optional.of("ada"),
+                                Optional.empty())
                         .to(Optional.of("production")))
                 .run();
     }

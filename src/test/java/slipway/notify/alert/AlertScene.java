@@ -96,12 +96,12 @@ final class AlertScene implements AutoCloseable {
     /** A run of this commit begins and ends; returns its number. */
     long ends(String title, RunState state, String reason) {
         long run = queue.accept(new RunRequest(
-                        "app",
-                        "main",
-                        String.format("%040x", ++commits),
-                        Goal.DEPLOY,
-                        Trigger.PUSH,
-                        Optional.of("ryan"),
+                                "app",
+                                "main",
+                                String.format("%040x", ++commits),
+                                Goal.DEPLOY,
+                                Trigger.PUSH,
+                                Optional.of("ryan"),
                                 Optional.of(title))
                         .to(Optional.of("production")))
                 .run();

@@ -45,7 +45,8 @@ final class AlerterTest {
         assertThat(scene.receiver.received()).hasSize(1);
         assertThat(scene.receiver.received().get(0).json().toString())
                 .isEqualTo(
-                        ("{'type':'failed','timestamp':'2026-01-31T03:45:50.123Z','data':{'project':'app','environment':null,'run':" + run
+                        ("{'type':'failed','timestamp':'2026-01-31T03:45:50.123Z','data':{'project':'app','environment':null,'run':"
+                                        + run
                                         + ",'branch':'main','commit':'0000000000000000000000000000000000000001',"
                                         + "'title':'Add a page','trigger':'push','requestedBy':'ryan','goal':'deploy','author':null,"
                                         + "'replaced':null,'acceptedAt':'2026-01-31T03:45:50.123Z','host':null,"

@@ -17,7 +17,7 @@ class RunCountsTest {
     void theLastDeployIsFoundHoweverManyTestsCameAfterIt(@TempDir Path folder) {
         try (Store store = new Store(folder)) {
             var counts = new RunCounts(store.database);
-            assertThat(counts.lastDeploy(Store.PROJECT)).isEmpty();
+            assertThat(counts.lastDeploy(Store.PROJECT, Store.ENVIRONMENT)).isEmpty();
             store.accept(Store.deploy(1));
             store.claim().finish(RunState.FAILED, Optional.of("test: exit status 1"));
             long test = store.accept(Store.test("topic", 2));
@@ -28,7 +28,7 @@ class RunCountsTest {
                             + " from n join runs on runs.id = ?",
                     TESTS_SINCE,
                     test));
-            assertThat(counts.lastDeploy(Store.PROJECT)).contains(RunState.FAILED);
+            assertThat(counts.lastDeploy(Store.PROJECT, Store.ENVIRONMENT)).contains(RunState.FAILED);
         }
     }
 }
