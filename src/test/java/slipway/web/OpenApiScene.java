@@ -166,7 +166,7 @@ final class OpenApiScene implements AutoCloseable {
                 "insert into runs (id, project, branch, tag, commit_id, goal, environment, \"trigger\", state, reason,"
                         + " created_at, image_reference, image_digest, promotes, waits_for, waiting_since)"
                         + " values (%d, 'backend', 'v1', 'v1', '%s', 'DEPLOY', '%s', 'PROMOTION', 'WAITING', 'it waits', 1,"
-                        + " 'example/backend:1', 'sha256:%s', %d, 'APPROVAL', 1)";
+                        + " 'example/backend:1', 'sha256:%s', %d, 'APPROVAL', cast(strftime('%%s', 'now') as integer) * 1000)";
         execute(waiting.formatted(APPROVED, Past.commit(3), "late", two, 6));
         execute(waiting.formatted(REJECTED, Past.commit(3), "customers", two, 2));
     }
