@@ -95,11 +95,13 @@ public final class Gate {
     }
 
     private Decision promotion(Run run, Project project, Environment source, EnvironmentSource.Promotion from) {
+        // Asked first: a run that is rolled back between the two questions must not look like one that is over.
+        Optional<Long> changing = sources.changing(project, source);
         List<Release> live = sources.live(project, source);
-        Optional<String> unsettled = sources.unsettled(project, source, live);
+        Optional<String> unsettled = PromotionSource.unsettled(source, live, changing);
         boolean isThere = live.stream().anyMatch(release -> subject(release).equals(run.subject()));
         // What replaces it on some hosts may still be rolled back there.
-        if (!isThere && sources.changing(project, source).isEmpty()) {
+        if (!isThere && changing.isEmpty()) {
             return new Decision.Over("what it was to promote is not live in " + source.name() + " any more"
                     + live.stream()
                             .findFirst()

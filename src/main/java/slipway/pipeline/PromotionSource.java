@@ -39,12 +39,13 @@ public final class PromotionSource {
      * several hosts it is the newest, so that the same state is always called by the same number.
      */
     public Offer offer(Project project, Environment source) {
+        Optional<Long> changing = changing(project, source);
         List<Release> live = live(project, source);
         Optional<Release> newest = live.stream().max(Comparator.comparing(Release::id));
         if (newest.isEmpty()) {
             return new Offer.NotReady("nothing is live in " + source.name() + "; deploy there first");
         }
-        Optional<String> why = unsettled(project, source, live);
+        Optional<String> why = unsettled(source, live, changing);
         Optional<Run> run = history.find(newest.get().run());
         if (why.isPresent()) {
             return new Offer.NotReady(why.get());
@@ -67,9 +68,8 @@ public final class PromotionSource {
     }
 
     /** Why it is not certain what will be live there in a moment, if so. */
-    Optional<String> unsettled(Project project, Environment source, List<Release> live) {
-        return changing(project, source)
-                .map(run -> "run " + run + " is changing what is live in " + source.name())
+    static Optional<String> unsettled(Environment source, List<Release> live, Optional<Long> changing) {
+        return changing.map(run -> "run " + run + " is changing what is live in " + source.name())
                 .or(() -> Optional.of(live.stream()
                                 .map(each -> each.host() + " has release " + each.id())
                                 .collect(Collectors.joining(", ")))

@@ -142,7 +142,10 @@ final class RunExecutor {
         }
     }
 
-    /** Before its way to the registry and the hosts a run lets rollbacks and approved runs go first; false if it was stopped meanwhile. */
+    /**
+     * Before its way to the registry and the hosts a run lets rollbacks and approved runs go first; false if it was stopped
+     * meanwhile.
+     */
     private boolean mayBegin(StageName stage) {
         if (publishing
                 || stage.compareTo(StageName.PUSH) < 0
@@ -175,7 +178,7 @@ final class RunExecutor {
                 context.log()
                         .line("slipway: run " + told
                                 + (context.sharesTags()
-                                        ? " goes first: a rollback, an approved deploy, or one to another environment with the same tags"
+                                        ? " goes first: a rollback, an approved deploy, or a deploy by the same tags"
                                         : " goes first: a rollback, or an approved deploy")
                                 + "; this run waits for it");
             }
