@@ -183,10 +183,10 @@ final class GateTest {
 
     @Test
     void theTimeForWhichItWaitedForStagingDoesNotCountForTheApproval() {
-        production(Duration.ofHours(48), Optional.of(new ApprovalSettings(List.of("ryan"), Duration.ofHours(24))));
+        production(Duration.ofDays(2), Optional.of(new ApprovalSettings(List.of("ryan"), Duration.ofHours(24))));
         Run run = promotion(staged(1, IMAGE), Optional.empty());
         store.claim().await(Wait.Kind.ENVIRONMENT, "waits for its time");
-        store.clock.pass(Duration.ofHours(48));
+        store.clock.pass(Duration.ofDays(2));
         assertThat(decision(run))
                 .isInstanceOfSatisfying(
                         Decision.Closed.class,
@@ -268,7 +268,7 @@ final class GateTest {
     void aRetryThatWouldNotGoLiveIsKnownBeforeItIsAccepted() {
         production(Duration.ofHours(1), Optional.of(new ApprovalSettings(List.of("ryan"), Duration.ofHours(24))));
         Run run = waiting(promotion(staged(1, IMAGE), Optional.empty()));
-        store.clock.pass(Duration.ofHours(48));
+        store.clock.pass(Duration.ofDays(2));
         store.queue.endWaiting(store.run(run.id()), "nobody approved it");
         // That nobody said yes in time is no reason: the retry is asked about anew.
         assertThat(gate.refusal(store.run(run.id()), project, production)).isEmpty();
