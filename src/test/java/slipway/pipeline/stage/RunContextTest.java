@@ -2,6 +2,7 @@ package slipway.pipeline.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +31,8 @@ final class RunContextTest {
     private final List<Environment> environments = new ArrayList<>();
 
     @BeforeEach
-    void open() {
-        store = new Store(folder.resolve("data"));
+    void open() throws Exception {
+        store = new Store(Files.createDirectory(folder.resolve("data")));
         production = new Environment(
                 "production",
                 new EnvironmentSource.Tag(new NamePattern("*")),
@@ -64,7 +65,7 @@ final class RunContextTest {
                 claim,
                 project,
                 Optional.of(production),
-                new Logs(folder.resolve("logs")).open(claim.run().id(), new Redactor(List.of())),
+                new Logs(Files.createDirectories(folder.resolve("logs"))).open(claim.run().id(), new Redactor(List.of())),
                 new Cancellation(),
                 folder,
                 text -> text);
