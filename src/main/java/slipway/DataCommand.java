@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,8 @@ final class DataCommand {
     static final String UPGRADE = "upgrade";
 
     private static final List<String> WITH_FILE = List.of(BACKUP, RESTORE);
+
+    private static final Duration UNFINISHED_FOR = Duration.ofDays(1);
 
     private final CommandLine line;
     private final Path configuration;
@@ -91,7 +95,13 @@ final class DataCommand {
         if (Files.exists(file()) && !line.hasOption("force")) {
             throw new BackupFailed(file() + " is there already; name another file, or overwrite it with --force");
         }
-        Path copy = data.resolve("backup-" + ProcessHandle.current().pid() + ".db");
+        removeUnfinished(data);
+        // By a name that no other has: in a container each process has the same number.
+        Path copy = Files.createTempFile(
+                data,
+                "backup-",
+                ".db",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
             new DatabaseCopy(source, data).copyTo(copy);
             DatabaseCopy copied = new DatabaseCopy(copy, data);
@@ -114,6 +124,18 @@ final class DataCommand {
         return 0;
     }
 
+    /** What a backup that was killed has left. One that is being made is younger. */
+    private static void removeUnfinished(Path data) throws IOException {
+        Instant old = Instant.now().minus(UNFINISHED_FOR);
+        try (var files = Files.newDirectoryStream(data, "backup-*.db")) {
+            for (Path file : files) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
     private int restore(Map<String, String> environment)
             throws IOException, BackupFailed, ConfigException, SQLException, DataFolder.InUse, StartFailed {
         BackupFile backup = new BackupFile(file());
@@ -126,14 +148,16 @@ final class DataCommand {
             throw new BackupFailed(configuration
                     + " is there, and is another one than in the backup; restore beside it with"
                     + " --config FILE, or replace it with --force, which keeps it as " + configuration.getFileName()
-                    + RestoredFiles.BEFORE);
+                    + RestoredFiles.BEFORE + "-TIME");
         }
         Path data = ConfigFile.dataFolder(configuration, text, environment);
-        RestoredFiles files = new RestoredFiles(data, configuration);
+        RestoredFiles files = new RestoredFiles(data, configuration, Instant.now());
         try (DataFolder folder = DataFolder.open(data)) {
             files.restore(backup, folder.path(), line.hasOption("force"));
+        } finally {
+            // Even a restore that failed may have made the folder, which root would be the owner of.
+            files.own();
         }
-        files.own();
         out.println("restored from " + file() + ", made " + about.madeAt() + " by slipway " + about.version() + ": "
                 + data.resolve(DatabaseCopy.NAME) + " and " + configuration);
         out.println(

@@ -8,25 +8,44 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import slipway.backup.BackupFailed;
 import slipway.backup.BackupFile;
+import slipway.database.Database;
 import slipway.database.DatabaseCopy;
+import slipway.database.DatabaseUnusable;
+import slipway.files.FileTree;
+import slipway.run.queue.RunQueue;
 
 /** Puts a backup in the place of the data. What was there is kept beside it. */
 final class RestoredFiles {
-    /** How what was replaced is called from then on. */
+    /** How what was replaced is called from then on; a time follows. */
     static final String BEFORE = ".before-restore";
+
+    private static final String RESTORED = ".restored";
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("-uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private final Path data;
     private final Path configuration;
     private final PosixFileAttributes owner;
+    private final String kept;
 
-    /** Before anything is made: root restores, but the files stay those of Slipway's user. */
-    RestoredFiles(Path data, Path configuration) throws IOException {
+    /**
+     * Before anything is made: root restores, but the files stay those of Slipway's user.
+     *
+     * @param now in the names of what is kept, so that one restore keeps nothing in the place of another
+     */
+    RestoredFiles(Path data, Path configuration, Instant now) throws IOException {
         this.data = data;
         this.configuration = configuration;
         this.owner = Files.readAttributes(existing(data), PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        this.kept = BEFORE + TIME.format(now);
     }
 
     private static Path existing(Path folder) {
@@ -37,61 +56,125 @@ final class RestoredFiles {
         return each;
     }
 
-    /** @param force whether a database that is there is replaced */
+    /** A server must not begin with what a restore that was killed has left. */
+    static void mustBeWhole(Path folder) throws StartFailed {
+        Path restored = folder.resolve(DatabaseCopy.NAME + RESTORED);
+        if (Files.exists(restored)) {
+            throw new StartFailed(restored + " is there: a restore did not come to its end. Restore the backup again"
+                    + " with --force; what was there before is kept in files called " + DatabaseCopy.NAME + BEFORE
+                    + "-TIME");
+        }
+    }
+
+    /**
+     * Puts it there. Up to the moment when all is on the disk that is to be put there, nothing of what is there changes.
+     *
+     * @param force whether a database that is there is replaced
+     */
     void restore(BackupFile backup, Path folder, boolean force) throws IOException, BackupFailed {
         Path database = folder.resolve(DatabaseCopy.NAME);
         if (Files.size(database) > 0 && !force) {
             throw new BackupFailed(database + " is there; replace it with --force, which keeps it as "
-                    + database.getFileName() + BEFORE);
+                    + database.getFileName() + BEFORE + "-TIME");
         }
-        Path restored = folder.resolve(DatabaseCopy.NAME + ".restored");
-        backup.database(restored);
-        Files.setPosixFilePermissions(restored, PosixFilePermissions.fromString("rw-------"));
-        List<String> problems = new DatabaseCopy(restored, folder).problems();
+        Path unpacked = folder.resolve("restore");
+        FileTree.deleteAsFarAsPossible(unpacked);
+        Optional<Path> text = Optional.empty();
+        try {
+            Path ready = unpacked(backup, Files.createDirectories(unpacked));
+            text = prepared(backup.configuration());
+            replace(database, ready);
+            putConfiguration(text);
+        } finally {
+            if (text.isPresent()) {
+                Files.deleteIfExists(text.get());
+            }
+            FileTree.deleteAsFarAsPossible(unpacked);
+        }
+    }
+
+    private static Path unpacked(BackupFile backup, Path folder) throws IOException, BackupFailed {
+        Path database = folder.resolve(DatabaseCopy.NAME);
+        backup.database(database);
+        Files.setPosixFilePermissions(database, PosixFilePermissions.fromString("rw-------"));
+        List<String> problems = new DatabaseCopy(database, folder).problems();
         if (!problems.isEmpty()) {
-            Files.delete(restored);
             throw new BackupFailed("the database in " + backup.path() + " is damaged: " + String.join("; ", problems)
                     + "; take another backup");
         }
-        // SQLite finds the newest part of a database by its name with -wal.
-        for (String part : List.of("", "-wal", "-shm")) {
-            keep(folder.resolve(DatabaseCopy.NAME + part), folder.resolve(DatabaseCopy.NAME + BEFORE + part));
+        endRuns(folder);
+        return database;
+    }
+
+    /** A run that went on where the backup saw it would put an old image over a newer one. */
+    private static void endRuns(Path folder) throws BackupFailed {
+        try (Database database = Database.open(folder)) {
+            database.awaitOpen();
+            new RunQueue(database, Clock.systemUTC(), "restore")
+                    .endAll(
+                            "restored from a backup, in which this run was at work; look at what is live, then retry it");
+        } catch (DatabaseUnusable e) {
+            throw new BackupFailed(e.getMessage(), e);
         }
-        Files.move(restored, database, StandardCopyOption.ATOMIC_MOVE);
-        putConfiguration(backup.configuration());
+    }
+
+    /** Copies first: whenever this is killed, either all is as it was, or a server refuses to start. */
+    private void replace(Path database, Path ready) throws IOException {
+        Path wal = database.resolveSibling(DatabaseCopy.NAME + "-wal");
+        if (Files.size(database) > 0) {
+            Path copy = database.resolveSibling(DatabaseCopy.NAME + kept);
+            keep(database, copy);
+            if (Files.exists(wal)) {
+                keep(wal, copy.resolveSibling(copy.getFileName() + "-wal"));
+            }
+        }
+        Path restored = database.resolveSibling(DatabaseCopy.NAME + RESTORED);
+        Files.move(ready, restored, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        // SQLite finds the newest part of a database by its name with -wal.
+        Files.deleteIfExists(wal);
+        Files.deleteIfExists(database.resolveSibling(DatabaseCopy.NAME + "-shm"));
+        Files.move(restored, database, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void keep(Path file, Path as) throws IOException {
-        Files.deleteIfExists(as);
-        if (Files.exists(file) && Files.size(file) > 0) {
-            Files.move(file, as);
-        } else {
-            Files.deleteIfExists(file);
-        }
+        Files.copy(file, as, StandardCopyOption.COPY_ATTRIBUTES);
     }
 
-    private void putConfiguration(String text) throws IOException {
-        if (Files.exists(configuration)) {
-            if (Files.readString(configuration).equals(text)) {
-                return;
-            }
-            Files.copy(
-                    configuration,
-                    configuration.resolveSibling(configuration.getFileName() + BEFORE),
-                    StandardCopyOption.REPLACE_EXISTING,
-                    StandardCopyOption.COPY_ATTRIBUTES);
-            // Into the same file: its owner and mode are an administrator's.
-            Files.writeString(configuration, text);
+    /** The configuration under another name, and what it replaces kept; nothing if it is there already. */
+    private Optional<Path> prepared(String text) throws IOException {
+        boolean there = Files.exists(configuration);
+        if (there && Files.readString(configuration).equals(text)) {
+            return Optional.empty();
+        }
+        Path draft = configuration.resolveSibling(configuration.getFileName() + RESTORED);
+        Files.deleteIfExists(draft);
+        Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+        Files.writeString(draft, text);
+        if (there) {
+            keep(configuration, configuration.resolveSibling(configuration.getFileName() + kept));
+        } else {
+            own(draft);
+        }
+        return Optional.of(draft);
+    }
+
+    private void putConfiguration(Optional<Path> draft) throws IOException {
+        if (draft.isEmpty()) {
             return;
         }
-        Files.createFile(
-                configuration, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
-        Files.writeString(configuration, text);
-        own(configuration);
+        if (Files.exists(configuration)) {
+            // Into the same file: its owner and mode are an administrator's.
+            Files.writeString(configuration, Files.readString(draft.get()));
+        } else {
+            Files.move(draft.get(), configuration, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     /** The folder and what is in it. */
     void own() throws IOException {
+        if (!Files.exists(data)) {
+            return;
+        }
         own(data);
         try (var files = Files.newDirectoryStream(data, "slipway.*")) {
             for (Path file : files) {

@@ -158,6 +158,7 @@ public final class Slipway {
         var stop = new CountDownLatch(1);
         Signals.onStop(stop::countDown);
         try (DataFolder data = DataFolder.open(config.server().dataDir())) {
+            RestoredFiles.mustBeWhole(data.path());
             // JNA's native library is unpacked there: /tmp may be mounted noexec.
             System.setProperty("jna.tmpdir", data.path().toString());
             // Before the first client is made: verify.headers may name another host than the address.

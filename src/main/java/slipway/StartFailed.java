@@ -4,6 +4,10 @@ package slipway;
 final class StartFailed extends Exception {
     private static final long serialVersionUID = 1L;
 
+    StartFailed(String message) {
+        super(message);
+    }
+
     StartFailed(String message, Throwable cause) {
         super(message, cause);
     }

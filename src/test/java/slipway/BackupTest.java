@@ -7,8 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,7 +61,10 @@ class BackupTest {
         Ran restored = slipway("restore", backup.toString(), "--force");
         assertThat(restored.status()).as(restored.output()).isZero();
         assertThat(runs()).isEqualTo(1);
-        assertThat(site.resolve("data/slipway.db.before-restore")).exists();
+        assertThat(slipway("restore", backup.toString(), "--force").status()).isZero();
+        assertThat(kept())
+                .as("one restore keeps nothing in the place of another")
+                .hasSize(2);
         try (var slipway = RunningSlipway.start(site, READER)) {
             assertThat(slipway.run(1).path("branch").asText()).isEqualTo("topic");
         }
@@ -103,7 +110,7 @@ class BackupTest {
         Files.write(backup, "text".getBytes(StandardCharsets.UTF_8));
         assertThat(slipway("restore", backup.toString(), "--force").status()).isEqualTo(1);
         assertThat(runs()).isEqualTo(1);
-        assertThat(site.resolve("data/slipway.db.before-restore")).doesNotExist();
+        assertThat(kept()).isEmpty();
     }
 
     @Test
@@ -127,6 +134,71 @@ class BackupTest {
         Ran newer = slipway("upgrade", "--check");
         assertThat(newer.status()).isEqualTo(1);
         assertThat(newer.output()).contains("is of a newer Slipway (schema 999)");
+    }
+
+    @Test
+    void aRunThatWasRunningAtTheBackupEndsWithTheRestore() throws Exception {
+        site = Files.createDirectory(folder.resolve("site"));
+        LocalTeam.make(site);
+        try (var slipway = RunningSlipway.start(site, READER)) {
+            run(slipway);
+        }
+        execute("update runs set state = 'RUNNING', owner = 'a server', finished_at = null, reason = null");
+        Path backup = folder.resolve("one.backup");
+        Path killed = Files.createFile(site.resolve("data/backup-1.db"));
+        Files.setLastModifiedTime(killed, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        assertThat(slipway("backup", backup.toString()).status()).isZero();
+        assertThat(killed).doesNotExist();
+
+        Ran restored = slipway("restore", backup.toString(), "--force");
+        assertThat(restored.status()).as(restored.output()).isZero();
+        assertThat(text("select state || ': ' || reason from runs")).startsWith("FAILED: restored from a backup");
+    }
+
+    @Test
+    void aRestoreThatWasKilledIsNotStartedWith() throws Exception {
+        site = Files.createDirectory(folder.resolve("site"));
+        LocalTeam.make(site);
+        Files.createFile(Files.createDirectory(site.resolve("data")).resolve("slipway.db.restored"));
+
+        Ran refused = slipway("serve");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.output())
+                .contains("a restore did not come to its end")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aConfigurationThatCannotBeWrittenLeavesTheDatabase() throws Exception {
+        site = Files.createDirectory(folder.resolve("site"));
+        LocalTeam.make(site);
+        try (var slipway = RunningSlipway.start(site, READER)) {
+            run(slipway);
+            Path backup = folder.resolve("one.backup");
+            assertThat(slipway("backup", backup.toString()).status()).isZero();
+            run(slipway);
+        }
+        // A folder where the draft goes: root may write into a folder whatever its mode.
+        Files.createDirectories(site.resolve("deploy-config.json.restored/in-the-way"));
+        Files.writeString(site.resolve("deploy-config.json"), " ", StandardOpenOption.APPEND);
+        Ran failed = slipway("restore", folder.resolve("one.backup").toString(), "--force");
+        assertThat(failed.status()).isNotZero();
+        assertThat(runs()).as("nothing was changed").isEqualTo(2);
+        assertThat(site.resolve("data/restore")).doesNotExist();
+    }
+
+    private List<Path> kept() throws Exception {
+        try (var files = Files.list(site.resolve("data"))) {
+            return files.filter(file -> file.getFileName().toString().matches("slipway\\.db\\.before-restore.*Z"))
+                    .toList();
+        }
+    }
+
+    private String text(String query) throws Exception {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + site.resolve("data/slipway.db"));
+                var rows = connection.createStatement().executeQuery(query)) {
+            return rows.getString(1);
+        }
     }
 
     private void execute(String statement) throws Exception {

@@ -1,9 +1,6 @@
 package slipway.database;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -39,11 +36,9 @@ public final class DatabaseCopy {
     /**
      * Copies it as it is at one moment, by SQLite itself; a server that writes goes on meanwhile.
      *
-     * @param target is made, for its owner alone
+     * @param target an empty file: SQLite would make one that others may read
      */
-    public void copyTo(Path target) throws IOException, SQLException {
-        // SQLite takes an empty file as a target, and would make one that others may read.
-        Files.createFile(target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    public void copyTo(Path target) throws SQLException {
         try (Connection connection = open();
                 PreparedStatement copy = connection.prepareStatement("vacuum into ?")) {
             copy.setString(1, target.toString());

@@ -97,7 +97,8 @@ enum GitErrorAdvice {
         return switch (this) {
             case HOST_KEY_UNKNOWN ->
                 Optional.of(access.address().keyscan() + " >> "
-                        + access.repository().knownHosts());
+                        + access.repository().knownHosts() + "   # compare first with what its operator publishes: "
+                        + access.address().keyscan() + " | ssh-keygen -lf -");
             case HOST_KEY_CHANGED ->
                 Optional.of("ssh-keygen -R '" + access.address().knownHost() + "' -f "
                         + access.repository().knownHosts());

@@ -7,10 +7,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import slipway.check.ConnectivityCheck;
 import slipway.config.file.ConfigException;
@@ -62,6 +63,13 @@ final class ConfigurationWriter {
             throw new InitFailed(
                     file + " stays as it is; add a project with --project, or name another file with --config");
         }
+    }
+
+    /** The names of the projects that are there already. */
+    Set<String> projects() {
+        Set<String> names = new TreeSet<>();
+        document.path("projects").forEach(each -> names.add(each.path("name").asText()));
+        return names;
     }
 
     private static ObjectNode there(Path file) throws InitFailed, IOException {
@@ -156,7 +164,8 @@ final class ConfigurationWriter {
                             + "; or start again with other answers.",
                     e);
         }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        files.replace(file, text);
+        Files.delete(draft);
         dialogue.say(file + ": written, and without a fault.");
     }
 

@@ -19,6 +19,7 @@ import slipway.text.SingleLine;
 final class Dialogue {
     private static final List<String> YES = List.of("y", "yes");
     private static final List<String> NO = List.of("n", "no");
+    private static final int LONGEST = 8000;
     private static final int LARGEST_SECRET = 64 << 10;
 
     private final BufferedReader in;
@@ -49,8 +50,14 @@ final class Dialogue {
         if (!lines.isEmpty()) {
             say("");
             say(title);
-            lines.forEach(line -> say("  " + SingleLine.line(line, 400)));
+            lines.forEach(line -> say("  " + plain(line)));
         }
+    }
+
+    /** Whole as far as a person would read it: the end of a command matters as much as its beginning. */
+    private static String plain(String text) {
+        int more = text.length() - LONGEST;
+        return SingleLine.line(text, LONGEST) + (more > 0 ? " [and " + more + " characters more]" : "");
     }
 
     boolean has(Question question) {
@@ -66,12 +73,13 @@ final class Dialogue {
     String ask(Question question, String text, Optional<String> proposal) throws InitFailed {
         Optional<String> known = option(question).or(() -> has(Question.WRITE) ? proposal : Optional.empty());
         if (known.isPresent()) {
-            say(text + ": " + known.get());
+            say(plain(text + ": " + known.get()));
             return known.get();
         }
         while (true) {
             String answer = line(
-                    question, text + proposal.map(each -> " [" + each + "]").orElse("") + ": ");
+                    question,
+                    plain(text + proposal.map(each -> " [" + each + "]").orElse("")) + ": ");
             if (!answer.isEmpty() || proposal.isPresent()) {
                 return answer.isEmpty() ? proposal.get() : answer;
             }

@@ -124,7 +124,7 @@ public final class InitCommand {
 
     private int run() throws InitFailed, IOException, InterruptedException {
         writer.begin();
-        SourceStep.Source repository = source.ask();
+        SourceStep.Source repository = source.ask(writer.projects());
         PipelineDraft draft = repository.draft();
         dialogue.list("What " + repository.address().url() + " says about its pipeline:", draft.understood());
         dialogue.list("What did not become a setting; see whether it is missed:", draft.unclear());
@@ -133,7 +133,7 @@ public final class InitCommand {
         Optional<HostStep.Answers> answers = host.ask(repository.name(), draft, build.flatMap(BuildDraft::image));
         ObjectNode project = project(repository, build);
         SecretFiles secrets = writer.secrets();
-        if (build.isPresent()) {
+        if (build.isPresent() && isPushed(draft, build.get())) {
             project.set("push", push(repository.name(), draft, build.get(), secrets));
         }
         if (answers.isPresent()) {
@@ -191,6 +191,20 @@ public final class InitCommand {
 
     private static String webhookSecret(String name) {
         return name + "-webhook-token";
+    }
+
+    /** An image that stayed where it was built may be no one else's business, and a registry may be public. */
+    private boolean isPushed(PipelineDraft draft, BuildDraft build) throws InitFailed {
+        if (draft.pushes() || dialogue.has(Question.REGISTRY_USER)) {
+            return true;
+        }
+        dialogue.say("Nothing in the repository pushes an image so far.");
+        return dialogue.confirm(
+                Question.PUSH,
+                "Push each image as " + build.image().orElseThrow()
+                        + "? Without a host before the first slash that is Docker Hub, where everybody may read what is"
+                        + " not private.",
+                false);
     }
 
     /** Without a login it is pushed with the machine's own. */

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.util.Optional;
@@ -35,6 +36,30 @@ final class OwnedFiles {
             Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString(GROUP));
         }
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** In the place of a file that may be there: its owner, its group and its mode stay, and a link stays one. */
+    void replace(Path file, String text) throws IOException {
+        if (!Files.exists(file)) {
+            writeForReading(file, text);
+            return;
+        }
+        Path target = file.toRealPath();
+        PosixFileAttributes before = Files.readAttributes(target, PosixFileAttributes.class);
+        Path unfinished = unfinished(target, text);
+        try {
+            PosixFileAttributes made = view(unfinished).readAttributes();
+            if (!made.owner().equals(before.owner())) {
+                view(unfinished).setOwner(before.owner());
+            }
+            if (!made.group().equals(before.group())) {
+                view(unfinished).setGroup(before.group());
+            }
+            Files.setPosixFilePermissions(unfinished, before.permissions());
+            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
     }
 
     /** What is Slipway's own: a key, or the file known_hosts. */

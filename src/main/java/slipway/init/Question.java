@@ -14,6 +14,7 @@ enum Question {
     LOGIN_KEY("login-key-is-there", null, "goes on without waiting for a person who adds the new key on the host"),
     SERVICE("service", "FOLDER/SERVICE", "the service of a compose stack on the host that gets the new image"),
     COMMAND("command", "COMMAND", "the command that redeploys on the host; without it the pipeline's"),
+    PUSH("push", null, "pushes the image, even if the pipeline did not"),
     REGISTRY_USER("registry-user", "NAME", "who logs in to the registry"),
     REGISTRY_PASSWORD("registry-password-file", "FILE", "a file with the password or token for the registry"),
     PUBLIC_URL("public-url", "URL", "where GitLab and people reach this Slipway"),

@@ -64,7 +64,7 @@ final class SecretFiles {
     void write() throws IOException {
         for (Map.Entry<String, Secret> each : secrets.entrySet()) {
             if (!there(each.getKey()).equals(Optional.of(each.getValue()))) {
-                files.writeForReading(
+                files.replace(
                         installation.secret(each.getKey()), each.getValue().reveal() + "\n");
             }
         }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import slipway.config.CheckoutSettings;
 import slipway.config.Repository;
 import slipway.files.FileTree;
@@ -48,7 +49,8 @@ final class SourceStep {
             PipelineDraft draft,
             GitLabStep gitlab) {}
 
-    Source ask() throws InitFailed, InterruptedException, IOException {
+    /** @param taken the names that projects have already, whose secrets and keys are not touched */
+    Source ask(Set<String> taken) throws InitFailed, InterruptedException, IOException {
         Optional<LocalClone> here = LocalClone.in(Path.of(""));
         String answer = dialogue.ask(
                 Question.REPOSITORY,
@@ -59,6 +61,10 @@ final class SourceStep {
         SourceAddress address =
                 reachable(SourceAddress.of(clone.isPresent() ? clone.get().origin() : answer));
         String name = dialogue.option(Question.NAME).orElseGet(address::name);
+        if (taken.contains(name)) {
+            throw new InitFailed(
+                    "the configuration has a project " + name + " already; give this one another name with --name");
+        }
         if (address.ssh()) {
             hostKeys.trust(
                     Question.GIT_HOST_KEY,

@@ -37,6 +37,16 @@ class DialogueTest {
     }
 
     @Test
+    void aProposalOfAStrangerCannotSteerTheTerminalAndItsEndIsShown() throws Exception {
+        Dialogue dialogue = dialogue("\n", Map.of());
+        dialogue.ask(Question.HOST, "Host", Optional.of("a\u001b[2Jb\u202e"));
+        dialogue.list("List", List.of("x".repeat(2000) + "; rm -rf /", "y".repeat(9000)));
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("Host [a [2Jb ]: ", "x; rm -rf /", "y [and 1000 characters more]")
+                .doesNotContain("\u001b", "\u202e");
+    }
+
+    @Test
     void aYesIsNeededForWhatIsNotProposed() throws Exception {
         assertThat(dialogue("\n", Map.of()).confirm(Question.HOST_KEY, "Same?", false))
                 .isFalse();

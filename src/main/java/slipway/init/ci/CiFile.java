@@ -29,13 +29,16 @@ final class CiFile {
             "cache",
             "pages");
     private static final List<String> USUAL_STAGES = List.of("build", "test", "deploy");
-    private static final Set<String> DEFAULTS = Set.of("image", "services", "before_script", "cache");
+    private static final Set<String> DEFAULTS = Set.of("image", "services", "before_script", "after_script", "cache");
     private static final int DEEPEST = 10;
+    private static final int MOST_MERGES = 2000;
+    private static final int MOST_JOBS = 500;
     private static final Pattern RELEASING = Pattern.compile(".*(?:deploy|release|publish|prod|staging).*");
 
     private final ObjectNode root;
     private final Map<String, String> predefined;
     private final List<String> unclear;
+    private int merges;
 
     private CiFile(ObjectNode root, Map<String, String> predefined, List<String> unclear) {
         this.root = root;
@@ -82,6 +85,13 @@ final class CiFile {
     }
 
     private List<CiJob> jobs() {
+        if (root.has("workflow")) {
+            unclear.add("workflow: its rules are not read; here each push of a branch counts");
+        }
+        if (root.size() > MOST_JOBS) {
+            unclear.add(NAME + " has more than " + MOST_JOBS + " entries, so it is not read");
+            return List.of();
+        }
         Map<String, List<CiJob>> byStage = new LinkedHashMap<>();
         byStage.put(".pre", new ArrayList<>());
         stages().forEach(stage -> byStage.put(stage, new ArrayList<>()));
@@ -95,6 +105,9 @@ final class CiFile {
                                 .add(each));
             }
         });
+        if (merges > MOST_MERGES) {
+            unclear.add("extends: jobs extend others more than " + MOST_MERGES + " times; the rest is left out");
+        }
         return byStage.values().stream().flatMap(List::stream).toList();
     }
 
@@ -108,7 +121,7 @@ final class CiFile {
         ObjectNode whole = JsonNodeFactory.instance.objectNode();
         if (depth < DEEPEST) {
             for (String parent : texts(job.path("extends"))) {
-                if (root.path(parent) instanceof ObjectNode written) {
+                if (root.path(parent) instanceof ObjectNode written && ++merges <= MOST_MERGES) {
                     merge(whole, extended(written, depth + 1));
                 }
             }
@@ -148,11 +161,11 @@ final class CiFile {
         return Optional.of(new CiJob(
                 name,
                 image(job.path("image"), known),
-                services(job.path("services"), known),
+                services(name, job.path("services"), known),
                 known,
                 List.copyOf(own.keySet()),
                 script,
-                branches(job),
+                JobConditions.of(job, known),
                 releases));
     }
 
@@ -168,19 +181,35 @@ final class CiFile {
         return Optional.of(VariableText.expanded(name, known)).filter(text -> !text.isEmpty());
     }
 
-    private static List<ServiceDraft> services(JsonNode services, Map<String, String> known) {
+    private List<ServiceDraft> services(String job, JsonNode services, Map<String, String> known) {
         List<ServiceDraft> read = new ArrayList<>();
         for (JsonNode each : asList(services)) {
-            image(each, known)
-                    .ifPresent(image -> read.add(new ServiceDraft(
-                            image,
-                            each.path("alias")
-                                    .asText(ServiceDraft.aliasOf(image))
-                                    .replaceFirst("[ ,].*", ""),
-                            VariableText.expanded(variables(each.path("variables"))),
-                            texts(each.path("command")))));
+            Optional<String> image = image(each, known);
+            if (image.filter(name -> name.contains("$")).isPresent()) {
+                unclear.add("job " + job + ": service " + image.get() + ": " + VariableText.need(image.get()));
+            } else if (image.isPresent()) {
+                read.add(service(job, image.get(), each, known));
+            }
         }
         return read;
+    }
+
+    private ServiceDraft service(String job, String image, JsonNode service, Map<String, String> known) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        variables(service.path("variables")).forEach((name, written) -> {
+            String value = VariableText.expanded(written, known);
+            if (value.contains("$")) {
+                unclear.add(
+                        "job " + job + ": service " + image + ", variable " + name + ": " + VariableText.need(value));
+            } else {
+                environment.put(name, value);
+            }
+        });
+        return new ServiceDraft(
+                image,
+                service.path("alias").asText(ServiceDraft.aliasOf(image)).replaceFirst("[ ,].*", ""),
+                environment,
+                texts(service.path("command")));
     }
 
     /** A variable may be a map with its value and a description. */
@@ -193,19 +222,7 @@ final class CiFile {
         return read;
     }
 
-    private static List<String> branches(ObjectNode job) {
-        List<String> branches = new ArrayList<>();
-        JsonNode only = job.path("only");
-        texts(only.has("refs") ? only.path("refs") : only).forEach(branches::add);
-        for (JsonNode rule : asList(job.path("rules"))) {
-            if (!rule.path("when").asText().equals("never")) {
-                branches.addAll(BranchRule.branches(rule.path("if").asText()));
-            }
-        }
-        return branches;
-    }
-
-    private static List<JsonNode> asList(JsonNode node) {
+    static List<JsonNode> asList(JsonNode node) {
         List<JsonNode> list = new ArrayList<>();
         if (node.isArray()) {
             node.forEach(each -> list.addAll(asList(each)));
@@ -215,7 +232,7 @@ final class CiFile {
         return list;
     }
 
-    private static List<String> texts(JsonNode node) {
+    static List<String> texts(JsonNode node) {
         return asList(node).stream()
                 .filter(JsonNode::isTextual)
                 .map(JsonNode::textValue)

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param variables those of the file and its own, as far as they are known
  * @param own the names of those that the file or the job sets itself
- * @param branches those that the job's rules name
+ * @param conditions when GitLab starts it
  * @param releases whether it changes something outside, by its stage, its name or its environment
  */
 record CiJob(
@@ -19,13 +19,12 @@ record CiJob(
         Map<String, String> variables,
         List<String> own,
         List<String> script,
-        List<String> branches,
+        JobConditions conditions,
         boolean releases) {
     CiJob {
         services = List.copyOf(services);
         variables = Map.copyOf(variables);
         own = List.copyOf(own);
         script = List.copyOf(script);
-        branches = List.copyOf(branches);
     }
 }

@@ -138,6 +138,12 @@ final class DockerWords {
             String[] pair = each.split("=", 2);
             environment.put(pair[0], pair.length == 2 ? pair[1] : "");
         });
+        Optional<String> secret = environment.values().stream()
+                .filter(value -> value.contains("$"))
+                .findFirst();
+        if (secret.isPresent()) {
+            return new ScriptStep.Unclear(VariableText.need(secret.get()));
+        }
         Optional<String> alias = run.value("--network-alias").or(() -> run.value("--name"));
         return new ScriptStep.Beside(new ServiceDraft(
                 image,

@@ -8,22 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads the files of a repository into a draft of its pipeline. */
 public final class PipelineReader {
-    private static final Set<String> NO_BRANCHES = Set.of(
-            "branches",
-            "tags",
-            "merge_requests",
-            "pushes",
-            "schedules",
-            "web",
-            "api",
-            "triggers",
-            "pipelines",
-            "external",
-            "chat",
-            "external_pull_requests");
     private static final List<String> STAGES = List.of("test", "build", "push", "redeploy");
     private static final Pattern BRANCH = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
 
@@ -58,16 +46,45 @@ public final class PipelineReader {
                 .map(line -> ScriptLine.of(line, job.variables()))
                 .toList();
         if (lines.stream().anyMatch(ScriptLine::delivers)) {
-            job.branches().stream()
-                    .filter(name -> BRANCH.matcher(name).matches() && !NO_BRANCHES.contains(name))
-                    .forEach(branches::add);
-            lines.forEach(line -> ofDeliveries.addAll(VariableText.names(line.text())));
-            delivery.take(job, lines);
+            deliver(job, lines);
         } else if (job.releases()) {
-            unclear.add("job " + job.name() + ": it releases something, but not with docker or ssh");
+            leaveOut(job, "it releases something, but not with docker or ssh");
+        } else if (lines.stream().anyMatch(ScriptLine::goesElsewhere)) {
+            leaveOut(job, "it goes to another machine in a way that is not understood, so nothing of it is taken");
+        } else if (!job.conditions().onEveryPush()) {
+            leaveOut(job, "not each push starts it (" + job.conditions().words() + "), so it is not taken as a test");
+        } else if (job.conditions().mayFail()) {
+            leaveOut(job, "it may fail there (allow_failure), and a test may not, so it is not taken");
         } else {
+            remark(job);
             tests.take(job, lines);
         }
+    }
+
+    private void deliver(CiJob job, List<ScriptLine> lines) {
+        if (!job.conditions().onPush()) {
+            leaveOut(
+                    job,
+                    "no push of a branch starts it by itself ("
+                            + job.conditions().words()
+                            + "), so nothing of it is taken; what is taken here, each push of the deploy branch does");
+            return;
+        }
+        remark(job);
+        job.conditions().branches().stream()
+                .filter(name -> BRANCH.matcher(name).matches())
+                .forEach(branches::add);
+        lines.forEach(line -> ofDeliveries.addAll(VariableText.names(line.text())));
+        delivery.take(job, lines);
+    }
+
+    private void leaveOut(CiJob job, String why) {
+        unclear.add("job " + job.name() + ": " + why);
+    }
+
+    private void remark(CiJob job) {
+        Stream.concat(job.conditions().limits().stream(), job.conditions().others().stream())
+                .forEach(each -> leaveOut(job, each + " is not taken over"));
     }
 
     private PipelineDraft draft() {

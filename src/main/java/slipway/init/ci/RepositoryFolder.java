@@ -3,6 +3,7 @@ package slipway.init.ci;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,13 +13,13 @@ public record RepositoryFolder(Path root) {
 
     /** The text of a file; empty where there is none, where it is too large, or where a link leads out of the folder. */
     public Optional<String> text(String name) {
-        Path file = root.resolve(name);
         try {
+            Path file = root.resolve(name);
             boolean inside = Files.isRegularFile(file) && file.toRealPath().startsWith(root.toRealPath());
             return inside && Files.size(file) <= LARGEST
                     ? Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))
                     : Optional.empty();
-        } catch (IOException unreadable) {
+        } catch (IOException | InvalidPathException unreadable) {
             return Optional.empty();
         }
     }

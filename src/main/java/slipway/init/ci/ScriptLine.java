@@ -2,15 +2,19 @@ package slipway.init.ci;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * An item of a job's script.
  *
  * @param text as it is written
  */
-record ScriptLine(String text, List<List<String>> commands, List<ScriptStep> steps) {
+record ScriptLine(String text, List<ShellCommand> commands, List<ScriptStep> steps) {
+    /** Also in a quoted command, or behind the words of a shell. */
+    private static final Pattern SSH = Pattern.compile("(?:^|[\\s'\"`;&|({/])(?:ssh|sshpass|scp)(?=$|[\\s'\"`;&|)])");
+
     static ScriptLine of(String text, Map<String, String> variables) {
-        List<List<String>> commands = ShellWords.of(text, variables);
+        List<ShellCommand> commands = ShellWords.of(text, variables);
         return new ScriptLine(
                 text.strip(), commands, commands.stream().map(StepReader::of).toList());
     }
@@ -24,10 +28,17 @@ record ScriptLine(String text, List<List<String>> commands, List<ScriptStep> ste
                         || step instanceof ScriptStep.Remote);
     }
 
+    /** Whether it reaches another machine, in whatever way. */
+    boolean goesElsewhere() {
+        return commands.stream().anyMatch(command -> StepReader.ELSEWHERE.contains(command.program()))
+                || SSH.matcher(text).find();
+    }
+
     /** Whether Docker alone is asked, as for a service beside the tests. */
     boolean isDocker() {
         return !commands.isEmpty()
                 && commands.stream()
+                        .map(ShellCommand::texts)
                         .allMatch(words -> words.get(0).equals("docker")
                                 || isSudoDocker(words)
                                 || words.get(0).equals("true"));

@@ -35,8 +35,24 @@ sealed interface ScriptStep {
     /** It is of no use here, as {@code docker logout} or {@code echo} are. */
     record Nothing() implements ScriptStep {}
 
-    /** Docker or SSH, but not understood. */
-    record Unclear() implements ScriptStep {}
+    /**
+     * Docker or another machine, but not understood.
+     *
+     * @param why if there is more to say than that
+     */
+    record Unclear(Optional<String> why) implements ScriptStep {
+        Unclear() {
+            this(Optional.empty());
+        }
+
+        Unclear(String why) {
+            this(Optional.of(why));
+        }
+
+        String words() {
+            return why.map(each -> " (" + each + ")").orElse("");
+        }
+    }
 
     /** Any other command. */
     record Other() implements ScriptStep {}

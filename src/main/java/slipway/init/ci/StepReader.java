@@ -30,7 +30,8 @@ final class StepReader {
             "apt",
             "apt-get");
     private static final Set<String> ASSIGNING = Set.of("export");
-    private static final Set<String> ELSEWHERE = Set.of(
+    /** Programs that change another machine. */
+    static final Set<String> ELSEWHERE = Set.of(
             "scp",
             "rsync",
             "sftp",
@@ -41,21 +42,23 @@ final class StepReader {
             "podman",
             "kaniko",
             "/kaniko/executor",
+            "ansible",
             "ansible-playbook");
+
     private static final Pattern ACCOUNT = Pattern.compile("(?:ssh://)?(?:([^@]+)@)?([^@:/]+)(?::(\\d+))?/?");
 
     private StepReader() {}
 
-    static ScriptStep of(List<String> written) {
-        List<String> words =
-                written.get(0).equals("sudo") && written.size() > 1 ? written.subList(1, written.size()) : written;
-        String program = words.get(0);
-        List<String> rest = words.subList(1, words.size());
+    static ScriptStep of(ShellCommand written) {
+        boolean sudo = written.texts().get(0).equals("sudo") && written.words().size() > 1;
+        ShellCommand command = sudo ? written.from(1) : written;
+        String program = command.texts().get(0);
+        List<String> rest = command.from(1).texts();
         if (program.equals("docker")) {
             return DockerWords.of(rest);
         }
         if (program.equals("ssh")) {
-            return ssh(rest);
+            return ssh(command.from(1));
         }
         if (program.equals("cd")) {
             return new ScriptStep.Folder(rest.isEmpty() ? "." : rest.get(0));
@@ -69,7 +72,13 @@ final class StepReader {
     }
 
     /** The command may be several words, which ssh joins; options may follow the host, but not the command. */
-    private static ScriptStep ssh(List<String> words) {
+    private static ScriptStep ssh(ShellCommand written) {
+        // Slipway gives a command on a host nothing to read: it would succeed, and write an empty file.
+        if (written.fed()) {
+            return new ScriptStep.Unclear(
+                    "the command on the host reads what is sent to it, which Slipway does not do");
+        }
+        List<String> words = written.texts();
         int host = 0;
         while (host < words.size() && words.get(host).startsWith("-")) {
             host += SSH_VALUES.contains(words.get(host)) ? 2 : 1;
@@ -80,6 +89,12 @@ final class StepReader {
         }
         if (command >= words.size()) {
             return new ScriptStep.Unclear();
+        }
+        // The host would put nothing in the place of a variable of GitLab, and rm -rf $DIR/* would be rm -rf /*.
+        Set<String> unknown = written.unknownFrom(command);
+        if (!unknown.isEmpty()) {
+            return new ScriptStep.Unclear("the command needs " + String.join(", ", unknown)
+                    + ", which is not known here; write it out, and give it as --command");
         }
         List<String> options = new ArrayList<>(words.subList(0, command));
         options.remove(host);

@@ -13,6 +13,12 @@ final class VariableText {
     /** After the dollar. */
     static final Pattern NAME = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_]*)}|([A-Za-z_][A-Za-z0-9_]*)");
 
+    /** A text that its variables would make longer stays as it is written. */
+    static final int LONGEST = 1 << 16;
+
+    /** The commit, which Slipway knows at each run. */
+    static final Pattern COMMIT = Pattern.compile("\\$\\{CI_COMMIT_(?:SHORT_)?SHA}|\\$CI_COMMIT_(?:SHORT_)?SHA\\b");
+
     private static final Pattern REFERENCE = Pattern.compile("\\$(?:" + NAME.pattern() + ")");
     private static final int DEEPEST = 5;
 
@@ -25,13 +31,27 @@ final class VariableText {
     /** Those that are not known stay as they are written. */
     static String expanded(String text, Map<String, String> variables) {
         String result = text;
-        for (int depth = 0; depth < DEEPEST; depth++) {
-            result = REFERENCE
-                    .matcher(result)
-                    .replaceAll(each ->
-                            Matcher.quoteReplacement(variables.getOrDefault(nameIn(each.group()), each.group())));
+        for (int depth = 0; depth < DEEPEST && result.contains("$"); depth++) {
+            Optional<String> next = once(result, variables);
+            if (next.isEmpty()) {
+                return text;
+            }
+            result = next.get();
         }
         return result;
+    }
+
+    private static Optional<String> once(String text, Map<String, String> variables) {
+        Matcher reference = REFERENCE.matcher(text);
+        StringBuilder result = new StringBuilder();
+        while (reference.find()) {
+            String value = variables.getOrDefault(nameIn(reference.group()), reference.group());
+            reference.appendReplacement(result, Matcher.quoteReplacement(value));
+            if (result.length() > LONGEST) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(reference.appendTail(result).toString());
     }
 
     /** The variables themselves, each with what the others stand for. */
@@ -46,6 +66,18 @@ final class VariableText {
         Set<String> names = new TreeSet<>();
         REFERENCE.matcher(text).results().forEach(each -> names.add(nameIn(each.group())));
         return names;
+    }
+
+    static String withoutCommit(String text) {
+        return COMMIT.matcher(text).replaceAll("");
+    }
+
+    /** Why a text with a dollar is no setting: it would be a reference to a secret, or stay as it is. */
+    static String need(String text) {
+        Set<String> names = names(text);
+        return names.isEmpty()
+                ? "it has a $ that only GitLab or a shell understands"
+                : "it needs " + String.join(", ", names) + ", which only GitLab knows";
     }
 
     private static String nameIn(String reference) {

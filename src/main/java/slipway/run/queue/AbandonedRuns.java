@@ -57,7 +57,7 @@ final class AbandonedRuns {
         }
     }
 
-    private static List<Run> running(Handle handle) {
+    static List<Run> running(Handle handle) {
         return RunRows.read(handle, handle.createQuery("""
                         select * from runs indexed by runs_at_work
                         where state in ('QUEUED', 'RUNNING', 'WAITING') and state = 'RUNNING'"""));

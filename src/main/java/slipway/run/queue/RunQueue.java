@@ -398,6 +398,20 @@ public final class RunQueue {
         return taken.toSettle();
     }
 
+    /** Ends all that is recorded as running, as failed. A release that such a run may have changed is in doubt from then on. */
+    public void endAll(String reason) {
+        List<Claim> running = database.write(handle -> AbandonedRuns.running(handle).stream()
+                .map(run -> settle(handle, run.id()))
+                .toList());
+        for (Claim claim : running) {
+            if (claim.run().reachedRedeploy()) {
+                claim.finishInDoubt(reason);
+            } else {
+                claim.finish(RunState.FAILED, Optional.of(reason));
+            }
+        }
+    }
+
     private record TakenUp(AbandonedRuns abandoned, List<Claim> toSettle) {}
 
     private Claim settle(Handle handle, long run) {
