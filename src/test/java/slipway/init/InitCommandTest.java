@@ -16,8 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import slipway.parts.LocalTeam;
 import slipway.http.OutgoingProxy;
+import slipway.parts.LocalTeam;
 
 /** {@code slipway init} for a repository of this machine, without a host and without an engine. */
 class InitCommandTest {

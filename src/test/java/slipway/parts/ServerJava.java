@@ -62,14 +62,19 @@ record ServerJava(Path home, String version) {
     /** Options that make an archive of what one run has loaded; from 25 on it has more than classes (JEP 483, 514, 515). */
     List<String> make(Path archive) {
         return ahead()
-                ? List.of("-XX:AOTCacheOutput=" + archive, "-Xlog:aot*=off")
+                ? quiet("-XX:AOTCacheOutput=" + archive)
                 : List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds*=off");
     }
 
     List<String> use(Path archive) {
         return ahead()
-                ? List.of("-XX:AOTCache=" + archive, "-Xlog:aot*=off")
+                ? quiet("-XX:AOTCache=" + archive)
                 : List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off");
+    }
+
+    /** The jar that people start says in its manifest that its libraries may load native ones. */
+    private static List<String> quiet(String option) {
+        return List.of(option, "-Xlog:aot*=off", "--enable-native-access=ALL-UNNAMED");
     }
 
     private boolean ahead() {

@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -23,7 +24,7 @@ public final class Metrics {
     }
 
     /** One at a time: the parts gather what they tell. */
-    private synchronized byte[] text() throws IOException {
+    private synchronized String text() throws IOException {
         if (made.isEmpty()) {
             made = parts.get();
         }
@@ -31,6 +32,8 @@ public final class Metrics {
         made.forEach(part -> part.collect().forEach(all::metricSnapshot));
         var text = new ByteArrayOutputStream();
         PrometheusTextFormatWriter.create().write(text, all.build());
-        return text.toByteArray();
+        // To Prometheus a label without a value is none; a project with one environment has none for those who only
+        // read it.
+        return text.toString(StandardCharsets.UTF_8).replace("environment=\"\",", "");
     }
 }

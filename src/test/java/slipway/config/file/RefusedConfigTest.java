@@ -118,6 +118,7 @@ class RefusedConfigTest {
         Documents.edit(document, "/server/apiTokens", "[]");
         // Of use only with tokens.
         ((ObjectNode) document.path("server")).remove("signIn");
+        Documents.edit(document, "/projects/2/environments/1/approval", "");
         assertThat(Documents.readersProblems(document, folder)).isEmpty();
 
         for (String open : new String[] {"0.0.0.0", "::", "10.1.2.3", "deploy.example.com", "127.example.com", "::2"}) {
