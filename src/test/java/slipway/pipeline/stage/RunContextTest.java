@@ -65,7 +65,8 @@ final class RunContextTest {
                 claim,
                 project,
                 Optional.of(production),
-                new Logs(Files.createDirectories(folder.resolve("logs"))).open(claim.run().id(), new Redactor(List.of())),
+                new Logs(Files.createDirectories(folder.resolve("logs")))
+                        .open(claim.run().id(), new Redactor(List.of())),
                 new Cancellation(),
                 folder,
                 text -> text);
