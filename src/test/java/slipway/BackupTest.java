@@ -161,8 +161,12 @@ class BackupTest {
         LocalTeam.make(site);
         Files.createFile(Files.createDirectory(site.resolve("data")).resolve("slipway.db.restored"));
 
-        Ran refused = slipway("serve");
-        assertThat(refused.status()).isEqualTo(1);
+        Map<String, String> secrets = Map.of(
+                "SLIPWAY_TOKEN", RunningSlipway.TOKEN,
+                "READER", LocalTeam.READER,
+                "GITLAB_WEBHOOK_TOKEN", RunningSlipway.WEBHOOK_TOKEN);
+        Ran refused = slipway(secrets, "serve");
+        assertThat(refused.status()).as(refused.output()).isEqualTo(1);
         assertThat(refused.output())
                 .contains("a restore did not come to its end")
                 .doesNotContain("\tat ");
@@ -222,9 +226,13 @@ class BackupTest {
     }
 
     private Ran slipway(String... words) throws Exception {
+        return slipway(Map.of(), words);
+    }
+
+    private Ran slipway(Map<String, String> environment, String... words) throws Exception {
         List<String> command = new ArrayList<>(Program.command());
         command.addAll(List.of(words));
         command.addAll(List.of("--config", site.resolve("deploy-config.json").toString()));
-        return Ran.run(folder, Map.of(), command.toArray(String[]::new));
+        return Ran.run(folder, environment, command.toArray(String[]::new));
     }
 }
