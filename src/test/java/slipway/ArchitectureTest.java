@@ -64,8 +64,8 @@ class ArchitectureTest {
             pipeline.redeploy | config docker docker.cli docker.engine host host.job http log pipeline.stage process run run.history run.queue ssh text
             web.auth          | config gitlab.signin text web.server
             pipeline          | config database docker docker.engine files git log pipeline.redeploy pipeline.stage process run run.history run.queue text
-            maintenance       | config docker docker.engine git gitlab.watch host log pipeline process run run.history run.queue ssh text
-            web               | config database docker docker.engine git gitlab.watch gitlab.webhook pipeline pipeline.stage run run.figures run.history run.queue web.auth web.server
+            maintenance       | config docker docker.engine git gitlab.watch host log notify pipeline process run run.history run.queue ssh text
+            web               | config database docker docker.engine git gitlab.watch gitlab.webhook pipeline pipeline.stage run run.figures run.history run.queue text web.auth web.server
             web.events        | config log run run.history web web.auth web.server
             web.metrics       | config gitlab.watch run run.figures run.history web web.events
             """;
