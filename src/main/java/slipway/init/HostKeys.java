@@ -13,7 +13,7 @@ final class HostKeys {
     private static final Set<String> PUBLISHED = Set.of(
             "SHA256:eUXGGm1YGsMAS7vkcx6JOJdOGHPem5gQp4taiCfCLB8",
             "SHA256:HbW3g8zUjNSksFbqTiUWPWg2Bq1x8xdGUrliXFzSnUw",
-            "SHA256:ROQFvPThGrW4RuWLoL9tq9I9zJ42fK4XywyRtbOG/EQ");
+            "SHA256:ROQFvPThGrW4RuWLoL9tq9I9zJ42fK4XywyRtbOz/EQ");
 
     private final Dialogue dialogue;
     private final Path knownHosts;
