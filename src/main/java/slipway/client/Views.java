@@ -68,10 +68,11 @@ final class Views {
                         + SingleLine.line(run.path("project").asText()) + ": "
                         + SingleLine.line(run.path("state").asText()) + ", "
                         + SingleLine.line(run.path("goal").asText())
-                        + SingleLine.line(
-                                run.path("environment").isTextual()
-                                        ? " to " + run.path("environment").asText()
-                                        : ""));
+                        + (run.path("environment").isTextual()
+                                ? " to "
+                                        + SingleLine.line(
+                                                run.path("environment").asText())
+                                : ""));
         screen.out()
                 .println(SingleLine.line(run.path("branch").asText()) + " at "
                         + SingleLine.line(run.path("commit").asText()));

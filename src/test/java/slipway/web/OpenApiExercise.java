@@ -264,6 +264,19 @@ final class OpenApiExercise {
         send(request("DELETE", SESSION, ""));
     }
 
+    private void beforeAnybodySaidYes() throws Exception {
+        String approve = "/api/runs/" + OpenApiScene.APPROVED + "/approve";
+        String reject = "/api/runs/" + OpenApiScene.REJECTED + "/reject";
+        for (String each : List.of(approve, reject)) {
+            send(request("POST", each, "").header("Authorization", "Bearer " + LocalTeam.READER));
+        }
+        deployer("POST", reject, "\"" + "x".repeat(100 << 10) + "\"");
+        whileLocked(List.of(
+                () -> deployer("POST", PROMOTE, "{\"from\": \"nightly\", \"to\": \"late\"}"),
+                () -> deployer("POST", approve, ""),
+                () -> deployer("POST", reject, "{\"reason\": \"no\"}")));
+    }
+
     private void wish() throws Exception {
         accepted(RUNS, "Wish", JSON.createObjectNode().put("branch", "main"));
         accepted(
@@ -275,6 +288,7 @@ final class OpenApiExercise {
                 ROLLBACK,
                 "RollbackWish",
                 JSON.createObjectNode().put("release", 1).put("live", 2).put("environment", "production"));
+        beforeAnybodySaidYes();
         accepted(
                 PROMOTE,
                 "PromotionWish",
@@ -379,14 +393,19 @@ final class OpenApiExercise {
                 () -> deployer("POST", "/api/runs/2/cancel", ""),
                 () -> deployer("GET", "/readyz", ""),
                 () -> deployer("HEAD", "/readyz", ""));
+        whileLocked(writes);
+        // Which says that a delivery was refused.
+        deployer("GET", "/api/projects/backend", "");
+    }
+
+    /** Another program has the database for itself. */
+    private void whileLocked(List<Callable<HttpResponse<String>>> writes) throws Exception {
         ExecutorService people = Executors.newFixedThreadPool(writes.size());
         try (Connection other = scene.database()) {
             other.createStatement().execute("begin exclusive");
             for (Future<HttpResponse<String>> each : people.invokeAll(writes)) {
                 assertThat(each.get().statusCode()).as(each.get().body()).isEqualTo(503);
             }
-            // Which says that a delivery was refused.
-            deployer("GET", "/api/projects/backend", "");
         } finally {
             people.shutdownNow();
         }

@@ -119,7 +119,7 @@ class OverviewPageTest {
                 run.formatted(6, "a", "push"),
                 run.formatted(5, "0", "push"));
         assertThat(browser.number("standing.pushesBehind({ deployBranch: 'main', deploys: [" + deploys
-                        + "] }, { run: 5 }).pushes"))
+                        + "] }, { run: 5 }, 'main').pushes"))
                 .isEqualTo(2);
     }
 

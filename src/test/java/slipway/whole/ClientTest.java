@@ -116,7 +116,7 @@ final class ClientTest {
                         "last delivery: ")
                 .doesNotContain("must be set", "refused");
         assertThat(slipway("show", "2").good())
-                .startsWith("run 2 of " + scene.project() + ": succeeded, deploy\nmain at ")
+                .startsWith("run 2 of " + scene.project() + ": succeeded, deploy to production\nmain at ")
                 .containsPattern("\ntest\tsucceeded\t20\\S+Z\t\\d+ s\t")
                 .contains("\n127.0.0.1\tsucceeded\t");
         assertThat(slipway("releases", scene.project()).good())
@@ -233,9 +233,9 @@ final class ClientTest {
         assertThat(shown)
                 .startsWith("RUN  PROJECT"
                         + " ".repeat(scene.project().length() - "PROJECT".length())
-                        + "  BRANCH  COMMIT    GOAL    STATE")
+                        + "  BRANCH  COMMIT    GOAL    ENVIRONMENT  STATE")
                 .containsPattern("\\d+ s ago")
-                .contains("A title");
+                .contains("A tit");
         assertThat(shown).doesNotContain("\u001b", "\u009b", "\u202e");
         String inNarrow = "stty cols 40; " + words;
         assertThat(Ran.run(folder, environment(RunningSlipway.TOKEN), "script", "-qec", inNarrow, "/dev/null")

@@ -44,19 +44,23 @@ final class RollingReleaseTest {
 
     private Scene scene;
     private EnginePart live;
+    /** It is the second host's, too: on one engine two stacks in folders of one name would be one. */
+    private EnginePart builder;
+
     private Path stack;
 
     @BeforeEach
     void aTeam() throws Exception {
         scene = Scene.in(folder);
         live = new EnginePart(scene.parts().liveEngine());
-        new EnginePart(scene.parts().builderEngine()).make("app");
+        builder = new EnginePart(scene.parts().builderEngine());
+        builder.make("app");
         stack = Files.createDirectory(scene.host().resolve("rolling-" + scene.project()));
     }
 
     @AfterEach
     void itIsTakenDown() throws Exception {
-        compose(stack, "down", "-v", "-t", "0");
+        compose(live, stack, "down", "-v", "-t", "0");
         FileTree.delete(stack);
     }
 
@@ -127,14 +131,14 @@ final class RollingReleaseTest {
         layOut("haproxy");
         // Where the second host's user may enter.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-        try (HostPart second =
-                        new HostPart(folder.resolve("second"), scene.parts().liveEngine());
+        try (HostPart second = new HostPart(folder.resolve("second"), builder.address());
                 RunningSlipway slipway = scene.start()) {
             Path there = Files.createDirectory(second.home().resolve(stack.getFileName()));
             int otherPort = FreePort.take();
+            builder.make("haproxy");
             layOut(there, "haproxy", otherPort);
             try {
-                compose(there, "-p", "other-" + scene.project(), "up", "-d", "redis", "router");
+                compose(builder, there, "up", "-d", "redis", "router");
                 scene.settings()
                         .part("redeploy", "host", null)
                         .part("redeploy", "hosts", List.of("127.0.0.1", second.described("localhost")));
@@ -143,7 +147,7 @@ final class RollingReleaseTest {
                 Awaitility.await().atMost(LIMIT).ignoreExceptions().until(() -> answers(otherPort));
                 rollOnBoth(slipway, otherPort);
             } finally {
-                compose(there, "-p", "other-" + scene.project(), "down", "-v", "-t", "0");
+                compose(builder, there, "down", "-v", "-t", "0");
             }
         }
     }
@@ -186,7 +190,7 @@ final class RollingReleaseTest {
                                 "drain", Map.of("within", DRAINED.toSeconds() + "s")));
         layOut(stack, image, port);
         // The router is there from the beginning: without it nothing rolls.
-        compose(stack, "up", "-d", "redis", "router");
+        compose(live, stack, "up", "-d", "redis", "router");
     }
 
     private void layOut(Path stack, String image, int port) throws IOException {
@@ -242,10 +246,10 @@ final class RollingReleaseTest {
         }
     }
 
-    private void compose(Path stack, String... arguments) throws IOException, InterruptedException {
+    private void compose(EnginePart engine, Path stack, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(scene.parts().dockerProgram("docker-compose")));
         command.addAll(List.of(arguments));
-        Ran.run(stack, Map.of("DOCKER_HOST", live.address()), command.toArray(String[]::new))
+        Ran.run(stack, Map.of("DOCKER_HOST", engine.address()), command.toArray(String[]::new))
                 .good();
     }
 }

@@ -51,7 +51,7 @@ final class UrgentRollbackTest {
             assertThat(slipway.run(fix).path("state").asText()).isEqualTo("running");
             scene.open("tested");
             await().atMost(Duration.ofMinutes(1))
-                    .until(() -> slipway.log(fix).contains("run " + back + " goes back to an earlier release first"));
+                    .until(() -> slipway.log(fix).contains("run " + back + " goes first: a rollback"));
             assertThat(RunningSlipway.stageState(slipway.run(fix), "push")).isEqualTo("waiting");
             Files.delete(gate);
 
