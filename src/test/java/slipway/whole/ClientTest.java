@@ -120,8 +120,8 @@ final class ClientTest {
                 .containsPattern("\ntest\tsucceeded\t20\\S+Z\t\\d+ s\t")
                 .contains("\n127.0.0.1\tsucceeded\t");
         assertThat(slipway("releases", scene.project()).good())
-                .startsWith("RELEASE\tHOST\tSTATE\tRUN\t")
-                .contains("\n1\t127.0.0.1\tlive\t2\t");
+                .startsWith("RELEASE\tENVIRONMENT\tHOST\tSTATE\tRUN\t")
+                .contains("\n1\tproduction\t127.0.0.1\tlive\t2\t");
 
         scene.open("fail");
         Ran failed = slipway("retry", "2", "--wait", "--json");
