@@ -7,13 +7,19 @@ import java.util.Optional;
 /** How a release is put live on a host. */
 public sealed interface DeployMethod {
     /** How often a release may be watched until it is live. */
-    int watches();
+    default int watches() {
+        return 1;
+    }
 
     /** What the work takes at most by its own times, beside the watching and the time that is configured for it. */
-    Duration mayTake();
+    default Duration mayTake() {
+        return Duration.ZERO;
+    }
 
     /** How long a release of whose health nothing tells must run before it counts as healthy. */
-    Duration uptime(VerifySettings verify);
+    default Duration uptime(VerifySettings verify) {
+        return verify.uptime();
+    }
 
     /**
      * Whether the host itself gets the image by its digest, watches it, and puts the former one back where it does not hold.
@@ -28,21 +34,6 @@ public sealed interface DeployMethod {
      */
     record Command(String text) implements DeployMethod {
         @Override
-        public int watches() {
-            return 1;
-        }
-
-        @Override
-        public Duration mayTake() {
-            return Duration.ZERO;
-        }
-
-        @Override
-        public Duration uptime(VerifySettings verify) {
-            return verify.uptime();
-        }
-
-        @Override
         public boolean isWatchedThere() {
             return false;
         }
@@ -54,21 +45,6 @@ public sealed interface DeployMethod {
      * @param service as {@code docker service ls} names it, such as {@code shop_web}
      */
     record Swarm(String service) implements DeployMethod {
-        @Override
-        public int watches() {
-            return 1;
-        }
-
-        @Override
-        public Duration mayTake() {
-            return Duration.ZERO;
-        }
-
-        @Override
-        public Duration uptime(VerifySettings verify) {
-            return verify.uptime();
-        }
-
         @Override
         public boolean isWatchedThere() {
             return true;
