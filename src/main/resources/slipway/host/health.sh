@@ -93,7 +93,14 @@ is_well() {
 few_restarts() {
     [ "$1" -gt "$restarts" ] || return 0
     restarts=$1
+    ended=${ended:-$(last_exit "$id")}
     lacking="$whose_container ended${ended:+ with status $ended} and was started again, $(($1 - restarts_at_first)) times by now"
     [ $((restarts - restarts_at_first)) -lt 2 ] || hopeless=yes
     return 1
+}
+
+# With what the container $1 ended last: one that is started again tells no more by itself.
+last_exit() {
+    engine events --since 10m --until 0s --filter "container=$1" --filter event=die \
+        --format '{{.Actor.Attributes.exitCode}}' 2>/dev/null | tail -n 1
 }

@@ -219,8 +219,8 @@ class ComposeSwapTest {
                 .contains("connection refused");
         assertThat(unchanged(with(swap, "it's/$(touch x)/\"there\"", "web", stack.reference())))
                 .contains("home/it's/$(touch x)/\"there\" is not there");
-        assertThat(unchanged(with(swap, stack.directory(), "w$(touch x)'b", stack.reference())))
-                .contains("has no service w$(touch x)'b");
+        assertThat(unchanged(with(swap, stack.directory(), "w$(touch>x)'b", stack.reference())))
+                .contains("has no service w$(touch>x)'b");
         assertThat(unchanged(with(swap, stack.directory(), "web", "shop/other:live")))
                 .contains("runs the image " + stack.reference() + ", not shop/other:live");
 

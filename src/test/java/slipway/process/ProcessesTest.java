@@ -252,7 +252,7 @@ class ProcessesTest {
 
     @Test
     void theLimitIsKept() throws Exception {
-        Command command = Command.of("sh", "-c", "echo $$ > child; echo before; sleep 1000")
+        Command command = Command.of("sh", "-c", "echo $$ > child; echo before; exec sleep 1000")
                 .in(folder);
         assertThatThrownBy(() -> processes.run(command, output, Duration.ofMillis(700)))
                 .isInstanceOf(TimeoutException.class)

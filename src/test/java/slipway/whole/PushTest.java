@@ -165,7 +165,7 @@ final class PushTest {
     private long visits(String version) {
         URI address = URI.create("http://127.0.0.1:" + scene.parts().appPort() + "/");
         Matcher answer = Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(90))
                 .ignoreExceptions()
                 .until(() -> ANSWER.matcher(Http.text(HttpRequest.newBuilder(address))), Matcher::matches);
         assertThat(answer.group(1)).isEqualTo(version);
