@@ -73,6 +73,7 @@ final class GateTest {
         project = new Project(
                 Store.PROJECT,
                 false,
+                false,
                 sample.repository(),
                 sample.gitlab(),
                 sample.checkout(),
