@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.config.ApprovalSettings;
 import slipway.config.Environment;
 import slipway.config.EnvironmentSource;
+import slipway.config.FreezeSettings;
 import slipway.config.NamePattern;
 import slipway.config.Project;
 import slipway.gitlab.webhook.Hook;
@@ -68,6 +69,7 @@ final class GateTest {
                 new EnvironmentSource.Promotion("staging", after),
                 Optional.empty(),
                 approval,
+                FreezeSettings.NONE,
                 Optional.empty());
         Project sample = Hook.project(Store.PROJECT, "team/app", 15, "token", "");
         project = new Project(
