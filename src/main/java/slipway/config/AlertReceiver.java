@@ -30,7 +30,7 @@ public record AlertReceiver(
         RECOVERED,
         /** A run has put a release live. */
         DEPLOYED,
-        /** A run waits for an approval. */
+        /** A run waits for an approval, or for the end of a freeze. */
         WAITING,
         /** Something else runs on a host than what is recorded; and that this is over. */
         DRIFT,

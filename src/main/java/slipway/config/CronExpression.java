@@ -6,6 +6,8 @@ import java.time.LocalTime;
 import java.time.Month;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -26,15 +28,16 @@ public final class CronExpression {
     }
 
     public static CronExpression of(String text) throws InvalidCron {
-        String[] parts = text.strip().split("\\s+");
-        if (parts.length != CronField.values().length) {
+        List<String> parts = List.of(text.strip().split("\\s+"));
+        if (parts.size() != CronField.values().length) {
             throw new InvalidCron(
-                    "has " + parts.length + (parts.length == 1 ? " field" : " fields"),
+                    "has " + parts.size() + (parts.size() == 1 ? " field" : " fields"),
                     "give five: minute, hour, day of month, month and day of week, such as 0 16 * * 5");
         }
         Map<CronField, NavigableSet<Integer>> fields = new EnumMap<>(CronField.class);
+        Iterator<String> next = parts.iterator();
         for (CronField field : CronField.values()) {
-            fields.put(field, field.read(parts[field.ordinal()]));
+            fields.put(field, field.read(next.next()));
         }
         var cron = new CronExpression(String.join(" ", parts), fields);
         if (cron.isNever()) {
@@ -85,8 +88,8 @@ public final class CronExpression {
         NavigableSet<Integer> minutes = fields.get(CronField.MINUTE);
         return Optional.of(time.getHour())
                 .filter(hours::contains)
-                .flatMap(hour -> Optional.ofNullable(minutes.floor(time.getMinute()))
-                        .map(minute -> LocalTime.of(hour, minute)))
+                .flatMap(hour ->
+                        Optional.ofNullable(minutes.floor(time.getMinute())).map(minute -> LocalTime.of(hour, minute)))
                 .or(() -> Optional.ofNullable(hours.lower(time.getHour()))
                         .map(hour -> LocalTime.of(hour, minutes.last())));
     }
@@ -96,7 +99,8 @@ public final class CronExpression {
         boolean fitsWeek =
                 fields.get(CronField.WEEKDAY).contains(day.getDayOfWeek().getValue() % DAYS_OF_A_WEEK);
         boolean both = isAll(CronField.DAY) || isAll(CronField.WEEKDAY);
-        return fields.get(CronField.MONTH).contains(day.getMonthValue()) && (both ? fits && fitsWeek : fits || fitsWeek);
+        return fields.get(CronField.MONTH).contains(day.getMonthValue())
+                && (both ? fits && fitsWeek : fits || fitsWeek);
     }
 
     private boolean isAll(CronField field) {

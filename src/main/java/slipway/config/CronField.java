@@ -12,11 +12,7 @@ enum CronField {
     MINUTE("minute", 0, 59, List.of()),
     HOUR("hour", 0, 23, List.of()),
     DAY("day of month", 1, 31, List.of()),
-    MONTH(
-            "month",
-            1,
-            12,
-            List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),
+    MONTH("month", 1, 12, List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),
     /** 0 and 7 are Sunday. */
     WEEKDAY("day of week", 0, 7, List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat"));
 
@@ -54,7 +50,9 @@ enum CronField {
     private void add(String part, NavigableSet<Integer> numbers) throws InvalidCron {
         Matcher matcher = PART.matcher(part);
         if (!matcher.matches()) {
-            throw invalid(part, "write it as *, a number, a range such as " + least + "-" + last() + ", or a step such as */2");
+            throw invalid(
+                    part,
+                    "write it as *, a number, a range such as " + least + "-" + last() + ", or a step such as */2");
         }
         boolean isOne = matcher.group(2) != null && matcher.group(3) == null && matcher.group(4) == null;
         int from = matcher.group(1) == null ? number(matcher.group(2)) : least;

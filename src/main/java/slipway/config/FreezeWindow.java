@@ -22,37 +22,26 @@ public record FreezeWindow(
         CronExpression from, CronExpression to, ZoneId zone, People except, Optional<String> reason) {
     /** Until when it lasts, if it has begun. */
     public Optional<ZonedDateTime> until(Instant now) {
-        return Optional.of(end(lastBegin(now))).filter(now::isBefore).map(end -> end.atZone(zone));
+        LocalDateTime end = to.next(lastBegin(now).plusMinutes(1));
+        return Optional.of(ends(end)).filter(now::isBefore).map(time -> time.atZone(zone));
     }
 
     /** When it begins next. */
     public ZonedDateTime nextBegin(Instant now) {
-        return firstAfter(now, from, this::begins).atZone(zone);
+        LocalDateTime at = from.next(wall(now).minusDays(1));
+        while (!begins(at).isAfter(now)) {
+            at = from.next(at.plusMinutes(1));
+        }
+        return begins(at).atZone(zone);
     }
 
-    private Instant end(Instant begin) {
-        return firstAfter(begin, to, this::ends);
-    }
-
-    /** A clock that is put back or forward moves a time by less than a day. */
-    private Instant lastBegin(Instant now) {
+    /** A clock that is put back or forward moves a time by a day at most. */
+    private LocalDateTime lastBegin(Instant now) {
         LocalDateTime at = from.previous(wall(now).plusDays(1));
         while (begins(at).isAfter(now)) {
             at = from.previous(at.minusMinutes(1));
         }
-        return begins(at);
-    }
-
-    private interface Moment {
-        Instant of(LocalDateTime wall);
-    }
-
-    private Instant firstAfter(Instant now, CronExpression cron, Moment moment) {
-        LocalDateTime at = cron.next(wall(now).minusDays(1));
-        while (!moment.of(at).isAfter(now)) {
-            at = cron.next(at.plusMinutes(1));
-        }
-        return moment.of(at);
+        return at;
     }
 
     private LocalDateTime wall(Instant now) {

@@ -78,8 +78,8 @@ final class FreezeWindowTest {
         "15 2 * * *, 45 2 * * *, 2026-10-25T01:40:00Z, true",
         "15 2 * * *, 45 2 * * *, 2026-10-25T01:45:00Z, false"
     })
-    void atATimeThatComesTwiceItBeginsAtTheFirstAndEndsAtTheSecond(
-            String from, String to, Instant now, boolean frozen) throws Exception {
+    void atATimeThatComesTwiceItBeginsAtTheFirstAndEndsAtTheSecond(String from, String to, Instant now, boolean frozen)
+            throws Exception {
         assertThat(window(from, to, "Europe/Berlin").until(now).isPresent()).isEqualTo(frozen);
     }
 

@@ -18,8 +18,7 @@ final class FreezeReader {
     /** The same on a server anywhere, and the zone that GitLab takes where none is given. */
     private static final ZoneId USUAL_ZONE = ZoneId.of("UTC");
 
-    private static final Kind<String> REASON =
-            Texts.matching(".{1,200}", "a reason", "use at most 200 characters");
+    private static final Kind<String> REASON = Texts.matching(".{1,200}", "a reason", "use at most 200 characters");
 
     private final KnownPeople people;
 
@@ -31,7 +30,8 @@ final class FreezeReader {
         CronExpression from = section.required("from", Calendar.CRON, cron("0 16 * * 5"));
         CronExpression to = section.required("to", Calendar.CRON, cron("0 8 * * 1"));
         if (from.isSameAs(to)) {
-            section.problem("to", "means the same times as from, so that the freeze would never end; correct one of them");
+            section.problem(
+                    "to", "means the same times as from, so that the freeze would never end; correct one of them");
         }
         return new FreezeWindow(
                 from,

@@ -54,7 +54,7 @@ record AlertText(AlertMessage.Kind kind, String headline, List<String> about, Li
     Severity severity() {
         return switch (kind) {
             case FAILED, ROLLED_BACK -> Severity.FAILURE;
-            case WAITING, SKIPPED, DRIFT, UNHEALTHY, HOOK, API_TOKEN, BRANCH -> Severity.WARNING;
+            case WAITING, FROZEN, SKIPPED, DRIFT, UNHEALTHY, HOOK, API_TOKEN, BRANCH -> Severity.WARNING;
             case RECOVERED, DEPLOYED, DRIFT_OVER, UNHEALTHY_OVER, HOOK_OVER, API_TOKEN_OVER, BRANCH_OVER, TEST ->
                 Severity.GOOD;
         };
@@ -74,6 +74,7 @@ record AlertText(AlertMessage.Kind kind, String headline, List<String> about, Li
             case RECOVERED -> run + " succeeded: recovered";
             case DEPLOYED -> run + " is live";
             case WAITING -> run + " waits for an approval";
+            case FROZEN -> run + " waits for the end of a freeze";
             case SKIPPED ->
                 message.run().filter(AlertText::isRollback).isPresent()
                         ? run + ", a rollback, was skipped"

@@ -84,15 +84,19 @@ public final class Alerter {
         if (well || urgent) {
             Optional<String> state =
                     well ? Optional.empty() : Optional.of(finding.state().word());
-            pending.trouble(project, told(subject), state, finding.detail(), clock.instant());
+            told(subject)
+                    .ifPresent(
+                            told -> pending.trouble(project, told, state, finding.detail(), clock.instant()));
         }
     }
 
-    private static AlertMessage.Subject told(Finding.Subject subject) {
+    /** Of freeze periods that are not known people hear by the run that waits for them. */
+    private static Optional<AlertMessage.Subject> told(Finding.Subject subject) {
         return switch (subject) {
-            case HOOK -> AlertMessage.Subject.HOOK;
-            case API_TOKEN -> AlertMessage.Subject.API_TOKEN;
-            case BRANCH -> AlertMessage.Subject.BRANCH;
+            case HOOK -> Optional.of(AlertMessage.Subject.HOOK);
+            case API_TOKEN -> Optional.of(AlertMessage.Subject.API_TOKEN);
+            case BRANCH -> Optional.of(AlertMessage.Subject.BRANCH);
+            case FREEZES -> Optional.empty();
         };
     }
 
@@ -160,7 +164,7 @@ public final class Alerter {
             case ROLLED_BACK -> List.of(AlertMessage.Kind.ROLLED_BACK);
             case RECOVERED -> List.of(AlertMessage.Kind.RECOVERED);
             case DEPLOYED -> List.of(AlertMessage.Kind.DEPLOYED);
-            case WAITING -> List.of(AlertMessage.Kind.WAITING);
+            case WAITING -> List.of(AlertMessage.Kind.WAITING, AlertMessage.Kind.FROZEN);
             case DRIFT -> List.of(AlertMessage.Kind.DRIFT, AlertMessage.Kind.DRIFT_OVER);
             case UNHEALTHY -> List.of(AlertMessage.Kind.UNHEALTHY, AlertMessage.Kind.UNHEALTHY_OVER);
             case HOOK -> List.of(AlertMessage.Kind.HOOK, AlertMessage.Kind.HOOK_OVER);

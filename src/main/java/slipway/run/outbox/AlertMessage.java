@@ -39,6 +39,8 @@ public record AlertMessage(
         DEPLOYED,
         /** A run waits for an approval. */
         WAITING,
+        /** A run waits for the end of a freeze. */
+        FROZEN,
         /** A rollback, a promotion or a run that had to wait was not carried out. */
         SKIPPED,
         DRIFT,

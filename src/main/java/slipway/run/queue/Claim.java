@@ -260,7 +260,7 @@ public final class Claim {
 
     /**
      * The time of one kind of waiting says nothing about the next: an approval expires by its own. People hear when it is
-     * for them to say yes.
+     * for them to say yes, and when there is a freeze.
      */
     static void waitsFor(Handle handle, long run, Wait.Kind kind, String reason, Instant now) {
         int changed = handle.createUpdate("update runs set waits_for = :kind, waiting_since = :now"
@@ -269,8 +269,8 @@ public final class Claim {
                 .bind("now", now.toEpochMilli())
                 .bind("run", run)
                 .execute();
-        if (changed == 1 && kind == Wait.Kind.APPROVAL) {
-            AlertOutbox.waits(handle, run, reason, now);
+        if (changed == 1) {
+            AlertOutbox.waits(handle, run, kind, reason, now);
         }
     }
 

@@ -86,7 +86,12 @@ final class RunContextTest {
     @Test
     void aTagByWhichHostsOfAnotherEnvironmentPullIsNotMovedByAPushOfOne() throws Exception {
         environments.add(new Environment(
-                "staging", production.from(), Optional.of(List.of("edge")), Optional.empty(), FreezeSettings.NONE, Optional.empty()));
+                "staging",
+                production.from(),
+                Optional.of(List.of("edge")),
+                Optional.empty(),
+                FreezeSettings.NONE,
+                Optional.empty()));
         assertThat(context("edge").tags()).containsExactly(Store.commit(1), "stable");
     }
 }

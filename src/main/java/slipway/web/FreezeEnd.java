@@ -1,0 +1,62 @@
+package slipway.web;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import slipway.web.server.Problem;
+
+/** When a freeze by hand ends: a time (ISO 8601; in UTC if it has no offset), or how long it lasts. */
+final class FreezeEnd {
+    private static final Pattern LENGTH = Pattern.compile("([0-9]{1,6})([smhd])");
+    private static final Duration LONGEST = Duration.ofDays(366);
+    private static final String FORMS = "a time such as 2026-12-01T08:00+01:00, or a length such as 90m, 8h or 3d";
+
+    private FreezeEnd() {}
+
+    static Instant of(Optional<String> text, Instant now) throws Problem {
+        Instant end = read(
+                text.orElseThrow(() -> Problem.badRequest("until when? say {\"until\": ...} with " + FORMS + " (--until)")),
+                now);
+        if (!end.isAfter(now) || end.isAfter(now.plus(LONGEST))) {
+            throw Problem.badRequest("until must lie ahead, by " + LONGEST.toDays() + " days at most");
+        }
+        return end;
+    }
+
+    private static Instant read(String text, Instant now) throws Problem {
+        Matcher length = LENGTH.matcher(text);
+        return length.matches()
+                ? now.plus(Long.parseLong(length.group(1)), unit(length.group(2)))
+                : time(text);
+    }
+
+    private static Instant time(String text) throws Problem {
+        try {
+            TemporalAccessor time =
+                    DateTimeFormatter.ISO_DATE_TIME.parseBest(text, ZonedDateTime::from, LocalDateTime::from);
+            return time instanceof ZonedDateTime zoned
+                    ? zoned.toInstant()
+                    : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException notATime) {
+            throw Problem.badRequest("until must be " + FORMS);
+        }
+    }
+
+    private static ChronoUnit unit(String letter) {
+        return switch (letter) {
+            case "s" -> ChronoUnit.SECONDS;
+            case "m" -> ChronoUnit.MINUTES;
+            case "h" -> ChronoUnit.HOURS;
+            default -> ChronoUnit.DAYS;
+        };
+    }
+}
