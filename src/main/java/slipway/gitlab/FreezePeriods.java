@@ -57,7 +57,8 @@ public final class FreezePeriods {
             } catch (InvalidCron | DateTimeException e) {
                 return new Answer.NotKnown("the freeze period from " + shown(period, "freeze_start") + " to "
                         + shown(period, "freeze_end") + " (" + shown(period, "cron_timezone")
-                        + ") is not understood: " + SingleLine.line(e.getMessage(), SHOWN) + "; correct it in " + WHERE);
+                        + ") is not understood: " + SingleLine.line(e.getMessage(), SHOWN) + "; correct it in "
+                        + WHERE);
             }
         }
         return new Answer.Known(List.copyOf(windows));

@@ -52,7 +52,9 @@ public final class Approvals {
 
     private boolean approves(Run run, Principal principal) throws Problem {
         requireMayDecide(run, principal);
-        if (environment(run).filter(environment -> isExcepted(environment, principal)).isPresent()) {
+        if (environment(run)
+                .filter(environment -> isExcepted(environment, principal))
+                .isPresent()) {
             intake.queue().release(run, requester(principal));
         }
         return intake.queue().approve(run, principal.name());

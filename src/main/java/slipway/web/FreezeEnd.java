@@ -24,7 +24,8 @@ final class FreezeEnd {
 
     static Instant of(Optional<String> text, Instant now) throws Problem {
         Instant end = read(
-                text.orElseThrow(() -> Problem.badRequest("until when? say {\"until\": ...} with " + FORMS + " (--until)")),
+                text.orElseThrow(
+                        () -> Problem.badRequest("until when? say {\"until\": ...} with " + FORMS + " (--until)")),
                 now);
         if (!end.isAfter(now) || end.isAfter(now.plus(LONGEST))) {
             throw Problem.badRequest("until must lie ahead, by " + LONGEST.toDays() + " days at most");
@@ -34,9 +35,7 @@ final class FreezeEnd {
 
     private static Instant read(String text, Instant now) throws Problem {
         Matcher length = LENGTH.matcher(text);
-        return length.matches()
-                ? now.plus(Long.parseLong(length.group(1)), unit(length.group(2)))
-                : time(text);
+        return length.matches() ? now.plus(Long.parseLong(length.group(1)), unit(length.group(2))) : time(text);
     }
 
     private static Instant time(String text) throws Problem {

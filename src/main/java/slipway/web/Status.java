@@ -88,8 +88,8 @@ public final class Status {
                 Optional.ofNullable(standing.heads().get(project.deployBranch()))
                         .map(Json::head)
                         .orElse(null));
-        var environments = new EnvironmentStatus(
-                project, standing, environment -> freezes.of(project, environment, manual));
+        var environments =
+                new EnvironmentStatus(project, standing, environment -> freezes.of(project, environment, manual));
         node.set("environments", Json.array(project.environments(), environments::node));
         node.set("live", Json.array(environments.live(), environments::live));
         node.set("running", Json.array(in(standing.atWork(), RunState.RUNNING), Json::run));

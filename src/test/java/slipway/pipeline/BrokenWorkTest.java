@@ -201,14 +201,7 @@ class BrokenWorkTest {
                 return config;
             };
 
-            new Worker(
-                            settings,
-                            workshop,
-                            logs,
-                            alarms,
-                            queue,
-                            history,
-                            gate())
+            new Worker(settings, workshop, logs, alarms, queue, history, gate())
                     .work(claim, new Cancellation(), true, () -> true);
         }
 
@@ -231,21 +224,12 @@ class BrokenWorkTest {
     private Gate gate() {
         Clock clock = Clock.systemUTC();
         var freezes = new FreezeCheck(
-                new Freezes(database, clock),
-                project -> new GitLabFreezes.Reading(Optional.of(List.of()), ""),
-                clock);
+                new Freezes(database, clock), project -> new GitLabFreezes.Reading(Optional.of(List.of()), ""), clock);
         return new Gate(new PromotionSource(new Releases(database), history), freezes, clock);
     }
 
     private Dispatcher dispatcher(Supplier<Config> settings, ThreadFactory threads) {
-        var worker = new Worker(
-                settings,
-                workshop,
-                logs,
-                alarms,
-                queue,
-                history,
-                gate());
+        var worker = new Worker(settings, workshop, logs, alarms, queue, history, gate());
         return new Dispatcher(queue, worker, tidying(), 2, LOOK, threads);
     }
 

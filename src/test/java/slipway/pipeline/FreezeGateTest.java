@@ -134,7 +134,8 @@ final class FreezeGateTest {
         weekends();
         store.accept(Store.deploy(1));
         store.goesLive(new Image("team/app:1", Optional.of("sha256:1")), "one");
-        Release live = new Releases(store.database).live(Store.PROJECT, place -> true).get(0);
+        Release live =
+                new Releases(store.database).live(Store.PROJECT, place -> true).get(0);
         Run back = store.run(store.accept(RunRequest.rollback(live, "main", "ryan", Optional.empty())));
         assertThat(decision(back)).isEqualTo(new Decision.Open());
     }
@@ -149,8 +150,9 @@ final class FreezeGateTest {
         Run other = store.run(
                 store.queue.accept(manual(3), new Requester("@eve", 40)).run());
         assertThat(closed(other).reason())
-                .isEqualTo("frozen until 2026-02-02T08:00Z[UTC]: weekend; ryan or gitlab:owner may let it go live before"
-                        + " (slipway approve " + other.id() + ")");
+                .isEqualTo(
+                        "frozen until 2026-02-02T08:00Z[UTC]: weekend; ryan or gitlab:owner may let it go live before"
+                                + " (slipway approve " + other.id() + ")");
     }
 
     @Test
@@ -206,10 +208,11 @@ final class FreezeGateTest {
                 .isEqualTo("frozen until 2026-01-31T05:00Z by @ada: the fair;"
                         + " slipway unfreeze backend --environment production ends it");
         assertThat(manual.end(Store.PROJECT, List.of("staging"))).isEmpty();
-        assertThat(manual.end(Store.PROJECT, List.of("staging", Store.ENVIRONMENT))).hasSize(1);
+        assertThat(manual.end(Store.PROJECT, List.of("staging", Store.ENVIRONMENT)))
+                .hasSize(1);
         assertThat(decision(run)).isEqualTo(new Decision.Open());
-        manual.begin(List.of(new Freeze(
-                Store.PROJECT, Store.ENVIRONMENT, now.plusSeconds(60), Optional.empty(), "ryan", now)));
+        manual.begin(List.of(
+                new Freeze(Store.PROJECT, Store.ENVIRONMENT, now.plusSeconds(60), Optional.empty(), "ryan", now)));
         assertThat(decision(run)).isInstanceOf(Decision.Closed.class);
         store.clock.pass(Duration.ofMinutes(1));
         assertThat(decision(run)).isEqualTo(new Decision.Open());

@@ -67,14 +67,14 @@ public final class GitLabFreezes {
     }
 
     Duration round() throws InterruptedException {
-        List<Project> wanted = config.get().projects().stream()
-                .filter(GitLabFreezes::isWanted)
-                .toList();
+        List<Project> wanted =
+                config.get().projects().stream().filter(GitLabFreezes::isWanted).toList();
         forgetAllBut(wanted.stream().map(Project::name).collect(Collectors.toSet()));
         for (Project project : wanted) {
             read(project);
         }
-        boolean trouble = readings.values().stream().anyMatch(reading -> !reading.problem().isEmpty());
+        boolean trouble = readings.values().stream()
+                .anyMatch(reading -> !reading.problem().isEmpty());
         return trouble ? AFTER_TROUBLE : EVERY;
     }
 
@@ -105,16 +105,15 @@ public final class GitLabFreezes {
     }
 
     private static Reading notRead(Reading before, String why) {
-        String problem = "GitLab's freeze periods cannot be read: " + why
-                + "; correct that, or leave gitlabFreezes out";
+        String problem =
+                "GitLab's freeze periods cannot be read: " + why + "; correct that, or leave gitlabFreezes out";
         return new Reading(before.windows(), problem);
     }
 
     private static Finding finding(Reading reading) {
         if (reading.problem().isEmpty()) {
             return new Finding(
-                    State.OK,
-                    reading.windows().orElse(List.of()).size() + " freeze periods of GitLab are known");
+                    State.OK, reading.windows().orElse(List.of()).size() + " freeze periods of GitLab are known");
         }
         return new Finding(
                 State.UNKNOWN,

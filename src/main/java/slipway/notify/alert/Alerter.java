@@ -84,9 +84,7 @@ public final class Alerter {
         if (well || urgent) {
             Optional<String> state =
                     well ? Optional.empty() : Optional.of(finding.state().word());
-            told(subject)
-                    .ifPresent(
-                            told -> pending.trouble(project, told, state, finding.detail(), clock.instant()));
+            told(subject).ifPresent(told -> pending.trouble(project, told, state, finding.detail(), clock.instant()));
         }
     }
 

@@ -59,8 +59,7 @@ public final class AlertOutbox {
     /** A run waits; people hear of it where they can do something about it. */
     public static void waits(Handle handle, long run, Wait.Kind kind, String reason, Instant now) {
         switch (kind) {
-            case APPROVAL ->
-                ofRun(handle::execute, OF_RUN, run, AlertMessage.Kind.WAITING, Optional.of(reason), now);
+            case APPROVAL -> ofRun(handle::execute, OF_RUN, run, AlertMessage.Kind.WAITING, Optional.of(reason), now);
             case FREEZE -> ofRun(handle::execute, OF_RUN, run, AlertMessage.Kind.FROZEN, Optional.of(reason), now);
             case ENVIRONMENT -> {}
         }

@@ -483,7 +483,8 @@ public final class RunQueue {
             return waits;
         });
         if (recorded) {
-            LogFields.run(LOG.atInfo(), run).log("{} lets it go live in a freeze, as far as that is allowed", by.name());
+            LogFields.run(LOG.atInfo(), run)
+                    .log("{} lets it go live in a freeze, as far as that is allowed", by.name());
         }
         return recorded;
     }

@@ -77,7 +77,9 @@ final class GitLabFreezesTest {
         assertThat(freezes.round()).isEqualTo(Duration.ofMinutes(5));
         FreezeWindow weekend = freezes.of("app").windows().orElseThrow().get(0);
         assertThat(weekend.words()).isEqualTo("0 23 * * 5 to 0 7 * * 1 (Europe/Berlin)");
-        assertThat(weekend.until(Instant.parse("2026-11-28T00:00:00Z")).orElseThrow().toInstant())
+        assertThat(weekend.until(Instant.parse("2026-11-28T00:00:00Z"))
+                        .orElseThrow()
+                        .toInstant())
                 .isEqualTo("2026-11-30T06:00:00Z");
         assertThat(state()).isEqualTo(State.OK);
         freezes.round();
