@@ -189,12 +189,13 @@ public final class Slipway {
         listen();
         maintenance.removeLeftovers();
         openDatabase();
+        // As early as it can be: until they are read, nothing goes live where they count.
+        gitlabFreezes.start();
         dispatcher.start(queue.takeOver());
         maintenance.start();
         waitingRuns.start();
         driftMonitor.start();
         gitlab.start();
-        gitlabFreezes.start();
         current.config().notes().forEach(LOG::warn);
         systemd.ready("port " + web.port());
         systemd.keepTelling(alarms, dispatcher::lives);

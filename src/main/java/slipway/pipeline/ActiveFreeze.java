@@ -6,6 +6,7 @@ import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import slipway.config.FreezeWindow;
 import slipway.config.People;
 import slipway.run.Freeze;
@@ -59,7 +60,16 @@ public record ActiveFreeze(
 
     /** Whether somebody who may has asked for the run, or let it go live. */
     public boolean lets(List<Requester> requesters) {
-        return requesters.stream().anyMatch(each -> except.include(each.name(), each.accessLevel()));
+        return requesters.stream().anyMatch(this::isExcepted);
+    }
+
+    /** The names of those who may. */
+    String excepted(List<Requester> requesters) {
+        return requesters.stream().filter(this::isExcepted).map(Requester::name).collect(Collectors.joining(" and "));
+    }
+
+    private boolean isExcepted(Requester requester) {
+        return except.include(requester.name(), requester.accessLevel());
     }
 
     /** For an order; what has no end lasts longest. */

@@ -4,8 +4,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import slipway.config.ApprovalSettings;
 import slipway.config.Environment;
 import slipway.config.EnvironmentSource;
@@ -71,9 +73,21 @@ public final class Gate {
                 .findFirst();
     }
 
+    /** Because of whom a run goes live in a freeze, for its log; empty if there is none, or if it does not. */
+    public Optional<String> exception(Run run, Project project, Environment environment) {
+        return freezes.of(project, environment).stream()
+                .findFirst()
+                .filter(freeze -> freeze.lets(run.requesters()))
+                .map(freeze -> freeze.words() + "; it goes live nevertheless, as " + freeze.excepted(run.requesters())
+                        + " asked for");
+    }
+
     private static Decision frozen(Run run, ActiveFreeze freeze) {
-        return new Decision.Closed(
-                Wait.Kind.FREEZE, freeze.words(run), freeze.until().map(ZonedDateTime::toInstant));
+        return new Decision.Closed(Wait.Kind.FREEZE, freeze.words(run), end(freeze));
+    }
+
+    private static Optional<Instant> end(ActiveFreeze freeze) {
+        return freeze.until().map(ZonedDateTime::toInstant);
     }
 
     /** Why a run like this would never go live, however long it waited. */
@@ -102,7 +116,7 @@ public final class Gate {
                 Wait.Kind.APPROVAL,
                 "waits for the approval of " + settings.words() + " (slipway approve " + run.id() + ")" + other
                         + freeze.map(active -> "; it is " + active.words()).orElse(""),
-                end);
+                Stream.concat(end.stream(), freeze.flatMap(Gate::end).stream()).min(Comparator.naturalOrder()));
     }
 
     /** The configuration may have changed since the run was asked for. */

@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slipway.config.Environment;
 import slipway.database.WriteFailed;
 import slipway.pipeline.stage.Cancellation;
 import slipway.pipeline.stage.FailureReason;
@@ -84,8 +85,7 @@ final class RunExecutor {
             return false;
         }
         if (decision.isEmpty()) {
-            decision = Optional.of(gate.of(
-                    context.run(), context.project(), context.environment().get()));
+            decision = Optional.of(ask(context.environment().get()));
         }
         Gate.Decision answer = decision.get();
         if (answer instanceof Gate.Decision.Open) {
@@ -99,6 +99,15 @@ final class RunExecutor {
         }
         waitOrEnd(answer);
         return true;
+    }
+
+    private Gate.Decision ask(Environment environment) {
+        Gate.Decision answer = gate.of(context.run(), context.project(), environment);
+        if (answer instanceof Gate.Decision.Open) {
+            gate.exception(context.run(), context.project(), environment)
+                    .ifPresent(why -> context.log().line("slipway: " + why));
+        }
+        return answer;
     }
 
     /** Only from {@link #publishing} on no older run of the environment is on its way any more. A rollback ends none. */

@@ -43,7 +43,7 @@ public final class Approvals {
     public void approve(Context context) throws Problem {
         Principal principal = access.person(context);
         Run run = Requests.run(context, intake.history());
-        boolean recorded = waitsForFreeze(run) ? releases(run, principal) : approves(run, principal);
+        boolean recorded = waitsForFreeze(run) ? exempts(run, principal) : approves(run, principal);
         if (!recorded) {
             throw notWaiting(run);
         }
@@ -55,7 +55,7 @@ public final class Approvals {
         if (environment(run)
                 .filter(environment -> isExcepted(environment, principal))
                 .isPresent()) {
-            intake.queue().release(run, requester(principal));
+            intake.queue().exempt(run, requester(principal));
         }
         return intake.queue().approve(run, principal.name());
     }
@@ -66,14 +66,14 @@ public final class Approvals {
     }
 
     /** An approval ends no freeze. Some may let a run go live nevertheless. */
-    private boolean releases(Run run, Principal principal) throws Problem {
+    private boolean exempts(Run run, Principal principal) throws Problem {
         List<ActiveFreeze> active = freezes(run);
         List<Requester> one = List.of(requester(principal));
         if (!active.isEmpty() && active.stream().noneMatch(freeze -> freeze.lets(one))) {
             throw Problem.conflict(principal.words() + " cannot let run " + run.id() + " go live now: it is "
                     + active.get(0).words(run));
         }
-        return intake.queue().release(run, one.get(0));
+        return intake.queue().exempt(run, one.get(0));
     }
 
     private List<ActiveFreeze> freezes(Run run) {

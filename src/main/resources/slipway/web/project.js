@@ -123,7 +123,7 @@ function freezeForm(status, address) {
       consequence: "Until then nothing goes live there but rollbacks. Pushes are still tested and built. Your name is recorded." });
   };
   const field = (label, input) => h("span", { class: "field" }, h("label", { for: input.id }, label), input);
-  return h("details", { class: "deploy-form" }, h("summary", {}, "Freeze"),
+  return h("details", { class: "deploy-form freeze-form" }, h("summary", {}, "Freeze"),
     h("form", { class: "filter", onsubmit: send }, names.length > 1 ? field("Environment", where) : null, field("Until, or for", until), field("Reason", reason), h("button", { type: "submit" }, "Freeze…")));
 }
 

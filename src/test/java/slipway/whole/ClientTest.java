@@ -92,6 +92,21 @@ final class ClientTest {
     }
 
     @Test
+    void aFreezeIsBegunShownAndEnded() throws Exception {
+        String place = scene.project() + " in production";
+        assertThat(slipway("freeze", scene.project()).output()).contains("until when?", "--until");
+        assertThat(slipway("freeze", scene.project(), "--until", "2h", "--reason", "the fair")
+                        .good())
+                .startsWith(place + " is frozen until 20");
+        assertThat(slipway("status").good()).contains(scene.project() + "\tfrozen\t");
+        assertThat(slipway("status", scene.project()).good()).contains("frozen until 20", " by tester: the fair");
+        assertThat(slipway("unfreeze", scene.project()).good()).isEqualTo(place + " is not frozen by hand any more");
+        assertThat(slipway("unfreeze", scene.project(), "--environment", "production")
+                        .output())
+                .contains("is not frozen by hand in production");
+    }
+
+    @Test
     void theExitStatusFollowsTheRunsEnd() throws Exception {
         assertThat(slipway("deploy", scene.project()).good())
                 .isEqualTo("run 1 is accepted; slipway logs -f 1 follows it");

@@ -126,6 +126,9 @@ final class FreezeTest {
             ended(slipway, pushed);
             long byHand = accepted(slipway.post(projectPath() + "/runs", "{}"));
             ended(slipway, byHand);
+            assertThat(List.of(pushed, byHand))
+                    .allSatisfy(run -> assertThat(slipway.log(run))
+                            .contains(": never; it goes live nevertheless, as tester asked for"));
             assertThat(Files.readAllLines(trace)).hasSize(2);
         }
     }

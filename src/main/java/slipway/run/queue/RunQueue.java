@@ -474,7 +474,7 @@ public final class RunQueue {
      * Records that somebody lets a waiting run go live in a freeze; false if it does not wait any more. Whether the person
      * may is for the configuration to say, as it is then.
      */
-    public boolean release(Run run, Requester by) {
+    public boolean exempt(Run run, Requester by) {
         boolean recorded = database.write(handle -> {
             boolean waits = waits(handle, run);
             if (waits) {
@@ -483,8 +483,7 @@ public final class RunQueue {
             return waits;
         });
         if (recorded) {
-            LogFields.run(LOG.atInfo(), run)
-                    .log("{} lets it go live in a freeze, as far as that is allowed", by.name());
+            LogFields.run(LOG.atInfo(), run).log("{} lets it go live in a freeze", by.name());
         }
         return recorded;
     }
