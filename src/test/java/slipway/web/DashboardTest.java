@@ -322,7 +322,7 @@ class DashboardTest {
         browser.press("form", "Freeze…");
         browser.awaitText("dialog h2", "Freeze backend?");
         browser.press("dialog", "Freeze");
-        browser.awaitText(".now", "by tester: the fair");
+        browser.awaitText(".now", "by ryan: the fair");
         browser.press("p", "Unfreeze");
         browser.press("dialog", "Unfreeze");
         browser.until(() -> !browser.text(".now").contains("the fair"), "the end of the freeze");

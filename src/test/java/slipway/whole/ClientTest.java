@@ -98,7 +98,6 @@ final class ClientTest {
         assertThat(slipway("freeze", scene.project(), "--until", "2h", "--reason", "the fair")
                         .good())
                 .startsWith(place + " is frozen until 20");
-        assertThat(slipway("status").good()).contains(scene.project() + "\tfrozen\t");
         assertThat(slipway("status", scene.project()).good()).contains("frozen until 20", " by tester: the fair");
         assertThat(slipway("unfreeze", scene.project()).good()).isEqualTo(place + " is not frozen by hand any more");
         assertThat(slipway("unfreeze", scene.project(), "--environment", "production")
