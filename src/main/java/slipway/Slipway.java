@@ -51,6 +51,7 @@ import slipway.run.history.Freezes;
 import slipway.run.history.GitLabProjects;
 import slipway.run.history.History;
 import slipway.run.history.OwnHooks;
+import slipway.run.history.PassedTests;
 import slipway.run.history.Releases;
 import slipway.run.outbox.PendingAlerts;
 import slipway.run.outbox.PendingReports;
@@ -117,6 +118,7 @@ public final class Slipway {
                 database::installation,
                 data.folder("work"),
                 releases,
+                new PassedTests(database, clock),
                 text -> signer.of("settings of an image", text));
         this.queue = new RunQueue(database, clock, UUID.randomUUID().toString());
         var sources = new PromotionSource(releases, history);

@@ -13,6 +13,7 @@ final class ProjectTest {
         return new Project(
                 sample.name(),
                 false,
+                false,
                 sample.repository(),
                 sample.gitlab(),
                 sample.checkout(),

@@ -81,6 +81,7 @@ final class GateTest {
         project = new Project(
                 Store.PROJECT,
                 false,
+                false,
                 sample.repository(),
                 sample.gitlab(),
                 sample.checkout(),

@@ -38,11 +38,13 @@ final class ProjectReader {
     Project read(Section section) {
         String name = section.required("name", names, "backend");
         boolean cancelOutdatedTests = section.optional("cancelOutdatedTests", Kind.yesOrNo(), false);
+        boolean reuseTestResults = section.optional("reuseTestResults", Kind.yesOrNo(), false);
         Repository repository = section.part("repository", this::repository);
         GitLabSettings gitlab = section.part("gitlab", this::gitlab);
         return new Project(
                 name,
                 cancelOutdatedTests,
+                reuseTestResults,
                 repository.trusting(gitlab.ca().map(CaCertificates::file)),
                 gitlab,
                 section.part("checkout", this::checkout),

@@ -197,6 +197,7 @@ class DeliveriesTest {
         return new Project(
                 name,
                 false,
+                false,
                 project.repository(),
                 gitlab,
                 project.checkout(),
@@ -232,6 +233,7 @@ class DeliveriesTest {
         Project project = Hook.project("candlelight-backend", "candlelight/candlelight-backend", 15, TOKEN, "");
         Deliveries deliveries = Hook.deliveries(new Project(
                 project.name(),
+                false,
                 false,
                 project.repository(),
                 project.gitlab(),

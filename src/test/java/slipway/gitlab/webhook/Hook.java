@@ -143,6 +143,7 @@ public final class Hook {
         return new Project(
                 name,
                 false,
+                false,
                 repository,
                 gitlab,
                 CheckoutSettings.USUAL,

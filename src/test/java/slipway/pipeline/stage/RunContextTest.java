@@ -56,6 +56,7 @@ final class RunContextTest {
         Project project = new Project(
                 Store.PROJECT,
                 false,
+                false,
                 sample.repository(),
                 sample.gitlab(),
                 sample.checkout(),
