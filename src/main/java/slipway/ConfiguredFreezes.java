@@ -7,8 +7,9 @@ import slipway.config.Config;
 import slipway.config.Environment;
 import slipway.config.FreezeWindow;
 import slipway.config.Project;
+import slipway.run.Freeze;
 
-/** What {@code slipway check} says of the freezes of the configuration. */
+/** What {@code slipway check} and the log say of freezes and the configuration. */
 final class ConfiguredFreezes {
     private ConfiguredFreezes() {}
 
@@ -17,6 +18,18 @@ final class ConfiguredFreezes {
         return config.projects().stream()
                 .flatMap(project ->
                         project.environments().stream().flatMap(environment -> lines(project, environment, now)))
+                .toList();
+    }
+
+    /** Of what people have frozen by hand under a name that is not configured any more. */
+    static List<String> withoutPlace(Config config, List<Freeze> byHand) {
+        return byHand.stream()
+                .filter(freeze -> config.project(freeze.project())
+                        .flatMap(project -> project.environment(freeze.environment()))
+                        .isEmpty())
+                .map(freeze -> "the freeze of " + freeze.environment() + " of " + freeze.project() + " by "
+                        + freeze.by() + " holds nothing up: the configuration has no such environment; if it was"
+                        + " renamed, freeze it again (slipway freeze)")
                 .toList();
     }
 

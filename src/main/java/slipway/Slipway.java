@@ -83,6 +83,7 @@ public final class Slipway {
     private final DriftMonitor driftMonitor;
     private final GitLabWatch gitlab;
     private final GitLabFreezes gitlabFreezes;
+    private final Freezes manualFreezes;
     private final Reporter reporter;
     private final Alerter alerter;
     private final Routes routes;
@@ -123,8 +124,8 @@ public final class Slipway {
         this.queue = new RunQueue(database, clock, UUID.randomUUID().toString());
         var sources = new PromotionSource(releases, history);
         var api = new GitLabApi(GitLabApi.PATIENCE, numbers);
-        this.gitlabFreezes = new GitLabFreezes(current::config, new FreezePeriods(api), findings, this::wake);
-        var manualFreezes = new Freezes(database, clock);
+        this.gitlabFreezes = new GitLabFreezes(current::config, new FreezePeriods(api), findings, this::wake, clock);
+        this.manualFreezes = new Freezes(database, clock);
         var freezes = new FreezeCheck(manualFreezes, gitlabFreezes::of, clock);
         var gate = new Gate(sources, freezes, clock);
         var worker = new Worker(current::config, workshop, logs, alarms, queue, history, gate);
@@ -262,9 +263,13 @@ public final class Slipway {
     private void reload() {
         systemd.reloading();
         current.reload();
-        database.write(names(current.config(), EnvironmentNames.Runs.ENDED)::follow);
-        gitlabFreezes.wake();
-        wake();
+        try {
+            database.write(names(current.config(), EnvironmentNames.Runs.ENDED)::follow);
+            ConfiguredFreezes.withoutPlace(current.config(), manualFreezes.all()).forEach(LOG::warn);
+        } finally {
+            gitlabFreezes.wake();
+            wake();
+        }
         systemd.ready("port " + web.port());
     }
 

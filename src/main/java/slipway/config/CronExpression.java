@@ -14,17 +14,26 @@ import java.util.Optional;
 
 /**
  * Minutes of a clock on the wall, as crontab(5) and GitLab's freeze periods write them: minute, hour, day of month, month
- * and day of week. If both days are given, a day need fit only one of them. There is always a next minute.
+ * and day of week. If neither of the two days begins with a star, a day need fit only one of them. There is always a next
+ * minute.
  */
 public final class CronExpression {
     private static final int DAYS_OF_A_WEEK = 7;
+    /** From this day on, each date falls on each day of the week within 28 years. */
+    private static final LocalDate FIRST_DAY = LocalDate.of(2000, 1, 1);
+
+    private static final int YEARS_OF_ALL_DATES = 28;
 
     private final String text;
     private final Map<CronField, NavigableSet<Integer>> fields;
+    private final boolean hasStarAsDay;
+    private final boolean hasStarAsWeekday;
 
-    private CronExpression(String text, Map<CronField, NavigableSet<Integer>> fields) {
-        this.text = text;
+    private CronExpression(List<String> parts, Map<CronField, NavigableSet<Integer>> fields) {
+        this.text = String.join(" ", parts);
         this.fields = fields;
+        this.hasStarAsDay = parts.get(CronField.DAY.ordinal()).startsWith("*");
+        this.hasStarAsWeekday = parts.get(CronField.WEEKDAY.ordinal()).startsWith("*");
     }
 
     public static CronExpression of(String text) throws InvalidCron {
@@ -39,7 +48,7 @@ public final class CronExpression {
         for (CronField field : CronField.values()) {
             fields.put(field, field.read(next.next()));
         }
-        var cron = new CronExpression(String.join(" ", parts), fields);
+        var cron = new CronExpression(parts, fields);
         if (cron.isNever()) {
             throw new InvalidCron("names a day that no month of it has", "correct its day of month, or its month");
         }
@@ -98,26 +107,27 @@ public final class CronExpression {
         boolean fits = fields.get(CronField.DAY).contains(day.getDayOfMonth());
         boolean fitsWeek =
                 fields.get(CronField.WEEKDAY).contains(day.getDayOfWeek().getValue() % DAYS_OF_A_WEEK);
-        boolean both = isAll(CronField.DAY) || isAll(CronField.WEEKDAY);
+        boolean both = hasStarAsDay || hasStarAsWeekday;
         return fields.get(CronField.MONTH).contains(day.getMonthValue())
                 && (both ? fits && fitsWeek : fits || fitsWeek);
-    }
-
-    private boolean isAll(CronField field) {
-        return field.isAll(fields.get(field));
     }
 
     /** A February has 29 days in some years. */
     private boolean isNever() {
         int day = fields.get(CronField.DAY).first();
-        return isAll(CronField.WEEKDAY)
+        return hasStarAsWeekday
                 && fields.get(CronField.MONTH).stream()
                         .allMatch(month -> day > Month.of(month).maxLength());
     }
 
-    /** Whether the other one means the same minutes. */
-    public boolean isSameAs(CronExpression other) {
-        return fields.equals(other.fields);
+    /** Whether the other one means all the minutes that this one means. */
+    public boolean isWithin(CronExpression other) {
+        return other.fields.get(CronField.MINUTE).containsAll(fields.get(CronField.MINUTE))
+                && other.fields.get(CronField.HOUR).containsAll(fields.get(CronField.HOUR))
+                && FIRST_DAY
+                        .datesUntil(FIRST_DAY.plusYears(YEARS_OF_ALL_DATES))
+                        .filter(this::hasDay)
+                        .allMatch(other::hasDay);
     }
 
     @Override

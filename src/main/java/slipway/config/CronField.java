@@ -42,11 +42,6 @@ enum CronField {
         return numbers;
     }
 
-    /** Whether it excludes nothing. */
-    boolean isAll(NavigableSet<Integer> numbers) {
-        return numbers.size() == last() - least + 1;
-    }
-
     private void add(String part, NavigableSet<Integer> numbers) throws InvalidCron {
         Matcher matcher = PART.matcher(part);
         if (!matcher.matches()) {

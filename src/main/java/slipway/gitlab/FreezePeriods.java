@@ -2,6 +2,7 @@ package slipway.gitlab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import slipway.text.SingleLine;
 
 /** Reads the freeze periods of a project, which GitLab has in Settings &gt; CI/CD &gt; Deploy freezes. */
 public final class FreezePeriods {
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final int MOST = 100;
     private static final int SHOWN = 60;
     private static final String WHERE = "Settings > CI/CD > Deploy freezes";
@@ -29,8 +31,16 @@ public final class FreezePeriods {
     public sealed interface Answer {
         record Known(List<FreezeWindow> windows) implements Answer {}
 
-        /** Nothing is known; {@code why} says what to do. */
-        record NotKnown(String why) implements Answer {}
+        /**
+         * Nothing is known; {@code why} says what to do.
+         *
+         * @param again how long to wait before it is worth to ask again; empty until somebody changes something
+         */
+        record NotKnown(String why, Optional<Duration> again) implements Answer {
+            NotKnown(String why) {
+                this(why, Optional.empty());
+            }
+        }
     }
 
     public Answer read(GitLabSettings gitlab) throws InterruptedException {
@@ -38,8 +48,13 @@ public final class FreezePeriods {
         if (answer instanceof ApiResult.Done done) {
             return known(done.body());
         }
-        return new Answer.NotKnown(
-                answer instanceof ApiResult.Refused refused ? refused.why() : ((ApiResult.Later) answer).why());
+        return answer instanceof ApiResult.Later later
+                ? new Answer.NotKnown(later.why(), Optional.of(again(later)))
+                : new Answer.NotKnown(((ApiResult.Refused) answer).why());
+    }
+
+    private static Duration again(ApiResult.Later later) {
+        return later.after().filter(wish -> wish.compareTo(SOON) > 0).orElse(SOON);
     }
 
     /** If one of them cannot be understood, it is not known when nothing may go live. */
@@ -53,7 +68,7 @@ public final class FreezePeriods {
         List<FreezeWindow> windows = new ArrayList<>();
         for (JsonNode period : periods) {
             try {
-                windows.add(window(period));
+                Optional.of(window(period)).filter(FreezePeriods::everBegins).ifPresent(windows::add);
             } catch (InvalidCron | DateTimeException e) {
                 return new Answer.NotKnown("the freeze period from " + shown(period, "freeze_start") + " to "
                         + shown(period, "freeze_end") + " (" + shown(period, "cron_timezone")
@@ -62,6 +77,11 @@ public final class FreezePeriods {
             }
         }
         return new Answer.Known(List.copyOf(windows));
+    }
+
+    /** To GitLab one that ends when it begins is never a freeze. */
+    private static boolean everBegins(FreezeWindow window) {
+        return !(window.to().isWithin(window.from()) && window.from().isWithin(window.to()));
     }
 
     private static FreezeWindow window(JsonNode period) throws InvalidCron {

@@ -33,11 +33,13 @@ public record ActiveFreeze(
         /** A person. */
         MANUAL,
         /** Nobody: GitLab's freeze periods are to count, and are not known. */
-        UNKNOWN;
+        UNKNOWN,
+        /** The same, as long as GitLab was not asked for the first time. */
+        UNASKED;
 
         /** Its name in the HTTP interface. */
         public String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return (this == UNASKED ? UNKNOWN : this).name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -54,8 +56,15 @@ public record ActiveFreeze(
                 NOBODY);
     }
 
-    static ActiveFreeze unknown(String why) {
-        return new ActiveFreeze(Kind.UNKNOWN, Optional.empty(), Optional.of(why), Optional.empty(), NOBODY);
+    static ActiveFreeze unknown(Kind kind, String why) {
+        return new ActiveFreeze(kind, Optional.empty(), Optional.of(why), Optional.empty(), NOBODY);
+    }
+
+    /** The first of them that holds up the run still, if these people let it go live as well. */
+    public static Optional<ActiveFreeze> holding(List<ActiveFreeze> all, Run run, List<Requester> others) {
+        return all.stream()
+                .filter(freeze -> !freeze.lets(run.requesters()) && !freeze.lets(others))
+                .findFirst();
     }
 
     /** Whether somebody who may has asked for the run, or let it go live. */
@@ -93,7 +102,7 @@ public record ActiveFreeze(
         String why = reason.map(text -> ": " + text).orElse("");
         String end = until.map(time -> "frozen until " + time).orElse("frozen");
         return switch (kind) {
-            case WINDOW, UNKNOWN -> end + why;
+            case WINDOW, UNKNOWN, UNASKED -> end + why;
             case GITLAB -> end + " by a freeze period of GitLab" + why;
             case MANUAL -> end + " by " + by.orElse("somebody") + why;
         };

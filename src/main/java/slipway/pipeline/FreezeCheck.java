@@ -55,7 +55,9 @@ public final class FreezeCheck {
         GitLabFreezes.Reading reading = gitlab.apply(project.name());
         return reading.windows()
                 .map(windows -> active(windows, ActiveFreeze.Kind.GITLAB, now))
-                .orElseGet(() -> Stream.of(ActiveFreeze.unknown(reading.problem())));
+                .orElseGet(() -> Stream.of(ActiveFreeze.unknown(
+                        reading.isFirst() ? ActiveFreeze.Kind.UNASKED : ActiveFreeze.Kind.UNKNOWN,
+                        reading.problem())));
     }
 
     private static Stream<ActiveFreeze> active(List<FreezeWindow> windows, ActiveFreeze.Kind kind, Instant now) {

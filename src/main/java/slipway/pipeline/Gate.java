@@ -68,9 +68,7 @@ public final class Gate {
 
     /** The one that lasts longest, of those that hold up this run. */
     private Optional<ActiveFreeze> freeze(Run run, Project project, Environment environment) {
-        return freezes.of(project, environment).stream()
-                .filter(freeze -> !freeze.lets(run.requesters()))
-                .findFirst();
+        return ActiveFreeze.holding(freezes.of(project, environment), run, List.of());
     }
 
     /** Because of whom a run goes live in a freeze, for its log; empty if there is none, or if it does not. */
@@ -82,8 +80,12 @@ public final class Gate {
                         + " asked for");
     }
 
+    /** People need not hear that GitLab is about to be asked: a run waits for what it waited for before the start. */
     private static Decision frozen(Run run, ActiveFreeze freeze) {
-        return new Decision.Closed(Wait.Kind.FREEZE, freeze.words(run), end(freeze));
+        Wait.Kind kind = freeze.kind() == ActiveFreeze.Kind.UNASKED
+                ? run.waits().map(Wait::kind).orElse(Wait.Kind.ENVIRONMENT)
+                : Wait.Kind.FREEZE;
+        return new Decision.Closed(kind, freeze.words(run), end(freeze));
     }
 
     private static Optional<Instant> end(ActiveFreeze freeze) {

@@ -5,9 +5,12 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slipway.config.Config;
 import slipway.config.Environment;
+import slipway.config.Project;
 import slipway.database.WriteFailed;
 import slipway.pipeline.stage.Cancellation;
 import slipway.pipeline.stage.FailureReason;
@@ -30,11 +33,19 @@ final class RunExecutor {
     private final List<Plan.Step> steps;
     private final ScheduledExecutorService alarms;
     private final Gate gate;
+    private final Supplier<Config> config;
     private boolean publishing;
     private boolean passed;
     private Optional<Gate.Decision> decision = Optional.empty();
 
-    RunExecutor(RunContext context, List<Plan.Step> steps, ScheduledExecutorService alarms, Gate gate) {
+    /** @param config of the moment: what the gate is asked by may have changed since the run began */
+    RunExecutor(
+            RunContext context,
+            List<Plan.Step> steps,
+            ScheduledExecutorService alarms,
+            Gate gate,
+            Supplier<Config> config) {
+        this.config = config;
         this.gate = gate;
         this.context = context;
         this.steps = steps;
@@ -101,10 +112,12 @@ final class RunExecutor {
         return true;
     }
 
-    private Gate.Decision ask(Environment environment) {
-        Gate.Decision answer = gate.of(context.run(), context.project(), environment);
+    private Gate.Decision ask(Environment begun) {
+        Project project = config.get().project(context.run().project()).orElseGet(context::project);
+        Environment environment = project.environment(begun.name()).orElse(begun);
+        Gate.Decision answer = gate.of(context.run(), project, environment);
         if (answer instanceof Gate.Decision.Open) {
-            gate.exception(context.run(), context.project(), environment)
+            gate.exception(context.run(), project, environment)
                     .ifPresent(why -> context.log().line("slipway: " + why));
         }
         return answer;

@@ -67,13 +67,13 @@ public final class Approvals {
 
     /** An approval ends no freeze. Some may let a run go live nevertheless. */
     private boolean exempts(Run run, Principal principal) throws Problem {
-        List<ActiveFreeze> active = freezes(run);
-        List<Requester> one = List.of(requester(principal));
-        if (!active.isEmpty() && active.stream().noneMatch(freeze -> freeze.lets(one))) {
+        Requester one = requester(principal);
+        Optional<ActiveFreeze> left = ActiveFreeze.holding(freezes(run), run, List.of(one));
+        if (left.isPresent()) {
             throw Problem.conflict(principal.words() + " cannot let run " + run.id() + " go live now: it is "
-                    + active.get(0).words(run));
+                    + left.get().words(run));
         }
-        return intake.queue().exempt(run, one.get(0));
+        return intake.queue().exempt(run, one);
     }
 
     private List<ActiveFreeze> freezes(Run run) {

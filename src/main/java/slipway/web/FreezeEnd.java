@@ -3,22 +3,20 @@ package slipway.web;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.time.temporal.TemporalAccessor;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import slipway.web.server.Problem;
 
-/** When a freeze by hand ends: a time (ISO 8601; in UTC if it has no offset), or how long it lasts. */
+/** When a freeze by hand ends: a time (ISO 8601, with its offset), or how long it lasts. */
 final class FreezeEnd {
     private static final Pattern LENGTH = Pattern.compile("([0-9]{1,6})([smhd])");
     private static final Duration LONGEST = Duration.ofDays(366);
-    private static final String FORMS = "a time such as 2026-12-01T08:00+01:00, or a length such as 90m, 8h or 3d";
+    private static final String FORMS = "a time with its offset such as 2026-12-01T08:00+01:00 or"
+            + " 2026-12-01T07:00Z (UTC), or a length such as 90m, 8h or 3d";
 
     private FreezeEnd() {}
 
@@ -26,7 +24,8 @@ final class FreezeEnd {
         Instant end = read(
                 text.orElseThrow(
                         () -> Problem.badRequest("until when? say {\"until\": ...} with " + FORMS + " (--until)")),
-                now);
+                        now)
+                .truncatedTo(ChronoUnit.SECONDS);
         if (!end.isAfter(now) || end.isAfter(now.plus(LONGEST))) {
             throw Problem.badRequest("until must lie ahead, by " + LONGEST.toDays() + " days at most");
         }
@@ -40,11 +39,7 @@ final class FreezeEnd {
 
     private static Instant time(String text) throws Problem {
         try {
-            TemporalAccessor time =
-                    DateTimeFormatter.ISO_DATE_TIME.parseBest(text, ZonedDateTime::from, LocalDateTime::from);
-            return time instanceof ZonedDateTime zoned
-                    ? zoned.toInstant()
-                    : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
+            return ZonedDateTime.parse(text, DateTimeFormatter.ISO_DATE_TIME).toInstant();
         } catch (DateTimeException notATime) {
             throw Problem.badRequest("until must be " + FORMS);
         }

@@ -50,9 +50,20 @@ public final class ManualFreeze {
         List<Freeze> begun = environments(project, body.text("environment")).stream()
                 .map(name -> new Freeze(project.name(), name, until, reason, who, now))
                 .toList();
-        freezes.begin(begun);
+        Optional<Freeze> longer = freezes.begin(begun);
+        if (longer.isPresent()) {
+            throw lastsLonger(longer.get());
+        }
         begun.forEach(freeze -> log(freeze, "is frozen until " + until + " by " + who));
         answer(context, begun);
+    }
+
+    /** What another person has frozen is not made shorter by mistake. */
+    private static Problem lastsLonger(Freeze freeze) {
+        return Problem.conflict(freeze.environment() + " is frozen by " + freeze.by() + " until " + freeze.until()
+                + freeze.reason().map(text -> ": " + text).orElse("")
+                + "; to end it earlier, unfreeze it first (slipway unfreeze " + freeze.project() + " --environment "
+                + freeze.environment() + ")");
     }
 
     /** {@code DELETE /api/projects/{project}/freeze}: 200 and what has ended. */

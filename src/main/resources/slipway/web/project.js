@@ -35,7 +35,7 @@ export async function project(main, frame, name) {
     const stands = standing(now);
     swap(head, h("h1", {}, name), h("span", { class: "badge " + stands.kind }, icon(stands.kind), stands.word), frame.mayDeploy ? buttons(now, address) : null);
     swap(live, h("h2", { id: "live-title" }, "Live"), wrongs(now).map(notice), frozen(now).map(notice), now.live.length === 0 ? firstSteps(now) : lives(now), facts(now),
-      atWork(now, run => decisions(run, frame.mayDeploy)));
+      atWork(now, run => decisions(run, frame.mayDeploy, now)));
     if (before !== JSON.stringify(now.live.map(each => each.release))) releases.listing.soon();
   };
   show(status);

@@ -26,12 +26,14 @@ const cancel = run => action({ label: "Cancel", kind: "danger", question: `Cance
 /**
  * What a person may decide about a run that has not ended: one that waits for it may be approved, or let go live in a
  * freeze. Who may do that is not who may deploy; the server knows, and says so.
+ *
+ * status: of its project, if that is known
  */
-export function decisions(run, mayDeploy) {
+export function decisions(run, mayDeploy, status) {
   const stop = mayDeploy ? cancel(run) : null;
   const address = "/api/runs/" + run.id;
   if (run.waitsFor === "freeze") {
-    return h("span", { class: "buttons" },
+    return !mayHaveExceptions(run, status) ? stop : h("span", { class: "buttons" },
       action({ label: "Let it go live", kind: "primary", question: `Let run ${run.id} go live in ${run.environment} in spite of the freeze?`, stay: true, path: address + "/approve",
         consequence: "Only those may whom the freeze excepts. Its image goes live on every host of the environment when its turn comes." }), stop);
   }
@@ -42,6 +44,10 @@ export function decisions(run, mayDeploy) {
     action({ label: "Reject", kind: "danger", question: `Reject run ${run.id}?`, stay: true, path: address + "/reject",
       consequence: "The run ends, and nothing goes live. Your name is recorded." }), stop);
 }
+
+/** From a freeze by hand, or one of GitLab, nobody is excepted. */
+const mayHaveExceptions = (run, status) =>
+  status?.environments.find(each => each.name === run.environment)?.freezes.every(freeze => freeze.kind === "window");
 
 /** Runs in pages; what they are filtered by stands in the address, so that it can be linked. */
 export class Runs {

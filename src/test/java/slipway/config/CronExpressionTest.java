@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.LocalDateTime;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +25,9 @@ final class CronExpressionTest {
             0 0 29 2 * | 2026-03-01T00:00 | 2028-02-29T00:00
             0 0 13 * 5 | 2026-11-28T00:00 | 2026-12-04T00:00
             0 0 13 * 5 | 2026-12-12T00:00 | 2026-12-13T00:00
+            0 0 1 * 0-6 | 2026-11-27T10:00 | 2026-11-28T00:00
+            0 0 1-31 * 1 | 2026-11-27T10:00 | 2026-11-28T00:00
+            0 0 1 * */7 | 2026-11-27T10:00 | 2027-08-01T00:00
             """)
     void theNextMinuteThatItMeans(String cron, LocalDateTime from, LocalDateTime next) throws Exception {
         assertThat(CronExpression.of(cron).next(from)).isEqualTo(next);
@@ -59,6 +61,7 @@ final class CronExpressionTest {
             0 16 * * 5, | has "" as its day of week
             0 16 * * 5#2 | has "5#2" as its day of week
             0 0 30 2 * | names a day that no month of it has
+            0 0 31 4,6 */2 | names a day that no month of it has
             0 0 31 4,6 * | names a day that no month of it has
             """)
     void aWrongOneIsRefusedWithTheField(String cron, String problem) {
@@ -67,11 +70,18 @@ final class CronExpressionTest {
                 .withMessage(problem);
     }
 
-    @Test
-    void namesAndNumbersMeanTheSame() throws Exception {
-        assertThat(CronExpression.of("0 8 * jan MON").isSameAs(CronExpression.of("0  8 1-31 1 1")))
-                .isTrue();
-        assertThat(CronExpression.of("0 8 * * 1").isSameAs(CronExpression.of("0 8 * * 2")))
-                .isFalse();
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            0 8 * jan MON | 0  8 * 1 1 | true
+            0 8 * * 1 | 0 8 * * 2 | false
+            0 8 * * 1 | * * * * * | true
+            0 8 * * 1 | 1-59 * * * * | false
+            0 8 1 * * | 0 8 1 * 1 | true
+            0 8 1 * 1 | 0 8 1 * * | false
+            0 0 29 2 * | 0 0 28-31 * * | true
+            0 0 29 2 * | 0 0 * * 1-6 | false
+            """)
+    void whetherOneMeansOnlyMinutesOfAnother(String cron, String other, boolean within) throws Exception {
+        assertThat(CronExpression.of(cron).isWithin(CronExpression.of(other))).isEqualTo(within);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +52,7 @@ final class FreezeGateTest {
 
     private Store store;
     private Freezes manual;
+    private FreezeCheck freezes;
     private Gate gate;
     private GitLabFreezes.Reading gitlab = new GitLabFreezes.Reading(Optional.empty(), "nobody answers");
     private Environment environment;
@@ -59,7 +61,7 @@ final class FreezeGateTest {
     void open() {
         store = new Store(folder);
         manual = new Freezes(store.database, store.clock);
-        var freezes = new FreezeCheck(manual, project -> gitlab, store.clock);
+        freezes = new FreezeCheck(manual, project -> gitlab, store.clock);
         gate = new Gate(new PromotionSource(new Releases(store.database), store.history), freezes, store.clock);
         environment(new FreezeSettings(List.of(), false), Optional.empty());
     }
@@ -80,9 +82,13 @@ final class FreezeGateTest {
     }
 
     private static FreezeWindow weekend(String... except) throws InvalidCron {
+        return fridayTo("0 8 * * 1", except);
+    }
+
+    private static FreezeWindow fridayTo(String end, String... except) throws InvalidCron {
         return new FreezeWindow(
                 CronExpression.of("0 16 * * 5"),
-                CronExpression.of("0 8 * * 1"),
+                CronExpression.of(end),
                 ZoneId.of("UTC"),
                 new People(List.of(except)),
                 Optional.of("weekend"));
@@ -219,6 +225,28 @@ final class FreezeGateTest {
         assertThat(manual.end(Store.PROJECT, List.of(Store.ENVIRONMENT))).isEmpty();
     }
 
+    private Freeze frozenFor(int minutes, String by) {
+        Instant now = store.clock.instant();
+        return new Freeze(
+                Store.PROJECT,
+                Store.ENVIRONMENT,
+                now.truncatedTo(ChronoUnit.SECONDS).plusSeconds(60L * minutes),
+                Optional.empty(),
+                by,
+                now.truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    @Test
+    void aFreezeByHandIsMadeLongerByAnotherAndNotShorter() {
+        Freeze ofAda = frozenFor(60, "@ada");
+        assertThat(manual.begin(List.of(ofAda))).isEmpty();
+        assertThat(manual.begin(List.of(frozenFor(30, "ryan")))).contains(ofAda);
+        assertThat(manual.all()).containsExactly(ofAda);
+        Freeze longer = frozenFor(90, "ryan");
+        assertThat(manual.begin(List.of(longer))).isEmpty();
+        assertThat(manual.all()).containsExactly(longer);
+    }
+
     @Test
     void ofSeveralFreezesTheLongestCounts() throws Exception {
         weekends("ryan");
@@ -230,6 +258,30 @@ final class FreezeGateTest {
         assertThat(closed(run).reason()).startsWith("frozen until 2026-03-02T03:45:50.123Z by ryan");
         manual.end(Store.PROJECT, List.of(Store.ENVIRONMENT));
         assertThat(decision(run)).isEqualTo(new Decision.Open());
+    }
+
+    @Test
+    void eachOfSeveralFreezesMustLetAPersonThrough() throws Exception {
+        environment(
+                new FreezeSettings(List.of(weekend("ryan", "@ada"), fridayTo("0 12 * * 6", "@ada")), false),
+                Optional.empty());
+        Project project = Hook.project(Store.PROJECT, "team/app", 15, "token", "");
+        Run run = pushed(1);
+        List<ActiveFreeze> all = freezes.of(project, environment);
+        assertThat(ActiveFreeze.holding(all, run, List.of(RYAN)).orElseThrow().words())
+                .startsWith("frozen until 2026-01-31T12:00Z[UTC]");
+        assertThat(ActiveFreeze.holding(all, run, List.of(ADA))).isEmpty();
+        Run ofRyan = store.run(store.queue.accept(manual(2), RYAN).run());
+        assertThat(ActiveFreeze.holding(all, ofRyan, List.of(ADA))).isEmpty();
+    }
+
+    @Test
+    void beforeGitLabIsAskedForTheFirstTimeARunWaitsWithoutANewReason() {
+        environment(new FreezeSettings(List.of(), true), Optional.empty());
+        gitlab = GitLabFreezes.NOT_YET;
+        Run run = waiting(pushed(1), Wait.Kind.FREEZE);
+        assertThat(closed(run).kind()).isEqualTo(Wait.Kind.FREEZE);
+        assertThat(closed(pushed(2)).kind()).isEqualTo(Wait.Kind.ENVIRONMENT);
     }
 
     @Test

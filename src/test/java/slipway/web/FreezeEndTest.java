@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import slipway.web.server.Problem;
 
 final class FreezeEndTest {
-    private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
+    private static final Instant NOW = Instant.parse("2026-11-28T12:00:00.987Z");
 
     @ParameterizedTest
     @CsvSource({
@@ -19,7 +19,6 @@ final class FreezeEndTest {
         "90m, 2026-11-28T13:30:00Z",
         "8h, 2026-11-28T20:00:00Z",
         "3d, 2026-12-01T12:00:00Z",
-        "2026-12-01T08:00, 2026-12-01T08:00:00Z",
         "2026-12-01T08:00Z, 2026-12-01T08:00:00Z",
         "2026-12-01T08:00:30+01:00, 2026-12-01T07:00:30Z",
         "2026-12-01T08:00+01:00[Europe/Berlin], 2026-12-01T07:00:00Z"
@@ -29,7 +28,7 @@ final class FreezeEndTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tomorrow", "2026-12-01", "8", "0s", "2026-11-28T11:59:59Z", "367d", "2028-01-01T00:00Z"})
+    @ValueSource(strings = {"tomorrow", "2026-12-01", "2026-12-01T08:00", "8", "0s", "2026-11-28T11:59:59Z", "367d", "2028-01-01T00:00Z"})
     void whatIsNeitherOrLiesNotAheadIsRefused(String text) {
         assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() -> FreezeEnd.of(Optional.of(text), NOW))

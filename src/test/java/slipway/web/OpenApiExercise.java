@@ -327,6 +327,8 @@ final class OpenApiExercise {
                 .put("reason", "the fair");
         exercised.saw("FreezeWish", wish);
         assertThat(deployer("POST", FREEZE, wish.toString()).statusCode()).isEqualTo(200);
+        wish.put("until", "30m");
+        assertThat(deployer("POST", FREEZE, wish.toString()).statusCode()).isEqualTo(409);
         String run = "/api/runs/" + OpenApiScene.APPROVED;
         assertThat(deployer("POST", run + "/approve", "").statusCode()).isEqualTo(202);
         await().atMost(PATIENCE)

@@ -106,7 +106,7 @@ final class OpenApiScene implements AutoCloseable {
         environment
                 .putArray("freeze")
                 .addObject()
-                .put("from", "* * * * *")
+                .put("from", "1-59 * * * *")
                 .put("to", "0 0 29 2 *")
                 .put("reason", "no nights");
     }

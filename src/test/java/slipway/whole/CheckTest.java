@@ -161,11 +161,11 @@ final class CheckTest {
                     .part("gitlab", "url", gitlab.url().toString())
                     .part("gitlab", "apiToken", "${env:GITLAB_API_TOKEN}")
                     .project(
-                            "freeze", List.of(Map.of("from", "* * * * *", "to", "0 0 29 2 *", "zone", "Europe/Berlin")))
+                            "freeze", List.of(Map.of("from", "1-59 * * * *", "to", "0 0 29 2 *", "zone", "Europe/Berlin")))
                     .project("gitlabFreezes", true);
             assertThat(slipway("check").good())
                     .contains("freeze " + scene.project()
-                            + " in production: * * * * * to 0 0 29 2 * (Europe/Berlin), frozen now, until 20");
+                            + " in production: 1-59 * * * * to 0 0 29 2 * (Europe/Berlin), frozen now, until 20");
             gitlab.freezePeriods(
                     "[{ \"freeze_start\": \"0 23 * * 5\", \"freeze_end\": \"0 7 * * 1\", \"cron_timezone\": \"UTC\" }]");
             String door = scene.project() + ": GitLab's freeze periods: ";

@@ -109,7 +109,7 @@ final class FreezeTest {
                         "freeze",
                         List.of(Map.of(
                                 "from",
-                                "* * * * *",
+                                "1-59 * * * *",
                                 "to",
                                 "0 0 29 2 *",
                                 "except",

@@ -29,9 +29,10 @@ final class FreezeReader {
     FreezeWindow read(Section section) {
         CronExpression from = section.required("from", Calendar.CRON, cron("0 16 * * 5"));
         CronExpression to = section.required("to", Calendar.CRON, cron("0 8 * * 1"));
-        if (from.isSameAs(to)) {
+        if (to.isWithin(from)) {
             section.problem(
-                    "to", "means the same times as from, so that the freeze would never end; correct one of them");
+                    "to",
+                    "means only times at which the freeze begins again, so that it would never end; correct from or to");
         }
         return new FreezeWindow(
                 from,

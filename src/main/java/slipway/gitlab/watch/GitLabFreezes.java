@@ -1,11 +1,14 @@
 package slipway.gitlab.watch;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import slipway.config.Config;
@@ -22,19 +25,24 @@ import slipway.notify.PollLoop;
  */
 public final class GitLabFreezes {
     private static final Duration EVERY = Duration.ofMinutes(5);
-    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(30);
-    private static final Reading NOT_YET =
+    /** GitLab was not asked yet. */
+    public static final Reading NOT_YET =
             new Reading(Optional.empty(), "GitLab's freeze periods have not been read since the server started");
 
     private final Supplier<Config> config;
     private final FreezePeriods periods;
     private final Findings findings;
     private final Runnable changed;
+    private final Clock clock;
+    private final AtomicBoolean anew = new AtomicBoolean();
+    private final Map<String, Instant> due = new ConcurrentHashMap<>();
     private final Map<String, Reading> readings = new ConcurrentHashMap<>();
     private final PollLoop loop = new PollLoop("slipway-freezes", "GitLab's freeze periods are read", this::round);
 
     /** @param changed called when other ones are known than before */
-    public GitLabFreezes(Supplier<Config> config, FreezePeriods periods, Findings findings, Runnable changed) {
+    public GitLabFreezes(
+            Supplier<Config> config, FreezePeriods periods, Findings findings, Runnable changed, Clock clock) {
+        this.clock = clock;
         this.config = config;
         this.periods = periods;
         this.findings = findings;
@@ -47,7 +55,12 @@ public final class GitLabFreezes {
      * @param windows empty if they could never be read
      * @param problem why they could not be read the last time; empty text if they could
      */
-    public record Reading(Optional<List<FreezeWindow>> windows, String problem) {}
+    public record Reading(Optional<List<FreezeWindow>> windows, String problem) {
+        /** Whether GitLab was not asked since the start. */
+        public boolean isFirst() {
+            return equals(NOT_YET);
+        }
+    }
 
     public Reading of(String project) {
         return readings.getOrDefault(project, NOT_YET);
@@ -63,19 +76,34 @@ public final class GitLabFreezes {
 
     /** The configuration may be another one. */
     public void wake() {
+        anew.set(true);
         loop.wake();
     }
 
     Duration round() throws InterruptedException {
+        if (anew.getAndSet(false)) {
+            due.clear();
+        }
         List<Project> wanted =
                 config.get().projects().stream().filter(GitLabFreezes::isWanted).toList();
         forgetAllBut(wanted.stream().map(Project::name).collect(Collectors.toSet()));
+        Duration next = EVERY;
         for (Project project : wanted) {
-            read(project);
+            Duration wait = untilDue(project).orElse(Duration.ZERO);
+            if (wait.isZero()) {
+                wait = read(project);
+                due.put(project.name(), clock.instant().plus(wait));
+            }
+            next = wait.compareTo(next) < 0 ? wait : next;
         }
-        boolean trouble = readings.values().stream()
-                .anyMatch(reading -> !reading.problem().isEmpty());
-        return trouble ? AFTER_TROUBLE : EVERY;
+        return next;
+    }
+
+    /** Empty or nothing if it is to be read now. */
+    private Optional<Duration> untilDue(Project project) {
+        return Optional.ofNullable(due.get(project.name()))
+                .map(time -> Duration.between(clock.instant(), time))
+                .filter(wait -> !wait.isNegative());
     }
 
     private static boolean isWanted(Project project) {
@@ -87,11 +115,13 @@ public final class GitLabFreezes {
     private void forgetAllBut(Set<String> projects) {
         readings.keySet().stream().filter(name -> !projects.contains(name)).forEach(name -> {
             readings.remove(name);
+            due.remove(name);
             findings.forget(name, Subject.FREEZES);
         });
     }
 
-    private void read(Project project) throws InterruptedException {
+    /** Returns how long it need not be read again. */
+    private Duration read(Project project) throws InterruptedException {
         Reading before = of(project.name());
         FreezePeriods.Answer answer = periods.read(project.gitlab());
         Reading now = answer instanceof FreezePeriods.Answer.Known known
@@ -102,6 +132,9 @@ public final class GitLabFreezes {
         if (!now.equals(before)) {
             changed.run();
         }
+        return answer instanceof FreezePeriods.Answer.NotKnown unknown
+                ? unknown.again().orElse(EVERY)
+                : EVERY;
     }
 
     private static Reading notRead(Reading before, String why) {

@@ -54,8 +54,8 @@ record AlertText(AlertMessage.Kind kind, String headline, List<String> about, Li
     Severity severity() {
         return switch (kind) {
             case FAILED, ROLLED_BACK -> Severity.FAILURE;
-            case WAITING, FROZEN, SKIPPED, DRIFT, UNHEALTHY, HOOK, API_TOKEN, BRANCH -> Severity.WARNING;
-            case RECOVERED, DEPLOYED, DRIFT_OVER, UNHEALTHY_OVER, HOOK_OVER, API_TOKEN_OVER, BRANCH_OVER, TEST ->
+            case WAITING, FROZEN, SKIPPED, DRIFT, UNHEALTHY, HOOK, API_TOKEN, BRANCH, FREEZES -> Severity.WARNING;
+            case RECOVERED, DEPLOYED, DRIFT_OVER, UNHEALTHY_OVER, HOOK_OVER, API_TOKEN_OVER, BRANCH_OVER, FREEZES_OVER, TEST ->
                 Severity.GOOD;
         };
     }
@@ -89,6 +89,8 @@ record AlertText(AlertMessage.Kind kind, String headline, List<String> about, Li
             case API_TOKEN_OVER -> "the token for GitLab's API is fine again";
             case BRANCH -> "the deploy branch needs attention";
             case BRANCH_OVER -> "the deploy branch is there again";
+            case FREEZES -> "GitLab's freeze periods cannot be read";
+            case FREEZES_OVER -> "GitLab's freeze periods can be read again";
             case TEST -> "a test message: alerts arrive here";
         };
     }

@@ -84,17 +84,16 @@ public final class Alerter {
         if (well || urgent) {
             Optional<String> state =
                     well ? Optional.empty() : Optional.of(finding.state().word());
-            told(subject).ifPresent(told -> pending.trouble(project, told, state, finding.detail(), clock.instant()));
+            pending.trouble(project, told(subject), state, finding.detail(), clock.instant());
         }
     }
 
-    /** Of freeze periods that are not known people hear by the run that waits for them. */
-    private static Optional<AlertMessage.Subject> told(Finding.Subject subject) {
+    private static AlertMessage.Subject told(Finding.Subject subject) {
         return switch (subject) {
-            case HOOK -> Optional.of(AlertMessage.Subject.HOOK);
-            case API_TOKEN -> Optional.of(AlertMessage.Subject.API_TOKEN);
-            case BRANCH -> Optional.of(AlertMessage.Subject.BRANCH);
-            case FREEZES -> Optional.empty();
+            case HOOK -> AlertMessage.Subject.HOOK;
+            case API_TOKEN -> AlertMessage.Subject.API_TOKEN;
+            case BRANCH -> AlertMessage.Subject.BRANCH;
+            case FREEZES -> AlertMessage.Subject.FREEZES;
         };
     }
 
@@ -168,6 +167,7 @@ public final class Alerter {
             case HOOK -> List.of(AlertMessage.Kind.HOOK, AlertMessage.Kind.HOOK_OVER);
             case API_TOKEN -> List.of(AlertMessage.Kind.API_TOKEN, AlertMessage.Kind.API_TOKEN_OVER);
             case BRANCH -> List.of(AlertMessage.Kind.BRANCH, AlertMessage.Kind.BRANCH_OVER);
+            case FREEZES -> List.of(AlertMessage.Kind.FREEZES, AlertMessage.Kind.FREEZES_OVER);
         };
     }
 }

@@ -5,12 +5,13 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import slipway.database.Database;
 import slipway.run.Freeze;
 import slipway.run.RunRows;
 
-/** What people have frozen by hand. An environment has one freeze at most: the newest replaces the one before. */
+/** What people have frozen by hand. An environment has one freeze at most; a newer one makes it longer, and never shorter. */
 public final class Freezes {
     private final Database database;
     private final Clock clock;
@@ -32,10 +33,20 @@ public final class Freezes {
                 .list();
     }
 
-    /** Records all of them or none. */
-    public void begin(List<Freeze> freezes) {
-        database.write(handle -> {
+    /**
+     * Records all of them or none.
+     *
+     * @return one that lasts longer than the one that is to replace it, if there is one; then nothing has changed
+     */
+    public Optional<Freeze> begin(List<Freeze> freezes) {
+        return database.write(handle -> {
             handle.execute("delete from freezes where frozen_until <= ?", clock.millis());
+            Optional<Freeze> longer = all(handle, clock.instant()).stream()
+                    .filter(earlier -> freezes.stream().anyMatch(earlier::outlasts))
+                    .findFirst();
+            if (longer.isPresent()) {
+                return longer;
+            }
             freezes.forEach(freeze -> handle.execute(
                     "insert or replace into freezes"
                             + " (project, environment, frozen_until, reason, frozen_by, frozen_at) values (?, ?, ?, ?, ?, ?)",
@@ -45,7 +56,7 @@ public final class Freezes {
                     freeze.reason().orElse(null),
                     freeze.by(),
                     freeze.at().toEpochMilli()));
-            return freezes.size();
+            return Optional.empty();
         });
     }
 

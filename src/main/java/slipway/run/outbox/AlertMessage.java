@@ -53,6 +53,8 @@ public record AlertMessage(
         API_TOKEN_OVER,
         BRANCH,
         BRANCH_OVER,
+        FREEZES,
+        FREEZES_OVER,
         /** Nothing: somebody wants to see that a message arrives. */
         TEST;
 
@@ -69,7 +71,9 @@ public record AlertMessage(
         /** The token for GitLab's API. */
         API_TOKEN(Kind.API_TOKEN, Kind.API_TOKEN_OVER),
         /** The deploy branch. */
-        BRANCH(Kind.BRANCH, Kind.BRANCH_OVER);
+        BRANCH(Kind.BRANCH, Kind.BRANCH_OVER),
+        /** GitLab's freeze periods. */
+        FREEZES(Kind.FREEZES, Kind.FREEZES_OVER);
 
         private final Kind begins;
         private final Kind ends;

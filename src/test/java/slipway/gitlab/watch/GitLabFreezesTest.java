@@ -36,6 +36,7 @@ final class GitLabFreezesTest {
 
     private final SettableClock clock = new SettableClock();
     private final AtomicInteger changes = new AtomicInteger();
+    private final AtomicInteger urgent = new AtomicInteger();
     private StandInGitLab gitlab;
     private Config config;
     private Findings findings;
@@ -44,9 +45,13 @@ final class GitLabFreezesTest {
     @BeforeEach
     void aProjectThatWantsThem() throws Exception {
         gitlab = new StandInGitLab("team/app");
-        findings = new Findings(clock, (project, subject, finding, isUrgent) -> {});
+        findings = new Findings(clock, (project, subject, finding, isUrgent) -> {
+            if (isUrgent) {
+                urgent.incrementAndGet();
+            }
+        });
         var api = new GitLabApi(Duration.ofSeconds(10), ProjectNumbers.inMemory());
-        freezes = new GitLabFreezes(() -> config, new FreezePeriods(api), findings, changes::incrementAndGet);
+        freezes = new GitLabFreezes(() -> config, new FreezePeriods(api), findings, changes::incrementAndGet, clock);
         configure(true);
     }
 
@@ -63,6 +68,11 @@ final class GitLabFreezesTest {
     @AfterEach
     void close() {
         gitlab.close();
+    }
+
+    private Duration later(Duration time) throws InterruptedException {
+        clock.pass(time);
+        return freezes.round();
     }
 
     private State state() {
@@ -82,15 +92,17 @@ final class GitLabFreezesTest {
                         .toInstant())
                 .isEqualTo("2026-11-30T06:00:00Z");
         assertThat(state()).isEqualTo(State.OK);
-        freezes.round();
+        assertThat(later(Duration.ofMinutes(5))).isEqualTo(Duration.ofMinutes(5));
         assertThat(changes).hasValue(1);
         gitlab.down();
-        assertThat(freezes.round()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(later(Duration.ofMinutes(4))).isEqualTo(Duration.ofMinutes(1));
+        assertThat(state()).isEqualTo(State.OK);
+        assertThat(later(Duration.ofMinutes(1))).isEqualTo(Duration.ofSeconds(30));
         assertThat(freezes.of("app").windows()).contains(List.of(weekend));
         assertThat(state()).isEqualTo(State.UNKNOWN);
         gitlab.up();
         gitlab.freezePeriods("[]");
-        freezes.round();
+        later(Duration.ofSeconds(30));
         assertThat(freezes.of("app").windows()).contains(List.of());
         assertThat(state()).isEqualTo(State.OK);
         configure(false);
@@ -117,9 +129,52 @@ final class GitLabFreezesTest {
     }
 
     @Test
-    void aTokenThatMayNotReadThemIsSaid() throws Exception {
+    void peopleHearOfItWhenTheyCannotBeReadForHalfAnHourEvenIfEarlierOnesCount() throws Exception {
+        gitlab.freezePeriods("[]");
+        freezes.round();
+        gitlab.down();
+        later(Duration.ofMinutes(5));
+        later(Duration.ofMinutes(29));
+        assertThat(urgent).hasValue(0);
+        later(Duration.ofMinutes(1));
+        assertThat(urgent).hasValue(1);
+        assertThat(freezes.of("app").windows()).contains(List.of());
+    }
+
+    @Test
+    void gitLabIsLeftAloneForAsLongAsItWants() throws Exception {
+        gitlab.answerNext(StandInGitLab.Reply.error(429, "slow down").with("Retry-After", "90"));
+        assertThat(freezes.round()).isEqualTo(Duration.ofSeconds(90));
+        gitlab.answerNext(StandInGitLab.Reply.error(429, "slow down").with("Retry-After", "2"));
+        assertThat(later(Duration.ofSeconds(90))).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void onesThatEndWhenTheyBeginDoNotCountInGitLabEither() throws Exception {
+        gitlab.freezePeriods("""
+                [{ "freeze_start": "0 7 * * mon", "freeze_end": "0 7 * * 1", "cron_timezone": "UTC" }]""");
+        freezes.round();
+        assertThat(freezes.of("app").windows()).contains(List.of());
+    }
+
+    @Test
+    void aReloadReadsThemAtOnce() throws Exception {
         gitlab.answerNext(StandInGitLab.Reply.error(403, "403 Forbidden"));
         freezes.round();
+        gitlab.freezePeriods("[]");
+        freezes.round();
+        assertThat(freezes.of("app").windows()).isEmpty();
+        freezes.wake();
+        freezes.round();
+        assertThat(freezes.of("app").windows()).isPresent();
+    }
+
+    @Test
+    void aTokenThatMayNotReadThemIsSaid() throws Exception {
+        assertThat(freezes.of("app").isFirst()).isTrue();
+        gitlab.answerNext(StandInGitLab.Reply.error(403, "403 Forbidden"));
+        assertThat(freezes.round()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(freezes.of("app").isFirst()).isFalse();
         assertThat(freezes.of("app").windows()).isEqualTo(Optional.empty());
         assertThat(freezes.of("app").problem()).contains("answered 403", "gitlab.apiToken needs");
     }
