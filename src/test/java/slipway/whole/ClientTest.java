@@ -99,6 +99,11 @@ final class ClientTest {
                         .good())
                 .startsWith(place + " is frozen until 20");
         assertThat(slipway("status", scene.project()).good()).contains("frozen until 20", " by tester: the fair");
+        assertThat(slipway("freeze", scene.project(), "--until", "1h").output())
+                .contains("production is frozen by tester until 20", ": the fair; to end it earlier, unfreeze it first");
+        assertThat(slipway("freeze", scene.project(), "--until", "2099-12-01T08:00")
+                        .output())
+                .contains("a time with its offset");
         assertThat(slipway("unfreeze", scene.project()).good()).isEqualTo(place + " is not frozen by hand any more");
         assertThat(slipway("unfreeze", scene.project(), "--environment", "production")
                         .output())

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -89,7 +90,7 @@ final class FreezeTest {
     @Test
     void aFreezeThatEndsLetsTheNewestGoLiveByItself() throws Exception {
         try (RunningSlipway slipway = scene.start()) {
-            Instant end = Instant.now().plusSeconds(60);
+            Instant end = Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
             freeze(slipway, "{\"until\": \"" + end + "\"}");
             long older = scene.team().pushed("main", "First");
             awaitFrozen(slipway);
