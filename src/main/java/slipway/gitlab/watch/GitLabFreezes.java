@@ -24,10 +24,11 @@ import slipway.notify.PollLoop;
  * until they can be read again.
  */
 public final class GitLabFreezes {
-    private static final Duration EVERY = Duration.ofMinutes(5);
     /** GitLab was not asked yet. */
     public static final Reading NOT_YET =
             new Reading(Optional.empty(), "GitLab's freeze periods have not been read since the server started");
+
+    private static final Duration EVERY = Duration.ofMinutes(5);
 
     private final Supplier<Config> config;
     private final FreezePeriods periods;

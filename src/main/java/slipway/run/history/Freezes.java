@@ -11,7 +11,9 @@ import slipway.database.Database;
 import slipway.run.Freeze;
 import slipway.run.RunRows;
 
-/** What people have frozen by hand. An environment has one freeze at most; a newer one makes it longer, and never shorter. */
+/**
+ * What people have frozen by hand. An environment has one freeze at most; a newer one makes it longer, and never shorter.
+ */
 public final class Freezes {
     private final Database database;
     private final Clock clock;
