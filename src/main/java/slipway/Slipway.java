@@ -265,7 +265,8 @@ public final class Slipway {
         current.reload();
         try {
             database.write(names(current.config(), EnvironmentNames.Runs.ENDED)::follow);
-            ConfiguredFreezes.withoutPlace(current.config(), manualFreezes.all()).forEach(LOG::warn);
+            ConfiguredFreezes.withoutPlace(current.config(), manualFreezes.all())
+                    .forEach(LOG::warn);
         } finally {
             gitlabFreezes.wake();
             wake();

@@ -6,11 +6,13 @@ import java.time.LocalTime;
 import java.time.Month;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Minutes of a clock on the wall, as crontab(5) and GitLab's freeze periods write them: minute, hour, day of month, month
@@ -26,14 +28,13 @@ public final class CronExpression {
 
     private final String text;
     private final Map<CronField, NavigableSet<Integer>> fields;
-    private final boolean hasStarAsDay;
-    private final boolean hasStarAsWeekday;
+    private final Set<CronField> stars;
 
-    private CronExpression(List<String> parts, Map<CronField, NavigableSet<Integer>> fields) {
-        this.text = String.join(" ", parts);
+    /** @param stars the fields that begin with one */
+    private CronExpression(String text, Map<CronField, NavigableSet<Integer>> fields, Set<CronField> stars) {
+        this.text = text;
         this.fields = fields;
-        this.hasStarAsDay = parts.get(CronField.DAY.ordinal()).startsWith("*");
-        this.hasStarAsWeekday = parts.get(CronField.WEEKDAY.ordinal()).startsWith("*");
+        this.stars = stars;
     }
 
     public static CronExpression of(String text) throws InvalidCron {
@@ -44,11 +45,16 @@ public final class CronExpression {
                     "give five: minute, hour, day of month, month and day of week, such as 0 16 * * 5");
         }
         Map<CronField, NavigableSet<Integer>> fields = new EnumMap<>(CronField.class);
+        Set<CronField> stars = EnumSet.noneOf(CronField.class);
         Iterator<String> next = parts.iterator();
         for (CronField field : CronField.values()) {
-            fields.put(field, field.read(next.next()));
+            String part = next.next();
+            fields.put(field, field.read(part));
+            if (part.startsWith("*")) {
+                stars.add(field);
+            }
         }
-        var cron = new CronExpression(parts, fields);
+        var cron = new CronExpression(String.join(" ", parts), fields, stars);
         if (cron.isNever()) {
             throw new InvalidCron("names a day that no month of it has", "correct its day of month, or its month");
         }
@@ -107,7 +113,7 @@ public final class CronExpression {
         boolean fits = fields.get(CronField.DAY).contains(day.getDayOfMonth());
         boolean fitsWeek =
                 fields.get(CronField.WEEKDAY).contains(day.getDayOfWeek().getValue() % DAYS_OF_A_WEEK);
-        boolean both = hasStarAsDay || hasStarAsWeekday;
+        boolean both = stars.contains(CronField.DAY) || stars.contains(CronField.WEEKDAY);
         return fields.get(CronField.MONTH).contains(day.getMonthValue())
                 && (both ? fits && fitsWeek : fits || fitsWeek);
     }
@@ -115,7 +121,7 @@ public final class CronExpression {
     /** A February has 29 days in some years. */
     private boolean isNever() {
         int day = fields.get(CronField.DAY).first();
-        return hasStarAsWeekday
+        return stars.contains(CronField.WEEKDAY)
                 && fields.get(CronField.MONTH).stream()
                         .allMatch(month -> day > Month.of(month).maxLength());
     }

@@ -56,8 +56,7 @@ public final class FreezeCheck {
         return reading.windows()
                 .map(windows -> active(windows, ActiveFreeze.Kind.GITLAB, now))
                 .orElseGet(() -> Stream.of(ActiveFreeze.unknown(
-                        reading.isFirst() ? ActiveFreeze.Kind.UNASKED : ActiveFreeze.Kind.UNKNOWN,
-                        reading.problem())));
+                        reading.isFirst() ? ActiveFreeze.Kind.UNASKED : ActiveFreeze.Kind.UNKNOWN, reading.problem())));
     }
 
     private static Stream<ActiveFreeze> active(List<FreezeWindow> windows, ActiveFreeze.Kind kind, Instant now) {

@@ -22,8 +22,8 @@ final class FreezeEnd {
 
     static Instant of(Optional<String> text, Instant now) throws Problem {
         Instant end = read(
-                text.orElseThrow(
-                        () -> Problem.badRequest("until when? say {\"until\": ...} with " + FORMS + " (--until)")),
+                        text.orElseThrow(() ->
+                                Problem.badRequest("until when? say {\"until\": ...} with " + FORMS + " (--until)")),
                         now)
                 .truncatedTo(ChronoUnit.SECONDS);
         if (!end.isAfter(now) || end.isAfter(now.plus(LONGEST))) {

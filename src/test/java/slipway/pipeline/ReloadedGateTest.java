@@ -85,15 +85,9 @@ final class ReloadedGateTest {
         try (RunLog log = new Logs(Files.createDirectory(folder.resolve("logs")))
                 .open(claim.run().id(), new Redactor(List.of()))) {
             var context = new RunContext(
-                    claim,
-                    begun,
-                    begun.environment(Store.ENVIRONMENT),
-                    log,
-                    new Cancellation(),
-                    folder,
-                    text -> text);
-            var push =
-                    Plan.Step.of(StageName.PUSH, Duration.ofMinutes(1), each -> new StageResult.Succeeded(Optional.empty()));
+                    claim, begun, begun.environment(Store.ENVIRONMENT), log, new Cancellation(), folder, text -> text);
+            var push = Plan.Step.of(
+                    StageName.PUSH, Duration.ofMinutes(1), each -> new StageResult.Succeeded(Optional.empty()));
             new RunExecutor(context, List.of(push), alarms, gate, () -> reloaded).run();
         }
         assertThat(store.state(claim.run().id())).isEqualTo(state);

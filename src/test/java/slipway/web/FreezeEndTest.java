@@ -28,7 +28,17 @@ final class FreezeEndTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tomorrow", "2026-12-01", "2026-12-01T08:00", "8", "0s", "2026-11-28T11:59:59Z", "367d", "2028-01-01T00:00Z"})
+    @ValueSource(
+            strings = {
+                "tomorrow",
+                "2026-12-01",
+                "2026-12-01T08:00",
+                "8",
+                "0s",
+                "2026-11-28T11:59:59Z",
+                "367d",
+                "2028-01-01T00:00Z"
+            })
     void whatIsNeitherOrLiesNotAheadIsRefused(String text) {
         assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() -> FreezeEnd.of(Optional.of(text), NOW))

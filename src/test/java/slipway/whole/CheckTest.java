@@ -161,7 +161,8 @@ final class CheckTest {
                     .part("gitlab", "url", gitlab.url().toString())
                     .part("gitlab", "apiToken", "${env:GITLAB_API_TOKEN}")
                     .project(
-                            "freeze", List.of(Map.of("from", "1-59 * * * *", "to", "0 0 29 2 *", "zone", "Europe/Berlin")))
+                            "freeze",
+                            List.of(Map.of("from", "1-59 * * * *", "to", "0 0 29 2 *", "zone", "Europe/Berlin")))
                     .project("gitlabFreezes", true);
             assertThat(slipway("check").good())
                     .contains("freeze " + scene.project()

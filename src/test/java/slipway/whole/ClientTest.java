@@ -100,7 +100,8 @@ final class ClientTest {
                 .startsWith(place + " is frozen until 20");
         assertThat(slipway("status", scene.project()).good()).contains("frozen until 20", " by tester: the fair");
         assertThat(slipway("freeze", scene.project(), "--until", "1h").output())
-                .contains("production is frozen by tester until 20", ": the fair; to end it earlier, unfreeze it first");
+                .contains(
+                        "production is frozen by tester until 20", ": the fair; to end it earlier, unfreeze it first");
         assertThat(slipway("freeze", scene.project(), "--until", "2099-12-01T08:00")
                         .output())
                 .contains("a time with its offset");

@@ -55,8 +55,15 @@ record AlertText(AlertMessage.Kind kind, String headline, List<String> about, Li
         return switch (kind) {
             case FAILED, ROLLED_BACK -> Severity.FAILURE;
             case WAITING, FROZEN, SKIPPED, DRIFT, UNHEALTHY, HOOK, API_TOKEN, BRANCH, FREEZES -> Severity.WARNING;
-            case RECOVERED, DEPLOYED, DRIFT_OVER, UNHEALTHY_OVER, HOOK_OVER, API_TOKEN_OVER, BRANCH_OVER, FREEZES_OVER, TEST ->
-                Severity.GOOD;
+            case RECOVERED,
+                    DEPLOYED,
+                    DRIFT_OVER,
+                    UNHEALTHY_OVER,
+                    HOOK_OVER,
+                    API_TOKEN_OVER,
+                    BRANCH_OVER,
+                    FREEZES_OVER,
+                    TEST -> Severity.GOOD;
         };
     }
 
