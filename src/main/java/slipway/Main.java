@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.net.ProxySelector;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -237,6 +238,7 @@ public final class Main {
         Config config = load();
         out.println(config.file() + ": ok, " + config.projectCount());
         config.notes().forEach(note -> out.println("note  " + note));
+        ConfiguredFreezes.lines(config, Instant.now()).forEach(line -> out.println("freeze " + line));
         return line.hasOption("connect")
                 ? new ConnectivityCheck(config, out, line.hasOption("test-alerts")).tryAll(proxy)
                 : 0;

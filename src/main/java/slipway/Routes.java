@@ -7,8 +7,8 @@ import java.time.Clock;
 import java.util.List;
 import slipway.gitlab.watch.WebhookCheck;
 import slipway.pipeline.Dispatcher;
+import slipway.pipeline.FreezeCheck;
 import slipway.pipeline.Gate;
-import slipway.pipeline.PromotionSource;
 import slipway.run.figures.Deploys;
 import slipway.run.figures.RunCounts;
 import slipway.run.history.EndedRuns;
@@ -22,6 +22,7 @@ import slipway.web.Figures;
 import slipway.web.Health;
 import slipway.web.Intake;
 import slipway.web.LastDeliveries;
+import slipway.web.ManualFreeze;
 import slipway.web.Promotion;
 import slipway.web.ReleaseRecord;
 import slipway.web.Retry;
@@ -67,6 +68,7 @@ final class Routes {
     private final Retry retry;
     private final Promotion promotion;
     private final Approvals approvals;
+    private final ManualFreeze freeze;
     private final ReleaseRecord released;
     private final Figures figures;
     private final DeliveryCounts deliveries;
@@ -76,7 +78,14 @@ final class Routes {
     private final DashboardFiles pages = new DashboardFiles();
     private final ApiDocument document = new ApiDocument();
 
-    Routes(ReloadableConfig current, Kept kept, Outside outside, Dispatcher dispatcher, Clock clock)
+    Routes(
+            ReloadableConfig current,
+            Kept kept,
+            Outside outside,
+            Dispatcher dispatcher,
+            Gate gate,
+            FreezeCheck freezes,
+            Clock clock)
             throws IOException {
         var throttle = new Throttle(clock);
         var last = new LastDeliveries(clock);
@@ -90,7 +99,8 @@ final class Routes {
         var streams = new StreamLimit(access);
         this.sessions = new Sessions(current::config, access, cookie);
         this.gitlab = new GitLabSignIn(current::config, cookie, signer, clock);
-        this.status = new Status(current::config, new Overview(kept.database()), outside.findings(), last, clock);
+        this.status =
+                new Status(current::config, new Overview(kept.database()), outside.findings(), last, freezes, clock);
         this.record = new RunRecord(current::config, kept.history());
         this.log = new RunLogPage(kept.logs(), kept.history(), streams);
         this.runEvents = new RunEvents(kept.logs(), kept.history(), changes, streams);
@@ -98,14 +108,10 @@ final class Routes {
                 current::config, new StatusSnapshot(status, kept.history(), changes), kept.history(), changes, streams);
         this.rollback = new Rollback(current::config, access, kept.releases(), intake);
         this.actions = new RunActions(current::config, access, intake, rollback, outside.git());
-        this.retry = new Retry(
-                current::config,
-                access,
-                kept.releases(),
-                intake,
-                new Gate(new PromotionSource(kept.releases(), kept.history()), clock));
+        this.retry = new Retry(current::config, access, kept.releases(), intake, gate);
         this.promotion = new Promotion(current::config, access, kept.releases(), intake);
-        this.approvals = new Approvals(current::config, access, intake);
+        this.approvals = new Approvals(current::config, access, intake, freezes);
+        this.freeze = new ManualFreeze(current::config, access, kept.freezes(), clock);
         this.released = new ReleaseRecord(current::config, kept.releases(), kept.history());
         this.figures = new Figures(current::config, new Deploys(kept.database()), clock);
         this.disk = new DiskUse(current.config().server().dataDir());
@@ -150,6 +156,8 @@ final class Routes {
         routes.post("/api/projects/{project}/runs", actions::create);
         routes.post("/api/projects/{project}/rollback", rollback::create);
         routes.post("/api/projects/{project}/promote", promotion::create);
+        routes.post("/api/projects/{project}/freeze", freeze::begin);
+        routes.delete("/api/projects/{project}/freeze", freeze::end);
         get(routes, "/api/projects/{project}/releases", released::list);
         get(routes, "/api/projects/{project}/figures", figures::get);
         get(routes, "/api/runs", record::list);

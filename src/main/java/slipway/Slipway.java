@@ -21,9 +21,11 @@ import slipway.database.DatabaseUnusable;
 import slipway.docker.Engine;
 import slipway.docker.engine.EngineException;
 import slipway.git.Git;
+import slipway.gitlab.FreezePeriods;
 import slipway.gitlab.GitLabApi;
 import slipway.gitlab.ProjectNumbers;
 import slipway.gitlab.watch.Findings;
+import slipway.gitlab.watch.GitLabFreezes;
 import slipway.gitlab.watch.GitLabProbe;
 import slipway.gitlab.watch.GitLabWatch;
 import slipway.http.OutgoingProxy;
@@ -37,6 +39,7 @@ import slipway.notify.alert.AlertDelivery;
 import slipway.notify.alert.Alerter;
 import slipway.notify.gitlab.Reporter;
 import slipway.pipeline.Dispatcher;
+import slipway.pipeline.FreezeCheck;
 import slipway.pipeline.Gate;
 import slipway.pipeline.ImageCleanup;
 import slipway.pipeline.PromotionSource;
@@ -44,6 +47,7 @@ import slipway.pipeline.Worker;
 import slipway.pipeline.Workshop;
 import slipway.process.Processes;
 import slipway.run.history.EnvironmentNames;
+import slipway.run.history.Freezes;
 import slipway.run.history.GitLabProjects;
 import slipway.run.history.History;
 import slipway.run.history.OwnHooks;
@@ -78,6 +82,8 @@ public final class Slipway {
     private final WaitingRuns waitingRuns;
     private final DriftMonitor driftMonitor;
     private final GitLabWatch gitlab;
+    private final GitLabFreezes gitlabFreezes;
+    private final Freezes manualFreezes;
     private final Reporter reporter;
     private final Alerter alerter;
     private final Routes routes;
@@ -117,7 +123,11 @@ public final class Slipway {
                 text -> signer.of("settings of an image", text));
         this.queue = new RunQueue(database, clock, UUID.randomUUID().toString());
         var sources = new PromotionSource(releases, history);
-        var gate = new Gate(sources, clock);
+        var api = new GitLabApi(GitLabApi.PATIENCE, numbers);
+        this.gitlabFreezes = new GitLabFreezes(current::config, new FreezePeriods(api), findings, this::wake, clock);
+        this.manualFreezes = new Freezes(database, clock);
+        var freezes = new FreezeCheck(manualFreezes, gitlabFreezes::of, clock);
+        var gate = new Gate(sources, freezes, clock);
         var worker = new Worker(current::config, workshop, logs, alarms, queue, history, gate);
         var cleanup = new ImageCleanup(current::config, engine, history, releases);
         this.dispatcher = new Dispatcher(queue, worker, cleanup, server.workers());
@@ -128,9 +138,8 @@ public final class Slipway {
                 new Retention(current::config, git, logs, queue, history),
                 cleanup,
                 dispatcher);
-        this.waitingRuns = new WaitingRuns(current::config, queue, history, sources, gate, dispatcher);
+        this.waitingRuns = new WaitingRuns(current::config, queue, history, sources, gate, dispatcher, clock);
         this.driftMonitor = new DriftMonitor(current::config, history, releases, clock);
-        var api = new GitLabApi(GitLabApi.PATIENCE, numbers);
         this.reporter = new Reporter(current::config, new PendingReports(database), api, clock);
         this.gitlab = new GitLabWatch(
                 current::config,
@@ -139,8 +148,8 @@ public final class Slipway {
                 new GitLabRecord(new OwnHooks(database, clock)),
                 clock);
 
-        var kept = new Kept(signer, database, logs, queue, history, releases);
-        this.routes = new Routes(current, kept, new Outside(git, engine, findings), dispatcher, clock);
+        var kept = new Kept(signer, database, logs, queue, history, releases, manualFreezes);
+        this.routes = new Routes(current, kept, new Outside(git, engine, findings), dispatcher, gate, freezes, clock);
         this.web = Javalin.create(http -> {
             configure(http, server);
             routes.addTo(http.routes);
@@ -183,6 +192,8 @@ public final class Slipway {
         listen();
         maintenance.removeLeftovers();
         openDatabase();
+        // As early as it can be: until they are read, nothing goes live where they count.
+        gitlabFreezes.start();
         dispatcher.start(queue.takeOver());
         maintenance.start();
         waitingRuns.start();
@@ -233,6 +244,7 @@ public final class Slipway {
         LOG.info("stopping");
         systemd.stopping();
         gitlab.stop();
+        gitlabFreezes.stop();
         reporter.stop();
         alerter.stop();
         maintenance.stop();
@@ -251,8 +263,14 @@ public final class Slipway {
     private void reload() {
         systemd.reloading();
         current.reload();
-        database.write(names(current.config(), EnvironmentNames.Runs.ENDED)::follow);
-        wake();
+        try {
+            database.write(names(current.config(), EnvironmentNames.Runs.ENDED)::follow);
+            ConfiguredFreezes.withoutPlace(current.config(), manualFreezes.all())
+                    .forEach(LOG::warn);
+        } finally {
+            gitlabFreezes.wake();
+            wake();
+        }
         systemd.ready("port " + web.port());
     }
 

@@ -13,6 +13,7 @@ import slipway.config.Config;
 import slipway.config.file.ConfigFile;
 import slipway.database.Database;
 import slipway.log.Logs;
+import slipway.run.history.Freezes;
 import slipway.run.history.History;
 import slipway.run.history.Releases;
 import slipway.run.queue.RunQueue;
@@ -39,12 +40,15 @@ public final class AnsweredRoutes {
                     new Logs(data),
                     new RunQueue(database, clock, "nobody"),
                     new History(database),
-                    new Releases(database));
+                    new Releases(database),
+                    new Freezes(database, clock));
             // Nothing is asked of it, so nobody answers who would have to ask others.
             var routes = new Routes(
                     new ReloadableConfig(config, () -> config, slipway.gitlab.ProjectNumbers.inMemory()),
                     kept,
                     new Outside(null, null, null),
+                    null,
+                    null,
                     null,
                     clock);
             return Javalin.create(http -> routes.addTo(http.routes)).unsafe.internalRouter.allHttpHandlers().stream()

@@ -55,7 +55,7 @@ class ArchitectureTest {
             notify.gitlab     | config gitlab notify run run.outbox
             run.queue         | database run run.history run.outbox
             docker            | config docker.build docker.cli docker.engine docker.registry docker.test process
-            gitlab.watch      | config gitlab gitlab.webhook text
+            gitlab.watch      | config gitlab gitlab.webhook notify text
             notify.alert      | config database gitlab gitlab.watch http notify run run.outbox text
             pipeline.stage    | config database docker docker.build docker.cli docker.engine docker.test git gitlab.webhook log process run run.history run.queue text
             web.server        | config database gitlab.watch run run.history text
@@ -63,7 +63,7 @@ class ArchitectureTest {
             init              | check config config.file docker.engine files git gitlab gitlab.watch host http init.ci process ssh text
             pipeline.redeploy | config docker docker.cli docker.engine host host.job http log pipeline.stage process run run.history run.queue ssh text
             web.auth          | config gitlab.signin text web.server
-            pipeline          | config database docker docker.engine files git log pipeline.redeploy pipeline.stage process run run.history run.queue text
+            pipeline          | config database docker docker.engine files git gitlab.watch log pipeline.redeploy pipeline.stage process run run.history run.queue text
             maintenance       | config docker docker.engine git gitlab.watch host log notify pipeline process run run.history run.queue ssh text
             web               | config database docker docker.engine git gitlab.watch gitlab.webhook pipeline pipeline.stage run run.figures run.history run.queue text web.auth web.server
             web.events        | config log run run.history web web.auth web.server

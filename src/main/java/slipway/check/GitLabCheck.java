@@ -2,10 +2,14 @@ package slipway.check;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import slipway.config.Config;
+import slipway.config.FreezeWindow;
 import slipway.config.Project;
 import slipway.config.SignInSettings;
+import slipway.gitlab.FreezePeriods;
 import slipway.gitlab.GitLabApi;
 import slipway.gitlab.ProjectNumbers;
 import slipway.gitlab.signin.OpenId;
@@ -18,8 +22,8 @@ import slipway.gitlab.webhook.DuplicateProjects;
 final class GitLabCheck {
     private final Config config;
     private final ProjectNumbers numbers = ProjectNumbers.inMemory();
-    private final GitLabProbe probe =
-            new GitLabProbe(new GitLabApi(GitLabApi.PATIENCE, numbers), numbers, Clock.systemUTC());
+    private final GitLabApi api = new GitLabApi(GitLabApi.PATIENCE, numbers);
+    private final GitLabProbe probe = new GitLabProbe(api, numbers, Clock.systemUTC());
 
     GitLabCheck(Config config) {
         this.config = config;
@@ -34,6 +38,23 @@ final class GitLabCheck {
                 project.gitlab(),
                 probe.hook(
                         project.gitlab(), project.takesTags(), config.server().publicUrl()));
+    }
+
+    /** What nothing but rollbacks goes live in. */
+    String freezePeriods(Project project) throws IOException, InterruptedException {
+        FreezePeriods.Answer answer = new FreezePeriods(api).read(project.gitlab());
+        if (answer instanceof FreezePeriods.Answer.NotKnown notKnown) {
+            throw new IOException(notKnown.why());
+        }
+        List<FreezeWindow> windows = ((FreezePeriods.Answer.Known) answer).windows();
+        return windows.isEmpty()
+                ? "there are none"
+                : windows.stream()
+                        .map(window -> window.words()
+                                + window.until(Instant.now())
+                                        .map(until -> ", frozen now, until " + until)
+                                        .orElse(""))
+                        .collect(Collectors.joining("; "));
     }
 
     /** To be asked after the tokens: on the way to those the projects' numbers are learned. */

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.ParseException;
 import slipway.text.Nearest;
+import slipway.text.SingleLine;
 
 /** What each command asks the server, and how it shows the answer. */
 final class ClientCommands {
@@ -64,6 +65,8 @@ final class ClientCommands {
             case PROMOTE -> accepted(server.post("/api/projects/" + operand() + "/promote", body(Flag.FROM, Flag.TO)));
             case APPROVE -> accepted(server.post("/api/runs/" + number() + "/approve", body()));
             case REJECT -> reject();
+            case FREEZE -> freeze();
+            case UNFREEZE -> unfreeze();
             case RETRY -> accepted(server.post("/api/runs/" + number() + "/retry", body(Flag.FORCE)));
             case CANCEL -> cancel();
             case OPEN -> open();
@@ -218,6 +221,34 @@ final class ClientCommands {
             screen.out().println("run " + run.path("id").asLong() + " is rejected");
         }
         return ExitCode.DONE;
+    }
+
+    private ExitCode freeze() throws ParseException, ClientException, IOException {
+        JsonNode begun =
+                server.post("/api/projects/" + operand() + "/freeze", body(Flag.ENVIRONMENT, Flag.UNTIL, Flag.REASON));
+        if (!shownAsJson(begun)) {
+            begun.path("freezes")
+                    .forEach(freeze -> screen.out()
+                            .println(place(freeze) + " is frozen until " + Views.time(freeze.path("until"))));
+        }
+        return ExitCode.DONE;
+    }
+
+    private ExitCode unfreeze() throws ClientException, IOException {
+        String only = line.hasOption(Flag.ENVIRONMENT.word())
+                ? "?environment=" + ServerApi.encoded(line.getOptionValue(Flag.ENVIRONMENT.word()))
+                : "";
+        JsonNode ended = server.delete("/api/projects/" + operand() + "/freeze" + only);
+        if (!shownAsJson(ended)) {
+            ended.path("freezes")
+                    .forEach(freeze -> screen.out().println(place(freeze) + " is not frozen by hand any more"));
+        }
+        return ExitCode.DONE;
+    }
+
+    private static String place(JsonNode freeze) {
+        return SingleLine.line(freeze.path("project").asText() + " in "
+                + freeze.path("environment").asText());
     }
 
     private ExitCode accepted(JsonNode run) throws ClientException, IOException, InterruptedException {

@@ -16,6 +16,10 @@ enum Flag {
     ENVIRONMENT("environment", "NAME", "the environment, if the project has several"),
     FROM("from", "NAME", "the environment whose release is promoted"),
     TO("to", "NAME", "the environment to which it is promoted"),
+    UNTIL(
+            "until",
+            "TIME",
+            "when it ends, with its offset (2026-12-01T08:00+01:00 or 2026-12-01T07:00Z), or how long it lasts (8h, 3d)"),
     REASON("reason", "TEXT", "why"),
     STATE("state", "STATE", "only runs in this state, such as failed"),
     LIMIT("limit", "N", "how many; without it 20"),

@@ -52,6 +52,11 @@ final class ServerApi {
         return json(open("POST", path, body, ANSWER_MILLISECONDS));
     }
 
+    /** @throws ClientException if the answer is no */
+    JsonNode delete(String path) throws ClientException, IOException {
+        return json(open("DELETE", path, null, ANSWER_MILLISECONDS));
+    }
+
     void copy(String path, OutputStream to) throws ClientException, IOException {
         try (InputStream in = open("GET", path, null, ANSWER_MILLISECONDS).getInputStream()) {
             in.transferTo(to);

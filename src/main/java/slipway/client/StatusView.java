@@ -16,7 +16,10 @@ final class StatusView {
             new Field("unseen", "not checked"));
 
     private static final List<Field> OF_GITLAB = List.of(
-            new Field("hook", "webhook"), new Field("apiToken", "API token"), new Field("branch", "deploy branch"));
+            new Field("hook", "webhook"),
+            new Field("apiToken", "API token"),
+            new Field("branch", "deploy branch"),
+            new Field("gitlabFreezes", "freeze periods"));
 
     private final Screen screen;
 
@@ -55,6 +58,7 @@ final class StatusView {
     void one(JsonNode project) {
         line("", name(project) + ": " + state(project));
         wrongs(project).forEach(wrong -> line(wrong.word() + ": ", wrong.sentence()));
+        frozen(project);
         if (project.path("live").isEmpty()) {
             line("live: ", "nothing yet");
         }
@@ -97,6 +101,27 @@ final class StatusView {
                     "the last delivery that fits no project was answered "
                             + refused.path("status").asText() + ", " + time(refused.path("at")) + reason(refused));
         }
+    }
+
+    /** {@code frozen until ...}, and where if the project has several environments. */
+    private void frozen(JsonNode project) {
+        for (JsonNode environment : project.path("environments")) {
+            String where = project.path("environments").size() > 1
+                    ? environment.path("name").asText() + ": "
+                    : "";
+            environment
+                    .path("freezes")
+                    .forEach(freeze -> line(where, freeze.path("words").asText()));
+        }
+    }
+
+    private static boolean isFrozen(JsonNode project) {
+        for (JsonNode environment : project.path("environments")) {
+            if (!environment.path("freezes").isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Only of a project with several. */
@@ -219,6 +244,9 @@ final class StatusView {
             if (!project.path(state).isEmpty()) {
                 return state + " " + project.path(state).path(0).path("id").asText();
             }
+        }
+        if (isFrozen(project)) {
+            return "frozen";
         }
         JsonNode live = project.path("live").path(0);
         if (live.isMissingNode()) {

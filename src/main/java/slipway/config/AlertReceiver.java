@@ -30,7 +30,7 @@ public record AlertReceiver(
         RECOVERED,
         /** A run has put a release live. */
         DEPLOYED,
-        /** A run waits for an approval. */
+        /** A run waits for an approval, or for the end of a freeze. */
         WAITING,
         /** Something else runs on a host than what is recorded; and that this is over. */
         DRIFT,
@@ -41,13 +41,15 @@ public record AlertReceiver(
         /** GitLab's API does not take our token, or not for long; and that this is over. */
         API_TOKEN,
         /** The deploy branch is not there; and that this is over. */
-        BRANCH;
+        BRANCH,
+        /** GitLab's freeze periods cannot be read; and that this is over. */
+        FREEZES;
 
         /** Whether it is about a run, so that goals and branches narrow it. */
         public boolean isAboutRuns() {
             return switch (this) {
                 case FAILED, ROLLED_BACK, RECOVERED, DEPLOYED, WAITING -> true;
-                case DRIFT, UNHEALTHY, HOOK, API_TOKEN, BRANCH -> false;
+                case DRIFT, UNHEALTHY, HOOK, API_TOKEN, BRANCH, FREEZES -> false;
             };
         }
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param from what goes there
  * @param tags those that name its image in the registry; empty where they are those of the build
  * @param approval who must say yes; empty where nobody need
+ * @param freeze when nothing goes live there
  * @param redeploy empty where nothing is put live: then the image is built and published
  */
 public record Environment(
@@ -17,6 +18,7 @@ public record Environment(
         EnvironmentSource from,
         Optional<List<String>> tags,
         Optional<ApprovalSettings> approval,
+        FreezeSettings freeze,
         Optional<RedeploySettings> redeploy) {
     public Environment {
         tags = tags.map(List::copyOf);

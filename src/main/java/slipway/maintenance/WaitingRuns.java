@@ -1,7 +1,9 @@
 package slipway.maintenance;
 
+import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Supplier;
 import slipway.config.Config;
@@ -23,8 +25,8 @@ import slipway.run.queue.RunQueue;
  * what is recorded, so that a crash loses nothing: the next look finds it again.
  */
 public final class WaitingRuns {
-    /** A time that was waited for may have come. */
-    private static final Duration SOON = Duration.ofSeconds(1);
+    /** A time that was waited for has come by then, as the clock of the machine tells it. */
+    private static final Duration SOON = Duration.ofMillis(100);
 
     private static final Duration LOOK_ANYWAY = Duration.ofMinutes(1);
 
@@ -34,6 +36,7 @@ public final class WaitingRuns {
     private final PromotionSource sources;
     private final Gate gate;
     private final Dispatcher dispatcher;
+    private final Clock clock;
     private final PollLoop loop = new PollLoop("slipway-waiting", "waiting runs are looked at", this::round);
 
     public WaitingRuns(
@@ -42,13 +45,15 @@ public final class WaitingRuns {
             History history,
             PromotionSource sources,
             Gate gate,
-            Dispatcher dispatcher) {
+            Dispatcher dispatcher,
+            Clock clock) {
         this.config = config;
         this.queue = queue;
         this.history = history;
         this.sources = sources;
         this.gate = gate;
         this.dispatcher = dispatcher;
+        this.clock = clock;
     }
 
     public void start() {
@@ -69,9 +74,17 @@ public final class WaitingRuns {
         for (Project project : now.projects()) {
             project.environments().forEach(environment -> offer(project, environment));
         }
-        List<Run> waiting = history.waiting();
-        waiting.forEach(run -> look(run, now));
-        return waiting.isEmpty() ? LOOK_ANYWAY : SOON;
+        return history.waiting().stream()
+                .flatMap(run -> look(run, now).stream())
+                .map(this::until)
+                .min(Comparator.naturalOrder())
+                .orElse(LOOK_ANYWAY);
+    }
+
+    private Duration until(Instant time) {
+        Duration left = Duration.between(clock.instant(), time);
+        Duration some = left.compareTo(SOON) < 0 ? SOON : left;
+        return some.compareTo(LOOK_ANYWAY) < 0 ? some : LOOK_ANYWAY;
     }
 
     /** Once for each release of the source. One that went back to an earlier release goes nowhere else. */
@@ -95,7 +108,8 @@ public final class WaitingRuns {
         dispatcher.wake();
     }
 
-    private void look(Run run, Config now) {
+    /** When time alone may change the answer, if it may. All else that may is written down, and wakes this. */
+    private Optional<Instant> look(Run run, Config now) {
         Optional<Project> project = now.project(run.project());
         Optional<Environment> environment =
                 project.flatMap(known -> run.environment().flatMap(known::environment));
@@ -109,6 +123,8 @@ public final class WaitingRuns {
             queue.endWaiting(run, over.reason());
         } else if (decision instanceof Gate.Decision.Closed closed) {
             queue.stillWaits(run, closed.kind(), closed.reason());
+            return closed.until();
         }
+        return Optional.empty();
     }
 }

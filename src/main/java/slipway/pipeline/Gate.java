@@ -2,9 +2,12 @@ package slipway.pipeline;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import slipway.config.ApprovalSettings;
 import slipway.config.Environment;
 import slipway.config.EnvironmentSource;
@@ -21,10 +24,12 @@ import slipway.text.Elapsed;
  */
 public final class Gate {
     private final PromotionSource sources;
+    private final FreezeCheck freezes;
     private final Clock clock;
 
-    public Gate(PromotionSource sources, Clock clock) {
+    public Gate(PromotionSource sources, FreezeCheck freezes, Clock clock) {
         this.sources = sources;
+        this.freezes = freezes;
         this.clock = clock;
     }
 
@@ -32,8 +37,12 @@ public final class Gate {
     public sealed interface Decision {
         record Open() implements Decision {}
 
-        /** Not yet. The reason stays the same as long as nothing changes. */
-        record Closed(Wait.Kind kind, String reason) implements Decision {}
+        /**
+         * Not yet. The reason stays the same as long as nothing changes.
+         *
+         * @param until when it is to be asked again, even if nothing else has changed; empty if time changes nothing
+         */
+        record Closed(Wait.Kind kind, String reason, Optional<Instant> until) implements Decision {}
 
         /** Never. */
         record Over(String reason) implements Decision {}
@@ -44,12 +53,43 @@ public final class Gate {
             return new Decision.Open();
         }
         Decision source = source(run, project, environment);
-        return source instanceof Decision.Open
-                ? environment
-                        .approval()
-                        .map(approval -> approval(run, approval))
-                        .orElse(source)
-                : source;
+        if (!(source instanceof Decision.Open)) {
+            return source;
+        }
+        Optional<ActiveFreeze> freeze = freeze(run, project, environment);
+        Decision approval = environment
+                .approval()
+                .map(settings -> approval(run, settings, freeze))
+                .orElse(source);
+        return approval instanceof Decision.Open
+                ? freeze.map(active -> frozen(run, active)).orElse(approval)
+                : approval;
+    }
+
+    /** The one that lasts longest, of those that hold up this run. */
+    private Optional<ActiveFreeze> freeze(Run run, Project project, Environment environment) {
+        return ActiveFreeze.holding(freezes.of(project, environment), run, List.of());
+    }
+
+    /** Because of whom a run goes live in a freeze, for its log; empty if there is none, or if it does not. */
+    public Optional<String> exception(Run run, Project project, Environment environment) {
+        return freezes.of(project, environment).stream()
+                .findFirst()
+                .filter(freeze -> freeze.lets(run.requesters()))
+                .map(freeze -> freeze.words() + "; it goes live nevertheless, as " + freeze.excepted(run.requesters())
+                        + " asked for");
+    }
+
+    /** People need not hear that GitLab is about to be asked: a run waits for what it waited for before the start. */
+    private static Decision frozen(Run run, ActiveFreeze freeze) {
+        Wait.Kind kind = freeze.kind() == ActiveFreeze.Kind.UNASKED
+                ? run.waits().map(Wait::kind).orElse(Wait.Kind.ENVIRONMENT)
+                : Wait.Kind.FREEZE;
+        return new Decision.Closed(kind, freeze.words(run), end(freeze));
+    }
+
+    private static Optional<Instant> end(ActiveFreeze freeze) {
+        return freeze.until().map(ZonedDateTime::toInstant);
     }
 
     /** Why a run like this would never go live, however long it waited. */
@@ -59,7 +99,7 @@ public final class Gate {
                 : Optional.empty();
     }
 
-    private Decision approval(Run run, ApprovalSettings settings) {
+    private Decision approval(Run run, ApprovalSettings settings, Optional<ActiveFreeze> freeze) {
         if (run.approval().filter(approval -> approval.isFor(run)).isPresent()) {
             return new Decision.Open();
         }
@@ -76,7 +116,9 @@ public final class Gate {
                 .orElse("");
         return new Decision.Closed(
                 Wait.Kind.APPROVAL,
-                "waits for the approval of " + settings.words() + " (slipway approve " + run.id() + ")" + other);
+                "waits for the approval of " + settings.words() + " (slipway approve " + run.id() + ")" + other
+                        + freeze.map(active -> "; it is " + active.words()).orElse(""),
+                Stream.concat(end.stream(), freeze.flatMap(Gate::end).stream()).min(Comparator.naturalOrder()));
     }
 
     /** The configuration may have changed since the run was asked for. */
@@ -115,7 +157,7 @@ public final class Gate {
                         .flatMap(release -> trouble(release).stream())
                         .findFirst()
                         .map(why -> "waits until " + source.name() + " is healthy again: " + why));
-        return closed.<Decision>map(why -> new Decision.Closed(Wait.Kind.ENVIRONMENT, why))
+        return closed.<Decision>map(why -> new Decision.Closed(Wait.Kind.ENVIRONMENT, why, Optional.empty()))
                 .orElseGet(() -> longEnough(run, live, from));
     }
 
@@ -132,7 +174,8 @@ public final class Gate {
                 : new Decision.Closed(
                         Wait.Kind.ENVIRONMENT,
                         "goes on at " + end.truncatedTo(ChronoUnit.SECONDS) + ", when it has been live in "
-                                + from.environment() + " for " + Elapsed.words(from.after()));
+                                + from.environment() + " for " + Elapsed.words(from.after()),
+                        Optional.of(end));
     }
 
     /** What a digest is, or a commit where there is no image: the same as {@link Run#subject}. */

@@ -5,8 +5,12 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slipway.config.Config;
+import slipway.config.Environment;
+import slipway.config.Project;
 import slipway.database.WriteFailed;
 import slipway.pipeline.stage.Cancellation;
 import slipway.pipeline.stage.FailureReason;
@@ -29,11 +33,19 @@ final class RunExecutor {
     private final List<Plan.Step> steps;
     private final ScheduledExecutorService alarms;
     private final Gate gate;
+    private final Supplier<Config> config;
     private boolean publishing;
     private boolean passed;
     private Optional<Gate.Decision> decision = Optional.empty();
 
-    RunExecutor(RunContext context, List<Plan.Step> steps, ScheduledExecutorService alarms, Gate gate) {
+    /** @param config of the moment: what the gate is asked by may have changed since the run began */
+    RunExecutor(
+            RunContext context,
+            List<Plan.Step> steps,
+            ScheduledExecutorService alarms,
+            Gate gate,
+            Supplier<Config> config) {
+        this.config = config;
         this.gate = gate;
         this.context = context;
         this.steps = steps;
@@ -84,8 +96,7 @@ final class RunExecutor {
             return false;
         }
         if (decision.isEmpty()) {
-            decision = Optional.of(gate.of(
-                    context.run(), context.project(), context.environment().get()));
+            decision = Optional.of(ask(context.environment().get()));
         }
         Gate.Decision answer = decision.get();
         if (answer instanceof Gate.Decision.Open) {
@@ -99,6 +110,17 @@ final class RunExecutor {
         }
         waitOrEnd(answer);
         return true;
+    }
+
+    private Gate.Decision ask(Environment begun) {
+        Project project = config.get().project(context.run().project()).orElseGet(context::project);
+        Environment environment = project.environment(begun.name()).orElse(begun);
+        Gate.Decision answer = gate.of(context.run(), project, environment);
+        if (answer instanceof Gate.Decision.Open) {
+            gate.exception(context.run(), project, environment)
+                    .ifPresent(why -> context.log().line("slipway: " + why));
+        }
+        return answer;
     }
 
     /** Only from {@link #publishing} on no older run of the environment is on its way any more. A rollback ends none. */

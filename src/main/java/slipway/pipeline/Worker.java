@@ -132,10 +132,10 @@ public final class Worker {
                             settle ? "settling" : claim.run().goal().word(),
                             claim.run().attempt());
             if (settle) {
-                new RunExecutor(context, List.of(plan.redeploy(context)), alarms, gate).settle();
+                new RunExecutor(context, List.of(plan.redeploy(context)), alarms, gate, config).settle();
             } else {
                 folders.remove(claim.run().id());
-                new RunExecutor(context, plan.of(context), alarms, gate).run();
+                new RunExecutor(context, plan.of(context), alarms, gate, config).run();
             }
         }
     }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param waits why it waits, in the state {@code WAITING}
  * @param built whether all before its redeploy is done, so that it goes on with the image that it has made
  * @param approval that somebody gave it
+ * @param requesters who asked for it by hand, or let it go live in a freeze; known until it has ended
  * @param retryOf the run that it retries
  * @param hosts of its redeploy, once that has begun
  */
@@ -47,15 +48,21 @@ public record Run(
         Optional<Wait> waits,
         boolean built,
         Optional<Approval> approval,
+        List<Requester> requesters,
         Optional<Long> retryOf,
         List<Stage> stages,
         List<RunHost> hosts) {
     public Run {
+        requesters = List.copyOf(requesters);
         stages = List.copyOf(stages);
         hosts = List.copyOf(hosts);
     }
 
-    Run with(Optional<Approval> itsApproval, List<Stage> itsStages, List<RunHost> itsHosts) {
+    Run with(
+            Optional<Approval> itsApproval,
+            List<Requester> itsRequesters,
+            List<Stage> itsStages,
+            List<RunHost> itsHosts) {
         return new Run(
                 id,
                 project,
@@ -80,6 +87,7 @@ public record Run(
                 waits,
                 built,
                 itsApproval,
+                itsRequesters,
                 retryOf,
                 itsStages,
                 itsHosts);

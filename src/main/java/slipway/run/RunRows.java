@@ -22,11 +22,13 @@ public final class RunRows {
         }
         Map<Long, List<Stage>> stages = stages(handle, runs);
         Map<Long, Approval> approvals = approvals(handle, runs);
+        Map<Long, List<Requester>> requesters = requesters(handle, runs);
         Map<Long, List<RunHost>> hosts =
                 RunHosts.of(handle, runs.stream().map(Run::id).toList());
         return runs.stream()
                 .map(run -> run.with(
                         Optional.ofNullable(approvals.get(run.id())),
+                        requesters.getOrDefault(run.id(), List.of()),
                         run.state() == RunState.QUEUED && !run.built()
                                 ? notBegun(run)
                                 : stages.getOrDefault(run.id(), notBegun(run)),
@@ -72,6 +74,24 @@ public final class RunRows {
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
+    /** Only of a run that may yet go live. */
+    private static Map<Long, List<Requester>> requesters(Handle handle, List<Run> runs) {
+        List<Long> deploys = runs.stream()
+                .filter(run -> run.environment().isPresent() && !run.state().ended())
+                .map(Run::id)
+                .toList();
+        return deploys.isEmpty()
+                ? Map.of()
+                : handle
+                        .createQuery("select * from requesters where run in (<runs>)")
+                        .bindList("runs", deploys)
+                        .map((row, context) -> Map.entry(
+                                row.getLong("run"), new Requester(row.getString("name"), row.getInt("access_level"))))
+                        .stream()
+                        .collect(Collectors.groupingBy(
+                                Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+    }
+
     /** A run that was never begun has no stages in the database: its goal tells them. */
     private static List<Stage> notBegun(Run run) {
         StageState state = run.state().ended() ? StageState.SKIPPED : StageState.WAITING;
@@ -106,6 +126,7 @@ public final class RunRows {
                 text(row, "waits_for").flatMap(kind -> since.map(time -> new Wait(Wait.Kind.valueOf(kind), time))),
                 row.getBoolean("built"),
                 Optional.empty(),
+                List.of(),
                 number(row, "retry_of"),
                 List.of(),
                 List.of());

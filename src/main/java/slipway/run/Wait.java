@@ -14,7 +14,9 @@ public record Wait(Kind kind, Instant since) {
         /** Somebody who may say yes. */
         APPROVAL,
         /** The environment from which it takes its release: it must be healthy, and live there for long enough. */
-        ENVIRONMENT;
+        ENVIRONMENT,
+        /** The end of a freeze. */
+        FREEZE;
 
         /** Its name in the HTTP interface. */
         public String word() {

@@ -2,17 +2,21 @@ package slipway.web;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import slipway.config.Environment;
 import slipway.config.EnvironmentSource;
 import slipway.config.Project;
+import slipway.pipeline.ActiveFreeze;
 import slipway.run.BranchHead;
 import slipway.run.history.Overview;
 import slipway.web.server.Json;
 
 /** How the environments of one project stand: what goes there, what is live, and whether newer commits are elsewhere. */
-record EnvironmentStatus(Project project, Overview.Standing standing) {
+record EnvironmentStatus(
+        Project project, Overview.Standing standing, Function<Environment, List<ActiveFreeze>> freezes) {
     /** What is live anywhere, in the order of the configuration. */
     List<Overview.Live> live() {
         return project.environments().stream()
@@ -36,6 +40,19 @@ record EnvironmentStatus(Project project, Overview.Standing standing) {
                         .map(Json::summary)
                         .orElse(null));
         node.put("isBehind", isBehind(environment).orElse(null));
+        node.set("freezes", Json.array(freezes.apply(environment), EnvironmentStatus::freeze));
+        return node;
+    }
+
+    private static ObjectNode freeze(ActiveFreeze freeze) {
+        ObjectNode node = Json.object();
+        node.put("kind", freeze.kind().word());
+        node.put(
+                "until",
+                freeze.until().map(ZonedDateTime::toInstant).map(Json::time).orElse(null));
+        node.put("by", freeze.by().orElse(null));
+        node.put("reason", freeze.reason().orElse(null));
+        node.put("words", freeze.words());
         return node;
     }
 

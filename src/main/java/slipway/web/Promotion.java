@@ -15,6 +15,7 @@ import slipway.pipeline.PromotionSource;
 import slipway.run.RunRequest;
 import slipway.run.history.Releases;
 import slipway.web.auth.Access;
+import slipway.web.auth.Principal;
 import slipway.web.server.JsonBody;
 import slipway.web.server.Problem;
 import slipway.web.server.Requests;
@@ -37,12 +38,15 @@ public final class Promotion {
 
     /** {@code POST /api/projects/{project}/promote}: 202, {@code Location}, and the run. */
     public void create(Context context) throws Problem, IOException {
-        String who = access.deploy(context);
+        Principal who = access.deployer(context);
         Project project = Requests.project(context, config.get());
         JsonBody body = JsonBody.read(context, List.of("from", "to"));
         Environment target = target(project, body.text("from"), body.text("to"));
         PromotionSource.Offer.Ready ready = ready(project, ((EnvironmentSource.Promotion) target.from()).environment());
-        intake.accept(context, RunRequest.promotion(ready.release(), ready.branch(), target.name(), Optional.of(who)));
+        intake.accept(
+                context,
+                RunRequest.promotion(ready.release(), ready.branch(), target.name(), Optional.of(who.name())),
+                who);
     }
 
     private static Environment target(Project project, Optional<String> from, Optional<String> to) throws Problem {

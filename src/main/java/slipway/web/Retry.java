@@ -15,6 +15,7 @@ import slipway.run.Run;
 import slipway.run.RunRequest;
 import slipway.run.history.Releases;
 import slipway.web.auth.Access;
+import slipway.web.auth.Principal;
 import slipway.web.server.Json;
 import slipway.web.server.JsonBody;
 import slipway.web.server.Problem;
@@ -38,7 +39,7 @@ public final class Retry {
 
     /** {@code POST /api/runs/{id}/retry}: 202, {@code Location}, and the new run. */
     public void create(Context context) throws Problem, IOException {
-        String who = access.deploy(context);
+        Principal who = access.deployer(context);
         Run run = Requests.run(context, intake.history());
         boolean force = JsonBody.read(context, List.of("force")).flag("force");
         if (!run.state().ended()) {
@@ -66,7 +67,7 @@ public final class Retry {
                             + " (slipway retry " + run.id() + " --force)",
                     Json.object().put("force", true));
         }
-        intake.accept(context, RunRequest.retry(run, who, live(project, run)));
+        intake.accept(context, RunRequest.retry(run, who.name(), live(project, run)), who);
     }
 
     private static Optional<Environment> environment(Project project, Run run) {

@@ -21,6 +21,7 @@ import slipway.run.Run;
 import slipway.run.RunRequest;
 import slipway.run.Trigger;
 import slipway.web.auth.Access;
+import slipway.web.auth.Principal;
 import slipway.web.server.Json;
 import slipway.web.server.JsonBody;
 import slipway.web.server.Problem;
@@ -46,7 +47,7 @@ public final class RunActions {
 
     /** {@code POST /api/projects/{project}/runs}: a branch's head, a commit, or an earlier release. */
     public void create(Context context) throws Problem, IOException {
-        String who = access.deploy(context);
+        Principal who = access.deployer(context);
         Project project = Requests.project(context, config.get());
         JsonBody body = JsonBody.read(context, List.of("branch", "commit", "release", "live", "environment"));
         Optional<Long> release = body.number("release");
@@ -54,7 +55,7 @@ public final class RunActions {
             throw Problem.badRequest("release stands alone: it says the branch and the commit itself");
         }
         if (release.isPresent()) {
-            rollback.to(release.get(), body, context, project, who);
+            rollback.to(release.get(), body, context, project, who.name());
         } else if (body.has("live")) {
             throw Problem.badRequest("live goes with release alone: it says what that is to replace");
         } else {
@@ -62,7 +63,7 @@ public final class RunActions {
         }
     }
 
-    private void deploy(Context context, Project project, JsonBody body, String who) throws Problem {
+    private void deploy(Context context, Project project, JsonBody body, Principal who) throws Problem {
         Environment environment = Environments.named(
                 project,
                 body.text("environment"),
@@ -92,9 +93,10 @@ public final class RunActions {
                                 commit,
                                 Goal.DEPLOY,
                                 Trigger.MANUAL,
-                                Optional.of(who),
+                                Optional.of(who.name()),
                                 Optional.empty())
-                        .to(Optional.of(environment.name())));
+                        .to(Optional.of(environment.name())),
+                who);
     }
 
     /** {@code POST /api/runs/{id}/cancel}. */

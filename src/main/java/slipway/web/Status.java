@@ -14,6 +14,8 @@ import slipway.config.Project;
 import slipway.gitlab.watch.Finding.Subject;
 import slipway.gitlab.watch.Findings;
 import slipway.gitlab.watch.WebhookCheck;
+import slipway.pipeline.FreezeCheck;
+import slipway.run.Freeze;
 import slipway.run.Run;
 import slipway.run.RunState;
 import slipway.run.history.Overview;
@@ -27,14 +29,21 @@ public final class Status {
     private final Overview overview;
     private final Findings findings;
     private final LastDeliveries deliveries;
+    private final FreezeCheck freezes;
     private final Clock clock;
 
     public Status(
-            Supplier<Config> config, Overview overview, Findings findings, LastDeliveries deliveries, Clock clock) {
+            Supplier<Config> config,
+            Overview overview,
+            Findings findings,
+            LastDeliveries deliveries,
+            FreezeCheck freezes,
+            Clock clock) {
         this.config = config;
         this.overview = overview;
         this.findings = findings;
         this.deliveries = deliveries;
+        this.freezes = freezes;
         this.clock = clock;
     }
 
@@ -63,12 +72,13 @@ public final class Status {
                         project.environments().stream().map(Environment::name).toList(),
                         Environments.of(project)))
                 .toList());
+        List<Freeze> manual = freezes.manual();
         return IntStream.range(0, projects.size())
-                .mapToObj(index -> node(projects.get(index), standings.get(index)))
+                .mapToObj(index -> node(projects.get(index), standings.get(index), manual))
                 .toList();
     }
 
-    private ObjectNode node(Project project, Overview.Standing standing) {
+    private ObjectNode node(Project project, Overview.Standing standing, List<Freeze> manual) {
         ObjectNode node = Json.object();
         node.put("name", project.name());
         node.put("deployBranch", project.deployBranch());
@@ -78,7 +88,8 @@ public final class Status {
                 Optional.ofNullable(standing.heads().get(project.deployBranch()))
                         .map(Json::head)
                         .orElse(null));
-        var environments = new EnvironmentStatus(project, standing);
+        var environments =
+                new EnvironmentStatus(project, standing, environment -> freezes.of(project, environment, manual));
         node.set("environments", Json.array(project.environments(), environments::node));
         node.set("live", Json.array(environments.live(), environments::live));
         node.set("running", Json.array(in(standing.atWork(), RunState.RUNNING), Json::run));
@@ -100,6 +111,7 @@ public final class Status {
         }
         node.set("apiToken", token);
         node.set("branch", found(project, Subject.BRANCH));
+        node.set("gitlabFreezes", found(project, Subject.FREEZES));
         Optional<ObjectNode> delivery = deliveries.of(project.name());
         node.set("lastDelivery", delivery.orElse(null));
         node.set(

@@ -15,7 +15,7 @@ _slipway() {
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
         ;;
-    --project | deploy | rollback | promote | releases | status | open)
+    --project | deploy | rollback | promote | freeze | unfreeze | releases | status | open)
         words=$(slipway status 2>/dev/null </dev/null | _slipway_column)
         ;;
     cancel | retry | approve | reject | show | logs | -f | --follow)
@@ -23,7 +23,7 @@ _slipway() {
         ;;
     esac
     if [[ $COMP_CWORD -eq 1 ]]; then
-        words='serve check init router backup restore upgrade help status runs show logs releases deploy rollback promote approve reject cancel retry open completion --version --help'
+        words='serve check init router backup restore upgrade help status runs show logs releases deploy rollback promote approve reject freeze unfreeze cancel retry open completion --version --help'
     elif [[ $word == -* ]]; then
         case $command in
         serve) words='--config' ;;
@@ -42,6 +42,8 @@ _slipway() {
         promote) words='--server --token-file --json --from --to --wait' ;;
         approve) words='--server --token-file --json --wait' ;;
         reject) words='--server --token-file --json --reason' ;;
+        freeze) words='--server --token-file --json --environment --until --reason' ;;
+        unfreeze) words='--server --token-file --json --environment' ;;
         retry) words='--server --token-file --json --force --wait' ;;
         esac
     elif [[ $before == completion ]]; then

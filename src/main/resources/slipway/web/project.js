@@ -1,4 +1,4 @@
-import { get } from "./api.js";
+import { get, remove } from "./api.js";
 import { h, swap } from "./dom.js";
 import { figures } from "./figures.js";
 import { Reading } from "./listing.js";
@@ -6,7 +6,7 @@ import { atWork, firstSteps, lives, webhookOf } from "./live.js";
 import { action, ask } from "./question.js";
 import { Releases, putLive } from "./releases.js";
 import { Runs, decisions } from "./runs.js";
-import { standing, takeRun, wrongs } from "./standing.js";
+import { frozen, standing, takeRun, wrongs } from "./standing.js";
 import { Stream } from "./stream.js";
 import { atWork as isAtWork, icon, inEnvironment, named, notice, runAddress, short, when, word } from "./words.js";
 
@@ -24,7 +24,7 @@ export async function project(main, frame, name) {
   const head = h("div", { class: "headline" });
   const live = h("section", { class: "now", "aria-labelledby": "live-title" });
   swap(main,
-    head, live, frame.mayDeploy ? deployForm(status, address) : null,
+    head, live, frame.mayDeploy ? [deployForm(status, address), freezeForm(status, address)] : null,
     h("section", { "aria-labelledby": "releases-title" }, h("h2", { id: "releases-title" }, "Releases"), releases.element),
     h("section", { "aria-labelledby": "runs-title" }, h("h2", { id: "runs-title" }, "Runs"), runs.element),
     h("section", { "aria-labelledby": "figures-title" }, h("div", { class: "headline" }, h("h2", { id: "figures-title" }, "Figures"), numbers.choice), numbers.element));
@@ -34,8 +34,8 @@ export async function project(main, frame, name) {
     releases.status = now;
     const stands = standing(now);
     swap(head, h("h1", {}, name), h("span", { class: "badge " + stands.kind }, icon(stands.kind), stands.word), frame.mayDeploy ? buttons(now, address) : null);
-    swap(live, h("h2", { id: "live-title" }, "Live"), wrongs(now).map(notice), now.live.length === 0 ? firstSteps(now) : lives(now), facts(now),
-      atWork(now, run => decisions(run, frame.mayDeploy)));
+    swap(live, h("h2", { id: "live-title" }, "Live"), wrongs(now).map(notice), frozen(now).map(notice), now.live.length === 0 ? firstSteps(now) : lives(now), facts(now),
+      atWork(now, run => decisions(run, frame.mayDeploy, now)));
     if (before !== JSON.stringify(now.live.map(each => each.release))) releases.listing.soon();
   };
   show(status);
@@ -78,7 +78,7 @@ function facts(status) {
 
 function buttons(status, address) {
   return h("p", { class: "buttons" }, status.environments.map(environment => [
-    deploy(status, environment, address), promote(status, environment, address), rollBack(status, environment, address)]));
+    deploy(status, environment, address), promote(status, environment, address), rollBack(status, environment, address), unfreeze(status, environment, address)]));
 }
 
 /** Of an environment that takes one branch. */
@@ -100,6 +100,31 @@ function promote(status, { name, from, live, isBehind }, address) {
 function rollBack(status, { name, live }, address) {
   const previous = live[0]?.previous;
   return previous ? putLive("Roll back" + inEnvironment(status, name), { ...previous, environment: name }, status, address) : null;
+}
+
+/** Of an environment that somebody has frozen by hand. */
+function unfreeze(status, { name, freezes }, address) {
+  if (!freezes.some(freeze => freeze.kind === "manual")) return null;
+  const where = inEnvironment(status, name);
+  return action({ label: "Unfreeze" + where.replace(" in ", " "), question: `End the freeze${where}?`, stay: true, send: remove, path: `${address}/freeze?environment=${encodeURIComponent(name)}`,
+    consequence: "What waits for its end goes live when its turn comes, unless there is another freeze." });
+}
+
+/** Until when nothing is to go live. */
+function freezeForm(status, address) {
+  const names = status.environments.map(environment => environment.name);
+  const where = h("select", { id: "freeze-environment", name: "environment" }, h("option", { value: "" }, "all"), names.map(name => h("option", { value: name }, name)));
+  const until = h("input", { id: "freeze-until", name: "until", required: true, placeholder: "8h, 3d or 2026-12-01T08:00Z", autocomplete: "off", spellcheck: "false" });
+  const reason = h("input", { id: "freeze-reason", name: "reason", autocomplete: "off" });
+  const send = event => {
+    event.preventDefault();
+    const body = { until: until.value.trim(), ...(where.value ? { environment: where.value } : {}), ...(reason.value.trim() ? { reason: reason.value.trim() } : {}) };
+    ask({ label: "Freeze", kind: "primary", question: `Freeze ${status.name}${where.value ? " in " + where.value : ""}?`, stay: true, path: address + "/freeze", body,
+      consequence: "Until then nothing goes live there but rollbacks. Pushes are still tested and built. Your name is recorded." });
+  };
+  const field = (label, input) => h("span", { class: "field" }, h("label", { for: input.id }, label), input);
+  return h("details", { class: "deploy-form freeze-form" }, h("summary", {}, "Freeze"),
+    h("form", { class: "filter", onsubmit: send }, names.length > 1 ? field("Environment", where) : null, field("Until, or for", until), field("Reason", reason), h("button", { type: "submit" }, "Freeze…")));
 }
 
 /** A branch's head, or one commit. */

@@ -3,20 +3,20 @@ import { post } from "./api.js";
 import { runAddress } from "./words.js";
 
 /** A button that changes something: it asks first, and says what will happen and what went wrong. */
-export function action({ label, question, consequence, facts, path, body, kind, stay }) {
+export function action({ label, question, consequence, facts, path, body, kind, stay, send }) {
   // With its body as an attribute: a button that asks for something else is not the same one.
-  return h("button", { type: "button", class: kind, "data-body": body && JSON.stringify(body), onclick: () => ask({ label, question, consequence, facts, path, body, kind, stay }) }, label);
+  return h("button", { type: "button", class: kind, "data-body": body && JSON.stringify(body), onclick: () => ask({ label, question, consequence, facts, path, body, kind, stay, send }) }, label);
 }
 
 /** A form may ask too, with what it was filled with. */
-export function ask({ label, question, consequence, facts, path, body, kind, stay }) {
+export function ask({ label, question, consequence, facts, path, body, kind, stay, send = post }) {
   const wrong = h("p", { class: "wrong", role: "alert" });
   const go = h("button", { type: "submit", class: kind ?? "primary" }, label);
   const back = h("button", { type: "button", onclick: () => dialog.close() }, "Keep");
-  const send = async wish => {
+  const submit = async wish => {
     go.disabled = true;
     try {
-      const run = await post(path, wish);
+      const run = await send(path, wish);
       if (stay) dialog.close();
       else location.assign(runAddress(run.id));
     } catch (failure) {
@@ -29,13 +29,13 @@ export function ask({ label, question, consequence, facts, path, body, kind, sta
   const askAgain = wish => {
     const insist = h("button", { type: "button", class: "danger", onclick: () => {
       insist.remove();
-      send(wish);
+      submit(wish);
     } }, label + " anyway");
     back.after(insist);
   };
   const form = h("form", { onsubmit: event => {
     event.preventDefault();
-    send(body);
+    submit(body);
   } }, h("h2", { id: "question" }, question), h("p", {}, consequence), facts, wrong, h("p", { class: "buttons" }, back, go));
   const dialog = h("dialog", { "aria-labelledby": "question", onclose: () => dialog.remove() }, form);
   document.body.append(dialog);

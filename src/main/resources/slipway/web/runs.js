@@ -24,19 +24,30 @@ const cancel = run => action({ label: "Cancel", kind: "danger", question: `Cance
   consequence: "What it has begun is ended and removed. Once the redeploy has begun it can no longer be cancelled." });
 
 /**
- * What a person may decide about a run that has not ended: one that waits for it may be approved. Who may do that is not
- * who may deploy; the server knows, and says so.
+ * What a person may decide about a run that has not ended: one that waits for it may be approved, or let go live in a
+ * freeze. Who may do that is not who may deploy; the server knows, and says so.
+ *
+ * status: of its project, if that is known
  */
-export function decisions(run, mayDeploy) {
+export function decisions(run, mayDeploy, status) {
   const stop = mayDeploy ? cancel(run) : null;
-  if (run.waitsFor !== "approval") return stop;
   const address = "/api/runs/" + run.id;
+  if (run.waitsFor === "freeze") {
+    return !mayHaveExceptions(run, status) ? stop : h("span", { class: "buttons" },
+      action({ label: "Let it go live", kind: "primary", question: `Let run ${run.id} go live in ${run.environment} in spite of the freeze?`, stay: true, path: address + "/approve",
+        consequence: "Only those may whom the freeze excepts. Its image goes live on every host of the environment when its turn comes." }), stop);
+  }
+  if (run.waitsFor !== "approval") return stop;
   return h("span", { class: "buttons" },
     action({ label: "Approve", kind: "primary", question: `Let run ${run.id} go live in ${run.environment}?`, stay: true, path: address + "/approve",
       consequence: "Its image goes live on every host of the environment when its turn comes. Your name is recorded." }),
     action({ label: "Reject", kind: "danger", question: `Reject run ${run.id}?`, stay: true, path: address + "/reject",
       consequence: "The run ends, and nothing goes live. Your name is recorded." }), stop);
 }
+
+/** From a freeze by hand, or one of GitLab, nobody is excepted. */
+const mayHaveExceptions = (run, status) =>
+  status?.environments.find(each => each.name === run.environment)?.freezes.every(freeze => freeze.kind === "window");
 
 /** Runs in pages; what they are filtered by stands in the address, so that it can be linked. */
 export class Runs {

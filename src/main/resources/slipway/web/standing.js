@@ -7,7 +7,7 @@ const KEPT = { deploys: 8, tests: 5 };
 const CAME_TO_AN_END = ["succeeded", "failed", "rolled_back"];
 /** Of each host, the worst first: the field, its word, and what it looks like. */
 const OF_HOSTS = [["drift", "Drift", "failed"], ["unhealthy", "Unhealthy", "failed"], ["doubt", "In doubt", "warning"], ["unseen", "Not checked", "warning"]];
-const OF_GITLAB = [["hook", "Webhook"], ["apiToken", "API token"], ["branch", "Deploy branch"]];
+const OF_GITLAB = [["hook", "Webhook"], ["apiToken", "API token"], ["branch", "Deploy branch"], ["gitlabFreezes", "Freeze periods"]];
 const RUNNING = 100;
 const WAITING = 101;
 const CALM = 102;
@@ -42,9 +42,23 @@ export function standing(project) {
   if (worst) return worst;
   if (project.running.length > 0) return { rank: RUNNING, kind: "running", word: project.running.some(run => run.goal === "deploy") ? "Deploying" : "Testing" };
   if (project.queued.length > 0) return { rank: WAITING, kind: "queued", word: "Queued" };
-  if (project.waiting.length > 0) return { rank: WAITING, kind: "waiting", word: project.waiting.some(run => run.waitsFor === "approval") ? "Waits for approval" : "Waiting" };
+  if (project.waiting.length > 0) return { rank: WAITING, kind: "waiting", word: waitingWord(project.waiting) };
+  if (isFrozen(project)) return { rank: CALM, kind: "waiting", word: "Frozen" };
   if (project.live.length === 0) return { rank: CALM, kind: "waiting", word: "Nothing live" };
   return { rank: CALM, kind: "succeeded", word: "OK" };
+}
+
+function waitingWord(runs) {
+  const waitsFor = what => runs.some(run => run.waitsFor === what);
+  return waitsFor("approval") ? "Waits for approval" : waitsFor("freeze") ? "Frozen" : "Waiting";
+}
+
+const isFrozen = project => project.environments.some(environment => environment.freezes.length > 0);
+
+/** Because of what nothing goes live, in each environment: { kind, word, text }. */
+export function frozen(project) {
+  return project.environments.flatMap(({ name, freezes }) => freezes.map(({ words }) => ({ kind: "waiting", word: "Frozen",
+    text: [inEnvironment(project, name).trim(), words].filter(Boolean).join(": ") })));
 }
 
 /** Takes in what an event says of one of the project's runs. */

@@ -67,6 +67,18 @@ class StatusViewTest {
     }
 
     @Test
+    void aFreezeIsSaidWithItsEndAndIsTheStateOfAProjectThatIsWellOtherwise() throws Exception {
+        String frozen = """
+                "environments": [{ "name": "production", "from": { "branch": "main" },
+                    "freezes": [{ "words": "frozen until 2026-12-01T08:00Z by ryan: the fair" }] }],
+                "live": [{ "host": "a", "commit": "1", "isHead": true }]""";
+        assertThat(shown(project(List.of(), List.of(), frozen)))
+                .startsWith("shop: frozen\nfrozen until 2026-12-01T08:00Z by ryan: the fair\n");
+        assertThat(shown(project(List.of(run(7, "deploy", "main", null)), List.of(), frozen)))
+                .startsWith("shop: running 7\nfrozen until");
+    }
+
+    @Test
     void theHookIsInQuestionOnlyWhereNothingIsLive() throws Exception {
         assertThat(shown(project(List.of(), List.of(), "\"live\": []")))
                 .contains(

@@ -51,6 +51,7 @@ public final class StandInGitLab implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Queue<Reply> instead = new ArrayDeque<>();
     private ArrayNode hooks = JSON.createArrayNode();
+    private ArrayNode freezePeriods = JSON.createArrayNode();
     private final ArrayNode deployKeys = JSON.createArrayNode();
     private int port;
     private HttpServer server;
@@ -170,6 +171,11 @@ public final class StandInGitLab implements AutoCloseable {
     /** The project's hooks, as GitLab lists them. */
     public synchronized void hooks(String json) throws IOException {
         hooks = (ArrayNode) JSON.readTree(json);
+    }
+
+    /** The project's freeze periods, as GitLab lists them. */
+    public synchronized void freezePeriods(String json) throws IOException {
+        freezePeriods = (ArrayNode) JSON.readTree(json);
     }
 
     /** The hooks as they are now. */
@@ -301,6 +307,7 @@ public final class StandInGitLab implements AutoCloseable {
         return switch (path) {
             case "" -> new Reply(200, self());
             case "hooks" -> new Reply(200, hooks);
+            case "freeze_periods" -> new Reply(200, freezePeriods);
             case "deploy_keys" -> new Reply(200, deployKeys);
             case "deployments" -> new Reply(200, deployments.list());
             default -> Reply.error(404, "404 Not Found");

@@ -30,6 +30,7 @@ import slipway.database.Database;
 import slipway.docker.Engine;
 import slipway.git.Git;
 import slipway.gitlab.watch.Findings;
+import slipway.gitlab.watch.GitLabFreezes;
 import slipway.log.Logs;
 import slipway.maintenance.Maintenance;
 import slipway.maintenance.MissedPushes;
@@ -44,6 +45,7 @@ import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.StageName;
 import slipway.run.Trigger;
+import slipway.run.history.Freezes;
 import slipway.run.history.History;
 import slipway.run.history.PassedTests;
 import slipway.run.history.Releases;
@@ -201,14 +203,7 @@ class BrokenWorkTest {
                 return config;
             };
 
-            new Worker(
-                            settings,
-                            workshop,
-                            logs,
-                            alarms,
-                            queue,
-                            history,
-                            new Gate(new PromotionSource(new Releases(database), history), Clock.systemUTC()))
+            new Worker(settings, workshop, logs, alarms, queue, history, gate())
                     .work(claim, new Cancellation(), true, () -> true);
         }
 
@@ -228,15 +223,15 @@ class BrokenWorkTest {
         }
     }
 
+    private Gate gate() {
+        Clock clock = Clock.systemUTC();
+        var freezes = new FreezeCheck(
+                new Freezes(database, clock), project -> new GitLabFreezes.Reading(Optional.of(List.of()), ""), clock);
+        return new Gate(new PromotionSource(new Releases(database), history), freezes, clock);
+    }
+
     private Dispatcher dispatcher(Supplier<Config> settings, ThreadFactory threads) {
-        var worker = new Worker(
-                settings,
-                workshop,
-                logs,
-                alarms,
-                queue,
-                history,
-                new Gate(new PromotionSource(new Releases(database), history), Clock.systemUTC()));
+        var worker = new Worker(settings, workshop, logs, alarms, queue, history, gate());
         return new Dispatcher(queue, worker, tidying(), 2, LOOK, threads);
     }
 

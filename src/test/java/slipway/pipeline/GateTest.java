@@ -13,8 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.config.ApprovalSettings;
 import slipway.config.Environment;
 import slipway.config.EnvironmentSource;
+import slipway.config.FreezeSettings;
 import slipway.config.NamePattern;
 import slipway.config.Project;
+import slipway.gitlab.watch.GitLabFreezes;
 import slipway.gitlab.webhook.Hook;
 import slipway.pipeline.Gate.Decision;
 import slipway.run.Goal;
@@ -29,6 +31,7 @@ import slipway.run.StageState;
 import slipway.run.Store;
 import slipway.run.Trigger;
 import slipway.run.Wait;
+import slipway.run.history.Freezes;
 import slipway.run.history.Releases;
 import slipway.run.queue.Claim;
 
@@ -54,7 +57,11 @@ final class GateTest {
         store = new Store(folder);
         releases = new Releases(store.database);
         sources = new PromotionSource(releases, store.history);
-        gate = new Gate(sources, store.clock);
+        var freezes = new FreezeCheck(
+                new Freezes(store.database, store.clock),
+                unused -> new GitLabFreezes.Reading(Optional.of(List.of()), ""),
+                store.clock);
+        gate = new Gate(sources, freezes, store.clock);
     }
 
     @AfterEach
@@ -68,6 +75,7 @@ final class GateTest {
                 new EnvironmentSource.Promotion("staging", after),
                 Optional.empty(),
                 approval,
+                FreezeSettings.NONE,
                 Optional.empty());
         Project sample = Hook.project(Store.PROJECT, "team/app", 15, "token", "");
         project = new Project(

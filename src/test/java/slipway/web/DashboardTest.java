@@ -314,6 +314,22 @@ class DashboardTest {
     }
 
     @Test
+    void aProjectIsFrozenByAFormAndUnfrozenByAButton() {
+        browser.open("/projects/backend");
+        browser.click(".freeze-form summary");
+        browser.type("#freeze-until", "2h");
+        browser.type("#freeze-reason", "the fair");
+        browser.press("form", "Freeze…");
+        browser.awaitText("dialog h2", "Freeze backend?");
+        browser.press("dialog", "Freeze");
+        browser.awaitText(".now", "by ryan: the fair");
+        browser.press("p", "Unfreeze");
+        browser.press("dialog", "Unfreeze");
+        browser.until(() -> !browser.text(".now").contains("the fair"), "the end of the freeze");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
     void aTestThatSucceededCanBeDeployed() throws Exception {
         long run = ask();
         slipway.awaitEnd(run);

@@ -39,6 +39,7 @@ final class OpenApiExercise {
     private static final String RUNS = "/api/projects/backend/runs";
     private static final String ROLLBACK = "/api/projects/backend/rollback";
     private static final String PROMOTE = "/api/projects/backend/promote";
+    private static final String FREEZE = "/api/projects/backend/freeze";
     private static final String EVENTS = "/api/events";
     private static final String GITLAB = "/api/session/gitlab";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -295,9 +296,7 @@ final class OpenApiExercise {
                 JSON.createObjectNode().put("from", "nightly").put("to", "late"));
         // Something is wrong with what is live there.
         deployer("POST", PROMOTE, "{\"to\": \"customers\"}");
-        assertThat(deployer("POST", "/api/runs/" + OpenApiScene.APPROVED + "/approve", "")
-                        .statusCode())
-                .isEqualTo(202);
+        approveInAFreeze();
         accepted(
                 "/api/runs/" + OpenApiScene.REJECTED + "/reject",
                 "RejectionWish",
@@ -319,6 +318,30 @@ final class OpenApiExercise {
         deployer("POST", "/api/runs/2/retry", "");
         accepted("/api/runs/2/retry", "RetryWish", JSON.createObjectNode().put("force", true));
         deployer("POST", "/api/runs/" + going + "/retry", "");
+    }
+
+    private void approveInAFreeze() throws Exception {
+        ObjectNode wish = JSON.createObjectNode()
+                .put("environment", "late")
+                .put("until", "1h")
+                .put("reason", "the fair");
+        exercised.saw("FreezeWish", wish);
+        assertThat(deployer("POST", FREEZE, wish.toString()).statusCode()).isEqualTo(200);
+        wish.put("until", "30m");
+        assertThat(deployer("POST", FREEZE, wish.toString()).statusCode()).isEqualTo(409);
+        String run = "/api/runs/" + OpenApiScene.APPROVED;
+        assertThat(deployer("POST", run + "/approve", "").statusCode()).isEqualTo(202);
+        await().atMost(PATIENCE)
+                .until(() -> JSON.readTree(deployer("GET", run, "").body())
+                        .path("waitsFor")
+                        .asText()
+                        .equals("freeze"));
+        assertThat(deployer("POST", run + "/approve", "").statusCode()).isEqualTo(409);
+        project();
+        deployer("GET", "/api/projects/" + OpenApiScene.GONE, "");
+        assertThat(deployer("DELETE", FREEZE + "?environment=late", "").statusCode())
+                .isEqualTo(200);
+        assertThat(deployer("DELETE", FREEZE, "").statusCode()).isEqualTo(409);
     }
 
     private void accepted(String address, String schema, ObjectNode body) throws Exception {
@@ -389,6 +412,8 @@ final class OpenApiExercise {
                 () -> send(delivery("five", push)),
                 () -> deployer("POST", RUNS, commit),
                 () -> deployer("POST", ROLLBACK, "{\"release\": 1}"),
+                () -> deployer("POST", FREEZE, "{\"until\": \"1h\"}"),
+                () -> deployer("DELETE", FREEZE, ""),
                 () -> deployer("POST", "/api/runs/2/retry", "{\"force\": true}"),
                 () -> deployer("POST", "/api/runs/2/cancel", ""),
                 () -> deployer("GET", "/readyz", ""),

@@ -31,6 +31,8 @@ final class OpenApiScene implements AutoCloseable {
     OpenApiScene(Path folder) throws Exception {
         this.folder = folder;
         this.gitlab = new StandInGitLab("team/backend");
+        gitlab.freezePeriods("""
+                [{ "freeze_start": "* * * * *", "freeze_end": "0 0 29 2 *", "cron_timezone": "UTC" }]""");
         this.openId = new StandInOpenId();
         LocalTeam.make(folder, FreePort.take());
         configure(true);
@@ -85,12 +87,28 @@ final class OpenApiScene implements AutoCloseable {
                     .putArray("by")
                     .add("ryan");
         }
-        ObjectNode gone = JSON.createObjectNode().put("name", GONE);
+        frozen((ObjectNode) backend.path("environments").path(2));
+        ObjectNode gone = JSON.createObjectNode().put("name", GONE).put("gitlabFreezes", true);
         gone.putObject("repository").put("url", folder.resolve("gone.git").toString());
-        gone.putObject("gitlab").put("path", "team/gone").put("secretToken", "${env:GITLAB_WEBHOOK_TOKEN}");
+        gone.putObject("gitlab")
+                .put("path", "team/gone")
+                .put("secretToken", "${env:GITLAB_WEBHOOK_TOKEN}")
+                .put("url", gitlab.url().toString())
+                .put("apiToken", "${env:API_TOKEN}");
         gone.putObject("build").put("image", "example/gone");
         config.putArray("projects").add(backend).add(gone);
         JSON.writeValue(file.toFile(), config);
+    }
+
+    /** By the configuration, and by GitLab. */
+    private static void frozen(ObjectNode environment) {
+        environment.put("gitlabFreezes", true);
+        environment
+                .putArray("freeze")
+                .addObject()
+                .put("from", "1-59 * * * *")
+                .put("to", "0 0 29 2 *")
+                .put("reason", "no nights");
     }
 
     private ObjectNode environment(ObjectNode project, String name) {

@@ -155,6 +155,31 @@ final class CheckTest {
     }
 
     @Test
+    void theFreezesAreShownAndThoseOfGitLabAreRead() throws Exception {
+        try (StandInGitLab gitlab = new StandInGitLab(scene.team().path())) {
+            scene.settings()
+                    .part("gitlab", "url", gitlab.url().toString())
+                    .part("gitlab", "apiToken", "${env:GITLAB_API_TOKEN}")
+                    .project(
+                            "freeze",
+                            List.of(Map.of("from", "1-59 * * * *", "to", "0 0 29 2 *", "zone", "Europe/Berlin")))
+                    .project("gitlabFreezes", true);
+            assertThat(slipway("check").good())
+                    .contains("freeze " + scene.project()
+                            + " in production: 1-59 * * * * to 0 0 29 2 * (Europe/Berlin), frozen now, until 20");
+            gitlab.freezePeriods(
+                    "[{ \"freeze_start\": \"0 23 * * 5\", \"freeze_end\": \"0 7 * * 1\", \"cron_timezone\": \"UTC\" }]");
+            String door = scene.project() + ": GitLab's freeze periods: ";
+            assertThat(slipway("check", "--connect").output())
+                    .contains("ok    " + door + "0 23 * * 5 to 0 7 * * 1 (UTC)");
+            gitlab.freezePeriods(
+                    "[{ \"freeze_start\": \"@daily\", \"freeze_end\": \"0 7 * * 1\", \"cron_timezone\": \"UTC\" }]");
+            assertThat(slipway("check", "--connect").output())
+                    .contains("FAIL  " + door + "the freeze period from @daily", "is not understood");
+        }
+    }
+
+    @Test
     void gitLabIsAskedForTheTokensRightsTheProjectsPlaceAndWhoElseIsIt() throws Exception {
         try (StandInGitLab gitlab = new StandInGitLab(scene.team().path())) {
             scene.settings()

@@ -92,6 +92,26 @@ final class ClientTest {
     }
 
     @Test
+    void aFreezeIsBegunShownAndEnded() throws Exception {
+        String place = scene.project() + " in production";
+        assertThat(slipway("freeze", scene.project()).output()).contains("until when?", "--until");
+        assertThat(slipway("freeze", scene.project(), "--until", "2h", "--reason", "the fair")
+                        .good())
+                .startsWith(place + " is frozen until 20");
+        assertThat(slipway("status", scene.project()).good()).contains("frozen until 20", " by tester: the fair");
+        assertThat(slipway("freeze", scene.project(), "--until", "1h").output())
+                .contains(
+                        "production is frozen by tester until 20", ": the fair; to end it earlier, unfreeze it first");
+        assertThat(slipway("freeze", scene.project(), "--until", "2099-12-01T08:00")
+                        .output())
+                .contains("a time with its offset");
+        assertThat(slipway("unfreeze", scene.project()).good()).isEqualTo(place + " is not frozen by hand any more");
+        assertThat(slipway("unfreeze", scene.project(), "--environment", "production")
+                        .output())
+                .contains("is not frozen by hand in production");
+    }
+
+    @Test
     void theExitStatusFollowsTheRunsEnd() throws Exception {
         assertThat(slipway("deploy", scene.project()).good())
                 .isEqualTo("run 1 is accepted; slipway logs -f 1 follows it");

@@ -14,15 +14,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import slipway.config.AlertReceiver;
-import slipway.config.ApiToken;
-import slipway.config.ApprovalSettings;
 import slipway.config.Config;
-import slipway.config.Environment;
 import slipway.config.Project;
 import slipway.config.ServerSettings;
 import slipway.config.value.Entry;
 import slipway.config.value.InvalidValue;
 import slipway.config.value.Kind;
+import slipway.config.value.KnownPeople;
 import slipway.config.value.ReadContext;
 import slipway.config.value.Section;
 import slipway.config.value.SmallFile;
@@ -96,11 +94,11 @@ public final class ConfigFile {
             section.problem("projects", "is missing; add a list of at least one project");
         }
         ServerSettings server = section.part("server", new ServerReader()::read);
-        Kind<List<Project>> kind = Kind.someOf(Kind.part(new ProjectReader()::read));
+        var people = new KnownPeople(server, context.problems().isEmpty());
+        Kind<List<Project>> kind = Kind.someOf(Kind.part(new ProjectReader(people)::read));
         List<Project> projects = section.optional("projects", kind, List.of());
         if (context.problems().isEmpty()) {
             knownProjects(context, server.alerts(), projects);
-            knownApprovers(context, server, projects);
         }
         return new Config(context.file(), server, projects, context.secrets(), context.notes());
     }
@@ -116,36 +114,6 @@ public final class ConfigFile {
                             "server.alerts[" + alert + "].projects[" + index + "]",
                             "there is no project " + heard.get(index) + "; use the name of one, or leave projects out");
                 }
-            }
-        }
-    }
-
-    /** A misspelt one could never say yes, and nobody would go live. */
-    private static void knownApprovers(ReadContext context, ServerSettings server, List<Project> projects) {
-        Set<String> names = server.apiTokens().stream().map(ApiToken::name).collect(Collectors.toSet());
-        for (int project = 0; project < projects.size(); project++) {
-            List<Environment> environments = projects.get(project).environments();
-            for (int place = 0; place < environments.size(); place++) {
-                String where = "projects[" + project + "].environments[" + place + "].approval";
-                environments
-                        .get(place)
-                        .approval()
-                        .ifPresent(approval -> knownApprovers(context, approval, names, server, where));
-            }
-        }
-    }
-
-    private static void knownApprovers(
-            ReadContext context, ApprovalSettings approval, Set<String> names, ServerSettings server, String where) {
-        for (int index = 0; index < approval.by().size(); index++) {
-            String name = approval.by().get(index);
-            boolean ofGitLab = ApprovalSettings.isRole(name) || name.startsWith("@");
-            if (ofGitLab ? server.signIn().isEmpty() : !names.contains(name)) {
-                context.problem(
-                        where + ".by[" + index + "]",
-                        ofGitLab
-                                ? "means somebody who signs in with GitLab, which server.signIn does not let anybody do; add that, or name a token"
-                                : "there is no token " + name + " in server.apiTokens; use the name of one");
             }
         }
     }

@@ -7,10 +7,14 @@ import java.util.Optional;
 import slipway.config.ApprovalSettings;
 import slipway.config.Environment;
 import slipway.config.EnvironmentSource;
+import slipway.config.FreezeSettings;
+import slipway.config.FreezeWindow;
+import slipway.config.GitLabSettings;
 import slipway.config.NamePattern;
+import slipway.config.People;
 import slipway.config.RedeploySettings;
-import slipway.config.value.InvalidValue;
 import slipway.config.value.Kind;
+import slipway.config.value.KnownPeople;
 import slipway.config.value.Section;
 import slipway.config.value.Texts;
 import slipway.config.value.Times;
@@ -22,35 +26,27 @@ final class EnvironmentReader {
     private static final List<String> SOURCES = List.of("branch", "tag", "environment");
 
     private static final Duration USUAL_EXPIRY = Duration.ofDays(7);
-    private static final Kind<String> APPROVER = entry -> {
-        String text = Texts.TOKEN_NAME.read(entry);
-        if (ApprovalSettings.isRole(text) && ApprovalSettings.role(text).isEmpty()) {
-            throw new InvalidValue(
-                    "names no role of GitLab",
-                    "write gitlab: and one of guest, planner, reporter, developer, maintainer, owner");
-        }
-        return text;
-    };
-
     private final Section project;
-    private final String usualName;
+    private final GitLabSettings gitlab;
+    private final KnownPeople people;
     private final Kind<String> names = new Unique<>(Texts.ENVIRONMENT);
     private final Kind<String> branches = new Unique<>(Texts.BRANCHES);
     private final Kind<String> tags = new Unique<>(Texts.TAGS);
     /** In the order of the file: an environment takes only from one that stands before it, so that there is no circle. */
     private final List<String> earlier = new ArrayList<>();
 
-    /** @param usualName the name of the environment in the short form */
-    EnvironmentReader(Section project, String usualName) {
+    /** @param gitlab has the name of the environment in the short form */
+    EnvironmentReader(Section project, GitLabSettings gitlab, KnownPeople people) {
         this.project = project;
-        this.usualName = usualName;
+        this.gitlab = gitlab;
+        this.people = people;
     }
 
     List<Environment> read() {
         if (!project.has("environments")) {
             return List.of(shortForm());
         }
-        for (String key : List.of("deployBranch", "redeploy")) {
+        for (String key : List.of("deployBranch", "freeze", "gitlabFreezes", "redeploy")) {
             project.unfit(key, "is given, and so is environments; move it into one of these");
         }
         return project.optional("environments", Kind.someOf(Kind.part(this::environment)), List.of());
@@ -59,10 +55,11 @@ final class EnvironmentReader {
     private Environment shortForm() {
         String branch = project.optional("deployBranch", Texts.BRANCH, "main");
         return new Environment(
-                usualName,
+                gitlab.environment(),
                 new EnvironmentSource.Branch(new NamePattern(branch)),
                 Optional.empty(),
                 Optional.empty(),
+                freeze(project),
                 project.optional("redeploy", Kind.part(this::redeploy)));
     }
 
@@ -81,16 +78,28 @@ final class EnvironmentReader {
                 name,
                 section.optional("from", Kind.part(this::source), EXAMPLE),
                 section.optional("tags", Kind.listOf(new Unique<>(Texts.TAG))),
-                section.optional("approval", Kind.part(EnvironmentReader::approval)),
+                section.optional("approval", Kind.part(this::approval)),
+                freeze(section),
                 section.optional("redeploy", Kind.part(this::redeploy)));
         earlier.add(name);
         return environment;
     }
 
-    private static ApprovalSettings approval(Section section) {
+    private ApprovalSettings approval(Section section) {
         return new ApprovalSettings(
-                section.required("by", Kind.someOf(new Unique<>(APPROVER)), List.of("ryan")),
+                new People(section.required("by", Kind.someOf(new Unique<>(people)), List.of("ryan"))),
                 section.optional("expires", Times.between(Duration.ofMinutes(1), Duration.ofDays(30)), USUAL_EXPIRY));
+    }
+
+    private FreezeSettings freeze(Section section) {
+        boolean ofGitLab = section.optional("gitlabFreezes", Kind.yesOrNo(), false);
+        if (ofGitLab && gitlab.apiToken().isEmpty()) {
+            section.problem(
+                    "gitlabFreezes",
+                    "is of no use without gitlab.apiToken, with which GitLab is asked for them; add that, or leave it out");
+        }
+        Kind<FreezeWindow> window = Kind.part(new FreezeReader(people)::read);
+        return new FreezeSettings(section.optional("freeze", Kind.listOf(window), List.of()), ofGitLab);
     }
 
     private RedeploySettings redeploy(Section section) {

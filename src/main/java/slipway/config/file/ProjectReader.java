@@ -15,6 +15,7 @@ import slipway.config.value.CaFile;
 import slipway.config.value.FilePaths;
 import slipway.config.value.HeaderSecret;
 import slipway.config.value.Kind;
+import slipway.config.value.KnownPeople;
 import slipway.config.value.References;
 import slipway.config.value.Section;
 import slipway.config.value.SourceUrl;
@@ -28,6 +29,11 @@ final class ProjectReader {
 
     private final Kind<String> names = new Unique<>(Texts.PROJECT_NAME);
     private final UniqueInGitLab places = new UniqueInGitLab();
+    private final KnownPeople people;
+
+    ProjectReader(KnownPeople people) {
+        this.people = people;
+    }
 
     Project read(Section section) {
         String name = section.required("name", names, "backend");
@@ -45,7 +51,7 @@ final class ProjectReader {
                 section.optional("test", Kind.part(TestReader::read)),
                 build(section),
                 section.optional("push", Kind.part(StageReader::push)),
-                new EnvironmentReader(section, gitlab.environment()).read());
+                new EnvironmentReader(section, gitlab, people).read());
     }
 
     /** Without it a release is a commit that a command puts live. */

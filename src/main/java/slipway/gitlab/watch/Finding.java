@@ -39,7 +39,9 @@ public record Finding(State state, String detail, Optional<Instant> expiresAt) {
         HOOK("GitLab's hook"),
         API_TOKEN("gitlab.apiToken"),
         /** The deploy branch. */
-        BRANCH("the deploy branch");
+        BRANCH("the deploy branch"),
+        /** Its freeze periods in GitLab. */
+        FREEZES("gitlabFreezes");
 
         private final String title;
 

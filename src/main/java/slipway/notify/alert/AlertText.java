@@ -54,9 +54,16 @@ record AlertText(AlertMessage.Kind kind, String headline, List<String> about, Li
     Severity severity() {
         return switch (kind) {
             case FAILED, ROLLED_BACK -> Severity.FAILURE;
-            case WAITING, SKIPPED, DRIFT, UNHEALTHY, HOOK, API_TOKEN, BRANCH -> Severity.WARNING;
-            case RECOVERED, DEPLOYED, DRIFT_OVER, UNHEALTHY_OVER, HOOK_OVER, API_TOKEN_OVER, BRANCH_OVER, TEST ->
-                Severity.GOOD;
+            case WAITING, FROZEN, SKIPPED, DRIFT, UNHEALTHY, HOOK, API_TOKEN, BRANCH, FREEZES -> Severity.WARNING;
+            case RECOVERED,
+                    DEPLOYED,
+                    DRIFT_OVER,
+                    UNHEALTHY_OVER,
+                    HOOK_OVER,
+                    API_TOKEN_OVER,
+                    BRANCH_OVER,
+                    FREEZES_OVER,
+                    TEST -> Severity.GOOD;
         };
     }
 
@@ -74,6 +81,7 @@ record AlertText(AlertMessage.Kind kind, String headline, List<String> about, Li
             case RECOVERED -> run + " succeeded: recovered";
             case DEPLOYED -> run + " is live";
             case WAITING -> run + " waits for an approval";
+            case FROZEN -> run + " waits for the end of a freeze";
             case SKIPPED ->
                 message.run().filter(AlertText::isRollback).isPresent()
                         ? run + ", a rollback, was skipped"
@@ -88,6 +96,8 @@ record AlertText(AlertMessage.Kind kind, String headline, List<String> about, Li
             case API_TOKEN_OVER -> "the token for GitLab's API is fine again";
             case BRANCH -> "the deploy branch needs attention";
             case BRANCH_OVER -> "the deploy branch is there again";
+            case FREEZES -> "GitLab's freeze periods cannot be read";
+            case FREEZES_OVER -> "GitLab's freeze periods can be read again";
             case TEST -> "a test message: alerts arrive here";
         };
     }

@@ -93,6 +93,7 @@ public final class Alerter {
             case HOOK -> AlertMessage.Subject.HOOK;
             case API_TOKEN -> AlertMessage.Subject.API_TOKEN;
             case BRANCH -> AlertMessage.Subject.BRANCH;
+            case FREEZES -> AlertMessage.Subject.FREEZES;
         };
     }
 
@@ -160,12 +161,13 @@ public final class Alerter {
             case ROLLED_BACK -> List.of(AlertMessage.Kind.ROLLED_BACK);
             case RECOVERED -> List.of(AlertMessage.Kind.RECOVERED);
             case DEPLOYED -> List.of(AlertMessage.Kind.DEPLOYED);
-            case WAITING -> List.of(AlertMessage.Kind.WAITING);
+            case WAITING -> List.of(AlertMessage.Kind.WAITING, AlertMessage.Kind.FROZEN);
             case DRIFT -> List.of(AlertMessage.Kind.DRIFT, AlertMessage.Kind.DRIFT_OVER);
             case UNHEALTHY -> List.of(AlertMessage.Kind.UNHEALTHY, AlertMessage.Kind.UNHEALTHY_OVER);
             case HOOK -> List.of(AlertMessage.Kind.HOOK, AlertMessage.Kind.HOOK_OVER);
             case API_TOKEN -> List.of(AlertMessage.Kind.API_TOKEN, AlertMessage.Kind.API_TOKEN_OVER);
             case BRANCH -> List.of(AlertMessage.Kind.BRANCH, AlertMessage.Kind.BRANCH_OVER);
+            case FREEZES -> List.of(AlertMessage.Kind.FREEZES, AlertMessage.Kind.FREEZES_OVER);
         };
     }
 }

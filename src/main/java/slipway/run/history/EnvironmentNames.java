@@ -91,6 +91,7 @@ public final class EnvironmentNames {
 
     private static void rename(Handle handle, Only only) {
         handle.execute("update releases set environment = ? where project = ?", only.name(), only.project());
+        handle.execute("update or replace freezes set environment = ? where project = ?", only.name(), only.project());
         handle.execute(
                 "update runs set environment = ? where project = ? and environment is not null"
                         + (only.runs() == Runs.ALL ? "" : " and not " + AT_WORK),

@@ -39,6 +39,8 @@ public record AlertMessage(
         DEPLOYED,
         /** A run waits for an approval. */
         WAITING,
+        /** A run waits for the end of a freeze. */
+        FROZEN,
         /** A rollback, a promotion or a run that had to wait was not carried out. */
         SKIPPED,
         DRIFT,
@@ -51,6 +53,8 @@ public record AlertMessage(
         API_TOKEN_OVER,
         BRANCH,
         BRANCH_OVER,
+        FREEZES,
+        FREEZES_OVER,
         /** Nothing: somebody wants to see that a message arrives. */
         TEST;
 
@@ -67,7 +71,9 @@ public record AlertMessage(
         /** The token for GitLab's API. */
         API_TOKEN(Kind.API_TOKEN, Kind.API_TOKEN_OVER),
         /** The deploy branch. */
-        BRANCH(Kind.BRANCH, Kind.BRANCH_OVER);
+        BRANCH(Kind.BRANCH, Kind.BRANCH_OVER),
+        /** GitLab's freeze periods. */
+        FREEZES(Kind.FREEZES, Kind.FREEZES_OVER);
 
         private final Kind begins;
         private final Kind ends;

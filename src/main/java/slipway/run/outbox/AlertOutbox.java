@@ -6,6 +6,7 @@ import org.jdbi.v3.core.Handle;
 import slipway.run.Place;
 import slipway.run.Release;
 import slipway.run.RunState;
+import slipway.run.Wait;
 
 /** Notes what people want to hear of, one message for each receiver, in the transactions that make it true. */
 public final class AlertOutbox {
@@ -55,9 +56,13 @@ public final class AlertOutbox {
                 + " and (x.environment < %1$s.environment or x.environment > %1$s.environment) limit 1)".formatted(row);
     }
 
-    /** A run waits for somebody to say yes. */
-    public static void waits(Handle handle, long run, String reason, Instant now) {
-        ofRun(handle::execute, OF_RUN, run, AlertMessage.Kind.WAITING, Optional.of(reason), now);
+    /** A run waits; people hear of it where they can do something about it. */
+    public static void waits(Handle handle, long run, Wait.Kind kind, String reason, Instant now) {
+        switch (kind) {
+            case APPROVAL -> ofRun(handle::execute, OF_RUN, run, AlertMessage.Kind.WAITING, Optional.of(reason), now);
+            case FREEZE -> ofRun(handle::execute, OF_RUN, run, AlertMessage.Kind.FROZEN, Optional.of(reason), now);
+            case ENVIRONMENT -> {}
+        }
     }
 
     /** A run has ended. */

@@ -245,7 +245,8 @@ public final class Claim {
      */
     public void await(Wait.Kind kind, String reason) {
         write(handle -> {
-            supersedeWaiting(handle);
+            // One that may go on already goes live before: this one is held up, and does not hold it up.
+            supersede(handle, "state = 'WAITING'");
             handle.execute(
                     "update stages set state = 'WAITING', started_at = null, finished_at = null, detail = null"
                             + " where run = ? and name in ('PUSH', 'REDEPLOY')",
@@ -260,7 +261,7 @@ public final class Claim {
 
     /**
      * The time of one kind of waiting says nothing about the next: an approval expires by its own. People hear when it is
-     * for them to say yes.
+     * for them to say yes, and when there is a freeze.
      */
     static void waitsFor(Handle handle, long run, Wait.Kind kind, String reason, Instant now) {
         int changed = handle.createUpdate("update runs set waits_for = :kind, waiting_since = :now"
@@ -269,23 +270,25 @@ public final class Claim {
                 .bind("now", now.toEpochMilli())
                 .bind("run", run)
                 .execute();
-        if (changed == 1 && kind == Wait.Kind.APPROVAL) {
-            AlertOutbox.waits(handle, run, reason, now);
+        if (changed == 1) {
+            AlertOutbox.waits(handle, run, kind, reason, now);
         }
     }
 
-    /** The run may go on: whatever waited for the same environment, and is older, never will. */
+    /**
+     * The run may go on: whatever waited for the same environment, and is older, never will. One that was approved and
+     * waits for its turn is among them.
+     */
     public void passGate() {
-        write(this::supersedeWaiting);
+        write(handle -> supersede(handle, "(state = 'WAITING' or (state = 'QUEUED' and built))"));
     }
 
-    /** One that was approved and waits for its turn is among them. */
-    private int supersedeWaiting(Handle handle) {
+    private int supersede(Handle handle, String which) {
         List<AfterWait> older = handle.createQuery("""
                         select id, state from runs indexed by runs_of_environment_at_work
                         where project = ? and environment = ?
                           and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null
-                          and (state = 'WAITING' or (state = 'QUEUED' and built)) and id < ?""")
+                          and %s and id < ?""".formatted(which))
                 .bind(0, run.project())
                 .bind(1, run.environment())
                 .bind(2, run.id())

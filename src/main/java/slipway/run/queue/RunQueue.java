@@ -19,6 +19,7 @@ import slipway.run.Accepted;
 import slipway.run.Goal;
 import slipway.run.IdempotencyKey;
 import slipway.run.LogFields;
+import slipway.run.Requester;
 import slipway.run.Run;
 import slipway.run.RunRequest;
 import slipway.run.RunRows;
@@ -59,6 +60,23 @@ public final class RunQueue {
     /** Takes a wish that came by no delivery. */
     public Accepted accept(RunRequest request) {
         return accept(request, Optional.empty(), Optional.empty());
+    }
+
+    /** Takes what a person asks for by hand; if the run is there already, the person has asked for that one. */
+    public Accepted accept(RunRequest request, Requester requester) {
+        return told(request, database.write(handle -> {
+            Accepted accepted = accept(handle, request, Optional.empty(), Optional.empty());
+            record(handle, accepted.run(), requester);
+            return accepted;
+        }));
+    }
+
+    private static void record(Handle handle, long run, Requester requester) {
+        handle.execute(
+                "insert or replace into requesters (run, name, access_level) values (?, ?, ?)",
+                run,
+                requester.name(),
+                requester.accessLevel());
     }
 
     /**
@@ -450,6 +468,24 @@ public final class RunQueue {
             }
             return waits;
         });
+    }
+
+    /**
+     * Records that somebody lets a waiting run go live in a freeze; false if it does not wait any more. Whether the person
+     * may is for the configuration to say, as it is then.
+     */
+    public boolean exempt(Run run, Requester by) {
+        boolean recorded = database.write(handle -> {
+            boolean waits = waits(handle, run);
+            if (waits) {
+                record(handle, run.id(), by);
+            }
+            return waits;
+        });
+        if (recorded) {
+            LogFields.run(LOG.atInfo(), run).log("{} lets it go live in a freeze", by.name());
+        }
+        return recorded;
     }
 
     /**

@@ -51,6 +51,11 @@ public final class Access {
 
     /** Lets a request pass that may deploy; returns the name that is recorded. */
     public String deploy(Context context) throws Problem {
+        return deployer(context).name();
+    }
+
+    /** The same; returns who it is. */
+    public Principal deployer(Context context) throws Problem {
         if (config.get().server().apiTokens().isEmpty()) {
             throw new Problem(
                     HttpStatus.FORBIDDEN,
@@ -61,7 +66,7 @@ public final class Access {
             throw new Problem(
                     HttpStatus.FORBIDDEN, principal.words() + " may only read; this needs one that may deploy");
         }
-        return principal.name();
+        return principal;
     }
 
     /** Who asks, by a token or a session; refused without either. */

@@ -16,7 +16,8 @@ public final class FindingMetrics implements MultiCollector {
 
     private final Gauge state = Gauge.builder()
             .name("slipway_check")
-            .help("1 for the last known state of GitLab's hook, the API token or the deploy branch.")
+            .help(
+                    "1 for the last known state of GitLab's hook, the API token, the deploy branch or GitLab's freeze periods.")
             .labelNames("project", "check", "state")
             .build();
     private final Gauge expiry = Gauge.builder()

@@ -119,6 +119,7 @@ class RefusedConfigTest {
         // Of use only with tokens.
         ((ObjectNode) document.path("server")).remove("signIn");
         Documents.edit(document, "/projects/2/environments/1/approval", "");
+        Documents.edit(document, "/projects/2/environments/2/freeze", "");
         assertThat(Documents.readersProblems(document, folder)).isEmpty();
 
         for (String open : new String[] {"0.0.0.0", "::", "10.1.2.3", "deploy.example.com", "127.example.com", "::2"}) {

@@ -28,6 +28,7 @@ import slipway.config.CheckoutSettings;
 import slipway.config.Config;
 import slipway.config.Environment;
 import slipway.config.EnvironmentSource;
+import slipway.config.FreezeSettings;
 import slipway.config.GitLabSettings;
 import slipway.config.NamePattern;
 import slipway.config.Project;
@@ -154,7 +155,7 @@ public final class Hook {
 
     /** One to which nothing is put live. */
     public static Environment environment(String name, EnvironmentSource from) {
-        return new Environment(name, from, Optional.empty(), Optional.empty(), Optional.empty());
+        return new Environment(name, from, Optional.empty(), Optional.empty(), FreezeSettings.NONE, Optional.empty());
     }
 
     /** How a GitLab is spoken to of which only the API matters. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.gitlab.watch.Finding;
 import slipway.parts.Ran;
 import slipway.parts.StandInReceiver.Received;
 import slipway.run.RunState;
@@ -53,6 +54,19 @@ final class AlerterTest {
                                         + "'reason':'test: exit status 1; last lines: a | b',"
                                         + "'url':'https://deploy.example.com/runs/" + run + "'}}")
                                 .replace('\'', '"'));
+    }
+
+    @Test
+    void peopleHearOfFreezePeriodsThatCannotBeReadAndWhenThatIsOver() {
+        var down = new Finding(Finding.State.UNKNOWN, "gitlab.example.com answered 500");
+        scene.alerter().saw("app", Finding.Subject.FREEZES, down, false);
+        scene.alerter().saw("app", Finding.Subject.FREEZES, down, true);
+        scene.alerter().saw("app", Finding.Subject.FREEZES, down, true);
+        scene.alerter().saw("app", Finding.Subject.FREEZES, new Finding(Finding.State.OK, "2 are known"), false);
+        scene.rounds(Duration.ofSeconds(3));
+        assertThat(scene.receiver.received())
+                .extracting(received -> received.json().path("type").asText())
+                .containsExactly("freezes", "freezes_over");
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.config.Environment;
 import slipway.config.EnvironmentSource;
+import slipway.config.FreezeSettings;
 import slipway.config.NamePattern;
 import slipway.config.Project;
 import slipway.gitlab.webhook.Hook;
@@ -38,6 +39,7 @@ final class RunContextTest {
                 new EnvironmentSource.Tag(new NamePattern("*")),
                 Optional.of(List.of("stable")),
                 Optional.empty(),
+                FreezeSettings.NONE,
                 Optional.empty());
         environments.add(production);
     }
@@ -85,7 +87,12 @@ final class RunContextTest {
     @Test
     void aTagByWhichHostsOfAnotherEnvironmentPullIsNotMovedByAPushOfOne() throws Exception {
         environments.add(new Environment(
-                "staging", production.from(), Optional.of(List.of("edge")), Optional.empty(), Optional.empty()));
+                "staging",
+                production.from(),
+                Optional.of(List.of("edge")),
+                Optional.empty(),
+                FreezeSettings.NONE,
+                Optional.empty()));
         assertThat(context("edge").tags()).containsExactly(Store.commit(1), "stable");
     }
 }

@@ -3,6 +3,7 @@ package slipway.run.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.database.Database;
+import slipway.run.Freeze;
 import slipway.run.Goal;
 import slipway.run.Image;
 import slipway.run.Place;
@@ -60,6 +62,16 @@ final class EnvironmentNamesTest {
         store.goesLive(IMAGE, "one");
         assertThat(new Releases(store.database).live(Store.PROJECT, place -> true))
                 .hasSize(1);
+    }
+
+    @Test
+    void whatIsFrozenByHandStaysFrozenUnderTheNewName() {
+        var freezes = new Freezes(store.database, store.clock);
+        Instant now = store.clock.instant();
+        freezes.begin(List.of(
+                new Freeze(Store.PROJECT, Store.ENVIRONMENT, now.plusSeconds(60), Optional.empty(), "ryan", now)));
+        follow(Store.PROJECT, "shop");
+        assertThat(freezes.all()).extracting(Freeze::environment).containsExactly("shop");
     }
 
     @Test

@@ -137,6 +137,23 @@ final class EnvironmentQueueTest {
     }
 
     @Test
+    void aRunThatMayGoOnIsNotSupersededByANewerOneThatMayNot() {
+        store.accept(push("main", 1, "production"));
+        Claim first = store.claim();
+        store.accept(push("main", 2, "production"));
+        first.image(new Image("team/app:1", Optional.of("sha256:1")), "settings");
+        first.await(Wait.Kind.FREEZE, "waits");
+        Claim second = store.claim();
+        store.queue.goOn(store.run(first.run().id()));
+        second.await(Wait.Kind.FREEZE, "waits");
+        assertThat(store.state(first.run().id())).isEqualTo(RunState.QUEUED);
+        Claim goesOn = store.claim();
+        assertThat(goesOn.run().id()).isEqualTo(first.run().id());
+        goesOn.passGate();
+        assertThat(store.state(second.run().id())).isEqualTo(RunState.WAITING);
+    }
+
+    @Test
     void noStageOfARunThatHadToWaitOutlivesIt() {
         for (String end : List.of("cancelled", "skipped", "superseded")) {
             long run = store.accept(push("main", 1, "production"));

@@ -1,0 +1,41 @@
+package slipway.config.value;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import slipway.config.ApiToken;
+import slipway.config.People;
+import slipway.config.ServerSettings;
+
+/** A name in {@code approval.by} and the like. Nobody would ever be the one whose name is misspelt. */
+public final class KnownPeople implements Kind<String> {
+    private final Set<String> tokens;
+    private final boolean signIn;
+    private final boolean certain;
+
+    /** @param certain whether the server's settings could be read; if not, any name may be known */
+    public KnownPeople(ServerSettings server, boolean certain) {
+        this.tokens = server.apiTokens().stream().map(ApiToken::name).collect(Collectors.toSet());
+        this.signIn = server.signIn().isPresent();
+        this.certain = certain;
+    }
+
+    @Override
+    public String read(Entry entry) throws InvalidValue {
+        String name = Texts.TOKEN_NAME.read(entry);
+        if (People.isRole(name) && People.role(name).isEmpty()) {
+            throw new InvalidValue(
+                    "names no role of GitLab",
+                    "write gitlab: and one of guest, planner, reporter, developer, maintainer, owner");
+        }
+        boolean ofGitLab = People.isRole(name) || name.startsWith("@");
+        if (certain && ofGitLab && !signIn) {
+            throw new InvalidValue(
+                    "means somebody who signs in with GitLab, which server.signIn does not let anybody do",
+                    "add that, or name a token");
+        }
+        if (certain && !ofGitLab && !tokens.contains(name)) {
+            throw new InvalidValue("there is no token " + name + " in server.apiTokens", "use the name of one");
+        }
+        return name;
+    }
+}
