@@ -30,6 +30,13 @@ public record Config(
         return projects.size() + (projects.size() == 1 ? " project" : " projects");
     }
 
+    /** Whether another project is the same one in GitLab: a service of the same repository. */
+    public boolean sharesGitLab(Project project) {
+        return projects.stream()
+                .filter(other -> !other.name().equals(project.name()))
+                .anyMatch(other -> other.gitlab().isSameProject(project.gitlab()));
+    }
+
     public Optional<Project> project(String name) {
         return projects.stream().filter(project -> project.name().equals(name)).findFirst();
     }

@@ -1,6 +1,7 @@
 package slipway.config;
 
 import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -21,4 +22,37 @@ public record GitLabSettings(
         Optional<URI> url,
         Optional<Secret> apiToken,
         Optional<CaCertificates> ca,
-        String environment) {}
+        String environment) {
+    /** Whether both mean one project of GitLab, and say so in the same way. */
+    public boolean isSameProject(GitLabSettings other) {
+        return instance().equals(other.instance())
+                && projectId.equals(other.projectId)
+                && lowerCasePath().equals(other.lowerCasePath());
+    }
+
+    /** Whether a delivery may fit both. An instance that is not named may be any. */
+    public boolean overlaps(GitLabSettings other) {
+        boolean elsewhere = instance().isPresent()
+                && other.instance().isPresent()
+                && !instance().equals(other.instance());
+        return !elsewhere && (isSameNumber(other) || isSamePath(other));
+    }
+
+    /** Both have one, and it is the same. */
+    public boolean isSameNumber(GitLabSettings other) {
+        return projectId.isPresent() && projectId.equals(other.projectId);
+    }
+
+    private boolean isSamePath(GitLabSettings other) {
+        return path.isPresent() && lowerCasePath().equals(other.lowerCasePath());
+    }
+
+    private Optional<String> instance() {
+        return url.map(address -> address.toString().toLowerCase(Locale.ROOT));
+    }
+
+    /** GitLab takes paths that differ in case only for the same. */
+    private Optional<String> lowerCasePath() {
+        return path.map(text -> text.toLowerCase(Locale.ROOT));
+    }
+}

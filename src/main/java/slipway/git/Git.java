@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public final class Git {
     /** The first that can be kept from the settings of its user. */
     private static final String OLDEST = "2.32";
 
+    private static final int MOST_FILES = 3;
     private static final Duration KEPT = Duration.ofDays(30);
     private static final Pattern VERSION = Pattern.compile("git version ((\\d+)\\.(\\d+)\\S*)");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
@@ -155,6 +157,52 @@ public final class Git {
     public boolean isAncestor(String project, String commit, String of) throws GitException, InterruptedException {
         return program.ask(mirror(project).here("merge-base", "--is-ancestor", checked(commit), checked(of)))
                 .isGood();
+    }
+
+    /** The last commit that a branch and a commit have in common; empty if there is no such branch, or nothing in common. */
+    public Optional<String> mergeBase(String project, String branch, String commit)
+            throws GitException, InterruptedException {
+        GitProgram.Answer answer = program.ask(mirror(project).here("merge-base", reference(branch), checked(commit)));
+        return Optional.of(answer.text().strip())
+                .filter(text -> answer.isGood() && COMMIT.matcher(text).matches());
+    }
+
+    /**
+     * The first files that differ between two commits that the mirror has; none if none does. One that was moved counts
+     * where it was and where it is.
+     *
+     * @param patterns of paths, at least one; those with ! leave out what they fit
+     */
+    public List<String> changed(String project, String from, String to, List<String> patterns)
+            throws GitException, InterruptedException {
+        List<String> command = mirror(project)
+                .here(
+                        "diff-tree",
+                        "-r",
+                        "-z",
+                        "--name-only",
+                        "--exit-code",
+                        "--no-renames",
+                        "--ignore-submodules=none",
+                        checked(from),
+                        checked(to),
+                        "--");
+        patterns.stream().map(Git::pathspec).forEach(command::add);
+        GitProgram.Answer answer = program.ask(command);
+        if (answer.status() > 1) {
+            throw new GitException("cannot compare " + from + " and " + to + " of " + project + ": "
+                    + TailBuffer.lastLines(answer.text(), 3));
+        }
+        return answer.isGood()
+                ? List.of()
+                : Arrays.stream(answer.text().split("\0", MOST_FILES + 1))
+                        .limit(MOST_FILES)
+                        .toList();
+    }
+
+    /** With glob a star stands for no slash. */
+    private static String pathspec(String pattern) {
+        return pattern.startsWith("!") ? ":(exclude,glob)" + pattern.substring(1) : ":(glob)" + pattern;
     }
 
     /** The whole message of a commit that the mirror has. */

@@ -67,7 +67,7 @@ public final class Worker {
         this.seal = workshop.seal();
         this.folders = new WorkFolders(workshop.work(), workshop.engine());
         this.plan = new Plan(
-                new CheckoutStage(workshop.git(), queue, history),
+                new CheckoutStage(workshop.git(), queue, history, workshop.releases()),
                 new TestStage(workshop.engine(), workshop.processes()),
                 new BuildStage(workshop.engine(), new FreeSpace(workshop.work(), workshop.engine()), Clock.systemUTC()),
                 new PushStage(workshop.engine()),

@@ -73,6 +73,7 @@ final class GateTest {
         project = new Project(
                 Store.PROJECT,
                 false,
+                List.of(),
                 sample.repository(),
                 sample.gitlab(),
                 sample.checkout(),

@@ -101,6 +101,7 @@ public final class ConfigFile {
         if (context.problems().isEmpty()) {
             knownProjects(context, server.alerts(), projects);
             knownApprovers(context, server, projects);
+            SharedInGitLab.check(context, projects);
         }
         return new Config(context.file(), server, projects, context.secrets(), context.notes());
     }

@@ -1,6 +1,5 @@
 package slipway.notify.gitlab;
 
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +38,7 @@ final class GitLabSender {
     }
 
     /** Tells all that is due; returns when there is more to do, if it is known. */
-    Optional<Instant> tell(Project project, Optional<URI> publicUrl) throws InterruptedException {
+    Optional<Instant> tell(Project project, GitLabStatusText text) throws InterruptedException {
         while (true) {
             List<StatusReport> first = firstOfEach(reports.open(project.name()));
             Optional<Instant> due = first.stream()
@@ -49,7 +48,7 @@ final class GitLabSender {
             if (due.isEmpty() || due.get().isAfter(clock.instant())) {
                 return due;
             }
-            tell(project, publicUrl, leastTried(first));
+            tell(project, text, leastTried(first));
         }
     }
 
@@ -81,10 +80,10 @@ final class GitLabSender {
                 .toList();
     }
 
-    private void tell(Project project, Optional<URI> publicUrl, StatusReport report) throws InterruptedException {
+    private void tell(Project project, GitLabStatusText text, StatusReport report) throws InterruptedException {
         Instant again = clock.instant().plus(RetryDelay.after(report.attempts() + 1));
         reports.trying(report, again);
-        ApiResult answer = notification.run(project.gitlab(), publicUrl, report);
+        ApiResult answer = notification.run(project.gitlab(), text, report);
         if (answer instanceof ApiResult.Done done) {
             told(project, report, done);
         } else if (answer instanceof ApiResult.Refused refusal) {

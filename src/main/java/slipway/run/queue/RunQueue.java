@@ -19,6 +19,7 @@ import slipway.run.Accepted;
 import slipway.run.Goal;
 import slipway.run.IdempotencyKey;
 import slipway.run.LogFields;
+import slipway.run.PushRequest;
 import slipway.run.Run;
 import slipway.run.RunRequest;
 import slipway.run.RunRows;
@@ -47,18 +48,24 @@ public final class RunQueue {
     }
 
     /**
-     * Takes a push or another wish; returns when it is on disk.
+     * Takes what one delivery asks for, of several projects if they share it; all of it, or nothing.
      *
-     * @param skip why the commit is to be recorded but not run, if so
+     * @return what became of each, in the same order
      * @throws WriteFailed if it could not be written down; then nothing was accepted
      */
-    public Accepted accept(RunRequest request, Optional<IdempotencyKey> key, Optional<String> skip) {
-        return told(request, database.write(handle -> accept(handle, request, key, skip)));
+    public List<Accepted> accept(List<PushRequest> pushes, IdempotencyKey key) {
+        List<Accepted> accepted = database.write(handle -> pushes.stream()
+                .map(push -> accept(handle, push.run(), Optional.of(key), push.skip()))
+                .toList());
+        for (int index = 0; index < accepted.size(); index++) {
+            told(pushes.get(index).run(), accepted.get(index));
+        }
+        return accepted;
     }
 
     /** Takes a wish that came by no delivery. */
     public Accepted accept(RunRequest request) {
-        return accept(request, Optional.empty(), Optional.empty());
+        return told(request, database.write(handle -> accept(handle, request, Optional.empty(), Optional.empty())));
     }
 
     /**

@@ -197,6 +197,7 @@ class DeliveriesTest {
         return new Project(
                 name,
                 false,
+                List.of(),
                 project.repository(),
                 gitlab,
                 project.checkout(),
@@ -233,6 +234,7 @@ class DeliveriesTest {
         Deliveries deliveries = Hook.deliveries(new Project(
                 project.name(),
                 false,
+                List.of(),
                 project.repository(),
                 project.gitlab(),
                 project.checkout(),

@@ -142,6 +142,7 @@ public final class Hook {
         return new Project(
                 name,
                 false,
+                List.of(),
                 repository,
                 gitlab,
                 CheckoutSettings.USUAL,

@@ -54,6 +54,7 @@ final class RunContextTest {
         Project project = new Project(
                 Store.PROJECT,
                 false,
+                List.of(),
                 sample.repository(),
                 sample.gitlab(),
                 sample.checkout(),

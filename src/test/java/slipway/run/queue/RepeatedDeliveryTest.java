@@ -84,8 +84,8 @@ class RepeatedDeliveryTest {
 
     @Test
     void aSkippedCommitIsRecordedOnce() {
-        Accepted first = store.queue.accept(deploy(1), Optional.of(KEY), Optional.of("[skip ci]"));
-        Accepted second = store.queue.accept(deploy(1), Optional.of(KEY), Optional.of("[skip ci]"));
+        Accepted first = store.accept(deploy(1), KEY, Optional.of("[skip ci]"));
+        Accepted second = store.accept(deploy(1), KEY, Optional.of("[skip ci]"));
         assertThat(second).isInstanceOf(Accepted.Repeated.class);
         assertThat(second.run()).isEqualTo(first.run());
     }

@@ -167,7 +167,7 @@ class RunQueueTest {
     @Test
     void aCommitThatAsksNotToBeRunIsRecordedOnly() {
         long waits = store.accept(deploy(1));
-        Accepted skipped = store.queue.accept(deploy(2), Optional.empty(), Optional.of("[skip ci]"));
+        Accepted skipped = store.skip(deploy(2), "[skip ci]");
         assertThat(skipped).isEqualTo(new Accepted.Skipped(skipped.run(), "[skip ci]"));
         Run run = store.run(skipped.run());
         assertThat(run.state()).isEqualTo(RunState.SKIPPED);

@@ -1,0 +1,153 @@
+package slipway.pipeline.stage;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import slipway.config.Environment;
+import slipway.config.GitRef;
+import slipway.config.Host;
+import slipway.git.Git;
+import slipway.git.GitException;
+import slipway.run.Place;
+import slipway.run.Release;
+import slipway.run.Run;
+import slipway.run.RunState;
+import slipway.run.history.History;
+import slipway.run.history.Releases;
+import slipway.text.SingleLine;
+
+/**
+ * Whether a push changes anything under the project's {@code paths}. It is compared with what is live, and not with the
+ * push before it: that one may have been superseded, have failed, or still wait.
+ */
+final class PathFilter {
+    private static final String NOT_COMPARED = "slipway: the run goes on without a look at paths: ";
+    private static final int SHORT_COMMIT = 12;
+    private static final int SHOWN = 200;
+
+    private final Git git;
+    private final History history;
+    private final Releases releases;
+
+    PathFilter(Git git, History history, Releases releases) {
+        this.git = git;
+        this.history = history;
+        this.releases = releases;
+    }
+
+    /** The commits to compare with, or why there are none. */
+    private sealed interface Base {
+        /** @param words what they are to the run */
+        record Commits(Set<String> commits, String words) implements Base {}
+
+        record Unknown(String why) implements Base {}
+    }
+
+    /** Why the run has nothing to do, if so; the commit is fetched. Why it goes on is said in its log. */
+    Optional<String> unchanged(RunContext context) throws InterruptedException {
+        if (context.project().paths().isEmpty() || context.run().trigger().byHand()) {
+            return Optional.empty();
+        }
+        try {
+            Base base = base(context);
+            if (base instanceof Base.Commits known) {
+                return compare(context, known);
+            }
+            context.log().line(NOT_COMPARED + ((Base.Unknown) base).why());
+        } catch (GitException e) {
+            context.log().line(NOT_COMPARED + e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private Base base(RunContext context) throws GitException, InterruptedException {
+        return context.environment().isPresent()
+                ? live(context.run(), context.environment().get())
+                : branching(context);
+    }
+
+    private Optional<String> compare(RunContext context, Base.Commits base) throws GitException, InterruptedException {
+        List<String> paths = context.project().paths();
+        for (String commit : base.commits()) {
+            List<String> changed =
+                    git.changed(context.run().project(), commit, context.run().commit(), paths);
+            if (!changed.isEmpty()) {
+                String files = SingleLine.line(String.join(", ", changed), SHOWN);
+                context.log().line("slipway: changed since " + shortened(commit) + ", " + base.words() + ": " + files);
+                return Optional.empty();
+            }
+        }
+        String since = base.commits().stream().map(PathFilter::shortened).collect(Collectors.joining(" and "));
+        return Optional.of("nothing under " + SingleLine.line(String.join(", ", paths), SHOWN) + " changed since "
+                + since + ", " + base.words());
+    }
+
+    private Base live(Run run, Environment environment) throws GitException, InterruptedException {
+        Optional<Long> other = undecided(run);
+        if (other.isPresent()) {
+            return new Base.Unknown("run " + other.get() + " may still change what is live");
+        }
+        return environment.redeploy().isPresent() ? onHosts(run, environment) : published(run);
+    }
+
+    /** A run that came before this one and has not ended, or a rollback: what it is about to put live is not known yet. */
+    private Optional<Long> undecided(Run run) {
+        return history.atWork(run.project()).stream()
+                .filter(other -> other.id() != run.id() && other.environment().equals(run.environment()))
+                .filter(other -> other.id() < run.id() || other.release().isPresent())
+                .map(Run::id)
+                .findFirst();
+    }
+
+    private Base onHosts(Run run, Environment environment) throws GitException, InterruptedException {
+        Set<String> commits = new LinkedHashSet<>();
+        for (Host host : environment.redeploy().orElseThrow().hosts()) {
+            Optional<Release> live = releases.live(new Place(run.project(), environment.name(), host.name()));
+            if (live.isEmpty()) {
+                return new Base.Unknown("nothing is live on " + host.name());
+            }
+            if (live.get().doubt().isPresent() || live.get().lastLook().drift().isPresent()) {
+                return new Base.Unknown("it is not certain what is live on " + host.name());
+            }
+            commits.add(live.get().commit());
+        }
+        return ifKnown(run, commits, commits.size() == 1 ? "which is live" : "which are live");
+    }
+
+    /** Without hosts, what was built last stands for what is live. */
+    private Base published(Run run) throws GitException, InterruptedException {
+        Optional<Run> last = history.lastDeploy(run.project(), run.environment().orElseThrow())
+                .filter(each -> each.state() == RunState.SUCCEEDED);
+        return last.isPresent()
+                ? ifKnown(run, Set.of(last.get().commit()), "which was published last")
+                : new Base.Unknown("no earlier run has succeeded");
+    }
+
+    /** A branch that goes nowhere has changed what it has since it left the one that is deployed. */
+    private Base branching(RunContext context) throws GitException, InterruptedException {
+        Run run = context.run();
+        if (context.project().environmentOf(GitRef.branch(run.branch())).isPresent()) {
+            return new Base.Unknown("the branch " + run.branch() + " is deployed, and this commit only tested");
+        }
+        String branch = context.project().deployBranch();
+        Optional<String> base = git.mergeBase(run.project(), branch, run.commit());
+        return base.<Base>map(commit -> new Base.Commits(Set.of(commit), "where " + run.branch() + " left " + branch))
+                .orElseGet(() -> new Base.Unknown("it has nothing in common with a branch " + branch));
+    }
+
+    private Base ifKnown(Run run, Set<String> commits, String words) throws GitException, InterruptedException {
+        for (String commit : commits) {
+            if (!git.contains(run.project(), commit)) {
+                return new Base.Unknown(
+                        "commit " + shortened(commit) + ", " + words + ", is not in the repository any more");
+            }
+        }
+        return new Base.Commits(commits, words);
+    }
+
+    private static String shortened(String commit) {
+        return commit.substring(0, SHORT_COMMIT);
+    }
+}
