@@ -1,6 +1,7 @@
 package slipway.run;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import slipway.database.Database;

@@ -89,8 +89,20 @@ final class OpenApiScene implements AutoCloseable {
         gone.putObject("repository").put("url", folder.resolve("gone.git").toString());
         gone.putObject("gitlab").put("path", "team/gone").put("secretToken", "${env:GITLAB_WEBHOOK_TOKEN}");
         gone.putObject("build").put("image", "example/gone");
-        config.putArray("projects").add(backend).add(gone);
+        config.putArray("projects")
+                .add(backend)
+                .add(gone)
+                .add(service("shop-api"))
+                .add(service("shop-web"));
         JSON.writeValue(file.toFile(), config);
+    }
+
+    /** One of two that are the same project of GitLab. */
+    private ObjectNode service(String name) {
+        ObjectNode service = JSON.createObjectNode().put("name", name);
+        service.putObject("repository").put("url", folder.resolve("gone.git").toString());
+        service.putObject("gitlab").put("path", "team/shop").put("secretToken", "${env:GITLAB_WEBHOOK_TOKEN}");
+        return service;
     }
 
     private ObjectNode environment(ObjectNode project, String name) {

@@ -69,12 +69,16 @@ final class ReporterTest {
     }
 
     private Config config(String more) throws Exception {
+        return config(more, "");
+    }
+
+    private Config config(String more, String service) throws Exception {
         Path file = folder.resolve("deploy-config.json");
         Files.writeString(file, """
                 { "server": { "publicUrl": "https://deploy.example.com" },
                   "projects": [{ "name": "app", "repository": { "url": "/srv/app.git" }, "build": { "image": "app" },
-                    "gitlab": { "path": "team/app", "secretToken": "${env:T}", "url": "%s", "apiToken": "${env:T}"%s } }] }
-                """.formatted(gitlab.url(), more));
+                    "gitlab": { "path": "team/app", "secretToken": "${env:T}", "url": "%s", "apiToken": "${env:T}"%s } }%s] }
+                """.formatted(gitlab.url(), more, service));
         return ConfigFile.load(file, Map.of("T", StandInGitLab.TOKEN));
     }
 
@@ -293,5 +297,32 @@ final class ReporterTest {
         reporter.round();
         assertThat(gitlab.requests()).isEmpty();
         assertThat(new PendingReports(database).open("app")).isEmpty();
+    }
+
+    @Test
+    void servicesOfOneRepositoryReportByTheirOwnNames() throws Exception {
+        String service = """
+                , { "name": "app-web", "repository": { "url": "/srv/app.git" },
+                    "gitlab": { "path": "team/app", "secretToken": "${env:T}", "url": "%s" } }""".formatted(gitlab.url());
+        config = config("", service);
+        reporter.round();
+        accept(1, Goal.DEPLOY);
+        redeploying(queue.claim().orElseThrow()).finish(RunState.SUCCEEDED, Optional.empty());
+        reporter.round();
+        assertThat(gitlab.states("slipway/app/test")).containsExactly("pending", "running", "success");
+        assertThat(gitlab.states("slipway/app/deploy")).containsExactly("pending", "running", "success");
+        assertThat(gitlab.deployments()).containsExactly("100 app/production running", "100 app/production success");
+    }
+
+    @Test
+    void aRunThatConcernsNothingIsSkippedInGitLab() throws Exception {
+        accept(1, Goal.DEPLOY);
+        reporter.round();
+        queue.claim().orElseThrow().finish(RunState.SKIPPED, Optional.of("nothing under api/** changed"));
+        reporter.round();
+        assertThat(gitlab.statuses())
+                .contains(
+                        "slipway/test skipped: run 1: nothing under api/** changed",
+                        "slipway/deploy skipped: run 1: nothing under api/** changed");
     }
 }
