@@ -197,6 +197,7 @@ public final class Git {
                 ? List.of()
                 : Arrays.stream(answer.text().split("\0", MOST_FILES + 1))
                         .limit(MOST_FILES)
+                        .filter(file -> !file.isEmpty())
                         .toList();
     }
 

@@ -140,12 +140,18 @@ public final class Texts {
             "a path inside the repository",
             "write it relative to the repository's root, without ..");
 
-    /** A pattern of git for paths of the repository; one with ! in front takes what fits out again. */
-    public static final Kind<String> CHANGED_PATHS = fitting(
+    private static final Kind<String> PATTERN_OF_PATHS = fitting(
             Pattern.compile("!?(?![/!:])(?!(?:.*/)?\\.{1,2}(?:/|$))(?!.*//).{1,200}")
                     .asMatchPredicate(),
             "a pattern of paths in the repository",
             "write it relative to the repository's root, such as api/**, go.mod or !**/*.md");
+
+    /** A pattern of git for paths of the repository; one with ! in front leaves out what it fits. */
+    public static final Kind<String> CHANGED_PATHS = entry -> {
+        String pattern = PATTERN_OF_PATHS.read(entry);
+        FilePaths.nameable(pattern);
+        return pattern;
+    };
 
     /** A shell's own {@code ${file:2}} passes, and so does {@code ${file: name}}. */
     private static final Pattern PROBABLE_REFERENCE = Pattern.compile("\\$\\{(?:env|file):[A-Za-z_~/.][^}]*}");

@@ -38,11 +38,11 @@ final class PathFilter {
     }
 
     /** The commits to compare with, or why there are none. */
-    private sealed interface Base {
+    private sealed interface ComparedWith {
         /** @param words what they are to the run */
-        record Commits(Set<String> commits, String words) implements Base {}
+        record Commits(Set<String> commits, String words) implements ComparedWith {}
 
-        record Unknown(String why) implements Base {}
+        record Unknown(String why) implements ComparedWith {}
     }
 
     /** Why the run has nothing to do, if so; the commit is fetched. Why it goes on is said in its log. */
@@ -51,24 +51,24 @@ final class PathFilter {
             return Optional.empty();
         }
         try {
-            Base base = base(context);
-            if (base instanceof Base.Commits known) {
+            ComparedWith base = base(context);
+            if (base instanceof ComparedWith.Commits known) {
                 return compare(context, known);
             }
-            context.log().line(NOT_COMPARED + ((Base.Unknown) base).why());
+            context.log().line(NOT_COMPARED + ((ComparedWith.Unknown) base).why());
         } catch (GitException e) {
             context.log().line(NOT_COMPARED + e.getMessage());
         }
         return Optional.empty();
     }
 
-    private Base base(RunContext context) throws GitException, InterruptedException {
+    private ComparedWith base(RunContext context) throws GitException, InterruptedException {
         return context.environment().isPresent()
                 ? live(context.run(), context.environment().get())
                 : branching(context);
     }
 
-    private Optional<String> compare(RunContext context, Base.Commits base) throws GitException, InterruptedException {
+    private Optional<String> compare(RunContext context, ComparedWith.Commits base) throws GitException, InterruptedException {
         List<String> paths = context.project().paths();
         for (String commit : base.commits()) {
             List<String> changed =
@@ -84,10 +84,10 @@ final class PathFilter {
                 + since + ", " + base.words());
     }
 
-    private Base live(Run run, Environment environment) throws GitException, InterruptedException {
+    private ComparedWith live(Run run, Environment environment) throws GitException, InterruptedException {
         Optional<Long> other = undecided(run);
         if (other.isPresent()) {
-            return new Base.Unknown("run " + other.get() + " may still change what is live");
+            return new ComparedWith.Unknown("run " + other.get() + " may still change what is live");
         }
         return environment.redeploy().isPresent() ? onHosts(run, environment) : published(run);
     }
@@ -101,15 +101,15 @@ final class PathFilter {
                 .findFirst();
     }
 
-    private Base onHosts(Run run, Environment environment) throws GitException, InterruptedException {
+    private ComparedWith onHosts(Run run, Environment environment) throws GitException, InterruptedException {
         Set<String> commits = new LinkedHashSet<>();
         for (Host host : environment.redeploy().orElseThrow().hosts()) {
             Optional<Release> live = releases.live(new Place(run.project(), environment.name(), host.name()));
             if (live.isEmpty()) {
-                return new Base.Unknown("nothing is live on " + host.name());
+                return new ComparedWith.Unknown("nothing is live on " + host.name());
             }
             if (live.get().doubt().isPresent() || live.get().lastLook().drift().isPresent()) {
-                return new Base.Unknown("it is not certain what is live on " + host.name());
+                return new ComparedWith.Unknown("it is not certain what is live on " + host.name());
             }
             commits.add(live.get().commit());
         }
@@ -117,34 +117,34 @@ final class PathFilter {
     }
 
     /** Without hosts, what was built last stands for what is live. */
-    private Base published(Run run) throws GitException, InterruptedException {
+    private ComparedWith published(Run run) throws GitException, InterruptedException {
         Optional<Run> last = history.lastDeploy(run.project(), run.environment().orElseThrow())
                 .filter(each -> each.state() == RunState.SUCCEEDED);
         return last.isPresent()
                 ? ifKnown(run, Set.of(last.get().commit()), "which was published last")
-                : new Base.Unknown("no earlier run has succeeded");
+                : new ComparedWith.Unknown("no earlier run has succeeded");
     }
 
     /** A branch that goes nowhere has changed what it has since it left the one that is deployed. */
-    private Base branching(RunContext context) throws GitException, InterruptedException {
+    private ComparedWith branching(RunContext context) throws GitException, InterruptedException {
         Run run = context.run();
         if (context.project().environmentOf(GitRef.branch(run.branch())).isPresent()) {
-            return new Base.Unknown("the branch " + run.branch() + " is deployed, and this commit only tested");
+            return new ComparedWith.Unknown("the branch " + run.branch() + " is deployed, and this commit only tested");
         }
         String branch = context.project().deployBranch();
         Optional<String> base = git.mergeBase(run.project(), branch, run.commit());
-        return base.<Base>map(commit -> new Base.Commits(Set.of(commit), "where " + run.branch() + " left " + branch))
-                .orElseGet(() -> new Base.Unknown("it has nothing in common with a branch " + branch));
+        return base.<ComparedWith>map(commit -> new ComparedWith.Commits(Set.of(commit), "where " + run.branch() + " left " + branch))
+                .orElseGet(() -> new ComparedWith.Unknown("it has nothing in common with a branch " + branch));
     }
 
-    private Base ifKnown(Run run, Set<String> commits, String words) throws GitException, InterruptedException {
+    private ComparedWith ifKnown(Run run, Set<String> commits, String words) throws GitException, InterruptedException {
         for (String commit : commits) {
             if (!git.contains(run.project(), commit)) {
-                return new Base.Unknown(
+                return new ComparedWith.Unknown(
                         "commit " + shortened(commit) + ", " + words + ", is not in the repository any more");
             }
         }
-        return new Base.Commits(commits, words);
+        return new ComparedWith.Commits(commits, words);
     }
 
     private static String shortened(String commit) {
