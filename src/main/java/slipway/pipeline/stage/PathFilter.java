@@ -68,7 +68,8 @@ final class PathFilter {
                 : branching(context);
     }
 
-    private Optional<String> compare(RunContext context, ComparedWith.Commits base) throws GitException, InterruptedException {
+    private Optional<String> compare(RunContext context, ComparedWith.Commits base)
+            throws GitException, InterruptedException {
         List<String> paths = context.project().paths();
         for (String commit : base.commits()) {
             List<String> changed =
@@ -133,7 +134,8 @@ final class PathFilter {
         }
         String branch = context.project().deployBranch();
         Optional<String> base = git.mergeBase(run.project(), branch, run.commit());
-        return base.<ComparedWith>map(commit -> new ComparedWith.Commits(Set.of(commit), "where " + run.branch() + " left " + branch))
+        return base.<ComparedWith>map(
+                        commit -> new ComparedWith.Commits(Set.of(commit), "where " + run.branch() + " left " + branch))
                 .orElseGet(() -> new ComparedWith.Unknown("it has nothing in common with a branch " + branch));
     }
 
