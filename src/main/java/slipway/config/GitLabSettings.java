@@ -25,17 +25,15 @@ public record GitLabSettings(
         String environment) {
     /** Whether both mean one project of GitLab, and say so in the same way. */
     public boolean isSameProject(GitLabSettings other) {
-        return instance().equals(other.instance())
-                && projectId.equals(other.projectId)
-                && lowerCasePath().equals(other.lowerCasePath());
+        return projectId.equals(other.projectId)
+                && (isSamePath(other) || (path.isEmpty() && other.path.isEmpty()))
+                && instance().equals(other.instance());
     }
 
     /** Whether a delivery may fit both. An instance that is not named may be any. */
     public boolean overlaps(GitLabSettings other) {
-        boolean elsewhere = instance().isPresent()
-                && other.instance().isPresent()
-                && !instance().equals(other.instance());
-        return !elsewhere && (isSameNumber(other) || isSamePath(other));
+        return (isSameNumber(other) || isSamePath(other))
+                && (url.isEmpty() || other.url.isEmpty() || instance().equals(other.instance()));
     }
 
     /** Both have one, and it is the same. */
@@ -43,16 +41,12 @@ public record GitLabSettings(
         return projectId.isPresent() && projectId.equals(other.projectId);
     }
 
+    /** GitLab takes paths that differ in case only for the same. */
     private boolean isSamePath(GitLabSettings other) {
-        return path.isPresent() && lowerCasePath().equals(other.lowerCasePath());
+        return path.isPresent() && path.get().equalsIgnoreCase(other.path.orElse(""));
     }
 
     private Optional<String> instance() {
         return url.map(address -> address.toString().toLowerCase(Locale.ROOT));
-    }
-
-    /** GitLab takes paths that differ in case only for the same. */
-    private Optional<String> lowerCasePath() {
-        return path.map(text -> text.toLowerCase(Locale.ROOT));
     }
 }

@@ -83,7 +83,7 @@ class InitCommandTest {
         init("backend\nn\n\n\n");
         Path secrets = configuration.resolveSibling("secrets");
 
-        init("", "--yes", "--project", "--name", "web", "--image", "web", "--no-push");
+        init("web\nn\n\n\n", "--project", "--name", "web");
 
         assertThat(said()).contains("The webhook of origin delivers for this project, too.");
         assertThat(secrets.resolve("web-webhook-token")).doesNotExist();

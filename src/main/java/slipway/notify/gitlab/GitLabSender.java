@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slipway.config.Config;
 import slipway.config.Project;
 import slipway.gitlab.ApiResult;
 import slipway.notify.RetryDelay;
@@ -38,7 +39,7 @@ final class GitLabSender {
     }
 
     /** Tells all that is due; returns when there is more to do, if it is known. */
-    Optional<Instant> tell(Project project, GitLabStatusText text) throws InterruptedException {
+    Optional<Instant> tell(Project project, Config config) throws InterruptedException {
         while (true) {
             List<StatusReport> first = firstOfEach(reports.open(project.name()));
             Optional<Instant> due = first.stream()
@@ -48,7 +49,7 @@ final class GitLabSender {
             if (due.isEmpty() || due.get().isAfter(clock.instant())) {
                 return due;
             }
-            tell(project, text, leastTried(first));
+            tell(project, GitLabStatusText.of(config, project), leastTried(first));
         }
     }
 
