@@ -47,6 +47,7 @@ import slipway.run.history.EnvironmentNames;
 import slipway.run.history.GitLabProjects;
 import slipway.run.history.History;
 import slipway.run.history.OwnHooks;
+import slipway.run.history.PassedTests;
 import slipway.run.history.Releases;
 import slipway.run.outbox.PendingAlerts;
 import slipway.run.outbox.PendingReports;
@@ -112,6 +113,7 @@ public final class Slipway {
                 database::installation,
                 data.folder("work"),
                 releases,
+                new PassedTests(database, clock),
                 text -> signer.of("settings of an image", text));
         this.queue = new RunQueue(database, clock, UUID.randomUUID().toString());
         var sources = new PromotionSource(releases, history);

@@ -1,6 +1,6 @@
 package slipway;
 
-/** The server could not start, for a reason that its operator can mend. */
+/** The server could not start, for a reason that its operator can fix. */
 final class StartFailed extends Exception {
     private static final long serialVersionUID = 1L;
 

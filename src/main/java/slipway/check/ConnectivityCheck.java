@@ -36,13 +36,13 @@ import slipway.process.Processes;
 import slipway.ssh.SshException;
 import slipway.ssh.SshTarget;
 
-/** {@code slipway check --connect}: tries every door that the runs will need, and says what to do about each that is shut. */
+/** {@code slipway check --connect}: tries everything that the runs will need, and says what to do about each failure. */
 public final class ConnectivityCheck {
     private final Config config;
     private final PrintStream out;
     private final AlertCheck alerts;
     private final GitLabCheck gitlab;
-    private int shut;
+    private int failed;
 
     /** @param testAlerts whether the receivers of alerts are sent a message each */
     public ConnectivityCheck(Config config, PrintStream out, boolean testAlerts) {
@@ -52,50 +52,50 @@ public final class ConnectivityCheck {
         this.out = out;
     }
 
-    /** One try; returns what answered. */
-    private interface Door {
-        String open() throws EngineException, GitException, SshException, IOException, InterruptedException;
+    /** Returns what was found. */
+    private interface Check {
+        String run() throws EngineException, GitException, SshException, IOException, InterruptedException;
     }
 
-    /** Prints a line for each door; returns 0 if all are open, else 1. */
+    /** Prints a line for each check; returns 0 if all succeed, else 1. */
     public int tryAll(OutgoingProxy proxy) throws InterruptedException, IOException, EngineException {
         Path scratch = Files.createTempDirectory("slipway-check");
         try (Engine engine = new Engine(config.server().docker(), () -> "check", scratch)) {
             var git = new Git(scratch, new Processes(), proxy.environment());
-            door("disk", () -> freeDisk(engine));
-            door("docker", () -> "Docker " + engine.version() + " at " + engine.address());
+            check("disk", () -> freeDisk(engine));
+            check("docker", () -> "Docker " + engine.version() + " at " + engine.address());
             if (config.projects().stream().anyMatch(project -> project.build().isPresent())) {
-                door("builder", engine::builder);
+                check("builder", engine::builder);
             }
-            door("git", git::version);
+            check("git", git::version);
             for (Project project : config.projects()) {
                 tryAll(project, engine, git);
             }
-            door("projects", gitlab::different);
+            check("projects", gitlab::different);
             for (SignInSettings signIn : config.server().signIn().stream().toList()) {
-                door("sign-in", () -> gitlab.signIn(signIn));
+                check("sign-in", () -> gitlab.signIn(signIn));
             }
             for (AlertReceiver receiver : config.server().alerts()) {
-                door("alert " + receiver.name(), () -> alerts.open(receiver));
+                check("alert " + receiver.name(), () -> alerts.open(receiver));
             }
         } finally {
             FileTree.deleteAsFarAsPossible(scratch);
         }
-        return shut == 0 ? 0 : 1;
+        return failed == 0 ? 0 : 1;
     }
 
     private void tryAll(Project project, Engine engine, Git git) throws InterruptedException {
         for (String branch : project.deployBranches()) {
-            door(project.name() + ": repository", () -> repository(project, branch, git));
+            check(project.name() + ": repository", () -> repository(project, branch, git));
         }
         if (project.push().isPresent()) {
-            door(project.name() + ": registry", () -> registry(project, engine));
+            check(project.name() + ": registry", () -> registry(project, engine));
         }
         if (project.gitlab().apiToken().isPresent()) {
-            door(
+            check(
                     project.name() + ": GitLab's token",
                     () -> good(project, "/-/settings/access_tokens", gitlab.token(project)));
-            door(project.name() + ": GitLab's hook", () -> good(project, "/-/hooks", gitlab.hook(project)));
+            check(project.name() + ": GitLab's hook", () -> good(project, "/-/hooks", gitlab.hook(project)));
         }
         for (Environment environment : project.environments()) {
             for (RedeploySettings redeploy : environment.redeploy().stream().toList()) {
@@ -108,38 +108,38 @@ public final class ConnectivityCheck {
             throws InterruptedException {
         String name = project.name() + (project.environments().size() > 1 ? " in " + environment.name() : "");
         for (Host host : redeploy.hosts()) {
-            door(name + ": host", () -> HostProbe.probe(SshTarget.of(host)));
+            check(name + ": host", () -> HostProbe.probe(SshTarget.of(host)));
             if (redeploy.way() instanceof DeployMethod.Compose compose) {
-                door(name + ": stack", () -> stack(project, environment, redeploy, host, compose));
-                door(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engine));
+                check(name + ": stack", () -> stack(project, environment, redeploy, host, compose));
+                check(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engine));
             } else if (redeploy.way() instanceof DeployMethod.Swarm swarm) {
                 var service = new SwarmService(swarm.service(), imageOf(project));
-                door(name + ": Swarm", () -> host.name() + ": " + HostProbe.probe(SshTarget.of(host), service));
-                door(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engine));
+                check(name + ": Swarm", () -> host.name() + ": " + HostProbe.probe(SshTarget.of(host), service));
+                check(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engine));
             }
         }
     }
 
-    private void door(String name, Door door) throws InterruptedException {
+    private void check(String name, Check check) throws InterruptedException {
         try {
-            out.println("ok    " + name + ": " + door.open());
+            out.println("ok    " + name + ": " + check.run());
         } catch (EngineException e) {
-            shut(name, e, e.fix());
+            failed(name, e, e.fix());
         } catch (GitException e) {
-            shut(name, e, e.fix());
+            failed(name, e, e.fix());
         } catch (SshException e) {
-            shut(name, e, e.fix());
+            failed(name, e, e.fix());
         } catch (Unfit e) {
-            shut(name, e, e.fix());
+            failed(name, e, e.fix());
         } catch (IOException e) {
-            shut(name, e, Optional.empty());
+            failed(name, e, Optional.empty());
         }
     }
 
-    /** The fix is for a person to run: nothing is mended unasked. */
-    private void shut(String name, Exception failure, Optional<String> fix) {
-        shut++;
-        out.println("SHUT  " + name + ": " + failure.getMessage());
+    /** The fix is for a person to run: nothing is changed unasked. */
+    private void failed(String name, Exception failure, Optional<String> fix) {
+        failed++;
+        out.println("FAIL  " + name + ": " + failure.getMessage());
         fix.ifPresent(command -> out.println("fix   " + command));
     }
 
@@ -151,7 +151,13 @@ public final class ConnectivityCheck {
                 .map(head -> url + ", " + name + " is at " + head.substring(0, 12))
                 .orElseThrow(() -> new Unfit(
                         url + ": " + branch.missing(name),
-                        branch.defaultBranch().map(usual -> "\"deployBranch\": \"" + usual + "\"")));
+                        branch.defaultBranch().map(usual -> setting(project, usual))));
+    }
+
+    private static String setting(Project project, String branch) {
+        return project.onlyEnvironment().isPresent()
+                ? "\"deployBranch\": \"" + branch + "\""
+                : "\"from\": { \"branch\": \"" + branch + "\" }";
     }
 
     private static String stack(

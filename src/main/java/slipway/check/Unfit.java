@@ -15,7 +15,7 @@ final class Unfit extends IOException {
         this.fix = fix.orElse(null);
     }
 
-    /** A command, a line of the configuration or a page that mends it. */
+    /** A command, a line of the configuration or a page that fixes it. */
     Optional<String> fix() {
         return Optional.ofNullable(fix);
     }

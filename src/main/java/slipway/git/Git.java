@@ -107,6 +107,14 @@ public final class Git {
                 .filter(text -> answer.isGood() && COMMIT.matcher(text).matches());
     }
 
+    /** Git's number of the files of a commit: two commits with the same files have the same. Empty if it is not there. */
+    public Optional<String> tree(String project, String commit) throws GitException, InterruptedException {
+        GitProgram.Answer answer = program.ask(mirror(project)
+                .here("rev-parse", "--verify", "--quiet", "--end-of-options", checked(commit) + "^{tree}"));
+        return Optional.of(answer.text().strip())
+                .filter(text -> answer.isGood() && COMMIT.matcher(text).matches());
+    }
+
     /** The commit that a branch has now, asked of the repository; takes 20 seconds at most, and what it needs to end git. */
     public Optional<String> remoteHead(Repository repository, String branch) throws GitException, InterruptedException {
         return remoteBranch(repository, branch).head();

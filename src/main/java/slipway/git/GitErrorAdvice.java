@@ -91,7 +91,7 @@ enum GitErrorAdvice {
                 .findFirst();
     }
 
-    /** The one command that mends it, where there is one that is always right. */
+    /** The one command that fixes it, where there is one that is always right. */
     Optional<String> fix(RepositoryAccess access) {
         Optional<String> key = access.repository().identityFile().map(Object::toString);
         return switch (this) {

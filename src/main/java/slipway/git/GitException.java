@@ -30,7 +30,7 @@ public final class GitException extends Exception {
         this.fix = null;
     }
 
-    /** The one command that mends it, for a person to run. */
+    /** The one command that fixes it, for a person to run. */
     public Optional<String> fix() {
         return Optional.ofNullable(fix);
     }

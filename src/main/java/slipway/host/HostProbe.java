@@ -95,7 +95,7 @@ public final class HostProbe {
         return new SshException(
                 target.words() + ": " + words.answer("refused").orElseGet(words::others),
                 null,
-                words.mend().map(mend -> mend.command(target)));
+                words.fix().map(fix -> fix.command(target)));
     }
 
     /** What a script prints, for one that refuses with a reason. */

@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 /** What a script says on stderr: its answers, which begin with {@code slipway-job}, and what the shell says besides. */
 public final class ScriptAnswers extends OutputStream {
     private static final String ANSWER = "slipway-job ";
-    private static final String MEND = "slipway-mend ";
+    private static final String FIX = "slipway-fix ";
     private static final int KEPT = 4000;
 
     private final StringBuilder answers = new StringBuilder();
     private final StringBuilder others = new StringBuilder();
     private final StringBuilder line = new StringBuilder();
-    private String mend = "";
+    private String fix = "";
 
     @Override
     public synchronized void write(int value) {
@@ -37,8 +37,8 @@ public final class ScriptAnswers extends OutputStream {
         if (text.startsWith(ANSWER)) {
             answers.setLength(0);
             answers.append(text, ANSWER.length(), text.length());
-        } else if (text.startsWith(MEND)) {
-            mend = text.substring(MEND.length());
+        } else if (text.startsWith(FIX)) {
+            fix = text.substring(FIX.length());
         } else if (others.length() < KEPT) {
             others.append(text).append('\n');
         }
@@ -53,9 +53,9 @@ public final class ScriptAnswers extends OutputStream {
         return Optional.of(last.substring(word.length()).strip());
     }
 
-    /** What would mend the reason of a refusal, by its word alone: a host's text is no command. */
-    synchronized Optional<HostMend> mend() {
-        return HostMend.of(mend);
+    /** What would fix the reason of a refusal, by its word alone: a host's text is no command. */
+    synchronized Optional<HostFix> fix() {
+        return HostFix.of(fix);
     }
 
     public synchronized String answer() {

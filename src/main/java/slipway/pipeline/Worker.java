@@ -24,6 +24,7 @@ import slipway.pipeline.redeploy.RedeployStage;
 import slipway.pipeline.stage.BuildStage;
 import slipway.pipeline.stage.Cancellation;
 import slipway.pipeline.stage.CheckoutStage;
+import slipway.pipeline.stage.EarlierTests;
 import slipway.pipeline.stage.FailureReason;
 import slipway.pipeline.stage.FreeSpace;
 import slipway.pipeline.stage.PushStage;
@@ -68,7 +69,10 @@ public final class Worker {
         this.folders = new WorkFolders(workshop.work(), workshop.engine());
         this.plan = new Plan(
                 new CheckoutStage(workshop.git(), queue, history, workshop.releases()),
-                new TestStage(workshop.engine(), workshop.processes()),
+                new TestStage(
+                        workshop.engine(),
+                        workshop.processes(),
+                        new EarlierTests(workshop.passedTests(), workshop.git())),
                 new BuildStage(workshop.engine(), new FreeSpace(workshop.work(), workshop.engine()), Clock.systemUTC()),
                 new PushStage(workshop.engine()),
                 new RepublishStage(workshop.engine()),

@@ -53,31 +53,22 @@ public record RunRequest(
 
     /** The same, which deploys to this environment, if to any. */
     public RunRequest to(Optional<String> target) {
-        return new RunRequest(
-                project,
-                branch,
-                tag,
-                commit,
-                goal,
-                target,
-                trigger,
-                requestedBy,
-                title,
-                release,
-                replaces,
-                promotes,
-                retryOf);
+        return of(tag, target);
     }
 
     /** The same, of a tag. */
     public RunRequest ofTag(Optional<String> name) {
+        return of(name, environment);
+    }
+
+    private RunRequest of(Optional<String> itsTag, Optional<String> itsEnvironment) {
         return new RunRequest(
                 project,
                 branch,
-                name,
+                itsTag,
                 commit,
                 goal,
-                environment,
+                itsEnvironment,
                 trigger,
                 requestedBy,
                 title,

@@ -23,7 +23,7 @@ public class SshException extends Exception {
         this.fix = fix.orElse(null);
     }
 
-    /** The one command that mends it, for a person to run. */
+    /** The one command that fixes it, for a person to run. */
     public Optional<String> fix() {
         return Optional.ofNullable(fix);
     }

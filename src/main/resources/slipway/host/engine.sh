@@ -2,12 +2,12 @@
 
 PATH=$PATH:/usr/local/bin:/usr/bin:/bin:/snap/bin
 
-# Sets sudo: what stands before docker. Fails, and sets lacking and mend, where the engine cannot be asked.
+# Sets sudo: what stands before docker. Fails, and sets lacking and fix, where the engine cannot be asked.
 find_engine() {
-    sudo='' mend=''
+    sudo='' fix=''
     if ! command -v docker >/dev/null 2>&1; then
         for installer in apt-get dnf apk; do
-            [ -n "$mend" ] || ! command -v $installer >/dev/null 2>&1 || mend=install-$installer
+            [ -n "$fix" ] || ! command -v $installer >/dev/null 2>&1 || fix=install-$installer
         done
         lacking="Docker is not installed on the host (no program docker in $PATH); install it"
         return 1
@@ -16,16 +16,16 @@ find_engine() {
     sudo='sudo -n'
     command -v sudo >/dev/null 2>&1 && $sudo docker version --format . >/dev/null 2>&1 && return 0
     case $denied in
-        *'permission denied'*) mend=group ;;
-        *'daemon running'* | *'annot connect'*) mend=start ;;
+        *'permission denied'*) fix=group ;;
+        *'daemon running'* | *'annot connect'*) fix=start ;;
     esac
     lacking="Docker cannot be asked by $(id -un), neither by itself ($(one_line "$denied")) nor with sudo -n; is it running? then add the user to the group docker, or allow sudo docker without a password"
     return 1
 }
 
-# Says which of the known ways would mend what is lacking.
-tell_mend() {
-    [ -z "$mend" ] || printf 'slipway-mend %s\n' "$mend" >&2
+# Prints the word of a known fix, if there is one.
+print_fix() {
+    [ -z "$fix" ] || printf 'slipway-fix %s\n' "$fix" >&2
 }
 
 engine() {

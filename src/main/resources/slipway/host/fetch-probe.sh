@@ -50,5 +50,5 @@ describe() {
 }
 
 set -f
-if examine; then answer="ready $(describe)"; else answer="refused $lacking"; tell_mend; fi
+if examine; then answer="ready $(describe)"; else answer="refused $lacking"; print_fix; fi
 printf 'slipway-job %s\n' "$(printf '%s' "$answer" | tr '\n\t' '  ')" >&2

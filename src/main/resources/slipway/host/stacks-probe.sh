@@ -3,7 +3,7 @@
 
 set -f
 if ! find_engine; then
-    tell_mend
+    print_fix
     printf 'slipway-job refused %s\n' "$(printf '%s' "$lacking" | tr '\n\t' '  ')" >&2
     exit 0
 fi

@@ -150,8 +150,8 @@ update_is_over() {
 
 # By its own settings: each step waits for the new tasks, is watched, and is followed by a pause. A task may take 30 s.
 update_may_need() {
-    steps=1
-    case $tasks_wanted in global) steps=$(running_tasks | grep -c .) ;; *) steps=$tasks_wanted ;; esac
+    steps=$tasks_wanted
+    [ "$steps" != global ] || steps=$(running_tasks | grep -c .)
     if [ "$parallelism" -gt 0 ]; then steps=$(((steps + parallelism - 1) / parallelism)); else steps=1; fi
     needs=$((steps * ($(seconds_of "$update_delay" 0) + $(seconds_of "$monitor" 5) + 30)))
     [ "$needs" -le "$may_need" ] || may_need=$needs
@@ -177,10 +177,9 @@ TASKS
         lacking="only $good of $wanted_now tasks run; docker service ps $service shows why"
         return 1
     fi
-    [ "$tasks_now" = "${tasks_seen:-$tasks_now}" ] || lacking="a task ended and was replaced${newest:+: $newest}"
     set -- "${tasks_seen:-$tasks_now}"
     tasks_seen=$tasks_now
-    [ "$tasks_now" = "$1" ]
+    [ "$tasks_now" = "$1" ] || { lacking="a task ended and was replaced${newest:+: $newest}"; return 1; }
 }
 
 held() {

@@ -15,6 +15,7 @@ final class ProjectTest {
                 sample.name(),
                 false,
                 List.of(),
+                false,
                 sample.repository(),
                 sample.gitlab(),
                 sample.checkout(),

@@ -36,12 +36,12 @@ class HostStacksTest {
     @Test
     void aHostNamesWhatItLacksByAWordAndNeverByACommand() throws IOException {
         ScriptAnswers answers = new ScriptAnswers();
-        answers.write("slipway-mend group\n".getBytes(StandardCharsets.UTF_8));
+        answers.write("slipway-fix group\n".getBytes(StandardCharsets.UTF_8));
         SshTarget target = new SshTarget("host", 2222, "ada", Path.of("/a key"), Optional.empty(), Path.of("known"));
-        assertThat(answers.mend().map(mend -> mend.command(target)))
+        assertThat(answers.fix().map(fix -> fix.command(target)))
                 .contains("ssh -t -p 2222 -i '/a key' ada@host 'sudo usermod -aG docker \"$(id -un)\"'");
-        answers.write("slipway-mend rm -rf ~\n".getBytes(StandardCharsets.UTF_8));
-        assertThat(answers.mend()).isEmpty();
+        answers.write("slipway-fix rm -rf ~\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(answers.fix()).isEmpty();
         assertThat(answers.others()).isEmpty();
     }
 }

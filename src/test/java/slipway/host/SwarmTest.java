@@ -66,7 +66,7 @@ class SwarmTest {
     @BeforeEach
     void theFirstIsLive() throws Exception {
         log = new ByteArrayOutputStream();
-        stack.update("--update-failure-action", "pause", "--image", first);
+        stack.update("--update-failure-action", "pause", "--replicas", "1", "--image", first);
     }
 
     @AfterAll
@@ -114,7 +114,13 @@ class SwarmTest {
     private void aNodeThatHasLostTheImageCanStillPullIt() throws Exception {
         stack.docker("service", "scale", stack.service() + "=0");
         assertThat(report(request(second, QUICK, true)).why()).contains("is scaled to 0 tasks");
-        stack.docker("rmi", "-f", stack.docker("image", "inspect", "--format", "{{.Id}}", first));
+        String image = stack.docker("image", "inspect", "--format", "{{.Id}}", first);
+        // Swarm ends its containers only afterwards.
+        Awaitility.await()
+                .atMost(LIMIT)
+                .until(() -> stack.docker("ps", "-q", "--filter", "ancestor=" + image)
+                        .isEmpty());
+        stack.docker("rmi", "-f", image);
         stack.docker("service", "scale", stack.service() + "=1");
         assertThat(stack.tasks()).isEqualTo(first + " Running");
     }

@@ -45,6 +45,7 @@ import slipway.run.RunState;
 import slipway.run.StageName;
 import slipway.run.Trigger;
 import slipway.run.history.History;
+import slipway.run.history.PassedTests;
 import slipway.run.history.Releases;
 import slipway.run.queue.Claim;
 import slipway.run.queue.RunQueue;
@@ -81,6 +82,7 @@ class BrokenWorkTest {
                 () -> "test",
                 Files.createDirectory(folder.resolve("work")),
                 new Releases(database),
+                new PassedTests(database, Clock.systemUTC()),
                 text -> text);
         Path file = Files.writeString(folder.resolve("deploy-config.json"), """
                 { "server": { "catchUpEvery": "10s" },

@@ -74,6 +74,7 @@ final class GateTest {
                 Store.PROJECT,
                 false,
                 List.of(),
+                false,
                 sample.repository(),
                 sample.gitlab(),
                 sample.checkout(),

@@ -228,8 +228,8 @@ class SshConnectionTest {
     void aHostThatFallsSilentIsALostConnection(boolean behindAnother) throws Exception {
         try (Sshd jump = Sshd.start(folder.resolve("jump"));
                 SshConnection connection = SshConnection.open(behindAnother ? sshd.through(jump) : sshd.target())) {
-            connection.askAfter(Duration.ofSeconds(2));
-            assertThat(connection.execute("sleep 10", new byte[0], output, errors))
+            connection.askAfter(Duration.ofSeconds(5));
+            assertThat(connection.execute("sleep 16", new byte[0], output, errors))
                     .as("a command that prints nothing is not a silent host")
                     .isZero();
             List<ProcessHandle> serving = sshd.servers();

@@ -10,12 +10,17 @@ import slipway.parts.Parts;
 import slipway.parts.Settings;
 import slipway.parts.Team;
 
-/** Where the torture happens: a project of its own on the real parts, with quick tests, a tiny image, a short deploy. */
+/**
+ * Where the torture happens: a project of its own on the real parts, with quick tests, a tiny image, a short
+ * deploy to staging, and a promotion to production that somebody must approve.
+ */
 record Ground(Parts parts, Path folder, String project, Team team) {
     static final String DEPLOY_BRANCH = "main";
+    static final String STAGING = "staging";
+    static final String PRODUCTION = "production";
     static final List<String> BRANCHES = List.of(DEPLOY_BRANCH, "feature-1", "feature-2");
     private static final String DEPLOY =
-            "mkdir -p %1$s; cd %1$s; echo begin {run} {commit} $(date +%%s%%N) >>log; sleep 0.3;"
+            "mkdir -p %1$s-$SLIPWAY_ENVIRONMENT; cd %1$s-$SLIPWAY_ENVIRONMENT; echo begin {run} {commit} $(date +%%s%%N) >>log; sleep 0.3;"
                     + " echo {run} {commit} {digest} >live.new; mv live.new live; echo end {run} {commit} $(date +%%s%%N) >>log";
 
     /** @param folder an empty one, for the clone, the configuration, the data and the servers' temporary files */
@@ -36,7 +41,18 @@ record Ground(Parts parts, Path folder, String project, Team team) {
                 .server("keepRuns", 1_000_000)
                 .test("sleep 0.2")
                 .testImage("busybox:local")
-                .part("redeploy", "command", DEPLOY.formatted(project));
+                .part("redeploy", "command", DEPLOY.formatted(project))
+                .environments(List.of(
+                        Map.of("name", STAGING, "from", Map.of("branch", DEPLOY_BRANCH), "tags", List.of(STAGING)),
+                        Map.of(
+                                "name",
+                                PRODUCTION,
+                                "from",
+                                Map.of("environment", STAGING),
+                                "tags",
+                                List.of(PRODUCTION),
+                                "approval",
+                                Map.of("by", List.of("tester")))));
     }
 
     Path temporary() {
@@ -61,20 +77,20 @@ record Ground(Parts parts, Path folder, String project, Team team) {
         return parts.folder().resolve("host/home/ec2-user");
     }
 
-    List<HostLine> hostLog() throws IOException {
-        return lines("log").stream().map(HostLine::of).toList();
+    List<HostLine> hostLog(String environment) throws IOException {
+        return lines(environment, "log").stream().map(HostLine::of).toList();
     }
 
     /** Run, commit and digest of what is live, as the host's own file says. */
-    List<String> hostLive() throws IOException {
-        return lines("live").stream()
+    List<String> hostLive(String environment) throws IOException {
+        return lines(environment, "live").stream()
                 .findFirst()
                 .map(line -> List.of(line.split(" ")))
                 .orElse(List.of());
     }
 
-    private List<String> lines(String file) throws IOException {
-        Path path = hostHome().resolve(project).resolve(file);
+    private List<String> lines(String environment, String file) throws IOException {
+        Path path = hostHome().resolve(project + "-" + environment).resolve(file);
         return Files.exists(path) ? Files.readAllLines(path) : List.of();
     }
 }

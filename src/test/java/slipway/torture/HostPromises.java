@@ -14,7 +14,7 @@ final class HostPromises {
     private HostPromises() {}
 
     /** Begin and end alternate, and no run is begun twice: a job is started once, whoever asks for it how often. */
-    static Finding deploysNeverOverlap(List<HostLine> log) {
+    static Finding deploysNeverOverlap(String environment, List<HostLine> log) {
         List<String> wrong = new ArrayList<>();
         Set<Long> begun = new HashSet<>();
         Optional<HostLine> open = Optional.empty();
@@ -39,11 +39,13 @@ final class HostPromises {
         }
         open.ifPresent(line -> wrong.add("run " + line.run() + " never ended"));
         return new Finding(
-                "no two deploys overlap on the host, and none is begun twice", begun.size() + " deploys", wrong);
+                "no two deploys to " + environment + " overlap on the host, and none is begun twice",
+                begun.size() + " deploys",
+                wrong);
     }
 
     /** What ran on the host succeeded there, and must be recorded so; what is recorded must have run. */
-    static Finding recordedAsItWas(List<HostLine> log, List<RecordedRun> runs) {
+    static Finding recordedAsItWas(String environment, List<HostLine> log, List<RecordedRun> runs) {
         Map<Long, RecordedRun> byId = runs.stream().collect(Collectors.toMap(RecordedRun::id, Function.identity()));
         Set<Long> onHost = log.stream().map(HostLine::run).collect(Collectors.toSet());
         List<String> wrong = new ArrayList<>();
@@ -57,13 +59,16 @@ final class HostPromises {
             }
         }
         List<RecordedRun> deployed = runs.stream()
-                .filter(run -> run.goal().equals("deploy") && run.state().equals("succeeded"))
+                .filter(run ->
+                        run.environment().equals(environment) && run.state().equals("succeeded"))
                 .toList();
         deployed.stream()
                 .filter(run -> !onHost.contains(run.id()))
                 .forEach(run -> wrong.add(run.words() + " never ran on the host"));
         return new Finding(
-                "what ran on the host is recorded, and what is recorded ran", deployed.size() + " releases", wrong);
+                "what ran on the host for " + environment + " is recorded, and what is recorded ran",
+                deployed.size() + " releases",
+                wrong);
     }
 
     /**

@@ -19,8 +19,8 @@ final class HostPromisesTest {
         List<RecordedRun> runs = List.of(run(1, "aaaa", "succeeded", "1", "2"), run(2, "bbbb", "succeeded", "3", "4"));
         List<String> live = List.of("2", "bbbb", "sha256:2");
         assertThat(List.of(
-                        HostPromises.deploysNeverOverlap(log),
-                        HostPromises.recordedAsItWas(log, runs),
+                        HostPromises.deploysNeverOverlap("staging", log),
+                        HostPromises.recordedAsItWas("staging", log, runs),
                         HostPromises.lastPushIsLive(Optional.of(LAST), live, live)))
                 .allMatch(Finding::holds);
     }
@@ -28,33 +28,35 @@ final class HostPromisesTest {
     @Test
     void twoDeploysAtOnceAreFound() {
         List<HostLine> log = log("begin 1 aaaa 10", "begin 2 bbbb 15", "end 1 aaaa 20", "end 2 bbbb 40");
-        assertThat(broken(HostPromises.deploysNeverOverlap(log))).contains("run 2 began before run 1 ended");
+        assertThat(broken(HostPromises.deploysNeverOverlap("staging", log))).contains("run 2 began before run 1 ended");
     }
 
     @Test
     void aDeployThatIsBegunTwiceIsFound() {
         List<HostLine> log = log("begin 1 aaaa 10", "end 1 aaaa 20", "begin 1 aaaa 30", "end 1 aaaa 40");
-        assertThat(broken(HostPromises.deploysNeverOverlap(log))).contains("run 1 was begun twice");
+        assertThat(broken(HostPromises.deploysNeverOverlap("staging", log))).contains("run 1 was begun twice");
     }
 
     @Test
     void aDeployThatNeverEndedIsFound() {
-        assertThat(broken(HostPromises.deploysNeverOverlap(log("begin 1 aaaa 10"))))
+        assertThat(broken(HostPromises.deploysNeverOverlap("staging", log("begin 1 aaaa 10"))))
                 .contains("run 1 never ended");
     }
 
     @Test
     void aDeployThatIsNotRecordedAsItWentIsFound() {
         List<HostLine> log = log("begin 1 aaaa 10", "end 1 aaaa 20");
-        assertThat(broken(HostPromises.recordedAsItWas(log, List.of()))).contains("recorded is nothing");
-        assertThat(broken(HostPromises.recordedAsItWas(log, List.of(run(1, "aaaa", "failed", "1", "2")))))
+        assertThat(broken(HostPromises.recordedAsItWas("staging", log, List.of())))
+                .contains("recorded is nothing");
+        assertThat(broken(HostPromises.recordedAsItWas("staging", log, List.of(run(1, "aaaa", "failed", "1", "2")))))
                 .contains("recorded is run 1 of main (failed)");
     }
 
     @Test
     void aReleaseThatNeverRanOnTheHostIsFound() {
         List<RecordedRun> runs = List.of(run(1, "aaaa", "succeeded", "1", "2"));
-        assertThat(broken(HostPromises.recordedAsItWas(List.of(), runs))).contains("never ran on the host");
+        assertThat(broken(HostPromises.recordedAsItWas("staging", List.of(), runs)))
+                .contains("never ran on the host");
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits until nothing waits or runs, then looks after every promise. */
+/** Waits until nothing is queued, waiting or running, then looks after every promise. */
 final class Inspection {
     private static final long LIMIT_NANOSECONDS = TimeUnit.SECONDS.toNanos(120);
     private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -17,13 +17,16 @@ final class Inspection {
     private final Lives lives;
     private final Ledger ledger;
     private final Killer killer;
+    private final Approver approver;
     private final Remains remains;
 
-    Inspection(Ground ground, Lives lives, Ledger ledger, Killer killer) throws IOException, InterruptedException {
+    Inspection(Ground ground, Lives lives, Ledger ledger, Killer killer, Approver approver)
+            throws IOException, InterruptedException {
         this.ground = ground;
         this.lives = lives;
         this.ledger = ledger;
         this.killer = killer;
+        this.approver = approver;
         this.remains = new Remains(ground);
     }
 
@@ -35,9 +38,16 @@ final class Inspection {
         findings.add(Promises.sameDeliverySameRun(ledger.deliveries()));
         findings.add(Promises.branchesKeepOrder(ledger.pushes(), runs));
         findings.add(Promises.noRunFailedByItself(runs));
-        findings.add(HostPromises.deploysNeverOverlap(ground.hostLog()));
-        findings.add(HostPromises.recordedAsItWas(ground.hostLog(), runs));
-        findings.add(HostPromises.lastPushIsLive(ledger.last(Ground.DEPLOY_BRANCH), ground.hostLive(), liveInStatus()));
+        for (String environment : List.of(Ground.STAGING, Ground.PRODUCTION)) {
+            List<HostLine> log = ground.hostLog(environment);
+            findings.add(HostPromises.deploysNeverOverlap(environment, log));
+            findings.add(HostPromises.recordedAsItWas(environment, log, runs));
+        }
+        findings.add(HostPromises.lastPushIsLive(
+                ledger.last(Ground.DEPLOY_BRANCH), ground.hostLive(Ground.STAGING), liveInStatus()));
+        findings.add(ApprovalPromises.nothingWithoutApproval(ground.hostLog(Ground.PRODUCTION), approver.answers()));
+        findings.add(ApprovalPromises.whatWasDecidedHolds(approver.answers(), runs));
+        findings.add(ApprovalPromises.everyReleaseIsPromoted(runs));
         findings.add(killer.databaseStaysWhole());
         findings.add(remains.nothingIsLeft(lives.current().process().pid()));
         findings.add(noErrors());
@@ -62,7 +72,7 @@ final class Inspection {
 
     private boolean isAtRest() throws IOException, InterruptedException {
         JsonNode status = lives.status();
-        if (!status.path("running").isEmpty() || !status.path("queued").isEmpty()) {
+        if (!status.path("running").isEmpty() || !status.path("queued").isEmpty() || approver.isAwaited()) {
             return false;
         }
         Optional<RecordedRun> last = newestOfLastPush();
@@ -76,7 +86,7 @@ final class Inspection {
 
     private Optional<RecordedRun> newestOfLastPush() throws IOException, InterruptedException {
         JsonNode newest = lives.current()
-                .json("/api/runs?limit=1&branch=" + Ground.DEPLOY_BRANCH)
+                .json("/api/runs?limit=1&environment=" + Ground.STAGING + "&branch=" + Ground.DEPLOY_BRANCH)
                 .at("/runs/0");
         return ledger.last(Ground.DEPLOY_BRANCH)
                 .filter(push -> push.commit().equals(newest.path("commit").asText()))
@@ -84,7 +94,7 @@ final class Inspection {
     }
 
     private List<String> liveInStatus() throws IOException, InterruptedException {
-        JsonNode live = lives.status().at("/live/0");
+        JsonNode live = lives.status().at("/environments/0/live/0");
         List<String> words = new ArrayList<>(List.of(
                 live.path("run").asText(),
                 live.path("commit").asText(),

@@ -9,6 +9,7 @@ enum Moment {
     BUILD("in build", 400),
     PUSH("in push", 60),
     REDEPLOY("in redeploy", 150),
+    APPROVAL("while an approval is on its way, and after it", 60),
     HOST_JOB("while the job on the host runs", 250),
     START("while it starts", 1_500);
 

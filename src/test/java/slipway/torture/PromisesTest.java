@@ -92,7 +92,17 @@ final class PromisesTest {
 
     private static RecordedRun failed(String reason) {
         return new RecordedRun(
-                1, "main", "aaaa", "deploy", "push", "failed", reason, 3, Optional.of("1"), Optional.of("2"));
+                1,
+                "main",
+                "aaaa",
+                "deploy",
+                Ground.STAGING,
+                "push",
+                "failed",
+                reason,
+                3,
+                Optional.of("1"),
+                Optional.of("2"));
     }
 
     static RecordedRun run(long id, String commit, String state, String started, String finished) {
@@ -101,6 +111,7 @@ final class PromisesTest {
                 "main",
                 commit,
                 "deploy",
+                Ground.STAGING,
                 "push",
                 state,
                 "",

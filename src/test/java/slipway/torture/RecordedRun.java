@@ -10,6 +10,7 @@ record RecordedRun(
         String branch,
         String commit,
         String goal,
+        String environment,
         String trigger,
         String state,
         String reason,
@@ -25,6 +26,7 @@ record RecordedRun(
                 run.path("branch").asText(),
                 run.path("commit").asText(),
                 run.path("goal").asText(),
+                run.path("environment").asText(),
                 run.path("trigger").asText(),
                 run.path("state").asText(),
                 run.path("reason").asText(),
@@ -35,6 +37,10 @@ record RecordedRun(
 
     private static Optional<String> text(JsonNode run, String field) {
         return Optional.ofNullable(run.path(field).textValue());
+    }
+
+    boolean isPromotion() {
+        return trigger.equals("promotion");
     }
 
     boolean ended() {

@@ -50,8 +50,11 @@ public final class Torture {
             var ledger = new Ledger();
             var courier = new Courier(ground, lives, ledger);
             var team = new PushingTeam(ground, courier, ledger, random.split());
-            var killer = new Killer(ground, lives, new Waiting(ground, lives, courier), random.split());
-            boolean holds = go(new Inspection(ground, lives, ledger, killer), team, killer, lives);
+            var approver = new Approver(lives, random.split());
+            var killer = new Killer(ground, lives, new Waiting(ground, lives, courier, approver), random.split());
+            approver.begin();
+            boolean holds = go(new Inspection(ground, lives, ledger, killer, approver), team, killer, lives);
+            approver.end();
             List<RecordedRun> runs = lives.runs();
             holds &= print(List.of(lastLifeEnds(lives)));
             Set<String> committed = new DeadDatabase(ground.data(), folder.resolve("dead")).deliveries();

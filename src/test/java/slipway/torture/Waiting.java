@@ -14,11 +14,13 @@ final class Waiting {
     private final Ground ground;
     private final Lives lives;
     private final Courier courier;
+    private final Approver approver;
 
-    Waiting(Ground ground, Lives lives, Courier courier) {
+    Waiting(Ground ground, Lives lives, Courier courier, Approver approver) {
         this.ground = ground;
         this.lives = lives;
         this.courier = courier;
+        this.approver = approver;
     }
 
     private interface Look {
@@ -36,12 +38,18 @@ final class Waiting {
             case BUILD -> await(() -> runsIn("build"));
             case PUSH -> await(() -> runsIn("push"));
             case REDEPLOY -> await(() -> runsIn("redeploy"));
+            case APPROVAL -> awaitDecision();
         };
     }
 
     private boolean awaitDelivery() throws IOException, InterruptedException {
         long before = courier.sendings();
         return await(() -> courier.sendings() > before);
+    }
+
+    private boolean awaitDecision() throws IOException, InterruptedException {
+        long before = approver.sendings();
+        return await(() -> approver.sendings() > before);
     }
 
     private static boolean await(Look look) throws IOException, InterruptedException {
@@ -68,7 +76,7 @@ final class Waiting {
     }
 
     private boolean jobRuns() throws IOException {
-        List<HostLine> log = ground.hostLog();
+        List<HostLine> log = ground.hostLog(Ground.STAGING);
         return !log.isEmpty() && log.get(log.size() - 1).begins();
     }
 }

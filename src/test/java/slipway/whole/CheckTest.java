@@ -76,14 +76,14 @@ final class CheckTest {
                 .contains(
                         "ok    disk: ", "ok    docker: ", "ok    git: ", "ok    " + scene.project() + ": repository: ")
                 .contains("ok    " + scene.project() + ": registry: ", "ok    " + scene.project() + ": host: ")
-                .doesNotContain("SHUT");
+                .doesNotContain("FAIL");
         scene.settings().part("redeploy", "port", 1).part("push", "username", "nobody");
         Ran shut = slipway("check", "--connect");
         assertThat(shut.status()).isEqualTo(1);
         assertThat(shut.output())
                 .contains(
-                        "SHUT  " + scene.project() + ": registry: ",
-                        "SHUT  " + scene.project() + ": host: ",
+                        "FAIL  " + scene.project() + ": registry: ",
+                        "FAIL  " + scene.project() + ": host: ",
                         "ok    " + scene.project() + ": repository: ")
                 .doesNotContain("Exception");
     }
@@ -106,7 +106,7 @@ final class CheckTest {
                         fix.startsWith("ssh-keyscan ") && fix.contains(" >> " + ofGit + "   # compare first with what"))
                 .anyMatch(fix ->
                         fix.startsWith("echo '[127.0.0.1]:" + scene.parts().sshPort() + " ssh-ed25519 "));
-        assertThat(ofHost).as("nothing is mended unasked").isEmptyFile();
+        assertThat(ofHost).as("nothing is changed unasked").isEmptyFile();
         for (String fix : fixes(shut)) {
             if (!fix.startsWith("sudo ")) {
                 Ran.run(folder, Map.of(), "sh", "-c", fix).good();
@@ -150,7 +150,7 @@ final class CheckTest {
             Ran check = slipway("check", "--connect");
             assertThat(check.status()).isEqualTo(1);
             assertThat(check.output())
-                    .contains("SHUT  " + scene.project() + ": GitLab's hook: the hook https://x/", "press Test there");
+                    .contains("FAIL  " + scene.project() + ": GitLab's hook: the hook https://x/", "press Test there");
         }
     }
 
@@ -164,19 +164,19 @@ final class CheckTest {
             Ran good = slipway("check", "--connect");
             assertThat(good.output())
                     .contains("ok    " + scene.project() + ": GitLab's token: gitlab.apiToken may do what it is for")
-                    .contains("SHUT  " + scene.project() + ": repository: ", "has no branch main; ")
+                    .contains("FAIL  " + scene.project() + ": repository: ", "has no branch main; ")
                     .contains("ok    projects: ");
             gitlab.accessLevel(20);
             gitlab.move("elsewhere/renamed");
             Ran shut = slipway("check", "--connect");
             assertThat(shut.output())
                     .contains(
-                            "SHUT  " + scene.project() + ": GitLab's token: gitlab.apiToken lacks the role Maintainer")
+                            "FAIL  " + scene.project() + ": GitLab's token: gitlab.apiToken lacks the role Maintainer")
                     .contains(
-                            "SHUT  " + scene.project() + ": GitLab's hook: the project is elsewhere/renamed in GitLab");
+                            "FAIL  " + scene.project() + ": GitLab's hook: the project is elsewhere/renamed in GitLab");
             scene.settings().twin("again", StandInGitLab.NUMBER);
             assertThat(slipway("check", "--connect").output())
-                    .contains("SHUT  projects: the configured projects " + scene.project() + " and again are the same");
+                    .contains("FAIL  projects: the configured projects " + scene.project() + " and again are the same");
         }
     }
 
@@ -188,7 +188,7 @@ final class CheckTest {
                     .part("gitlab", "url", "http://gitlab.invalid")
                     .part("gitlab", "apiToken", "${env:GITLAB_API_TOKEN}");
             assertThat(slipway("check", "--connect").output())
-                    .contains("SHUT  " + scene.project() + ": GitLab's token: gitlab.invalid cannot be reached");
+                    .contains("FAIL  " + scene.project() + ": GitLab's token: gitlab.invalid cannot be reached");
             environment.put("HTTP_PROXY", proxy.address());
             assertThat(slipway("check", "--connect").output())
                     .contains("ok    " + scene.project() + ": GitLab's token: ");
@@ -235,7 +235,7 @@ final class CheckTest {
                     .contains("ok    sign-in: people sign in at " + gitlab.url() + "/oauth/authorize");
         }
         assertThat(slipway("check", "--connect").output())
-                .contains("SHUT  sign-in: ", "/.well-known/openid-configuration cannot be reached");
+                .contains("FAIL  sign-in: ", "/.well-known/openid-configuration cannot be reached");
     }
 
     @Test
@@ -257,7 +257,7 @@ final class CheckTest {
             assertThat(receiver.received().get(1).text()).contains("alerts arrive here");
             receiver.answerNext(404);
             Ran refused = slipway("check", "--connect", "--test-alerts");
-            assertThat(refused.output()).contains("SHUT  alert team: 127.0.0.1:", "answered 404");
+            assertThat(refused.output()).contains("FAIL  alert team: 127.0.0.1:", "answered 404");
             assertThat(refused.status()).isEqualTo(1);
         }
     }
@@ -277,7 +277,7 @@ final class CheckTest {
 
             Ran stranger = slipway("check", "--connect", "--test-alerts");
             assertThat(stranger.status()).as(stranger.output()).isEqualTo(1);
-            assertThat(stranger.output().lines().filter(line -> line.startsWith("SHUT  alert ")))
+            assertThat(stranger.output().lines().filter(line -> line.startsWith("FAIL  alert ")))
                     .hasSize(2)
                     .allMatch(line -> line.contains("unable to find valid certification path"));
             assertThat(offering.mails()).isEmpty();

@@ -110,7 +110,7 @@ final class InitTest {
         assertThat(init.status()).as(init.output()).isZero();
         assertThat(init.output())
                 .contains("Add this deploy key in GitLab", "Add this webhook in GitLab", "All is ready.")
-                .doesNotContain("SHUT", scene.parts().registryPassword(), RunningSlipway.WEBHOOK_TOKEN);
+                .doesNotContain("FAIL", scene.parts().registryPassword(), RunningSlipway.WEBHOOK_TOKEN);
         assertThat(mode(site.resolve("deploy-config.json"))).isEqualTo("rw-------");
         assertThat(mode(site.resolve("secrets/" + name + "-registry-password"))).isEqualTo("rw-------");
         JsonNode project = configuration().at("/projects/0");

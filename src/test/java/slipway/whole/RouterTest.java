@@ -151,7 +151,7 @@ final class RouterTest {
                 .atMost(Duration.ofSeconds(60))
                 .until(
                         this::check,
-                        said -> said.contains("SHUT  " + scene.project() + ": stack: ")
+                        said -> said.contains("FAIL  " + scene.project() + ": stack: ")
                                 && said.contains(
                                         "has 0 free server(s) in the backend web, and a release starts 1 container(s)"));
 

@@ -33,12 +33,14 @@ final class ProjectReader {
         String name = section.required("name", names, "backend");
         boolean cancelOutdatedTests = section.optional("cancelOutdatedTests", Kind.yesOrNo(), false);
         List<String> paths = section.optional("paths", Kind.someOf(new Unique<>(Texts.CHANGED_PATHS)), List.of());
+        boolean reuseTestResults = section.optional("reuseTestResults", Kind.yesOrNo(), false);
         Repository repository = section.part("repository", this::repository);
         GitLabSettings gitlab = section.part("gitlab", this::gitlab);
         return new Project(
                 name,
                 cancelOutdatedTests,
                 paths,
+                reuseTestResults,
                 repository.trusting(gitlab.ca().map(CaCertificates::file)),
                 gitlab,
                 section.part("checkout", this::checkout),

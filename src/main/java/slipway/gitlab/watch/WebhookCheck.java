@@ -88,7 +88,7 @@ public final class WebhookCheck {
         return new Finding(
                 State.DISABLED,
                 name + " was switched off by GitLab " + since
-                        + ", because deliveries failed; mend what its recent events" + " in " + WHERE
+                        + ", because deliveries failed; fix what its recent events" + " in " + WHERE
                         + " show, then press Test there, which switches it on again");
     }
 

@@ -65,7 +65,7 @@ public final class HostJob {
     /**
      * Starts the job unless it was started before (also by a Slipway that crashed since), and follows it to its end. The
      * whole output goes to the log, each byte once, also what was written before. A job that went down with its host is
-     * started again; one that was killed alone is not. Once the job may run, broken connections are mended until the
+     * started again; one that was killed alone is not. Once the job may run, broken connections are made again until the
      * caller is interrupted.
      *
      * @throws SshException when the host could not be reached to begin with: nothing runs there

@@ -31,7 +31,7 @@ record MailError(AlertReceiver.Way.Mail mail) {
             return new ApiResult.Done(MissingNode.getInstance());
         }
         if (failure instanceof AuthenticationFailedException) {
-            // Somebody will mend the password; until then nothing was said of the mail.
+            // Somebody will fix the password; until then nothing was said of the mail.
             return new ApiResult.Later(why + "; are username and password right?", Optional.empty());
         }
         OptionalInt code = code(failure);

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import slipway.config.Project;
+import slipway.config.TestSettings;
 
 /**
  * A digest of the settings that decide what an image is and whether it passes its tests. A setting that is added to one
@@ -27,6 +28,15 @@ final class ImageSettingsDigest {
     static String digest(Project project, UnaryOperator<String> seal) {
         return seal.apply(
                 text(project.checkout()) + text(project.test()) + text(project.build()) + text(project.push()));
+    }
+
+    /**
+     * Of what decides whether tests pass: their settings, how the files are checked out, and the files.
+     *
+     * @param tree git's number of the tree
+     */
+    static String ofTests(Project project, TestSettings tests, String tree, UnaryOperator<String> seal) {
+        return seal.apply(text(project.checkout()) + text(tests) + text(tree));
     }
 
     /** The same in each process, which toString() of an immutable map or set is not. */

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import slipway.config.Environment;
 import slipway.config.Project;
 import slipway.config.RedeploySettings;
+import slipway.config.TestSettings;
 import slipway.database.RetryUntilRecorded;
 import slipway.docker.cli.Login;
 import slipway.log.RunLog;
@@ -128,6 +129,15 @@ public final class RunContext {
     /** A digest of what decides how the image is tested and built. */
     public String settings() {
         return ImageSettingsDigest.digest(project, seal);
+    }
+
+    /**
+     * A digest of what decides whether tests pass.
+     *
+     * @param tree git's number of the commit's files
+     */
+    String digestOfTests(TestSettings tests, String tree) {
+        return ImageSettingsDigest.ofTests(project, tests, tree, seal);
     }
 
     /** The image of an earlier run is this run's as well. */

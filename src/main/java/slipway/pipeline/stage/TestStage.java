@@ -22,13 +22,19 @@ public final class TestStage {
 
     private final Engine engine;
     private final Processes processes;
+    private final EarlierTests earlier;
 
-    public TestStage(Engine engine, Processes processes) {
+    public TestStage(Engine engine, Processes processes, EarlierTests earlier) {
         this.engine = engine;
         this.processes = processes;
+        this.earlier = earlier;
     }
 
     public StageResult run(RunContext context, TestSettings test) throws InterruptedException {
+        return earlier.orElse(context, test, () -> commands(context, test));
+    }
+
+    private StageResult commands(RunContext context, TestSettings test) throws InterruptedException {
         var time = Elapsed.start();
         try {
             int status = test.image().isPresent() ? inContainer(context, test) : onServer(context, test);

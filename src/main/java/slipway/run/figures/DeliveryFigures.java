@@ -68,7 +68,7 @@ public record DeliveryFigures(List<Ended> ends, List<Duration> leadTimes, List<D
         return deploy.state() == RunState.SUCCEEDED ? End.SUCCEEDED : End.FAILED;
     }
 
-    /** Going back mends a failure that is not over; else it undoes the newest deploy that is not undone yet. */
+    /** A rollback ends a failure that is not over; else it undoes the newest deploy that is not undone yet. */
     private static Set<Long> undone(List<Deploy> deploys) {
         Set<Long> undone = new HashSet<>();
         List<Long> live = new ArrayList<>();

@@ -16,7 +16,7 @@ public final class FindingMetrics implements MultiCollector {
 
     private final Gauge state = Gauge.builder()
             .name("slipway_check")
-            .help("1 for the state in which GitLab's hook, the API token or the deploy branch was last seen.")
+            .help("1 for the last known state of GitLab's hook, the API token or the deploy branch.")
             .labelNames("project", "check", "state")
             .build();
     private final Gauge expiry = Gauge.builder()

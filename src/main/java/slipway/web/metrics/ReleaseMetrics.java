@@ -20,22 +20,22 @@ public final class ReleaseMetrics implements MultiCollector {
 
     private final Gauge since = Gauge.builder()
             .name("slipway_live_since_timestamp_seconds")
-            .help("Since when the release is live that is, as seconds since 1970.")
+            .help("When the live release went live, as seconds since 1970.")
             .labelNames("project", "environment", "host")
             .build();
     private final Gauge run = Gauge.builder()
             .name("slipway_live_run")
-            .help("The number of the run that put it live.")
+            .help("The number of the run that put the live release live.")
             .labelNames("project", "environment", "host")
             .build();
     private final Gauge drifted = Gauge.builder()
             .name("slipway_live_drifted")
-            .help("1 if something else than what is recorded was seen to run on the host.")
+            .help("1 if the host was last seen to run something else than the live release.")
             .labelNames("project", "environment", "host")
             .build();
     private final Gauge unhealthy = Gauge.builder()
             .name("slipway_live_unhealthy")
-            .help("1 if what is recorded was seen to run on the host, and not to be healthy.")
+            .help("1 if the live release was last seen to be unhealthy on the host.")
             .labelNames("project", "environment", "host")
             .build();
     private final Gauge lastDeploy = Gauge.builder()

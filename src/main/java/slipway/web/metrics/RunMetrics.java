@@ -32,18 +32,18 @@ public final class RunMetrics implements MultiCollector {
 
     private final Gauge atWork = Gauge.builder()
             .name("slipway_runs")
-            .help("Runs that wait or run now.")
+            .help("Runs that are queued, waiting or running now.")
             .labelNames("project", "goal", "state")
             .build();
     private final Counter ended = Counter.builder()
             .name("slipway_runs_ended_total")
-            .help("Runs that have ended since Slipway's start, by how.")
+            .help("Runs that have ended since Slipway started, by state.")
             .labelNames("project", "goal", "state")
             .withoutExemplars()
             .build();
     private final Histogram stages = Histogram.builder()
             .name("slipway_stage_duration_seconds")
-            .help("How long stages took, of runs that have ended since Slipway's start; of each run the last attempt.")
+            .help("Duration of the stages of runs that have ended since Slipway started; the last attempt of each.")
             .labelNames("project", "stage", "state")
             .classicOnly()
             .classicUpperBounds(SECONDS)
@@ -51,12 +51,12 @@ public final class RunMetrics implements MultiCollector {
             .build();
     private final Gauge queued = Gauge.builder()
             .name("slipway_queue_length")
-            .help("Runs that wait for their turn.")
+            .help("Queued runs.")
             .labelNames("project")
             .build();
     private final Gauge oldest = Gauge.builder()
             .name("slipway_queue_oldest_age_seconds")
-            .help("How long the oldest run that waits has been accepted; 0 if none waits.")
+            .help("Age of the oldest queued run; 0 if none is queued.")
             .labelNames("project")
             .build();
 

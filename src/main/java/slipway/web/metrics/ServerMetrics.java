@@ -21,26 +21,26 @@ public final class ServerMetrics implements MultiCollector {
 
     private final Info build = Info.builder()
             .name("slipway_build_info")
-            .help("Which Slipway this is.")
+            .help("The version of Slipway.")
             .labelNames("version")
             .build();
     private final Gauge streams = Gauge.builder()
             .name("slipway_event_streams")
-            .help("Readers of logs and events that hold a place now; 200 may.")
+            .help("Open log and event streams; at most 200.")
             .build();
-    private final Gauge untold = Gauge.builder()
-            .name("slipway_untold")
-            .help("What is still to be told: reports to GitLab, alerts to people.")
+    private final Gauge pending = Gauge.builder()
+            .name("slipway_pending_notifications")
+            .help("Notifications that are not yet delivered: reports to GitLab, alerts to people.")
             .labelNames("kind")
             .build();
     private final Gauge bytes = Gauge.builder()
             .name("slipway_disk_bytes")
-            .help("What the folder of data takes, measured at most every five minutes.")
+            .help("Size of the data folder, measured at most every five minutes.")
             .labelNames("kind")
             .build();
     private final Gauge free = Gauge.builder()
             .name("slipway_disk_free_bytes")
-            .help("What is free on the disk of the folder of data.")
+            .help("Free space on the disk of the data folder.")
             .build();
 
     public ServerMetrics(
@@ -55,8 +55,8 @@ public final class ServerMetrics implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         streams.set((double) readers.count());
-        untold.labelValues("report").set((double) counts.reports());
-        untold.labelValues("alert").set((double) counts.alerts());
+        pending.labelValues("report").set((double) counts.reports());
+        pending.labelValues("alert").set((double) counts.alerts());
         disk.bytes().forEach((kind, measured) -> bytes.labelValues(kind).set((double) measured));
         try {
             free.set((double) disk.free());
@@ -64,13 +64,13 @@ public final class ServerMetrics implements MultiCollector {
             throw new UncheckedIOException(e);
         }
         return MetricSnapshots.of(
-                build.collect(), delivered(), streams.collect(), untold.collect(), bytes.collect(), free.collect());
+                build.collect(), delivered(), streams.collect(), pending.collect(), bytes.collect(), free.collect());
     }
 
     private CounterSnapshot delivered() {
         var snapshot = CounterSnapshot.builder()
                 .name("slipway_deliveries")
-                .help("Deliveries to the webhook since Slipway's start, by what became of them.");
+                .help("Deliveries to the webhook since Slipway started, by outcome.");
         for (DeliveryCounts.Outcome outcome : DeliveryCounts.Outcome.values()) {
             snapshot.dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
                     .labels(Labels.of("outcome", outcome.word()))

@@ -106,6 +106,7 @@ class ConfigFileTest {
         Project project = config.projects().get(0);
         assertThat(project.deployBranch()).isEqualTo("main");
         assertThat(project.cancelOutdatedTests()).isFalse();
+        assertThat(project.reuseTestResults()).isFalse();
         assertThat(project.repository().knownHosts()).isEqualTo(Path.of("/home/deploy/.ssh/known_hosts"));
         assertThat(project.test().orElseThrow().timeout()).isEqualTo(Duration.ofMinutes(15));
         assertThat(project.push())

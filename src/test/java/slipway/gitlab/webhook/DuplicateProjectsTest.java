@@ -42,6 +42,7 @@ final class DuplicateProjectsTest {
                 project.name(),
                 false,
                 project.paths(),
+                project.reuseTestResults(),
                 project.repository(),
                 new GitLabSettings(
                         known.path(),

@@ -143,6 +143,7 @@ public final class Hook {
                 name,
                 false,
                 List.of(),
+                false,
                 repository,
                 gitlab,
                 CheckoutSettings.USUAL,

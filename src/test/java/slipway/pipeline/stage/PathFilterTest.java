@@ -254,6 +254,7 @@ final class PathFilterTest {
                 sample.name(),
                 false,
                 List.of("api/**", "go.mod"),
+                false,
                 repository,
                 sample.gitlab(),
                 sample.checkout(),

@@ -55,6 +55,7 @@ final class RunContextTest {
                 Store.PROJECT,
                 false,
                 List.of(),
+                false,
                 sample.repository(),
                 sample.gitlab(),
                 sample.checkout(),

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import slipway.ssh.SshTarget;
 
-/** What may be lacking on a host, and the command there that mends it. Scripts name it by its word. */
-enum HostMend {
+/** What may be lacking on a host, and the command there that fixes it. Scripts name it by its word. */
+enum HostFix {
     GROUP("group", "sudo usermod -aG docker \"$(id -un)\""),
     START("start", "sudo systemctl start docker"),
     INSTALL_APT("install-apt-get", "sudo apt-get install docker.io docker-compose"),
@@ -15,12 +15,12 @@ enum HostMend {
     private final String word;
     private final String command;
 
-    HostMend(String word, String command) {
+    HostFix(String word, String command) {
         this.word = word;
         this.command = command;
     }
 
-    static Optional<HostMend> of(String word) {
+    static Optional<HostFix> of(String word) {
         return Arrays.stream(values()).filter(each -> each.word.equals(word)).findFirst();
     }
 
