@@ -71,6 +71,7 @@ in_clone() { git -C "$base/clone" -c user.name=Bench -c user.email=bench@localho
 
 begin_repository() {
   export GIT_SSH_COMMAND="ssh -i $PARTS_DIR/git/id_ed25519 -o UserKnownHostsFile=$PARTS_DIR/git/known_hosts"
+  rm -rf "$base/clone" "$base/by-hand"
   git init -q -b main "$base/clone"
   cp -r dev/demo-app/. "$base/clone/"
   rm -rf "$base/clone/host"

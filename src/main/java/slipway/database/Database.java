@@ -15,6 +15,7 @@ public final class Database implements AutoCloseable {
 
     private final CompletableFuture<DatabaseFile.Opened> opened = new CompletableFuture<>();
     private final DatabaseWriter writer = new DatabaseWriter(() -> opened().jdbi());
+    private final ReadConnections readers = new ReadConnections(() -> opened().jdbi());
     private volatile String installation;
     private volatile Runnable afterWrite = () -> {};
 
@@ -82,7 +83,7 @@ public final class Database implements AutoCloseable {
     }
 
     public <T> T read(HandleCallback<T, RuntimeException> work) {
-        return opened().jdbi().withHandle(work);
+        return readers.read(work);
     }
 
     /** Asks whether something could be written, by writing what is there already; what changes no row writes nothing. */
@@ -111,6 +112,7 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         writer.close();
+        readers.close();
         if (!opened.isCompletedExceptionally()) {
             opened().keeper().close();
         }

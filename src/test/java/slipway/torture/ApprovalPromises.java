@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
 final class ApprovalPromises {
     private ApprovalPromises() {}
 
-    static Finding nothingWithoutApproval(List<HostLine> log, List<Approver.Answer> answers) {
-        Set<Long> approved = answers.stream()
+    static Finding nothingWithoutApproval(List<HostLine> log, List<Decision> decisions) {
+        Set<Long> approved = decisions.stream()
                 .filter(each -> each.approves() && each.mayCount())
-                .map(Approver.Answer::run)
+                .map(Decision::run)
                 .collect(Collectors.toSet());
         List<String> wrong = log.stream()
                 .filter(line -> line.begins() && !approved.contains(line.run()))
@@ -25,11 +25,11 @@ final class ApprovalPromises {
     }
 
     /** An approved run goes live, a rejected one never does, even if the server is killed right after its answer. */
-    static Finding whatWasDecidedHolds(List<Approver.Answer> answers, List<RecordedRun> runs) {
+    static Finding whatWasDecidedHolds(List<Decision> decisions, List<RecordedRun> runs) {
         Map<Long, RecordedRun> byId = runs.stream().collect(Collectors.toMap(RecordedRun::id, Function.identity()));
         List<String> wrong = new ArrayList<>();
         Map<String, Integer> decided = new TreeMap<>();
-        for (Approver.Answer answer : answers) {
+        for (Decision answer : decisions) {
             if (answer.counts()) {
                 decided.merge(answer.approves() ? "approved" : "rejected", 1, Integer::sum);
                 RecordedRun run = byId.get(answer.run());

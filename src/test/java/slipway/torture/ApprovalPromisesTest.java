@@ -8,11 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
-import slipway.torture.Approver.Answer;
 
 final class ApprovalPromisesTest {
-    private static final Answer APPROVED = new Answer(2, true, OptionalInt.of(202));
-    private static final Answer REJECTED = new Answer(2, false, OptionalInt.of(202));
+    private static final Decision APPROVED = new Decision(2, true, OptionalInt.of(202));
+    private static final Decision REJECTED = new Decision(2, false, OptionalInt.of(202));
 
     @Test
     void whatGoesLiveWithAnApprovalKeepsThePromises() {
@@ -30,9 +29,9 @@ final class ApprovalPromisesTest {
         assertThat(broken(ApprovalPromises.nothingWithoutApproval(log(2), List.of(REJECTED))))
                 .contains("nobody approved");
         assertThat(broken(ApprovalPromises.nothingWithoutApproval(
-                        log(2), List.of(new Answer(2, true, OptionalInt.of(409))))))
+                        log(2), List.of(new Decision(2, true, OptionalInt.of(409))))))
                 .contains("nobody approved");
-        assertThat(ApprovalPromises.nothingWithoutApproval(log(2), List.of(new Answer(2, true, OptionalInt.empty())))
+        assertThat(ApprovalPromises.nothingWithoutApproval(log(2), List.of(new Decision(2, true, OptionalInt.empty())))
                         .holds())
                 .isTrue();
     }

@@ -17,7 +17,7 @@ final class Approver {
 
     private final Lives lives;
     private final SplittableRandom random;
-    private final List<Answer> answers = new ArrayList<>();
+    private final List<Decision> decisions = new ArrayList<>();
     private final AtomicLong sendings = new AtomicLong();
     private volatile boolean working;
     private Thread thread;
@@ -25,23 +25,6 @@ final class Approver {
     Approver(Lives lives, SplittableRandom random) {
         this.lives = lives;
         this.random = random;
-    }
-
-    /**
-     * What was asked for, and what the server answered.
-     *
-     * @param approves false for a rejection
-     * @param status empty if no answer came
-     */
-    record Answer(long run, boolean approves, OptionalInt status) {
-        /** Whether it may count: no answer may have come of one that was recorded. */
-        boolean mayCount() {
-            return counts() || status.isEmpty();
-        }
-
-        boolean counts() {
-            return status.orElse(0) == 202;
-        }
     }
 
     void begin() {
@@ -56,13 +39,13 @@ final class Approver {
         thread.join();
     }
 
-    List<Answer> answers() {
-        synchronized (answers) {
-            return List.copyOf(answers);
+    List<Decision> decisions() {
+        synchronized (decisions) {
+            return List.copyOf(decisions);
         }
     }
 
-    /** How many answers were begun; one that counts is about to be sent or on its way. */
+    /** How many decisions were begun; one that counts is about to be sent or on its way. */
     long sendings() {
         return sendings.get();
     }
@@ -102,17 +85,17 @@ final class Approver {
             int status = lives.current()
                     .post("/api/runs/" + run + (approves ? "/approve" : "/reject"), "")
                     .statusCode();
-            note(new Answer(run, approves, OptionalInt.of(status)));
+            note(new Decision(run, approves, OptionalInt.of(status)));
         } catch (ConnectException e) {
             // It never came there.
         } catch (IOException e) {
-            note(new Answer(run, approves, OptionalInt.empty()));
+            note(new Decision(run, approves, OptionalInt.empty()));
         }
     }
 
-    private void note(Answer answer) {
-        synchronized (answers) {
-            answers.add(answer);
+    private void note(Decision answer) {
+        synchronized (decisions) {
+            decisions.add(answer);
         }
     }
 }

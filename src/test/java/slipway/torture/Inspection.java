@@ -45,8 +45,8 @@ final class Inspection {
         }
         findings.add(HostPromises.lastPushIsLive(
                 ledger.last(Ground.DEPLOY_BRANCH), ground.hostLive(Ground.STAGING), liveInStatus()));
-        findings.add(ApprovalPromises.nothingWithoutApproval(ground.hostLog(Ground.PRODUCTION), approver.answers()));
-        findings.add(ApprovalPromises.whatWasDecidedHolds(approver.answers(), runs));
+        findings.add(ApprovalPromises.nothingWithoutApproval(ground.hostLog(Ground.PRODUCTION), approver.decisions()));
+        findings.add(ApprovalPromises.whatWasDecidedHolds(approver.decisions(), runs));
         findings.add(ApprovalPromises.everyReleaseIsPromoted(runs));
         findings.add(killer.databaseStaysWhole());
         findings.add(remains.nothingIsLeft(lives.current().process().pid()));

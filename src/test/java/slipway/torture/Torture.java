@@ -52,8 +52,9 @@ public final class Torture {
             var team = new PushingTeam(ground, courier, ledger, random.split());
             var approver = new Approver(lives, random.split());
             var killer = new Killer(ground, lives, new Waiting(ground, lives, courier, approver), random.split());
+            lives.begin();
             approver.begin();
-            boolean holds = go(new Inspection(ground, lives, ledger, killer, approver), team, killer, lives);
+            boolean holds = go(new Inspection(ground, lives, ledger, killer, approver), team, killer);
             approver.end();
             List<RecordedRun> runs = lives.runs();
             holds &= print(List.of(lastLifeEnds(lives)));
@@ -63,8 +64,7 @@ public final class Torture {
         }
     }
 
-    private boolean go(Inspection inspection, PushingTeam team, Killer killer, Lives lives) throws Exception {
-        lives.begin();
+    private boolean go(Inspection inspection, PushingTeam team, Killer killer) throws Exception {
         boolean holds = true;
         for (int done = 0; holds && done < kills; ) {
             team.begin();
