@@ -30,10 +30,10 @@ public record Config(
         return projects.size() + (projects.size() == 1 ? " project" : " projects");
     }
 
-    /** Whether another project is the same one in GitLab: a service of the same repository. */
-    public boolean sharesGitLab(Project project) {
+    /** Whether an earlier project is the same one in GitLab: this one is a further service of its repository. */
+    public boolean isFurtherService(Project project) {
         return projects.stream()
-                .filter(other -> !other.name().equals(project.name()))
+                .takeWhile(other -> !other.name().equals(project.name()))
                 .anyMatch(other -> other.gitlab().isSameProject(project.gitlab()));
     }
 

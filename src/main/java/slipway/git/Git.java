@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import slipway.config.BranchName;
@@ -36,6 +37,15 @@ public final class Git {
     private static final String OLDEST = "2.32";
 
     private static final int MOST_FILES = 3;
+    private static final int SHA_1 = 40;
+    /** Git's numbers of a tree without files; it knows them in every repository. */
+    private static final String NO_FILES = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
+    private static final String NO_FILES_SHA_256 = "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321";
+    /** In what diff-tree prints: the mode before or after is that of a submodule. */
+    private static final Pattern SUBMODULE =
+            Pattern.compile(":(?:160000 [0-7]{6}|[0-7]{6} 160000) [^\\x00]*\\x00([^\\x00]+)\\x00");
+
     private static final Duration KEPT = Duration.ofDays(30);
     private static final Pattern VERSION = Pattern.compile("git version ((\\d+)\\.(\\d+)\\S*)");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
@@ -197,16 +207,53 @@ public final class Git {
                         "--");
         patterns.stream().map(Git::pathspec).forEach(command::add);
         GitProgram.Answer answer = program.ask(command);
-        if (answer.status() > 1) {
-            throw new GitException("cannot compare " + from + " and " + to + " of " + project + ": "
-                    + TailBuffer.lastLines(answer.text(), 3));
+        if (answer.isGood()) {
+            return List.of();
         }
-        return answer.isGood()
-                ? List.of()
-                : Arrays.stream(answer.text().split("\0", MOST_FILES + 1))
-                        .limit(MOST_FILES)
-                        .filter(file -> !file.isEmpty())
-                        .toList();
+        List<String> files = Arrays.stream(answer.text().split("\0", MOST_FILES + 1))
+                .limit(MOST_FILES)
+                .filter(file -> !file.isEmpty())
+                .toList();
+        if (answer.status() > 1 || files.isEmpty()) {
+            throw incomparable(project, from, to, TailBuffer.lastLines(answer.text(), 3));
+        }
+        return files;
+    }
+
+    /** The first submodule that is at another commit, came or went. A pattern that fits files in it does not fit itself. */
+    public Optional<String> changedSubmodule(String project, String from, String to)
+            throws GitException, InterruptedException {
+        GitProgram.Answer answer = program.ask(mirror(project)
+                .here(
+                        "diff-tree",
+                        "-r",
+                        "-z",
+                        "--raw",
+                        "--abbrev=4",
+                        "--no-renames",
+                        "--ignore-submodules=none",
+                        checked(from),
+                        checked(to),
+                        "--"));
+        Matcher submodule = SUBMODULE.matcher(answer.text());
+        if (submodule.find()) {
+            return Optional.of(submodule.group(1));
+        }
+        if (!answer.isGood() || answer.isCut()) {
+            String why = answer.isGood() ? "too many files differ" : TailBuffer.lastLines(answer.text(), 3);
+            throw incomparable(project, from, to, why);
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a pattern of paths fits any file of a commit. */
+    public boolean fitsAny(String project, String commit, String pattern) throws GitException, InterruptedException {
+        return !changed(project, commit.length() == SHA_1 ? NO_FILES : NO_FILES_SHA_256, commit, List.of(pattern))
+                .isEmpty();
+    }
+
+    private static GitException incomparable(String project, String from, String to, String why) {
+        return new GitException("cannot compare " + from + " and " + to + " of " + project + ": " + why);
     }
 
     /** With glob a star stands for no slash. */

@@ -112,6 +112,7 @@ public final class Webhook {
             begin(pushes.get(index), accepted.get(index));
             last.accepted(pushes.get(index).project().name(), answer(accepted.get(index)));
         }
+        accept.others().ifPresent(last::ignored);
         Accepted first = first(accepted);
         DeliveryCounts.note(context, outcome(first));
         context.status(first instanceof Accepted.Repeated ? HttpStatus.OK : HttpStatus.ACCEPTED);

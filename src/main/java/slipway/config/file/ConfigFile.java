@@ -102,6 +102,7 @@ public final class ConfigFile {
             knownProjects(context, server.alerts(), projects);
             knownApprovers(context, server, projects);
             SharedInGitLab.check(context, projects);
+            SharedImages.check(context, projects);
         }
         return new Config(context.file(), server, projects, context.secrets(), context.notes());
     }

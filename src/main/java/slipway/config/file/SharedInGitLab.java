@@ -1,8 +1,10 @@
 package slipway.config.file;
 
 import java.util.List;
+import java.util.Locale;
 import slipway.config.GitLabSettings;
 import slipway.config.Project;
+import slipway.config.Secret;
 import slipway.config.WebhookSecrets;
 import slipway.config.value.ReadContext;
 
@@ -55,7 +57,17 @@ final class SharedInGitLab {
     }
 
     private static String differing(WebhookSecrets secrets, WebhookSecrets others) {
-        return secrets.tokens().equals(others.tokens()) ? "signingToken" : "secretToken";
+        return secrets.tokens().equals(others.tokens())
+                ? differing("SigningToken", secrets.signingTokens(), others.signingTokens())
+                : differing("SecretToken", secrets.tokens(), others.tokens());
+    }
+
+    /** The first is the current one. */
+    private static String differing(String key, List<Secret> secrets, List<Secret> others) {
+        boolean isCurrentSame = secrets.stream()
+                .findFirst()
+                .equals(others.stream().findFirst());
+        return isCurrentSame ? "previous" + key : key.substring(0, 1).toLowerCase(Locale.ROOT) + key.substring(1);
     }
 
     private GitLabSettings gitlab(int index) {

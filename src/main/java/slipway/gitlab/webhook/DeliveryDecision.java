@@ -1,6 +1,7 @@
 package slipway.gitlab.webhook;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import slipway.config.Project;
 
@@ -10,8 +11,9 @@ public sealed interface DeliveryDecision {
      * A push of configured projects.
      *
      * @param pushes what it is for each of them; at least one, and several if they are one project of GitLab
+     * @param others those of the same project of GitLab for which it is nothing, if there are any
      */
-    record Accept(DeliveryFingerprint key, List<Push> pushes) implements DeliveryDecision {
+    record Accept(DeliveryFingerprint key, List<Push> pushes, Optional<Ignored> others) implements DeliveryDecision {
         public Accept {
             pushes = List.copyOf(pushes);
         }

@@ -2,8 +2,10 @@ package slipway.gitlab.webhook;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import slipway.config.BranchName;
 import slipway.config.GitRef;
 import slipway.config.Project;
@@ -40,15 +42,23 @@ final class PushReader {
         if (ZEROS.matcher(commit).matches()) {
             return new DeliveryDecision.Ignored(names, SingleLine.line(pushed.words(), SHOWN) + " was deleted");
         }
-        List<DeliveryDecision.Push> pushes = projects.stream()
-                .filter(project ->
-                        !pushed.isTag() || project.environmentOf(pushed).isPresent())
+        Map<Boolean, List<Project>> taken = projects.stream()
+                .collect(Collectors.partitioningBy(project ->
+                        !pushed.isTag() || project.environmentOf(pushed).isPresent()));
+        Optional<DeliveryDecision.Ignored> others = nowhere(taken.get(false), pushed);
+        if (taken.get(true).isEmpty()) {
+            return others.orElseThrow();
+        }
+        List<DeliveryDecision.Push> pushes = taken.get(true).stream()
                 .map(project -> new DeliveryDecision.Push(project, push(body, project, pushed, commit)))
                 .toList();
-        return pushes.isEmpty()
-                ? new DeliveryDecision.Ignored(
-                        names, SingleLine.line(pushed.words(), SHOWN) + " goes to no environment")
-                : new DeliveryDecision.Accept(DeliveryFingerprint.of(delivery), pushes);
+        return new DeliveryDecision.Accept(DeliveryFingerprint.of(delivery), pushes, others);
+    }
+
+    private static Optional<DeliveryDecision.Ignored> nowhere(List<Project> projects, GitRef pushed) {
+        List<String> names = projects.stream().map(Project::name).toList();
+        String reason = SingleLine.line(pushed.words(), SHOWN) + " goes to no environment";
+        return Optional.of(new DeliveryDecision.Ignored(names, reason)).filter(unused -> !names.isEmpty());
     }
 
     private static Optional<String> problem(String ref) {

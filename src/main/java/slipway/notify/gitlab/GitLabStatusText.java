@@ -12,13 +12,13 @@ import slipway.run.outbox.StatusReport;
 /**
  * What a report is in GitLab's words.
  *
- * @param service which of the projects that share one of GitLab's it is; empty for one that is alone there
+ * @param service the project's name, if an earlier one of the configuration is the same project of GitLab
  * @param publicUrl where people read of the run
  */
 record GitLabStatusText(Optional<String> service, Optional<URI> publicUrl) {
     static GitLabStatusText of(Config config, Project project) {
         return new GitLabStatusText(
-                Optional.of(project.name()).filter(unused -> config.sharesGitLab(project)),
+                Optional.of(project.name()).filter(unused -> config.isFurtherService(project)),
                 config.server().publicUrl());
     }
 

@@ -14,9 +14,9 @@ import slipway.run.Place;
 import slipway.run.Release;
 import slipway.run.Run;
 import slipway.run.RunState;
+import slipway.run.Wait;
 import slipway.run.history.History;
 import slipway.run.history.Releases;
-import slipway.text.SingleLine;
 
 /**
  * Whether a push changes anything under the project's {@code paths}. It is compared with what is live, and not with the
@@ -25,7 +25,6 @@ import slipway.text.SingleLine;
 final class PathFilter {
     private static final String NOT_COMPARED = "slipway: the run goes on without a look at paths: ";
     private static final int SHORT_COMMIT = 12;
-    private static final int SHOWN = 200;
 
     private final Git git;
     private final History history;
@@ -47,7 +46,7 @@ final class PathFilter {
 
     /** Why the run has nothing to do, if so; the commit is fetched. Why it goes on is said in its log. */
     Optional<String> unchanged(RunContext context) throws InterruptedException {
-        if (context.project().paths().isEmpty() || context.run().trigger().byHand()) {
+        if (context.project().paths().isEmpty() || isMeant(context.run())) {
             return Optional.empty();
         }
         try {
@@ -62,6 +61,11 @@ final class PathFilter {
         return Optional.empty();
     }
 
+    /** A person who tags a commit means that one, as one who asks for a run does. */
+    private static boolean isMeant(Run run) {
+        return run.trigger().byHand() || run.tag().isPresent();
+    }
+
     private ComparedWith base(RunContext context) throws GitException, InterruptedException {
         return context.environment().isPresent()
                 ? live(context.run(), context.environment().get())
@@ -70,36 +74,55 @@ final class PathFilter {
 
     private Optional<String> compare(RunContext context, ComparedWith.Commits base)
             throws GitException, InterruptedException {
-        List<String> paths = context.project().paths();
+        ChangedPaths paths = new ChangedPaths(git, context.project());
         for (String commit : base.commits()) {
-            List<String> changed =
-                    git.changed(context.run().project(), commit, context.run().commit(), paths);
-            if (!changed.isEmpty()) {
-                String files = SingleLine.line(String.join(", ", changed), SHOWN);
-                context.log().line("slipway: changed since " + shortened(commit) + ", " + base.words() + ": " + files);
+            Optional<String> changed = paths.changed(commit, context.run().commit());
+            if (changed.isPresent()) {
+                context.log()
+                        .line("slipway: changed since " + shortened(commit) + ", " + base.words() + ": "
+                                + changed.get());
                 return Optional.empty();
             }
         }
+        Optional<String> useless = paths.fitsNothing(context.run().commit());
+        if (useless.isPresent()) {
+            context.log().line(NOT_COMPARED + useless.get());
+            return Optional.empty();
+        }
         String since = base.commits().stream().map(PathFilter::shortened).collect(Collectors.joining(" and "));
-        return Optional.of("nothing under " + SingleLine.line(String.join(", ", paths), SHOWN) + " changed since "
-                + since + ", " + base.words());
+        return Optional.of("nothing under " + paths.words() + " changed since " + since + ", " + base.words());
     }
 
     private ComparedWith live(Run run, Environment environment) throws GitException, InterruptedException {
-        Optional<Long> other = undecided(run);
-        if (other.isPresent()) {
-            return new ComparedWith.Unknown("run " + other.get() + " may still change what is live");
+        List<Run> undecided = undecided(run);
+        if (!undecided.isEmpty()) {
+            Run other = undecided.get(0);
+            return undecided.size() == 1 && waitsForApproval(other)
+                    ? ifKnown(run, Set.of(other.commit()), "which waits for approval in run " + other.id())
+                    : new ComparedWith.Unknown("run " + other.id() + " may still change what is live");
         }
-        return environment.redeploy().isPresent() ? onHosts(run, environment) : published(run);
+        Optional<Run> last = history.lastAttempt(run.project(), environment.name());
+        if (last.isPresent() && last.get().state() != RunState.SUCCEEDED) {
+            return new ComparedWith.Unknown(
+                    "the last deploy, run " + last.get().id() + ", did not succeed");
+        }
+        return environment.redeploy().isPresent() ? onHosts(run, environment) : published(run, last);
+    }
+
+    /** What a newer run is compared with then, so that one that changes nothing does not take its place. */
+    private static boolean waitsForApproval(Run other) {
+        return other.built()
+                && other.release().isEmpty()
+                && other.state() == RunState.WAITING
+                && other.waits().map(Wait::kind).equals(Optional.of(Wait.Kind.APPROVAL));
     }
 
     /** A run that came before this one and has not ended, or a rollback: what it is about to put live is not known yet. */
-    private Optional<Long> undecided(Run run) {
+    private List<Run> undecided(Run run) {
         return history.atWork(run.project()).stream()
                 .filter(other -> other.id() != run.id() && other.environment().equals(run.environment()))
                 .filter(other -> other.id() < run.id() || other.release().isPresent())
-                .map(Run::id)
-                .findFirst();
+                .toList();
     }
 
     private ComparedWith onHosts(Run run, Environment environment) throws GitException, InterruptedException {
@@ -118,9 +141,7 @@ final class PathFilter {
     }
 
     /** Without hosts, what was built last stands for what is live. */
-    private ComparedWith published(Run run) throws GitException, InterruptedException {
-        Optional<Run> last = history.lastDeploy(run.project(), run.environment().orElseThrow())
-                .filter(each -> each.state() == RunState.SUCCEEDED);
+    private ComparedWith published(Run run, Optional<Run> last) throws GitException, InterruptedException {
         return last.isPresent()
                 ? ifKnown(run, Set.of(last.get().commit()), "which was published last")
                 : new ComparedWith.Unknown("no earlier run has succeeded");
@@ -134,6 +155,9 @@ final class PathFilter {
         }
         String branch = context.project().deployBranch();
         Optional<String> base = git.mergeBase(run.project(), branch, run.commit());
+        if (base.equals(Optional.of(run.commit()))) {
+            return new ComparedWith.Unknown("all of " + run.branch() + " is in " + branch + " already");
+        }
         return base.<ComparedWith>map(
                         commit -> new ComparedWith.Commits(Set.of(commit), "where " + run.branch() + " left " + branch))
                 .orElseGet(() -> new ComparedWith.Unknown("it has nothing in common with a branch " + branch));

@@ -225,9 +225,8 @@ public final class RunQueue {
         return statements.list(
                 handle,
                 AtWork::read,
-                """
-                select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes, built
-                from runs indexed by runs_at_work
+                "select " + AtWork.COLUMNS + """
+                 from runs indexed by runs_at_work
                 where project = ? and branch = ? and tag is ? and state in ('QUEUED', 'RUNNING', 'WAITING')""",
                 request.project(),
                 request.branch(),
@@ -241,9 +240,8 @@ public final class RunQueue {
                 : statements.list(
                         handle,
                         AtWork::read,
-                        """
-                        select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes, built
-                        from runs indexed by runs_of_environment_at_work
+                        "select " + AtWork.COLUMNS + """
+                         from runs indexed by runs_of_environment_at_work
                         where project = ? and environment = ? and "trigger" in ('PUSH', 'CATCH_UP')
                           and (branch <> ? or tag is not ?)
                           and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null""",
@@ -265,7 +263,7 @@ public final class RunQueue {
                 select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling,
                     case when coalesce(image_digest, commit_id) = (select coalesce(digest, commit_id) from releases where id = ?1)
                         then ?1 else promotes end as promotes,
-                    built
+                    built, built as checked_out
                 from runs indexed by runs_of_environment_at_work
                 where project = ?2 and environment = ?3 and promotes is not null
                   and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null""",
@@ -286,7 +284,13 @@ public final class RunQueue {
             Optional<Long> replaces,
             boolean isCancelled,
             Optional<Long> promotes,
-            boolean built) {
+            boolean built,
+            boolean isCheckedOut) {
+        static final String COLUMNS = """
+                id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes, built,
+                built or (state = 'RUNNING' and exists (select 1 from stages
+                    where run = runs.id and name = 'CHECKOUT' and stages.state = 'SUCCEEDED')) as checked_out""";
+
         static AtWork read(ResultSet row) throws SQLException {
             return new AtWork(
                     row.getLong(1),
@@ -299,14 +303,20 @@ public final class RunQueue {
                     RunRows.number(row, "replaces"),
                     RunRows.text(row, "cancelling").isPresent(),
                     RunRows.number(row, "promotes"),
-                    row.getBoolean("built"));
+                    row.getBoolean("built"),
+                    row.getBoolean("checked_out"));
         }
 
-        /** A rollback that waits to replace another release than is live now will be skipped, and does nothing. */
+        /**
+         * A rollback that waits to replace another release than is live now will be skipped, and does nothing. A push
+         * that is not checked out yet may be skipped too, and then it has not done what a person asks for.
+         */
         boolean doesAlready(RunRequest request) {
             boolean skippedLater =
                     release.isPresent() && state == RunState.QUEUED && !replaces.equals(request.replaces());
+            boolean maySkip = request.trigger().byHand() && !trigger.byHand() && !isCheckedOut;
             return !skippedLater
+                    && !maySkip
                     && !isCancelled
                     && commit.equals(request.commit())
                     && goal.covers(request.goal())

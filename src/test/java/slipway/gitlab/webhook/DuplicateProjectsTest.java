@@ -20,7 +20,8 @@ final class DuplicateProjectsTest {
         numbers.saw(api.gitlab(), 15, "team/shop");
 
         assertThat(DuplicateProjects.problems(Hook.config(api, web), numbers)).isEmpty();
-        assertThat(Hook.config(api, web).sharesGitLab(web)).isTrue();
+        assertThat(Hook.config(api, web).isFurtherService(web)).isTrue();
+        assertThat(Hook.config(api, web).isFurtherService(api)).isFalse();
     }
 
     @Test
@@ -33,7 +34,7 @@ final class DuplicateProjectsTest {
                 .containsExactly(
                         "the configured projects api and web are the same project of GitLab, so its deliveries"
                                 + " are ignored; keep one of them, or give all of them the same gitlab.path and gitlab.projectId");
-        assertThat(Hook.config(api, web).sharesGitLab(web)).isFalse();
+        assertThat(Hook.config(api, web).isFurtherService(web)).isFalse();
     }
 
     private static Project at(Project project) {
