@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -304,6 +305,72 @@ class GitTest {
         assertThat(git.mergeBase("app", "main", left)).contains(left);
         assertThat(git.mergeBase("app", "gone", topic)).isEmpty();
         assertThat(git.mergeBase("app", "main", alone)).isEmpty();
+    }
+
+    @Test
+    void aSubmoduleAtAnotherCommitIsFoundThoughNoPatternOfItsFilesFits() throws Exception {
+        String without = origin.pushed("api/a", "1");
+        String first = submodule(NOBODYS);
+        String second = submodule("1".repeat(40));
+        fetch();
+        assertThat(changed(first, second, "libs/core/**")).isEmpty();
+        assertThat(changed(first, second, "libs/core")).containsExactly("libs/core");
+        assertThat(git.changedSubmodule("app", first, second)).contains("libs/core");
+        assertThat(git.changedSubmodule("app", without, first)).contains("libs/core");
+        assertThat(git.changedSubmodule("app", second, without)).contains("libs/core");
+        assertThat(git.changedSubmodule("app", second, second)).isEmpty();
+        assertThat(git.fitsAny("app", second, "libs/core/**")).isFalse();
+    }
+
+    private String submodule(String commit) throws Exception {
+        origin.git("update-index", "--add", "--cacheinfo", "160000," + commit + ",libs/core");
+        origin.git("commit", "-q", "-m", "Take " + commit);
+        origin.push("main");
+        return origin.git("rev-parse", "HEAD");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "api/**, true",
+        "api, true",
+        "api/, true",
+        "services/*/**, true",
+        "services/*/, false",
+        "ap/**, false",
+        "*.go, false",
+        "'{api,web}/**', false",
+        "'\\{odd\\}', true",
+        "'a\\*', true",
+    })
+    void aPatternFitsAFileOfTheCommitOrNone(String pattern, boolean fits) throws Exception {
+        origin.commit("api/main.go", "1");
+        origin.commit("services/one/main.go", "1");
+        origin.commit("a*", "1");
+        String commit = origin.pushed("{odd}", "1");
+        fetch();
+        assertThat(git.fitsAny("app", commit, pattern)).isEqualTo(fits);
+    }
+
+    @Test
+    void aRepositoryOfTheLongerNumbersIsComparedToo() throws Exception {
+        origin = Origin.in(folder.resolve("longer"), "sha256");
+        String commit = origin.pushed("api/a", "1");
+        fetch();
+        assertThat(git.fitsAny("app", commit, "api/**")).isTrue();
+        assertThat(git.fitsAny("app", commit, "web/**")).isFalse();
+    }
+
+    @Test
+    void aDifferenceThatNamesNoFileIsNotTakenForNone() throws Exception {
+        String commit = origin.pushed("a", "1");
+        fetch();
+        Path programs = Files.createDirectory(folder.resolve("programs"));
+        Path mute = Files.writeString(programs.resolve("git"), "#!/bin/sh\nexit 1\n");
+        Files.setPosixFilePermissions(mute, PosixFilePermissions.fromString("rwx------"));
+        Git broken = new Git(repositories, new Processes(), Map.of("PATH", programs + ":/usr/bin:/bin"));
+        assertThatThrownBy(() -> broken.changed("app", commit, commit, List.of("a")))
+                .isInstanceOf(GitException.class)
+                .hasMessageStartingWith("cannot compare ");
     }
 
     @Test

@@ -33,7 +33,7 @@ class PathsTest {
                 git remote add origin ../origin.git
                 git config user.name Ada
                 git config user.email ada@example.com
-                mkdir api web; echo 1 > api/main.go; echo 1 > web/index.html; git add -A
+                mkdir api web; echo "module shop" > go.mod; echo 1 > api/main.go; echo 1 > web/index.html; git add -A
                 git commit -q -m begin
                 git push -q origin main""");
         Files.writeString(folder.resolve("deploy-config.json"), """

@@ -49,6 +49,7 @@ final class ServicesTest {
                 .project("paths", List.of("api/**", "go.mod"))
                 .service(web, command("web"), List.of("web/**"));
         Files.createDirectories(scene.team().folder().resolve("api"));
+        scene.team().write("go.mod", "module shop");
         Files.createDirectories(scene.team().folder().resolve("web"));
         scene.open("tests");
     }
@@ -81,12 +82,12 @@ final class ServicesTest {
             await().atMost(LONG)
                     .untilAsserted(() -> assertThat(statuses(second))
                             .contains(
-                                    "slipway/" + api + "/test success",
-                                    "slipway/" + api + "/deploy success",
+                                    "slipway/test success",
+                                    "slipway/deploy success",
                                     "slipway/" + web + "/test skipped",
                                     "slipway/" + web + "/deploy skipped"));
             assertThat(gitlab.deployments())
-                    .anySatisfy(told -> assertThat(told).endsWith(api + "/production success"))
+                    .anySatisfy(told -> assertThat(told).endsWith(" production success"))
                     .anySatisfy(told -> assertThat(told).endsWith(web + "/production success"));
         }
     }

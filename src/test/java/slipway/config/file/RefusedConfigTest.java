@@ -115,6 +115,10 @@ class RefusedConfigTest {
         Documents.edit(document, "/projects/4/name", "\"candlelight-worker\"");
         Documents.edit(document, "/projects/4/gitlab/path", "\"Candlelight/Teams/Backend\"");
 
+        assertThat(Documents.readersProblems(document, folder))
+                .containsExactly("projects[4].build.image: is the same as projects[0].build.image, and both push the"
+                        + " commit as a tag, so each would replace what the other deploys; give each its own image");
+        Documents.edit(document, "/projects/4/build/image", "\"candlelight/worker\"");
         assertThat(Documents.readersProblems(document, folder)).isEmpty();
         assertThat(Documents.schemasProblems(document)).isEmpty();
     }

@@ -44,7 +44,8 @@ class DeliveriesTest {
                                         PushAction.DEPLOY,
                                         Optional.empty(),
                                         "Serve the café's menu",
-                                        "Candlelight dev user")))));
+                                        "Candlelight dev user"))),
+                        Optional.empty()));
     }
 
     @Test
@@ -202,6 +203,8 @@ class DeliveriesTest {
                 (DeliveryDecision.Accept) services.decide(tag.token(TOKEN).delivery(), NOW);
 
         assertThat(only(accepted).project().name()).isEqualTo("web");
+        assertThat(accepted.others())
+                .contains(new DeliveryDecision.Ignored(List.of("api"), "tag v1.0.0 goes to no environment"));
     }
 
     private static Project deployedFrom(Project project, EnvironmentSource from) {

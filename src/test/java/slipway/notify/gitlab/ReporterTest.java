@@ -83,8 +83,12 @@ final class ReporterTest {
     }
 
     private long accept(int commit, Goal goal) {
+        return accept("app", commit, goal);
+    }
+
+    private long accept(String project, int commit, Goal goal) {
         return queue.accept(new RunRequest(
-                                "app",
+                                project,
                                 goal == Goal.DEPLOY ? "main" : "feature/" + commit,
                                 sha(commit),
                                 goal,
@@ -300,18 +304,26 @@ final class ReporterTest {
     }
 
     @Test
-    void servicesOfOneRepositoryReportByTheirOwnNames() throws Exception {
+    void furtherServicesOfARepositoryReportByTheirOwnNames() throws Exception {
         String service = """
                 , { "name": "app-web", "repository": { "url": "/srv/app.git" },
-                    "gitlab": { "path": "team/app", "secretToken": "${env:T}", "url": "%s" } }""".formatted(gitlab.url());
+                    "gitlab": { "path": "team/app", "secretToken": "${env:T}", "url": "%s", "apiToken": "${env:T}" } }""".formatted(gitlab.url());
         config = config("", service);
         reporter.round();
-        accept(1, Goal.DEPLOY);
+        accept("app", 1, Goal.DEPLOY);
+        redeploying(queue.claim().orElseThrow()).finish(RunState.SUCCEEDED, Optional.empty());
+        accept("app-web", 1, Goal.DEPLOY);
         redeploying(queue.claim().orElseThrow()).finish(RunState.SUCCEEDED, Optional.empty());
         reporter.round();
-        assertThat(gitlab.states("slipway/app/test")).containsExactly("pending", "running", "success");
-        assertThat(gitlab.states("slipway/app/deploy")).containsExactly("pending", "running", "success");
-        assertThat(gitlab.deployments()).containsExactly("100 app/production running", "100 app/production success");
+        for (String name : List.of("slipway/test", "slipway/deploy", "slipway/app-web/test", "slipway/app-web/deploy")) {
+            assertThat(gitlab.states(name)).as(name).containsExactly("pending", "running", "success");
+        }
+        assertThat(gitlab.deployments())
+                .containsExactlyInAnyOrder(
+                        "100 production running",
+                        "100 production success",
+                        "101 app-web/production running",
+                        "101 app-web/production success");
     }
 
     @Test

@@ -48,6 +48,7 @@ final class PathFilterTest {
     @TempDir
     private Path folder;
 
+    private List<String> paths = List.of("api/**", "go.mod");
     private Store store;
     private Git git;
     private Releases releases;
@@ -66,6 +67,7 @@ final class PathFilterTest {
                 git config user.name Ada
                 git config user.email ada@example.com
                 mkdir api web""");
+        pushed("go.mod", "module shop");
         first = pushed("api/main.go", "1");
     }
 
@@ -85,17 +87,65 @@ final class PathFilterTest {
     @Test
     void itIsComparedWithWhatIsLiveAndNotWithThePushBefore() throws Exception {
         goesLive(first, "one");
-        fails(pushed("api/main.go", "2"));
+        // It was superseded.
+        pushed("api/main.go", "2");
         String web = pushed("web/index.html", "1");
         assertThat(unchanged(push(web), "one")).isEmpty();
         assertThat(log()).contains("changed since " + first.substring(0, 12) + ", which is live: api/main.go");
     }
 
     @Test
-    void aPushThatTakesTheChangeBackHasNothingToDo() throws Exception {
+    void afterADeployThatFailedTheNextPushIsDeployedEvenIfItTakesTheChangeBack() throws Exception {
         goesLive(first, "one");
         fails(pushed("api/main.go", "2"));
-        assertThat(unchanged(push(pushed("api/main.go", "1")), "one")).isPresent();
+        String back = pushed("api/main.go", "1");
+        assertThat(unchanged(push(back), "one")).isEmpty();
+        assertThat(log()).contains("the last deploy, run 2, did not succeed");
+        goesLive(back, "one");
+        assertThat(unchanged(push(pushed("web/index.html", "1")), "one")).isPresent();
+    }
+
+    @Test
+    void aRunThatWasCancelledWithItsImageMayHavePublishedIt() throws Exception {
+        goesLive(first, "one");
+        store.accept(push(pushed("api/main.go", "2")));
+        Claim cancelled = store.claim();
+        cancelled.image(IMAGE, "settings");
+        cancelled.finish(RunState.CANCELLED, Optional.of("cancelled by ryan"));
+        assertThat(unchanged(push(pushed("api/main.go", "1")), "one")).isEmpty();
+        assertThat(log()).contains("the last deploy, run 2, did not succeed");
+    }
+
+    @Test
+    void aTagIsDeployedWhateverChanged() throws Exception {
+        goesLive(first, "one");
+        String web = pushed("web/index.html", "1");
+        assertThat(unchanged(push(web, "v1").ofTag(Optional.of("v1")), "one")).isEmpty();
+    }
+
+    @Test
+    void aSubmoduleAtAnotherCommitIsAChange() throws Exception {
+        String before = submodule(first);
+        goesLive(before, "one");
+        assertThat(unchanged(push(submodule(before)), "one")).isEmpty();
+        assertThat(log()).contains("which is live: the submodule libs/core");
+    }
+
+    private String submodule(String commit) throws Exception {
+        return Shell.run(folder, """
+                cd clone; git update-index --add --cacheinfo 160000,%s,libs/core; git commit -q -m "Take it"
+                git push -q origin HEAD; git rev-parse HEAD""".formatted(commit)).strip();
+    }
+
+    @Test
+    void aPatternThatFitsNoFileSkipsNothing() throws Exception {
+        goesLive(first, "one");
+        paths = List.of("ap/**", "!**/*.md");
+        assertThat(unchanged(push(pushed("api/main.go", "2")), "one")).isEmpty();
+        assertThat(log())
+                .contains("the pattern ap/** fits no file of this commit; correct it, or take it out of paths");
+        paths = List.of("!api/**", "!no/**");
+        assertThat(unchanged(push(pushed("api/main.go", "3")), "one")).isPresent();
     }
 
     @Test
@@ -140,9 +190,12 @@ final class PathFilterTest {
         Claim waiting = store.claim();
         waiting.image(IMAGE, "settings");
         waiting.await(Wait.Kind.APPROVAL, "it waits for ryan");
+        String waits = "which waits for approval in run " + waiting.run().id();
+        assertThat(unchanged(push(pushed("web/index.html", "1")), "one"))
+                .hasValueSatisfying(why -> assertThat(why).endsWith(waits));
         // The revert is what is live already, and must still take the place of what waits.
         assertThat(unchanged(push(pushed("api/main.go", "1")), "one")).isEmpty();
-        assertThat(log()).contains("run " + waiting.run().id() + " may still change what is live");
+        assertThat(log()).contains(waits + ": api/main.go");
     }
 
     @Test
@@ -165,6 +218,10 @@ final class PathFilterTest {
                 .hasValueSatisfying(
                         why -> assertThat(why).endsWith(first.substring(0, 12) + ", where topic left main"));
         assertThat(unchanged(test("topic", pushed("api/main.go", "2")), "one")).isEmpty();
+        Shell.run(folder, "cd clone; git push -q origin HEAD:main");
+        String merged = Shell.run(folder, "cd clone; git rev-parse HEAD").strip();
+        assertThat(unchanged(test("merged", merged), "one")).isEmpty();
+        assertThat(log()).contains("all of merged is in main already");
         // [skip deploy]: it has left nothing.
         assertThat(unchanged(test("main", first), "one")).isEmpty();
     }
@@ -253,7 +310,7 @@ final class PathFilterTest {
         return new Project(
                 sample.name(),
                 false,
-                List.of("api/**", "go.mod"),
+                paths,
                 false,
                 repository,
                 sample.gitlab(),
