@@ -27,9 +27,13 @@ final class SharedImages {
     }
 
     private static Optional<String> commonTag(Project project, Project other) {
-        Optional<BuildSettings> build = project.build().filter(unused -> project.push().isPresent());
-        Optional<BuildSettings> others = other.build().filter(unused -> other.push().isPresent());
-        if (build.isEmpty() || others.isEmpty() || !build.get().image().equals(others.get().image())) {
+        Optional<BuildSettings> build =
+                project.build().filter(unused -> project.push().isPresent());
+        Optional<BuildSettings> others =
+                other.build().filter(unused -> other.push().isPresent());
+        if (build.isEmpty()
+                || others.isEmpty()
+                || !build.get().image().equals(others.get().image())) {
             return Optional.empty();
         }
         if (project.gitlab().isSameProject(other.gitlab())) {

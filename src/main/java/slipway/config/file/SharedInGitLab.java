@@ -64,9 +64,8 @@ final class SharedInGitLab {
 
     /** The first is the current one. */
     private static String differing(String key, List<Secret> secrets, List<Secret> others) {
-        boolean isCurrentSame = secrets.stream()
-                .findFirst()
-                .equals(others.stream().findFirst());
+        boolean isCurrentSame =
+                secrets.stream().findFirst().equals(others.stream().findFirst());
         return isCurrentSame ? "previous" + key : key.substring(0, 1).toLowerCase(Locale.ROOT) + key.substring(1);
     }
 

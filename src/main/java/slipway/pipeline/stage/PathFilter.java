@@ -103,8 +103,7 @@ final class PathFilter {
         }
         Optional<Run> last = history.lastAttempt(run.project(), environment.name());
         if (last.isPresent() && last.get().state() != RunState.SUCCEEDED) {
-            return new ComparedWith.Unknown(
-                    "the last deploy, run " + last.get().id() + ", did not succeed");
+            return new ComparedWith.Unknown("the last deploy, run " + last.get().id() + ", did not succeed");
         }
         return environment.redeploy().isPresent() ? onHosts(run, environment) : published(run, last);
     }

@@ -315,7 +315,8 @@ final class ReporterTest {
         accept("app-web", 1, Goal.DEPLOY);
         redeploying(queue.claim().orElseThrow()).finish(RunState.SUCCEEDED, Optional.empty());
         reporter.round();
-        for (String name : List.of("slipway/test", "slipway/deploy", "slipway/app-web/test", "slipway/app-web/deploy")) {
+        for (String name :
+                List.of("slipway/test", "slipway/deploy", "slipway/app-web/test", "slipway/app-web/deploy")) {
             assertThat(gitlab.states(name)).as(name).containsExactly("pending", "running", "success");
         }
         assertThat(gitlab.deployments())
