@@ -63,7 +63,7 @@ final class GitLabCheck {
         if (!problems.isEmpty()) {
             throw new IOException(String.join("; ", problems));
         }
-        return "as far as GitLab was asked, each is another project there";
+        return "as far as GitLab was asked, none is configured twice";
     }
 
     String signIn(SignInSettings signIn) throws IOException, InterruptedException {

@@ -30,6 +30,13 @@ public record Config(
         return projects.size() + (projects.size() == 1 ? " project" : " projects");
     }
 
+    /** Whether an earlier project is the same one in GitLab: this one is a further service of its repository. */
+    public boolean isFurtherService(Project project) {
+        return projects.stream()
+                .takeWhile(other -> !other.name().equals(project.name()))
+                .anyMatch(other -> other.gitlab().isSameProject(project.gitlab()));
+    }
+
     public Optional<Project> project(String name) {
         return projects.stream().filter(project -> project.name().equals(name)).findFirst();
     }

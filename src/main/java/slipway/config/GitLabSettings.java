@@ -1,6 +1,7 @@
 package slipway.config;
 
 import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -21,4 +22,31 @@ public record GitLabSettings(
         Optional<URI> url,
         Optional<Secret> apiToken,
         Optional<CaCertificates> ca,
-        String environment) {}
+        String environment) {
+    /** Whether both mean one project of GitLab, and say so in the same way. */
+    public boolean isSameProject(GitLabSettings other) {
+        return projectId.equals(other.projectId)
+                && (isSamePath(other) || (path.isEmpty() && other.path.isEmpty()))
+                && instance().equals(other.instance());
+    }
+
+    /** Whether a delivery may fit both. An instance that is not named may be any. */
+    public boolean overlaps(GitLabSettings other) {
+        return (isSameNumber(other) || isSamePath(other))
+                && (url.isEmpty() || other.url.isEmpty() || instance().equals(other.instance()));
+    }
+
+    /** Both have one, and it is the same. */
+    public boolean isSameNumber(GitLabSettings other) {
+        return projectId.isPresent() && projectId.equals(other.projectId);
+    }
+
+    /** GitLab takes paths that differ in case only for the same. */
+    private boolean isSamePath(GitLabSettings other) {
+        return path.isPresent() && path.get().equalsIgnoreCase(other.path.orElse(""));
+    }
+
+    private Optional<String> instance() {
+        return url.map(address -> address.toString().toLowerCase(Locale.ROOT));
+    }
+}

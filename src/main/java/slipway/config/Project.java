@@ -6,12 +6,14 @@ import java.util.Optional;
 /**
  * One repository and what becomes of its pushes. A part that is absent is a stage that has nothing to do.
  *
+ * @param paths what a push must change to go on, as patterns of git; empty where every push does
  * @param reuseTestResults whether tests that have passed need not run again for the same files
  * @param environments at least one; the short form of the configuration is one
  */
 public record Project(
         String name,
         boolean cancelOutdatedTests,
+        List<String> paths,
         boolean reuseTestResults,
         Repository repository,
         GitLabSettings gitlab,
@@ -23,6 +25,7 @@ public record Project(
     private static final String USUAL_BRANCH = "main";
 
     public Project {
+        paths = List.copyOf(paths);
         environments = List.copyOf(environments);
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,16 @@ import slipway.process.Processes;
 public final class Git {
     /** The first that can be kept from the settings of its user. */
     private static final String OLDEST = "2.32";
+
+    private static final int MOST_FILES = 3;
+    private static final int SHA_1 = 40;
+    /** Git's numbers of a tree without files; it knows them in every repository. */
+    private static final String NO_FILES = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
+    private static final String NO_FILES_SHA_256 = "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321";
+    /** In what diff-tree prints: the mode before or after is that of a submodule. */
+    private static final Pattern SUBMODULE =
+            Pattern.compile(":(?:160000 [0-7]{6}|[0-7]{6} 160000) [^\\x00]*\\x00([^\\x00]+)\\x00");
 
     private static final Duration KEPT = Duration.ofDays(30);
     private static final Pattern VERSION = Pattern.compile("git version ((\\d+)\\.(\\d+)\\S*)");
@@ -163,6 +174,90 @@ public final class Git {
     public boolean isAncestor(String project, String commit, String of) throws GitException, InterruptedException {
         return program.ask(mirror(project).here("merge-base", "--is-ancestor", checked(commit), checked(of)))
                 .isGood();
+    }
+
+    /** The last commit that a branch and a commit have in common; empty if there is no such branch, or nothing in common. */
+    public Optional<String> mergeBase(String project, String branch, String commit)
+            throws GitException, InterruptedException {
+        GitProgram.Answer answer = program.ask(mirror(project).here("merge-base", reference(branch), checked(commit)));
+        return Optional.of(answer.text().strip())
+                .filter(text -> answer.isGood() && COMMIT.matcher(text).matches());
+    }
+
+    /**
+     * The first files that differ between two commits that the mirror has; none if none does. One that was moved counts
+     * where it was and where it is.
+     *
+     * @param patterns of paths, at least one; those with ! leave out what they fit
+     */
+    public List<String> changed(String project, String from, String to, List<String> patterns)
+            throws GitException, InterruptedException {
+        List<String> command = mirror(project)
+                .here(
+                        "diff-tree",
+                        "-r",
+                        "-z",
+                        "--name-only",
+                        "--exit-code",
+                        "--no-renames",
+                        "--ignore-submodules=none",
+                        checked(from),
+                        checked(to),
+                        "--");
+        patterns.stream().map(Git::pathspec).forEach(command::add);
+        GitProgram.Answer answer = program.ask(command);
+        if (answer.isGood()) {
+            return List.of();
+        }
+        List<String> files = Arrays.stream(answer.text().split("\0", MOST_FILES + 1))
+                .limit(MOST_FILES)
+                .filter(file -> !file.isEmpty())
+                .toList();
+        if (answer.status() > 1 || files.isEmpty()) {
+            throw incomparable(project, from, to, TailBuffer.lastLines(answer.text(), 3));
+        }
+        return files;
+    }
+
+    /** The first submodule that is at another commit, came or went. A pattern that fits files in it does not fit itself. */
+    public Optional<String> changedSubmodule(String project, String from, String to)
+            throws GitException, InterruptedException {
+        GitProgram.Answer answer = program.ask(mirror(project)
+                .here(
+                        "diff-tree",
+                        "-r",
+                        "-z",
+                        "--raw",
+                        "--abbrev=4",
+                        "--no-renames",
+                        "--ignore-submodules=none",
+                        checked(from),
+                        checked(to),
+                        "--"));
+        Matcher submodule = SUBMODULE.matcher(answer.text());
+        if (submodule.find()) {
+            return Optional.of(submodule.group(1));
+        }
+        if (!answer.isGood() || answer.isCut()) {
+            String why = answer.isGood() ? "too many files differ" : TailBuffer.lastLines(answer.text(), 3);
+            throw incomparable(project, from, to, why);
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a pattern of paths fits any file of a commit. */
+    public boolean fitsAny(String project, String commit, String pattern) throws GitException, InterruptedException {
+        return !changed(project, commit.length() == SHA_1 ? NO_FILES : NO_FILES_SHA_256, commit, List.of(pattern))
+                .isEmpty();
+    }
+
+    private static GitException incomparable(String project, String from, String to, String why) {
+        return new GitException("cannot compare " + from + " and " + to + " of " + project + ": " + why);
+    }
+
+    /** With glob a star stands for no slash. */
+    private static String pathspec(String pattern) {
+        return pattern.startsWith("!") ? ":(exclude,glob)" + pattern.substring(1) : ":(glob)" + pattern;
     }
 
     /** The whole message of a commit that the mirror has. */

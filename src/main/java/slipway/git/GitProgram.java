@@ -27,8 +27,12 @@ final class GitProgram {
         this.environment.putAll(settings.environment());
     }
 
-    /** What git printed, both streams together. */
-    record Answer(int status, String text) {
+    /**
+     * What git printed, both streams together.
+     *
+     * @param isCut whether there may be more
+     */
+    record Answer(int status, String text, boolean isCut) {
         boolean isGood() {
             return status == 0;
         }
@@ -49,7 +53,7 @@ final class GitProgram {
         HeadBuffer output = new HeadBuffer();
         try {
             int status = processes.run(command, output, limit);
-            return new Answer(status, output.text());
+            return new Answer(status, output.text(), output.isFull());
         } catch (TimeoutException e) {
             throw new GitException(e.getMessage() + "; the repository's host may be hanging: try again later", e);
         } catch (IOException e) {

@@ -20,6 +20,10 @@ final class HeadBuffer extends OutputStream {
         kept.write(bytes, offset, Math.min(length, KEPT - kept.size()));
     }
 
+    boolean isFull() {
+        return kept.size() == KEPT;
+    }
+
     String text() {
         return kept.toString(StandardCharsets.UTF_8);
     }

@@ -1,10 +1,12 @@
 package slipway.init;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,6 +72,21 @@ final class ConfigurationWriter {
         Set<String> names = new TreeSet<>();
         document.path("projects").forEach(each -> names.add(each.path("name").asText()));
         return names;
+    }
+
+    /** A project that is there already and is the same one in GitLab: another service of the repository. */
+    Optional<JsonNode> sameInGitLab(GitLabStep gitlab) {
+        String url = gitlab.url().map(URI::toString).orElse("");
+        for (JsonNode project : document.path("projects")) {
+            JsonNode known = project.path("gitlab");
+            boolean elsewhere = known.has("url")
+                    && !url.isEmpty()
+                    && !known.path("url").asText().equalsIgnoreCase(url);
+            if (known.path("path").asText().equalsIgnoreCase(gitlab.path()) && !elsewhere) {
+                return Optional.of(project);
+            }
+        }
+        return Optional.empty();
     }
 
     private static ObjectNode there(Path file) throws InitFailed, IOException {

@@ -1,5 +1,6 @@
 package slipway.init;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -148,10 +149,17 @@ public final class InitCommand {
                             installation.path(answers.get().target().identityFile()),
                             passphrase));
         }
-        Secret webhook = secrets.get(webhookSecret(repository.name()));
+        Optional<JsonNode> service = writer.sameInGitLab(repository.gitlab());
         String publicUrl = writer.publicUrl();
         writer.write(project);
-        repository.gitlab().webhook(publicUrl, webhook, installation.secret(webhookSecret(repository.name())));
+        if (service.isPresent()) {
+            dialogue.say("The webhook of "
+                    + service.get().path("name").asText()
+                    + " delivers for this project, too. Give both \"paths\", so that each takes only its own changes.");
+        } else {
+            String secret = webhookSecret(repository.name());
+            repository.gitlab().webhook(publicUrl, secrets.get(secret), installation.secret(secret));
+        }
         return writer.check(repository.name());
     }
 
@@ -168,25 +176,31 @@ public final class InitCommand {
     }
 
     private ObjectNode project(SourceStep.Source source, Optional<BuildDraft> build) throws IOException {
-        SecretFiles secrets = writer.secrets();
         ObjectNode project = ConfigurationText.object().put("name", source.name());
         ObjectNode repository =
                 project.putObject("repository").put("url", source.address().url());
         source.deployKey().ifPresent(key -> repository.put("identityFile", installation.path(key)));
-        ObjectNode gitlab =
-                project.putObject("gitlab").put("path", source.gitlab().path());
-        gitlab.put("secretToken", secrets.generated(webhookSecret(source.name())));
-        source.gitlab()
-                .token()
-                .ifPresent(token -> gitlab.put(
-                                "url", source.gitlab().url().orElseThrow().toString())
-                        .put("apiToken", secrets.put(source.name() + "-gitlab-api-token", token)));
+        Optional<JsonNode> service = writer.sameInGitLab(source.gitlab());
+        project.set("gitlab", service.isPresent() ? service.get().path("gitlab").deepCopy() : gitlab(source));
         if (!source.deployBranch().equals("main")) {
             project.put("deployBranch", source.deployBranch());
         }
         source.draft().test().ifPresent(test -> project.set("test", ConfigurationText.test(test)));
         build.ifPresent(each -> project.set("build", ConfigurationText.build(each)));
         return project;
+    }
+
+    private ObjectNode gitlab(SourceStep.Source source) throws IOException {
+        SecretFiles secrets = writer.secrets();
+        ObjectNode gitlab =
+                ConfigurationText.object().put("path", source.gitlab().path());
+        gitlab.put("secretToken", secrets.generated(webhookSecret(source.name())));
+        source.gitlab()
+                .token()
+                .ifPresent(token -> gitlab.put(
+                                "url", source.gitlab().url().orElseThrow().toString())
+                        .put("apiToken", secrets.put(source.name() + "-gitlab-api-token", token)));
+        return gitlab;
     }
 
     private static String webhookSecret(String name) {

@@ -68,7 +68,7 @@ public final class Worker {
         this.seal = workshop.seal();
         this.folders = new WorkFolders(workshop.work(), workshop.engine());
         this.plan = new Plan(
-                new CheckoutStage(workshop.git(), queue, history),
+                new CheckoutStage(workshop.git(), queue, history, workshop.releases()),
                 new TestStage(
                         workshop.engine(),
                         workshop.processes(),

@@ -3,9 +3,9 @@ package slipway.web;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import slipway.web.server.Problem;
 
@@ -15,7 +15,7 @@ import slipway.web.server.Problem;
  */
 public final class DeliveryCounts {
     private static final String OUTCOME = "slipway.delivery";
-    private static final String PROJECT = "slipway.delivery.project";
+    private static final String PROJECTS = "slipway.delivery.projects";
 
     private final LastDeliveries last;
     private final Map<Outcome, LongAdder> counts = new EnumMap<>(Outcome.class);
@@ -54,8 +54,8 @@ public final class DeliveryCounts {
     }
 
     /** Whose delivery it is is known, whatever it will be answered. */
-    static void isOf(Context context, String project) {
-        context.attribute(PROJECT, project);
+    static void isOf(Context context, List<String> projects) {
+        context.attribute(PROJECTS, projects);
     }
 
     /** Counts a delivery that has its answer, whoever gave it. */
@@ -67,8 +67,8 @@ public final class DeliveryCounts {
         int status = context.status().getCode();
         counts.get(noted == null ? outcome(status) : noted).increment();
         if (noted == null) {
-            String project = context.attribute(PROJECT);
-            last.refused(Optional.ofNullable(project), status, Problem.detail(context));
+            List<String> projects = context.attribute(PROJECTS);
+            last.refused(projects == null ? List.of() : projects, status, Problem.detail(context));
         }
     }
 

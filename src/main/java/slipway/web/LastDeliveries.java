@@ -56,11 +56,16 @@ public final class LastDeliveries {
         ignored.secretOf().forEach(name -> bySecret.put(name, noted));
     }
 
-    /** A delivery was answered with an error. */
-    synchronized void refused(Optional<String> project, int status, String reason) {
-        project.ifPresentOrElse(
-                name -> byProject.put(name, noted("refused", reason)),
-                () -> refusedOfNobody.set(ofNobody(status, reason)));
+    /**
+     * A delivery was answered with an error.
+     *
+     * @param projects whose it is; none if that is not known
+     */
+    synchronized void refused(List<String> projects, int status, String reason) {
+        projects.forEach(name -> byProject.put(name, noted("refused", reason)));
+        if (projects.isEmpty()) {
+            refusedOfNobody.set(ofNobody(status, reason));
+        }
         Instant now = clock.instant();
         if (Duration.between(minute, now).abs().compareTo(MINUTE) >= 0) {
             minute = now;

@@ -1,15 +1,18 @@
 package slipway.web;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import slipway.config.Project;
 import slipway.gitlab.webhook.Deliveries;
 import slipway.gitlab.webhook.Delivery;
@@ -21,6 +24,7 @@ import slipway.pipeline.Dispatcher;
 import slipway.run.Accepted;
 import slipway.run.Goal;
 import slipway.run.IdempotencyKey;
+import slipway.run.PushRequest;
 import slipway.run.RunRequest;
 import slipway.run.Trigger;
 import slipway.run.queue.RunQueue;
@@ -76,7 +80,7 @@ public final class Webhook {
             throw refused(context, delivery.headers(), stranger);
         }
         if (decision instanceof DeliveryDecision.Malformed malformed) {
-            malformed.project().ifPresent(project -> DeliveryCounts.isOf(context, project));
+            DeliveryCounts.isOf(context, malformed.projects());
             throw new Problem(HttpStatus.BAD_REQUEST, malformed.reason());
         }
         if (decision instanceof DeliveryDecision.Ignored ignored) {
@@ -99,21 +103,52 @@ public final class Webhook {
     }
 
     private void accept(Context context, DeliveryDecision.Accept accept) {
-        PushEvent push = accept.push();
-        DeliveryCounts.isOf(context, accept.project().name());
-        Accepted accepted = queue.accept(request(accept.project(), push), Optional.of(key(accept)), skip(push));
+        List<DeliveryDecision.Push> pushes = accept.pushes();
+        DeliveryCounts.isOf(
+                context, pushes.stream().map(push -> push.project().name()).toList());
+        List<Accepted> accepted =
+                queue.accept(pushes.stream().map(Webhook::request).toList(), key(accept));
+        for (int index = 0; index < pushes.size(); index++) {
+            begin(pushes.get(index), accepted.get(index));
+            last.accepted(pushes.get(index).project().name(), answer(accepted.get(index)));
+        }
+        accept.others().ifPresent(last::ignored);
+        Accepted first = first(accepted);
+        DeliveryCounts.note(context, outcome(first));
+        context.status(first instanceof Accepted.Repeated ? HttpStatus.OK : HttpStatus.ACCEPTED);
+        Json.answer(context, answer(pushes, accepted));
+    }
+
+    private void begin(DeliveryDecision.Push push, Accepted accepted) {
         if (accepted instanceof Accepted.Queued queued) {
             dispatcher.wake();
-            if (accept.project().cancelOutdatedTests()) {
+            if (push.project().cancelOutdatedTests()) {
                 dispatcher.overtake(
-                        queued.outdated(), "a newer push of " + push.branch() + " came: run " + queued.run());
+                        queued.outdated(), "a newer push of " + push.event().branch() + " came: run " + queued.run());
             }
         }
-        DeliveryCounts.note(context, outcome(accepted));
-        context.status(accepted instanceof Accepted.Repeated ? HttpStatus.OK : HttpStatus.ACCEPTED);
-        ObjectNode answer = answer(accepted);
-        last.accepted(accept.project().name(), answer);
-        Json.answer(context, answer);
+    }
+
+    /** What the delivery came to: something new, if there is anything. */
+    private static Accepted first(List<Accepted> accepted) {
+        return Stream.of(Accepted.Queued.class, Accepted.Skipped.class, Accepted.Repeated.class)
+                .flatMap(kind -> accepted.stream().filter(kind::isInstance))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Of projects that share a delivery, each with its run. */
+    private static ObjectNode answer(List<DeliveryDecision.Push> pushes, List<Accepted> accepted) {
+        ObjectNode answer = answer(first(accepted));
+        if (accepted.size() > 1) {
+            ArrayNode runs = answer.putArray("runs");
+            for (int index = 0; index < accepted.size(); index++) {
+                runs.addObject()
+                        .put("project", pushes.get(index).project().name())
+                        .setAll(answer(accepted.get(index)));
+            }
+        }
+        return answer;
     }
 
     private static ObjectNode answer(Accepted accepted) {
@@ -136,6 +171,10 @@ public final class Webhook {
             return DeliveryCounts.Outcome.KNOWN;
         }
         return accepted instanceof Accepted.Skipped ? DeliveryCounts.Outcome.SKIPPED : DeliveryCounts.Outcome.ACCEPTED;
+    }
+
+    private static PushRequest request(DeliveryDecision.Push push) {
+        return new PushRequest(request(push.project(), push.event()), skip(push.event()));
     }
 
     private static RunRequest request(Project project, PushEvent push) {

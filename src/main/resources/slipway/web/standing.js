@@ -87,7 +87,7 @@ export function branchOf(project, environment) {
 
 /** How many pushes of the branch came after what is live, among the last deploys; 0 if that is not known. */
 export function pushesBehind(project, live, branch) {
-  const newer = project.deploys.filter(run => run.branch === branch && run.id > live.run && ["push", "catch-up"].includes(run.trigger));
+  const newer = project.deploys.filter(run => run.branch === branch && run.id > live.run && ["push", "catch-up"].includes(run.trigger) && run.state !== "skipped");
   return { pushes: new Set(newer.map(run => run.commit)).size, many: newer.length === KEPT.deploys };
 }
 

@@ -3,6 +3,7 @@ package slipway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import slipway.gitlab.webhook.Hook;
 
@@ -13,6 +14,7 @@ final class ProjectTest {
         return new Project(
                 sample.name(),
                 false,
+                List.of(),
                 false,
                 sample.repository(),
                 sample.gitlab(),

@@ -49,7 +49,7 @@ class FullDiskTest {
         Claim claim = store.claim();
         fill();
         writeUntilNothingFits();
-        assertThatThrownBy(() -> store.queue.accept(Store.deploy(2), Optional.of(KEY), Optional.empty()))
+        assertThatThrownBy(() -> store.accept(Store.deploy(2), KEY))
                 .isInstanceOf(WriteFailed.class)
                 .hasMessageContaining("could not be written");
         assertThatThrownBy(() -> claim.finish(RunState.SUCCEEDED, Optional.empty()))
@@ -60,7 +60,7 @@ class FullDiskTest {
 
         Files.delete(disk.resolve("filler"));
         store.database.tryWriting();
-        Accepted accepted = store.queue.accept(Store.deploy(2), Optional.of(KEY), Optional.empty());
+        Accepted accepted = store.accept(Store.deploy(2), KEY);
         assertThat(accepted).as("its delivery key was not kept either").isInstanceOf(Accepted.Queued.class);
         claim.finish(RunState.SUCCEEDED, Optional.empty());
         assertThat(store.state(before)).isEqualTo(RunState.SUCCEEDED);

@@ -12,12 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import slipway.config.CheckoutSettings;
 import slipway.parts.ProcessesOf;
@@ -206,6 +209,181 @@ class GitTest {
         assertThatThrownBy(() -> git.fetchCommit("app", origin.repository(), NOBODYS, log))
                 .isInstanceOf(GitException.class)
                 .hasMessageContaining("the repository does not have this commit");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "api/**, api/main.go, true",
+        "api/**, api/deep/down/x, true",
+        "api/**, apis/main.go, false",
+        "api, api/main.go, true",
+        "*.go, api/main.go, false",
+        "**/*.go, api/main.go, true",
+        "**/*.go, main.go, true",
+        "go.mod, go.mod, true",
+        "go.mod, api/go.mod, false",
+        "api/**|!**/*.md, api/README.md, false",
+        "api/**|!**/*.md, api/main.go, true",
+        "!web/**, web/x, false",
+        "!web/**, api/x, true",
+        "'a b/**', 'a b/c d', true",
+        "ünï/**, ünï/cödé, true",
+        "*;$(x)*, a;$(x) b, true",
+        "-x/**, -x/y, true",
+        "[ab]?/**, bc/d, true",
+    })
+    void gitItselfSaysWhichPathsAPatternFits(String patterns, String file, boolean fits) throws Exception {
+        String before = origin.pushed("other", "1");
+        String after = origin.pushed(file, "1");
+        fetch();
+        assertThat(git.changed("app", before, after, List.of(patterns.split("\\|"))))
+                .isEqualTo(fits ? List.of(file) : List.of());
+    }
+
+    @Test
+    void aFileThatMovesToAnotherFolderCountsInBoth() throws Exception {
+        String before = origin.pushed("api/same", "the same words in both places\n".repeat(50));
+        Files.createDirectories(origin.clone.resolve("web"));
+        origin.git("mv", "api/same", "web/same");
+        String after = origin.commitAll("Move it");
+        origin.push("main");
+        fetch();
+        assertThat(changed(before, after, "api/**")).containsExactly("api/same");
+        assertThat(changed(before, after, "web/**")).containsExactly("web/same");
+        assertThat(changed(before, after, "docs/**")).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsDeletedOrMadeExecutableHasChanged() throws Exception {
+        String first = origin.pushed("api/a", "1");
+        Files.delete(origin.clone.resolve("api/a"));
+        String deleted = origin.commitAll("Delete it");
+        String back = origin.pushed("api/a", "1");
+        origin.git("update-index", "--chmod=+x", "api/a");
+        origin.git("commit", "-q", "-m", "Make it executable");
+        String executable = origin.git("rev-parse", "HEAD");
+        origin.push("main");
+        fetch();
+        assertThat(changed(first, deleted, "api/**")).containsExactly("api/a");
+        assertThat(changed(back, executable, "api/**")).containsExactly("api/a");
+        // What was undone in between has not changed.
+        assertThat(changed(first, back, "api/**")).isEmpty();
+    }
+
+    @Test
+    void allCommitsOfAPushCountAndSoDoesAMerge() throws Exception {
+        String live = origin.pushed("api/a", "1");
+        origin.git("switch", "-q", "-c", "topic");
+        origin.commit("api/b", "1");
+        origin.git("switch", "-q", "main");
+        for (int commit = 0; commit < 25; commit++) {
+            origin.commit("web/" + commit, "1");
+        }
+        String only = origin.git("rev-parse", "HEAD");
+        origin.git("merge", "-q", "--no-ff", "-m", "Merge topic", "topic");
+        String merged = origin.git("rev-parse", "HEAD");
+        origin.push("main");
+        fetch();
+        assertThat(changed(live, only, "api/**")).isEmpty();
+        assertThat(changed(live, merged, "api/**")).containsExactly("api/b");
+        assertThat(changed(live, merged, "web/**")).hasSize(3);
+    }
+
+    @Test
+    void aBranchIsComparedWithTheCommitWhereItLeft() throws Exception {
+        String left = origin.pushed("a", "1");
+        origin.git("switch", "-q", "-c", "topic");
+        String topic = origin.commit("b", "1");
+        origin.push("topic");
+        origin.git("switch", "-q", "main");
+        origin.pushed("c", "1");
+        origin.git("switch", "-q", "--orphan", "alone");
+        String alone = origin.commitAll("Nothing in common");
+        origin.push("alone");
+        fetch();
+        assertThat(git.mergeBase("app", "main", topic)).contains(left);
+        assertThat(git.mergeBase("app", "main", left)).contains(left);
+        assertThat(git.mergeBase("app", "gone", topic)).isEmpty();
+        assertThat(git.mergeBase("app", "main", alone)).isEmpty();
+    }
+
+    @Test
+    void aSubmoduleAtAnotherCommitIsFoundThoughNoPatternOfItsFilesFits() throws Exception {
+        String without = origin.pushed("api/a", "1");
+        String first = submodule(NOBODYS);
+        String second = submodule("1".repeat(40));
+        fetch();
+        assertThat(changed(first, second, "libs/core/**")).isEmpty();
+        assertThat(changed(first, second, "libs/core")).containsExactly("libs/core");
+        assertThat(git.changedSubmodule("app", first, second)).contains("libs/core");
+        assertThat(git.changedSubmodule("app", without, first)).contains("libs/core");
+        assertThat(git.changedSubmodule("app", second, without)).contains("libs/core");
+        assertThat(git.changedSubmodule("app", second, second)).isEmpty();
+        assertThat(git.fitsAny("app", second, "libs/core/**")).isFalse();
+    }
+
+    private String submodule(String commit) throws Exception {
+        origin.git("update-index", "--add", "--cacheinfo", "160000," + commit + ",libs/core");
+        origin.git("commit", "-q", "-m", "Take " + commit);
+        origin.push("main");
+        return origin.git("rev-parse", "HEAD");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "api/**, true",
+        "api, true",
+        "api/, true",
+        "services/*/**, true",
+        "services/*/, false",
+        "ap/**, false",
+        "*.go, false",
+        "'{api,web}/**', false",
+        "'\\{odd\\}', true",
+        "'a\\*', true",
+    })
+    void aPatternFitsAFileOfTheCommitOrNone(String pattern, boolean fits) throws Exception {
+        origin.commit("api/main.go", "1");
+        origin.commit("services/one/main.go", "1");
+        origin.commit("a*", "1");
+        String commit = origin.pushed("{odd}", "1");
+        fetch();
+        assertThat(git.fitsAny("app", commit, pattern)).isEqualTo(fits);
+    }
+
+    @Test
+    void aRepositoryOfTheLongerNumbersIsComparedToo() throws Exception {
+        origin = Origin.in(folder.resolve("longer"), "sha256");
+        String commit = origin.pushed("api/a", "1");
+        fetch();
+        assertThat(git.fitsAny("app", commit, "api/**")).isTrue();
+        assertThat(git.fitsAny("app", commit, "web/**")).isFalse();
+    }
+
+    @Test
+    void aDifferenceThatNamesNoFileIsNotTakenForNone() throws Exception {
+        String commit = origin.pushed("a", "1");
+        fetch();
+        Path programs = Files.createDirectory(folder.resolve("programs"));
+        Path mute = Files.writeString(programs.resolve("git"), "#!/bin/sh\nexit 1\n");
+        Files.setPosixFilePermissions(mute, PosixFilePermissions.fromString("rwx------"));
+        Git broken = new Git(repositories, new Processes(), Map.of("PATH", programs + ":/usr/bin:/bin"));
+        assertThatThrownBy(() -> broken.changed("app", commit, commit, List.of("a")))
+                .isInstanceOf(GitException.class)
+                .hasMessageStartingWith("cannot compare ");
+    }
+
+    @Test
+    void whatCannotBeComparedIsSaid() throws Exception {
+        String commit = origin.pushed("a", "1");
+        fetch();
+        assertThatThrownBy(() -> changed(NOBODYS, commit, "a"))
+                .isInstanceOf(GitException.class)
+                .hasMessageStartingWith("cannot compare " + NOBODYS + " and " + commit + " of app: ");
+    }
+
+    private List<String> changed(String from, String to, String pattern) throws Exception {
+        return git.changed("app", from, to, List.of(pattern));
     }
 
     @Test

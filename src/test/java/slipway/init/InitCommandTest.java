@@ -3,6 +3,8 @@ package slipway.init;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -74,6 +76,19 @@ class InitCommandTest {
         Files.delete(configuration);
         assertThatThrownBy(() -> init("", "--yes", "--image", "backend")).hasMessageContaining("give --push");
         assertThat(configuration).doesNotExist();
+    }
+
+    @Test
+    void aSecondServiceOfARepositorySharesTheWebhookOfTheFirst() throws Exception {
+        init("backend\nn\n\n\n");
+        Path secrets = configuration.resolveSibling("secrets");
+
+        init("web\nn\n\n\n", "--project", "--name", "web");
+
+        assertThat(said()).contains("The webhook of origin delivers for this project, too.");
+        assertThat(secrets.resolve("web-webhook-token")).doesNotExist();
+        JsonNode projects = new ObjectMapper().readTree(configuration.toFile()).path("projects");
+        assertThat(projects.at("/1/gitlab")).isEqualTo(projects.at("/0/gitlab"));
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Config;
 import slipway.config.Project;
 import slipway.config.file.ConfigFile;
 import slipway.database.Database;
@@ -40,6 +41,7 @@ class MissedPushesTest {
     private History history;
     private MissedPushes catchUp;
     private Project project;
+    private Project worker;
     private Findings findings;
     private final List<String> heard = new ArrayList<>();
 
@@ -59,14 +61,18 @@ class MissedPushesTest {
                 Clock.systemUTC(), (project, subject, finding, urgent) -> heard.add(finding.state() + " " + urgent));
         catchUp = new MissedPushes(
                 new Git(folder.resolve("repos"), new Processes()), queue, history, findings, Clock.systemUTC());
-        Path file = Files.writeString(folder.resolve("deploy-config.json"), """
-                { "projects": [{ "name": "backend", "repository": { "url": "%s/origin.git" },
-                    "gitlab": { "path": "team/backend", "secretToken": "${env:TOKEN}" },
-                    "build": { "image": "backend" } }] }
-                """.formatted(folder));
-        project = ConfigFile.load(file, Map.of("TOKEN", "webhook-token-of-the-tests"))
-                .projects()
-                .get(0);
+        Path file = Files.writeString(
+                folder.resolve("deploy-config.json"),
+                "{ \"projects\": [" + service("backend") + ", " + service("worker") + "] }");
+        Config config = ConfigFile.load(file, Map.of("TOKEN", "webhook-token-of-the-tests"));
+        project = config.projects().get(0);
+        worker = config.projects().get(1);
+    }
+
+    private String service(String name) {
+        return """
+                { "name": "%s", "repository": { "url": "%s/origin.git" }, "build": { "image": "%s" },
+                  "gitlab": { "path": "team/backend", "secretToken": "${env:TOKEN}" } }""".formatted(name, folder, name);
     }
 
     @AfterEach
@@ -115,6 +121,17 @@ class MissedPushesTest {
         Shell.run(folder, "cd clone; git reset -q --hard " + one + "; git push -q --force origin main");
         assertThat(catchUp.look(project)).isTrue();
         assertThat(history.atWork("backend")).extracting(Run::commit).containsExactly(one);
+    }
+
+    @Test
+    void eachServiceOfARepositoryIsCaughtUpByItself() throws Exception {
+        push("one");
+        assertThat(catchUp.look(project) || catchUp.look(worker)).isFalse();
+        String two = push("two");
+        deliver(two);
+        assertThat(catchUp.look(project)).as("its delivery came").isFalse();
+        assertThat(catchUp.look(worker)).as("it was configured too late for it").isTrue();
+        assertThat(history.atWork("worker")).extracting(Run::commit).containsExactly(two);
     }
 
     private String push(String message) throws Exception {

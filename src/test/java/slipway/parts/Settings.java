@@ -112,6 +112,16 @@ public final class Settings {
         return write();
     }
 
+    /** One more project of the same repository and the same project of GitLab, with an image of its own. */
+    public Settings service(String name, String command, List<String> paths) throws IOException {
+        ObjectNode service = document.at("/projects/0").deepCopy();
+        service.put("name", name);
+        service.withObject("/build").put("image", service.at("/build/image").asText() + "-" + name);
+        service.withObject("/redeploy").put("command", command);
+        document.withArray("projects").add(service);
+        return set(service, "paths", paths);
+    }
+
     /** In place of the command: one service of a compose stack that stands on the host. */
     public Settings compose(String directory, String service) throws IOException {
         part("redeploy", "command", null);

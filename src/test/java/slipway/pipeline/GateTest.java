@@ -81,6 +81,7 @@ final class GateTest {
         project = new Project(
                 Store.PROJECT,
                 false,
+                List.of(),
                 false,
                 sample.repository(),
                 sample.gitlab(),

@@ -1,6 +1,7 @@
 package slipway.run;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import slipway.database.Database;
@@ -58,7 +59,17 @@ public final class Store implements AutoCloseable {
     }
 
     public Accepted accept(RunRequest request, IdempotencyKey key) {
-        return queue.accept(request, Optional.of(key), Optional.empty());
+        return accept(request, key, Optional.empty());
+    }
+
+    public Accepted accept(RunRequest request, IdempotencyKey key, Optional<String> skip) {
+        return queue.accept(List.of(new PushRequest(request, skip)), key).get(0);
+    }
+
+    /** A push that is recorded and not run. */
+    public Accepted skip(RunRequest request, String why) {
+        String key = request.project() + " " + request.branch() + " " + request.commit();
+        return accept(request, new IdempotencyKey(key, Duration.ofDays(1)), Optional.of(why));
     }
 
     public Run run(long id) {

@@ -200,6 +200,9 @@ final class OpenApiExercise {
         assertDelivery("ignored", "three", deleted);
         await().atMost(PATIENCE).until(() -> project().path("running").size() > 0);
         assertDelivery("queued", "four", OpenApiScene.push("2".repeat(40), "The next commit"));
+        ObjectNode shared = OpenApiScene.push("3".repeat(40), "A commit of two services");
+        shared.withObject("/project").put("path_with_namespace", "team/shop");
+        assertDelivery("queued", "five", shared);
     }
 
     private void assertDelivery(String status, String key, JsonNode push) throws Exception {
@@ -409,7 +412,7 @@ final class OpenApiExercise {
         JsonNode push = OpenApiScene.push("3".repeat(40), "Not recorded");
         String commit = "{\"commit\": \"" + "4".repeat(40) + "\"}";
         List<Callable<HttpResponse<String>>> writes = List.of(
-                () -> send(delivery("five", push)),
+                () -> send(delivery("six", push)),
                 () -> deployer("POST", RUNS, commit),
                 () -> deployer("POST", ROLLBACK, "{\"release\": 1}"),
                 () -> deployer("POST", FREEZE, "{\"until\": \"1h\"}"),

@@ -96,7 +96,11 @@ final class OpenApiScene implements AutoCloseable {
                 .put("url", gitlab.url().toString())
                 .put("apiToken", "${env:API_TOKEN}");
         gone.putObject("build").put("image", "example/gone");
-        config.putArray("projects").add(backend).add(gone);
+        config.putArray("projects")
+                .add(backend)
+                .add(gone)
+                .add(service("shop-api"))
+                .add(service("shop-web"));
         JSON.writeValue(file.toFile(), config);
     }
 
@@ -109,6 +113,14 @@ final class OpenApiScene implements AutoCloseable {
                 .put("from", "1-59 * * * *")
                 .put("to", "0 0 29 2 *")
                 .put("reason", "no nights");
+    }
+
+    /** One of two that are the same project of GitLab. */
+    private ObjectNode service(String name) {
+        ObjectNode service = JSON.createObjectNode().put("name", name);
+        service.putObject("repository").put("url", folder.resolve("gone.git").toString());
+        service.putObject("gitlab").put("path", "team/shop").put("secretToken", "${env:GITLAB_WEBHOOK_TOKEN}");
+        return service;
     }
 
     private ObjectNode environment(ObjectNode project, String name) {

@@ -99,6 +99,8 @@ public final class ConfigFile {
         List<Project> projects = section.optional("projects", kind, List.of());
         if (context.problems().isEmpty()) {
             knownProjects(context, server.alerts(), projects);
+            SharedInGitLab.check(context, projects);
+            SharedImages.check(context, projects);
         }
         return new Config(context.file(), server, projects, context.secrets(), context.notes());
     }

@@ -1,6 +1,7 @@
 package slipway.config.file;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import slipway.config.BuildSettings;
@@ -23,12 +24,11 @@ import slipway.config.value.Texts;
 import slipway.config.value.Times;
 import slipway.config.value.Unique;
 
-/** Reads {@code projects[]}; one for all of them, since no two may have the same name or the same place in GitLab. */
+/** Reads {@code projects[]}; one for all of them, since no two may have the same name. */
 final class ProjectReader {
     private static final String EXAMPLE_URL = "https://gitlab.com/group/name.git";
 
     private final Kind<String> names = new Unique<>(Texts.PROJECT_NAME);
-    private final UniqueInGitLab places = new UniqueInGitLab();
     private final KnownPeople people;
 
     ProjectReader(KnownPeople people) {
@@ -38,12 +38,14 @@ final class ProjectReader {
     Project read(Section section) {
         String name = section.required("name", names, "backend");
         boolean cancelOutdatedTests = section.optional("cancelOutdatedTests", Kind.yesOrNo(), false);
+        List<String> paths = section.optional("paths", Kind.someOf(new Unique<>(Texts.CHANGED_PATHS)), List.of());
         boolean reuseTestResults = section.optional("reuseTestResults", Kind.yesOrNo(), false);
         Repository repository = section.part("repository", this::repository);
         GitLabSettings gitlab = section.part("gitlab", this::gitlab);
         return new Project(
                 name,
                 cancelOutdatedTests,
+                paths,
                 reuseTestResults,
                 repository.trusting(gitlab.ca().map(CaCertificates::file)),
                 gitlab,
@@ -94,9 +96,9 @@ final class ProjectReader {
         section.needs("previousSecretToken", "secretToken", "it is for the time in which that one replaces it");
         section.needs("previousSigningToken", "signingToken", "it is for the time in which that one replaces it");
         Optional<URI> url = section.optional("url", Addresses.WEB);
-        Optional<Long> projectId = section.optional("projectId", places.numbers(url));
+        Optional<Long> projectId = section.optional("projectId", Kind.whole(1, Long.MAX_VALUE));
         return new GitLabSettings(
-                section.optional("path", places.paths(url)),
+                section.optional("path", Texts.GITLAB_PATH),
                 projectId.map(OptionalLong::of).orElseGet(OptionalLong::empty),
                 webhook(section),
                 url,

@@ -31,11 +31,15 @@ public final class FilePaths {
         if (text.startsWith("~") && !atHome) {
             throw new InvalidValue("\"" + text + "\" names the home folder of another user", "write the whole path");
         }
+        Path path = nameable(text);
+        return (atHome ? home.resolve(text.substring(Math.min(2, text.length()))) : folder.resolve(path)).normalize();
+    }
+
+    /** Java names files in the locale's character set, and so it does the arguments of programs: under LANG=C only ASCII. */
+    static Path nameable(String text) throws InvalidValue {
         try {
-            return (atHome ? home.resolve(text.substring(Math.min(2, text.length()))) : folder.resolve(text))
-                    .normalize();
+            return Path.of(text);
         } catch (InvalidPathException unmappable) {
-            // Java names files in the locale's character set: under LANG=C nothing but ASCII can be named.
             throw new InvalidValue(
                     "\"" + text + "\" cannot be the name of a file here", "start Slipway with LANG=C.UTF-8");
         }

@@ -140,6 +140,32 @@ public final class Texts {
             "a path inside the repository",
             "write it relative to the repository's root, without ..");
 
+    private static final Kind<String> PATTERN_OF_PATHS = fitting(
+            Pattern.compile("!?(?![/!:])(?!(?:.*/)?\\.{1,2}(?:/|$))(?!.*//).{1,200}")
+                    .asMatchPredicate(),
+            "a pattern of paths in the repository",
+            "write it relative to the repository's root, such as api/**, go.mod or !**/*.md");
+
+    private static final Pattern WITH_BRACES = Pattern.compile("(?:[^\\\\{}]|\\\\.)*[{}]");
+    private static final Pattern ENDS_IN_FOLDERS = Pattern.compile(".*[*?\\]].*/");
+
+    /** A pattern of git for paths of the repository; one with ! in front leaves out what it fits. */
+    public static final Kind<String> CHANGED_PATHS = entry -> {
+        String pattern = PATTERN_OF_PATHS.read(entry);
+        if (WITH_BRACES.matcher(pattern).lookingAt()) {
+            throw new InvalidValue(
+                    entry.quoted() + " has braces, which git takes for themselves",
+                    "write a pattern for each, such as api/** and web/**; a brace of a name is written \\\\{");
+        }
+        if (ENDS_IN_FOLDERS.matcher(pattern).matches()) {
+            throw new InvalidValue(
+                    entry.quoted() + " fits no file, since a slash follows its wildcard at the end",
+                    "write the files in the folders, such as services/*/**");
+        }
+        FilePaths.nameable(pattern);
+        return pattern;
+    };
+
     /** A shell's own {@code ${file:2}} passes, and so does {@code ${file: name}}. */
     private static final Pattern PROBABLE_REFERENCE = Pattern.compile("\\$\\{(?:env|file):[A-Za-z_~/.][^}]*}");
 

@@ -63,7 +63,7 @@ public final class Deliveries {
             return decide(delivery, body, provenProjects);
         } catch (IOException notJson) {
             return new DeliveryDecision.Malformed(
-                    provenProjects.stream().findFirst().filter(only -> provenProjects.size() == 1),
+                    provenProjects.size() == 1 ? List.copyOf(provenProjects) : List.of(),
                     "the body is not a JSON object, or is nested too deeply; is a proxy changing it?");
         }
     }
@@ -105,17 +105,19 @@ public final class Deliveries {
         if (theirs.isEmpty()) {
             return new DeliveryDecision.Ignored(names, secretOf, unknown(body));
         }
-        return theirs.size() > 1 ? DuplicateProjects.undecided(names) : push(delivery, body, theirs.get(0));
+        return DuplicateProjects.areDeclared(theirs)
+                ? push(delivery, body, theirs)
+                : DuplicateProjects.undecided(names);
     }
 
-    private DeliveryDecision push(Delivery delivery, DeliveryBody body, Project project) {
+    private DeliveryDecision push(Delivery delivery, DeliveryBody body, List<Project> theirs) {
         if (body.projectId().isPresent() && body.path().isPresent()) {
             numbers.saw(
-                    project.gitlab(),
+                    theirs.get(0).gitlab(),
                     body.projectId().getAsLong(),
                     SingleLine.line(body.path().get(), LONGEST_PATH));
         }
-        return PushReader.decide(delivery, body, project);
+        return PushReader.decide(delivery, body, theirs);
     }
 
     /** A system hook has {@code object_kind} for some of its events only. */

@@ -7,8 +7,20 @@ import slipway.config.Project;
 
 /** What a delivery asks for. Every reason is one bounded line that may be shown to its sender. */
 public sealed interface DeliveryDecision {
-    /** A push of a configured project. */
-    record Accept(Project project, DeliveryFingerprint key, PushEvent push) implements DeliveryDecision {}
+    /**
+     * A push of configured projects.
+     *
+     * @param pushes what it is for each of them; at least one, and several if they are one project of GitLab
+     * @param others those of the same project of GitLab for which it is nothing, if there are any
+     */
+    record Accept(DeliveryFingerprint key, List<Push> pushes, Optional<Ignored> others) implements DeliveryDecision {
+        public Accept {
+            pushes = List.copyOf(pushes);
+        }
+    }
+
+    /** A push as one project takes it: what is deployed in one may be tested only in another. */
+    record Push(Project project, PushEvent event) {}
 
     /**
      * GitLab's own, but nothing to act on: 200, since GitLab switches off hooks that are answered with 4xx.
@@ -34,7 +46,11 @@ public sealed interface DeliveryDecision {
     /**
      * 400: authenticated, but not JSON, or a push that does not say of what.
      *
-     * @param project whose it is, if that is known
+     * @param projects whose it is; none if that is not known
      */
-    record Malformed(Optional<String> project, String reason) implements DeliveryDecision {}
+    record Malformed(List<String> projects, String reason) implements DeliveryDecision {
+        public Malformed {
+            projects = List.copyOf(projects);
+        }
+    }
 }

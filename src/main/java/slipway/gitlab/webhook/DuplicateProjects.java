@@ -20,23 +20,30 @@ public final class DuplicateProjects {
 
     /** A line for each such set of projects, as far as their numbers are known. */
     public static List<String> problems(Config config, ProjectNumbers numbers) {
-        Map<String, List<String>> byPlace = new TreeMap<>();
+        Map<String, List<Project>> byPlace = new TreeMap<>();
         for (Project project : config.projects()) {
             OptionalLong number = numbers.of(project.gitlab());
             // Without its address nothing says that two numbers are of the same GitLab.
             if (number.isPresent() && project.gitlab().url().isPresent()) {
                 String place = project.gitlab().url().get() + " " + number.getAsLong();
-                byPlace.computeIfAbsent(place, unused -> new ArrayList<>()).add(project.name());
+                byPlace.computeIfAbsent(place, unused -> new ArrayList<>()).add(project);
             }
         }
         return byPlace.values().stream()
-                .filter(names -> names.size() > 1)
-                .map(DuplicateProjects::problem)
+                .filter(same -> !areDeclared(same))
+                .map(same -> problem(same.stream().map(Project::name).toList()))
                 .toList();
+    }
+
+    /** Whether the configuration itself says that they are the same. */
+    static boolean areDeclared(List<Project> same) {
+        return same.stream()
+                .allMatch(project -> project.gitlab().isSameProject(same.get(0).gitlab()));
     }
 
     private static String problem(List<String> names) {
         return "the configured projects " + String.join(" and ", names)
-                + " are the same project of GitLab, so its deliveries are ignored; keep one of them";
+                + " are the same project of GitLab, so its deliveries are ignored; keep one of them,"
+                + " or give all of them the same gitlab.path and gitlab.projectId";
     }
 }

@@ -2,8 +2,10 @@ package slipway.gitlab.webhook;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import slipway.config.BranchName;
 import slipway.config.GitRef;
 import slipway.config.Project;
@@ -21,11 +23,13 @@ final class PushReader {
 
     private PushReader() {}
 
-    static DeliveryDecision decide(Delivery delivery, DeliveryBody body, Project project) {
+    /** @param projects at least one; all are the same project of GitLab */
+    static DeliveryDecision decide(Delivery delivery, DeliveryBody body, List<Project> projects) {
+        List<String> names = projects.stream().map(Project::name).toList();
         String ref = body.text("ref").orElse("");
         Optional<String> unusable = problem(ref);
         if (unusable.isPresent()) {
-            return new DeliveryDecision.Malformed(Optional.of(project.name()), unusable.get());
+            return new DeliveryDecision.Malformed(names, unusable.get());
         }
         GitRef pushed = ref(ref);
         String after = body.text("after").orElse("");
@@ -33,19 +37,28 @@ final class PushReader {
         String commit = (pushed.isTag() ? body.text("checkout_sha").orElse(after) : after).toLowerCase(Locale.ROOT);
         if (!COMMIT.matcher(commit).matches()) {
             return new DeliveryDecision.Malformed(
-                    Optional.of(project.name()),
-                    "the push's after is not a commit; 40 or 64 hexadecimal digits are expected");
+                    names, "the push's after is not a commit; 40 or 64 hexadecimal digits are expected");
         }
         if (ZEROS.matcher(commit).matches()) {
-            return new DeliveryDecision.Ignored(
-                    List.of(project.name()), SingleLine.line(pushed.words(), SHOWN) + " was deleted");
+            return new DeliveryDecision.Ignored(names, SingleLine.line(pushed.words(), SHOWN) + " was deleted");
         }
-        if (pushed.isTag() && project.environmentOf(pushed).isEmpty()) {
-            return new DeliveryDecision.Ignored(
-                    List.of(project.name()), SingleLine.line(pushed.words(), SHOWN) + " goes to no environment");
+        Map<Boolean, List<Project>> taken = projects.stream()
+                .collect(Collectors.partitioningBy(project ->
+                        !pushed.isTag() || project.environmentOf(pushed).isPresent()));
+        Optional<DeliveryDecision.Ignored> others = nowhere(taken.get(false), pushed);
+        if (taken.get(true).isEmpty()) {
+            return others.orElseThrow();
         }
-        return new DeliveryDecision.Accept(
-                project, DeliveryFingerprint.of(delivery), push(body, project, pushed, commit));
+        List<DeliveryDecision.Push> pushes = taken.get(true).stream()
+                .map(project -> new DeliveryDecision.Push(project, push(body, project, pushed, commit)))
+                .toList();
+        return new DeliveryDecision.Accept(DeliveryFingerprint.of(delivery), pushes, others);
+    }
+
+    private static Optional<DeliveryDecision.Ignored> nowhere(List<Project> projects, GitRef pushed) {
+        List<String> names = projects.stream().map(Project::name).toList();
+        String reason = SingleLine.line(pushed.words(), SHOWN) + " goes to no environment";
+        return Optional.of(new DeliveryDecision.Ignored(names, reason)).filter(unused -> !names.isEmpty());
     }
 
     private static Optional<String> problem(String ref) {

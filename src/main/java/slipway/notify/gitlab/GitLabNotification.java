@@ -1,7 +1,5 @@
 package slipway.notify.gitlab;
 
-import java.net.URI;
-import java.util.Optional;
 import java.util.OptionalLong;
 import slipway.config.GitLabSettings;
 import slipway.gitlab.ApiResult;
@@ -28,22 +26,21 @@ final class GitLabNotification {
     }
 
     /** What was tried before may have been heard: then it is not told a second time. */
-    ApiResult run(GitLabSettings gitlab, Optional<URI> publicUrl, StatusReport report) throws InterruptedException {
+    ApiResult run(GitLabSettings gitlab, GitLabStatusText text, StatusReport report) throws InterruptedException {
         boolean again = report.attempts() > 0;
         return switch (report.subject()) {
             case TEST, DEPLOY -> {
-                CommitStatus status = GitLabStatusText.status(report, publicUrl);
+                CommitStatus status = text.status(report);
                 yield again ? statuses.postAgain(gitlab, status) : statuses.post(gitlab, status);
             }
-            case DEPLOYMENT -> deployment(gitlab, report, again);
+            case DEPLOYMENT -> deployment(gitlab, text, report, again);
         };
     }
 
-    private ApiResult deployment(GitLabSettings gitlab, StatusReport report, boolean again)
+    private ApiResult deployment(GitLabSettings gitlab, GitLabStatusText text, StatusReport report, boolean again)
             throws InterruptedException {
         if (report.state() == StageState.RUNNING) {
-            var deployment = new Deployment(
-                    report.environment().orElseThrow(), report.commit(), report.branch(), report.isTag());
+            Deployment deployment = text.deployment(report);
             return again
                     ? deployments.beginAgain(gitlab, deployment, id -> reports.isKnown(report.project(), id))
                     : deployments.begin(gitlab, deployment);

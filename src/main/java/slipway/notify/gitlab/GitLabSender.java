@@ -1,6 +1,5 @@
 package slipway.notify.gitlab;
 
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slipway.config.Config;
 import slipway.config.Project;
 import slipway.gitlab.ApiResult;
 import slipway.notify.RetryDelay;
@@ -39,7 +39,7 @@ final class GitLabSender {
     }
 
     /** Tells all that is due; returns when there is more to do, if it is known. */
-    Optional<Instant> tell(Project project, Optional<URI> publicUrl) throws InterruptedException {
+    Optional<Instant> tell(Project project, Config config) throws InterruptedException {
         while (true) {
             List<StatusReport> first = firstOfEach(reports.open(project.name()));
             Optional<Instant> due = first.stream()
@@ -49,7 +49,7 @@ final class GitLabSender {
             if (due.isEmpty() || due.get().isAfter(clock.instant())) {
                 return due;
             }
-            tell(project, publicUrl, leastTried(first));
+            tell(project, GitLabStatusText.of(config, project), leastTried(first));
         }
     }
 
@@ -81,10 +81,10 @@ final class GitLabSender {
                 .toList();
     }
 
-    private void tell(Project project, Optional<URI> publicUrl, StatusReport report) throws InterruptedException {
+    private void tell(Project project, GitLabStatusText text, StatusReport report) throws InterruptedException {
         Instant again = clock.instant().plus(RetryDelay.after(report.attempts() + 1));
         reports.trying(report, again);
-        ApiResult answer = notification.run(project.gitlab(), publicUrl, report);
+        ApiResult answer = notification.run(project.gitlab(), text, report);
         if (answer instanceof ApiResult.Done done) {
             told(project, report, done);
         } else if (answer instanceof ApiResult.Refused refusal) {

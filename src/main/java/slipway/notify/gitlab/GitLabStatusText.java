@@ -2,20 +2,32 @@ package slipway.notify.gitlab;
 
 import java.net.URI;
 import java.util.Optional;
+import slipway.config.Config;
+import slipway.config.Project;
 import slipway.gitlab.CommitStatus;
+import slipway.gitlab.Deployment;
 import slipway.run.StageState;
 import slipway.run.outbox.StatusReport;
 
-/** What a report is in GitLab's words. */
-final class GitLabStatusText {
-    private GitLabStatusText() {}
+/**
+ * What a report is in GitLab's words.
+ *
+ * @param service the project's name, if an earlier one of the configuration is the same project of GitLab
+ * @param publicUrl where people read of the run
+ */
+record GitLabStatusText(Optional<String> service, Optional<URI> publicUrl) {
+    static GitLabStatusText of(Config config, Project project) {
+        return new GitLabStatusText(
+                Optional.of(project.name()).filter(unused -> config.isFurtherService(project)),
+                config.server().publicUrl());
+    }
 
-    /** @param publicUrl where people read of the run */
-    static CommitStatus status(StatusReport report, Optional<URI> publicUrl) {
+    CommitStatus status(StatusReport report) {
+        String subject = report.subject() == StatusReport.Subject.TEST ? "test" : "deploy";
         return new CommitStatus(
                 report.commit(),
                 report.branch(),
-                "slipway/" + (report.subject() == StatusReport.Subject.TEST ? "test" : "deploy"),
+                "slipway/" + ofService(subject),
                 word(report.state()),
                 "run " + report.run() + ": "
                         + report.detail()
@@ -23,6 +35,16 @@ final class GitLabStatusText {
                                 .map(String::strip)
                                 .orElseGet(() -> words(report.state())),
                 publicUrl.map(url -> url + "/runs/" + report.run()).orElse(""));
+    }
+
+    /** GitLab has one list of environments for all services of a repository; it shows those of one as a folder. */
+    Deployment deployment(StatusReport report) {
+        return new Deployment(
+                ofService(report.environment().orElseThrow()), report.commit(), report.branch(), report.isTag());
+    }
+
+    private String ofService(String name) {
+        return service.map(project -> project + "/" + name).orElse(name);
     }
 
     /** GitLab's name of a state. */

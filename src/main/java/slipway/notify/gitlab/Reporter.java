@@ -73,7 +73,7 @@ public final class Reporter {
         for (Project project : told) {
             Optional<Instant> due = channels.computeIfAbsent(
                             project.name(), unused -> new GitLabSender(reports, notification, clock))
-                    .tell(project, now.server().publicUrl());
+                    .tell(project, now);
             next = due.filter(next::isAfter).orElse(next);
         }
         Duration wait = Duration.between(clock.instant(), next);

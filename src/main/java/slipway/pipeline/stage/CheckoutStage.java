@@ -13,6 +13,7 @@ import slipway.run.StageName;
 import slipway.run.StageState;
 import slipway.run.Trigger;
 import slipway.run.history.History;
+import slipway.run.history.Releases;
 import slipway.run.queue.RunQueue;
 import slipway.text.SingleLine;
 
@@ -31,8 +32,10 @@ public final class CheckoutStage {
     private final Git git;
     private final RunQueue queue;
     private final History history;
+    private final PathFilter paths;
 
-    public CheckoutStage(Git git, RunQueue queue, History history) {
+    public CheckoutStage(Git git, RunQueue queue, History history, Releases releases) {
+        this.paths = new PathFilter(git, history, releases);
         this.git = git;
         this.queue = queue;
         this.history = history;
@@ -45,6 +48,11 @@ public final class CheckoutStage {
             Optional<String> overtaken = run.trigger().byHand() ? Optional.empty() : overtaken(context);
             if (overtaken.isPresent()) {
                 return new StageResult.NotNeeded(overtaken.get());
+            }
+            Optional<String> unchanged = paths.unchanged(context);
+            if (unchanged.isPresent()) {
+                describe(context);
+                return new StageResult.NotNeeded(unchanged.get());
             }
             // What was not asked for by hand is on the branch that was just fetched.
             if (run.trigger().byHand() && !git.isPublished(run.project(), run.commit())) {
@@ -60,13 +68,19 @@ public final class CheckoutStage {
                     run.commit(),
                     context.folder(),
                     context.log());
-            Git.Made made = git.made(run.project(), run.commit());
-            String title = title(run);
-            context.claim().committed(made.at(), SingleLine.line(made.author(), LONGEST_AUTHOR), title);
-            return StageResult.succeeded(run.commit().substring(0, 12) + " " + title);
+            return StageResult.succeeded(run.commit().substring(0, 12) + " " + describe(context));
         } catch (GitException e) {
             return new StageResult.Failed(e.getMessage());
         }
+    }
+
+    /** Records who made the commit, and when; returns its title. */
+    private String describe(RunContext context) throws GitException, InterruptedException {
+        Run run = context.run();
+        Git.Made made = git.made(run.project(), run.commit());
+        String title = title(run);
+        context.claim().committed(made.at(), SingleLine.line(made.author(), LONGEST_AUTHOR), title);
+        return title;
     }
 
     /** A retry of a push that was checked out is of a commit that was on its branch then, even if it was pushed away since. */

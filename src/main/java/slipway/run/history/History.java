@@ -241,6 +241,21 @@ public final class History {
                 .findFirst();
     }
 
+    /** The last run that changed, or may have changed, what is live or published: one that was cancelled with an image, too. */
+    public Optional<Run> lastAttempt(String project, String environment) {
+        return database
+                .read(handle -> RunRows.read(
+                        handle, handle.createQuery("""
+                                        select * from runs
+                                        where project = ? and environment = ? and goal = 'DEPLOY'
+                                          and (state in ('SUCCEEDED', 'FAILED', 'ROLLED_BACK')
+                                            or (state in ('CANCELLED', 'SUPERSEDED')
+                                              and started_at is not null and image_reference is not null))
+                                        order by id desc limit 1""").bind(0, project).bind(1, environment)))
+                .stream()
+                .findFirst();
+    }
+
     /**
      * The newest run of a commit of a branch, which tells whether that commit was ever handled. One that goes back to a
      * release of that commit does not count: it says nothing of the branch.

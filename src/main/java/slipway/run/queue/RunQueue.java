@@ -19,6 +19,7 @@ import slipway.run.Accepted;
 import slipway.run.Goal;
 import slipway.run.IdempotencyKey;
 import slipway.run.LogFields;
+import slipway.run.PushRequest;
 import slipway.run.Requester;
 import slipway.run.Run;
 import slipway.run.RunRequest;
@@ -48,18 +49,24 @@ public final class RunQueue {
     }
 
     /**
-     * Takes a push or another wish; returns when it is on disk.
+     * Takes what one delivery asks for, of several projects if they share it; all of it, or nothing.
      *
-     * @param skip why the commit is to be recorded but not run, if so
+     * @return what became of each, in the same order
      * @throws WriteFailed if it could not be written down; then nothing was accepted
      */
-    public Accepted accept(RunRequest request, Optional<IdempotencyKey> key, Optional<String> skip) {
-        return told(request, database.write(handle -> accept(handle, request, key, skip)));
+    public List<Accepted> accept(List<PushRequest> pushes, IdempotencyKey key) {
+        List<Accepted> accepted = database.write(handle -> pushes.stream()
+                .map(push -> accept(handle, push.run(), Optional.of(key), push.skip()))
+                .toList());
+        for (int index = 0; index < accepted.size(); index++) {
+            told(pushes.get(index).run(), accepted.get(index));
+        }
+        return accepted;
     }
 
     /** Takes a wish that came by no delivery. */
     public Accepted accept(RunRequest request) {
-        return accept(request, Optional.empty(), Optional.empty());
+        return told(request, database.write(handle -> accept(handle, request, Optional.empty(), Optional.empty())));
     }
 
     /** Takes what a person asks for by hand; if the run is there already, the person has asked for that one. */
@@ -236,9 +243,8 @@ public final class RunQueue {
         return statements.list(
                 handle,
                 AtWork::read,
-                """
-                select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes, built
-                from runs indexed by runs_at_work
+                "select " + AtWork.COLUMNS + """
+                 from runs indexed by runs_at_work
                 where project = ? and branch = ? and tag is ? and state in ('QUEUED', 'RUNNING', 'WAITING')""",
                 request.project(),
                 request.branch(),
@@ -252,9 +258,8 @@ public final class RunQueue {
                 : statements.list(
                         handle,
                         AtWork::read,
-                        """
-                        select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes, built
-                        from runs indexed by runs_of_environment_at_work
+                        "select " + AtWork.COLUMNS + """
+                         from runs indexed by runs_of_environment_at_work
                         where project = ? and environment = ? and "trigger" in ('PUSH', 'CATCH_UP')
                           and (branch <> ? or tag is not ?)
                           and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null""",
@@ -276,7 +281,7 @@ public final class RunQueue {
                 select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling,
                     case when coalesce(image_digest, commit_id) = (select coalesce(digest, commit_id) from releases where id = ?1)
                         then ?1 else promotes end as promotes,
-                    built
+                    built, built as checked_out
                 from runs indexed by runs_of_environment_at_work
                 where project = ?2 and environment = ?3 and promotes is not null
                   and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null""",
@@ -297,7 +302,13 @@ public final class RunQueue {
             Optional<Long> replaces,
             boolean isCancelled,
             Optional<Long> promotes,
-            boolean built) {
+            boolean built,
+            boolean isCheckedOut) {
+        static final String COLUMNS = """
+                id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes, built,
+                built or (state = 'RUNNING' and exists (select 1 from stages
+                    where run = runs.id and name = 'CHECKOUT' and stages.state = 'SUCCEEDED')) as checked_out""";
+
         static AtWork read(ResultSet row) throws SQLException {
             return new AtWork(
                     row.getLong(1),
@@ -310,14 +321,20 @@ public final class RunQueue {
                     RunRows.number(row, "replaces"),
                     RunRows.text(row, "cancelling").isPresent(),
                     RunRows.number(row, "promotes"),
-                    row.getBoolean("built"));
+                    row.getBoolean("built"),
+                    row.getBoolean("checked_out"));
         }
 
-        /** A rollback that waits to replace another release than is live now will be skipped, and does nothing. */
+        /**
+         * A rollback that waits to replace another release than is live now will be skipped, and does nothing. A push
+         * that is not checked out yet may be skipped too, and then it has not done what a person asks for.
+         */
         boolean doesAlready(RunRequest request) {
             boolean skippedLater =
                     release.isPresent() && state == RunState.QUEUED && !replaces.equals(request.replaces());
+            boolean maySkip = request.trigger().byHand() && !trigger.byHand() && !isCheckedOut;
             return !skippedLater
+                    && !maySkip
                     && !isCancelled
                     && commit.equals(request.commit())
                     && goal.covers(request.goal())

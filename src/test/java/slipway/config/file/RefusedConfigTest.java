@@ -100,16 +100,27 @@ class RefusedConfigTest {
     }
 
     @Test
-    void noTwoProjectsHaveTheSameNameOrPlace() {
+    void noTwoProjectsHaveTheSameName() {
         ObjectNode document = Documents.everything();
         document.withArray("projects").add(Documents.everything().at("/projects/0"));
+
+        assertThat(Documents.readersProblems(document, folder))
+                .containsExactly("projects[4].name: is the same as projects[0].name; give each its own");
+    }
+
+    @Test
+    void projectsMayBeTheServicesOfOneRepository() {
+        ObjectNode document = Documents.everything();
+        document.withArray("projects").add(Documents.everything().at("/projects/0"));
+        Documents.edit(document, "/projects/4/name", "\"candlelight-worker\"");
         Documents.edit(document, "/projects/4/gitlab/path", "\"Candlelight/Teams/Backend\"");
 
         assertThat(Documents.readersProblems(document, folder))
-                .containsExactly(
-                        "projects[4].name: is the same as projects[0].name; give each its own",
-                        "projects[4].gitlab.projectId: is the same as projects[0].gitlab.projectId; give each its own",
-                        "projects[4].gitlab.path: is the same as projects[0].gitlab.path; give each its own");
+                .containsExactly("projects[4].build.image: is the same as projects[0].build.image, and both push the"
+                        + " commit as a tag, so each would replace what the other deploys; give each its own image");
+        Documents.edit(document, "/projects/4/build/image", "\"candlelight/worker\"");
+        assertThat(Documents.readersProblems(document, folder)).isEmpty();
+        assertThat(Documents.schemasProblems(document)).isEmpty();
     }
 
     @Test

@@ -68,7 +68,7 @@ class AuthenticationTest {
         assertThat(decide(shared, push().token("backend-token")))
                 .isInstanceOfSatisfying(
                         DeliveryDecision.Accept.class,
-                        accept -> assertThat(accept.project()).isEqualTo(WITH_TOKEN));
+                        accept -> assertThat(accept.pushes().get(0).project()).isEqualTo(WITH_TOKEN));
     }
 
     @Test

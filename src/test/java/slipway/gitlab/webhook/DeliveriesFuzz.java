@@ -37,7 +37,7 @@ public final class DeliveriesFuzz {
             throw new AssertionError("authentic: " + authentic + ", but " + decision);
         }
         if (decision instanceof DeliveryDecision.Accept accept) {
-            check(accept.push());
+            accept.pushes().forEach(push -> check(push.event()));
         }
         reason(decision).ifPresent(DeliveriesFuzz::checkOneLine);
     }

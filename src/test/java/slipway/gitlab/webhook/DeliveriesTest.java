@@ -34,16 +34,18 @@ class DeliveriesTest {
 
         assertThat(decision)
                 .isEqualTo(new DeliveryDecision.Accept(
-                        BACKEND,
                         new DeliveryFingerprint("6e0a", false),
-                        new PushEvent(
-                                GitRef.branch("main"),
-                                "95790bf891e76fee5e1747ab589903a6a1f80f22",
-                                COMMIT,
-                                PushAction.DEPLOY,
-                                Optional.empty(),
-                                "Serve the café's menu",
-                                "Candlelight dev user")));
+                        List.of(new DeliveryDecision.Push(
+                                BACKEND,
+                                new PushEvent(
+                                        GitRef.branch("main"),
+                                        "95790bf891e76fee5e1747ab589903a6a1f80f22",
+                                        COMMIT,
+                                        PushAction.DEPLOY,
+                                        Optional.empty(),
+                                        "Serve the café's menu",
+                                        "Candlelight dev user"))),
+                        Optional.empty()));
     }
 
     @Test
@@ -167,6 +169,60 @@ class DeliveriesTest {
     }
 
     @Test
+    void aDeliveryIsForEachOfTheServicesOfOneRepository() {
+        Project api = Hook.project("shop-api", "Team/Shop", 0, TOKEN, "");
+        Project web = deployedFrom(
+                Hook.project("shop-web", "team/shop", 0, TOKEN, ""),
+                new EnvironmentSource.Branch(new NamePattern("release")));
+        Deliveries services = Hook.deliveries(api, web, BACKEND);
+        Hook push = Hook.pushWith("project", "{\"path_with_namespace\": \"team/shop\"}");
+
+        var accepted =
+                (DeliveryDecision.Accept) services.decide(push.token(TOKEN).delivery(), NOW);
+
+        assertThat(accepted.pushes())
+                .extracting(each -> each.project().name() + " " + each.event().action())
+                .containsExactly("shop-api DEPLOY", "shop-web TEST");
+        // Renamed in GitLab: its number was learned for all of them.
+        Hook moved = Hook.pushWith("project", "{\"path_with_namespace\": \"team/store\"}");
+        accepted = (DeliveryDecision.Accept) services.decide(moved.token(TOKEN).delivery(), NOW);
+        assertThat(accepted.pushes()).hasSize(2);
+        Hook deleted = Hook.of(text(push).replace(COMMIT, "0".repeat(40)));
+        assertThat(services.decide(deleted.token(TOKEN).delivery(), NOW))
+                .isEqualTo(new DeliveryDecision.Ignored(List.of("shop-api", "shop-web"), "branch main was deleted"));
+    }
+
+    @Test
+    void aTagIsForTheServicesThatTakeIt() {
+        Project api = Hook.project("api", "candlelight/candlelight-backend", 0, TOKEN, "");
+        Project web = Hook.project("web", "candlelight/candlelight-backend", 0, TOKEN, "");
+        Deliveries services = Hook.deliveries(api, deployedFrom(web, new EnvironmentSource.Tag(new NamePattern("v*"))));
+        Hook tag = Hook.resource("tag_push.json");
+
+        var accepted =
+                (DeliveryDecision.Accept) services.decide(tag.token(TOKEN).delivery(), NOW);
+
+        assertThat(only(accepted).project().name()).isEqualTo("web");
+        assertThat(accepted.others())
+                .contains(new DeliveryDecision.Ignored(List.of("api"), "tag v1.0.0 goes to no environment"));
+    }
+
+    private static Project deployedFrom(Project project, EnvironmentSource from) {
+        return new Project(
+                project.name(),
+                false,
+                List.of(),
+                false,
+                project.repository(),
+                project.gitlab(),
+                project.checkout(),
+                project.test(),
+                project.build(),
+                project.push(),
+                List.of(Hook.environment("production", from)));
+    }
+
+    @Test
     void equalNumbersOfTwoInstancesAreToldApartByTheirSecretsOrTheirAddresses() {
         Project here = at("https://one.example.com", "here", "token-of-one");
         Project there = at("https://two.example.com", "there", "token-of-two");
@@ -197,6 +253,7 @@ class DeliveriesTest {
         return new Project(
                 name,
                 false,
+                List.of(),
                 false,
                 project.repository(),
                 gitlab,
@@ -212,7 +269,9 @@ class DeliveriesTest {
     }
 
     private static Project project(Deliveries deliveries, Hook hook, String token) {
-        return ((DeliveryDecision.Accept) deliveries.decide(hook.token(token).delivery(), NOW)).project();
+        return only((DeliveryDecision.Accept)
+                        deliveries.decide(hook.token(token).delivery(), NOW))
+                .project();
     }
 
     @Test
@@ -231,24 +290,16 @@ class DeliveriesTest {
     @Test
     void aTagGoesToTheEnvironmentWhosePatternFitsByTheCommitAndNotByItsOwnId() {
         Project project = Hook.project("candlelight-backend", "candlelight/candlelight-backend", 15, TOKEN, "");
-        Deliveries deliveries = Hook.deliveries(new Project(
-                project.name(),
-                false,
-                false,
-                project.repository(),
-                project.gitlab(),
-                project.checkout(),
-                project.test(),
-                project.build(),
-                project.push(),
-                List.of(Hook.environment("production", new EnvironmentSource.Tag(new NamePattern("v*"))))));
+        Deliveries deliveries =
+                Hook.deliveries(deployedFrom(project, new EnvironmentSource.Tag(new NamePattern("v*"))));
         Hook pushed = Hook.of(
                 Hook.document("tag_push.json").put("after", "1".repeat(40)).toString());
-        var accepted =
-                (DeliveryDecision.Accept) deliveries.decide(pushed.token(TOKEN).delivery(), NOW);
-        assertThat(accepted.push().ref()).isEqualTo(GitRef.tag("v1.0.0"));
-        assertThat(accepted.push().commit()).isEqualTo("82b3d5ae55f7080f1e6022629cdb57bfae7cccc7");
-        assertThat(accepted.push().action().environment(project, GitRef.branch("main")))
+        PushEvent accepted = only((DeliveryDecision.Accept)
+                        deliveries.decide(pushed.token(TOKEN).delivery(), NOW))
+                .event();
+        assertThat(accepted.ref()).isEqualTo(GitRef.tag("v1.0.0"));
+        assertThat(accepted.commit()).isEqualTo("82b3d5ae55f7080f1e6022629cdb57bfae7cccc7");
+        assertThat(accepted.action().environment(project, GitRef.branch("main")))
                 .contains("production");
         assertThat(deliveries.decide(
                         Hook.of(Hook.document("tag_push.json")
@@ -301,7 +352,7 @@ class DeliveriesTest {
     void aBranchOf300CharactersIsMalformedAndSaysSo() {
         assertThat(decide(Hook.pushWith("ref", "\"refs/heads/" + "x".repeat(300) + "\"")))
                 .isEqualTo(new DeliveryDecision.Malformed(
-                        Optional.of("backend"),
+                        List.of("backend"),
                         "the push's branch cannot be one: it is longer than 255 characters;"
                                 + " see git check-ref-format"));
     }
@@ -312,7 +363,7 @@ class DeliveriesTest {
     void aPushWithoutACommitIsMalformed(String after) {
         assertThat(decide(Hook.pushWith("after", after)))
                 .isEqualTo(new DeliveryDecision.Malformed(
-                        Optional.of("backend"),
+                        List.of("backend"),
                         "the push's after is not a commit; 40 or 64 hexadecimal digits are expected"));
     }
 
@@ -407,12 +458,17 @@ class DeliveriesTest {
         return (DeliveryDecision.Accept) decision;
     }
 
+    private static DeliveryDecision.Push only(DeliveryDecision.Accept accept) {
+        assertThat(accept.pushes()).hasSize(1);
+        return accept.pushes().get(0);
+    }
+
     private PushEvent accepted(Hook hook) {
-        return accept(hook).push();
+        return only(accept(hook)).event();
     }
 
     private Project project(Hook hook) {
-        return accept(hook).project();
+        return only(accept(hook)).project();
     }
 
     private DeliveryFingerprint key(Hook hook) {

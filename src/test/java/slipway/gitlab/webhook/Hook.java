@@ -143,6 +143,7 @@ public final class Hook {
         return new Project(
                 name,
                 false,
+                List.of(),
                 false,
                 repository,
                 gitlab,
@@ -179,6 +180,10 @@ public final class Hook {
     }
 
     static Deliveries deliveries(Project... projects) {
+        return new Deliveries(config(projects), ProjectNumbers.inMemory());
+    }
+
+    static Config config(Project... projects) {
         ServerSettings server = new ServerSettings(
                 "127.0.0.1",
                 0,
@@ -193,8 +198,6 @@ public final class Hook {
                 false,
                 List.of(),
                 Optional.empty());
-        return new Deliveries(
-                new Config(Path.of("deploy-config.json"), server, List.of(projects), Set.of(), List.of()),
-                ProjectNumbers.inMemory());
+        return new Config(Path.of("deploy-config.json"), server, List.of(projects), Set.of(), List.of());
     }
 }

@@ -69,18 +69,26 @@ final class ReporterTest {
     }
 
     private Config config(String more) throws Exception {
+        return config(more, "");
+    }
+
+    private Config config(String more, String service) throws Exception {
         Path file = folder.resolve("deploy-config.json");
         Files.writeString(file, """
                 { "server": { "publicUrl": "https://deploy.example.com" },
                   "projects": [{ "name": "app", "repository": { "url": "/srv/app.git" }, "build": { "image": "app" },
-                    "gitlab": { "path": "team/app", "secretToken": "${env:T}", "url": "%s", "apiToken": "${env:T}"%s } }] }
-                """.formatted(gitlab.url(), more));
+                    "gitlab": { "path": "team/app", "secretToken": "${env:T}", "url": "%s", "apiToken": "${env:T}"%s } }%s] }
+                """.formatted(gitlab.url(), more, service));
         return ConfigFile.load(file, Map.of("T", StandInGitLab.TOKEN));
     }
 
     private long accept(int commit, Goal goal) {
+        return accept("app", commit, goal);
+    }
+
+    private long accept(String project, int commit, Goal goal) {
         return queue.accept(new RunRequest(
-                                "app",
+                                project,
                                 goal == Goal.DEPLOY ? "main" : "feature/" + commit,
                                 sha(commit),
                                 goal,
@@ -293,5 +301,41 @@ final class ReporterTest {
         reporter.round();
         assertThat(gitlab.requests()).isEmpty();
         assertThat(new PendingReports(database).open("app")).isEmpty();
+    }
+
+    @Test
+    void furtherServicesOfARepositoryReportByTheirOwnNames() throws Exception {
+        String service = """
+                , { "name": "app-web", "repository": { "url": "/srv/app.git" },
+                    "gitlab": { "path": "team/app", "secretToken": "${env:T}", "url": "%s", "apiToken": "${env:T}" } }""".formatted(gitlab.url());
+        config = config("", service);
+        reporter.round();
+        accept("app", 1, Goal.DEPLOY);
+        redeploying(queue.claim().orElseThrow()).finish(RunState.SUCCEEDED, Optional.empty());
+        accept("app-web", 1, Goal.DEPLOY);
+        redeploying(queue.claim().orElseThrow()).finish(RunState.SUCCEEDED, Optional.empty());
+        reporter.round();
+        for (String name :
+                List.of("slipway/test", "slipway/deploy", "slipway/app-web/test", "slipway/app-web/deploy")) {
+            assertThat(gitlab.states(name)).as(name).containsExactly("pending", "running", "success");
+        }
+        assertThat(gitlab.deployments())
+                .containsExactlyInAnyOrder(
+                        "100 production running",
+                        "100 production success",
+                        "101 app-web/production running",
+                        "101 app-web/production success");
+    }
+
+    @Test
+    void aRunThatConcernsNothingIsSkippedInGitLab() throws Exception {
+        accept(1, Goal.DEPLOY);
+        reporter.round();
+        queue.claim().orElseThrow().finish(RunState.SKIPPED, Optional.of("nothing under api/** changed"));
+        reporter.round();
+        assertThat(gitlab.statuses())
+                .contains(
+                        "slipway/test skipped: run 1: nothing under api/** changed",
+                        "slipway/deploy skipped: run 1: nothing under api/** changed");
     }
 }

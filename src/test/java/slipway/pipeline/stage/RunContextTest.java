@@ -56,6 +56,7 @@ final class RunContextTest {
         Project project = new Project(
                 Store.PROJECT,
                 false,
+                List.of(),
                 false,
                 sample.repository(),
                 sample.gitlab(),

@@ -115,7 +115,7 @@ final class PendingReportsTest {
         store.accept(test("a", 1));
         store.accept(test("a", 2));
         store.queue.cancel(2, "cancelled by ryan");
-        store.queue.accept(test("b", 3), Optional.empty(), Optional.of("its message says [skip ci]"));
+        store.skip(test("b", 3), "its message says [skip ci]");
         store.accept(test("c", 4));
         store.claim().finish(RunState.SKIPPED, Optional.of("c had moved on"));
         assertThat(noted())

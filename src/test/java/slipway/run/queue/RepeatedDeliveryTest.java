@@ -6,6 +6,7 @@ import static slipway.run.Store.request;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import slipway.run.Accepted;
 import slipway.run.Goal;
 import slipway.run.IdempotencyKey;
+import slipway.run.PushRequest;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.Store;
@@ -84,10 +86,26 @@ class RepeatedDeliveryTest {
 
     @Test
     void aSkippedCommitIsRecordedOnce() {
-        Accepted first = store.queue.accept(deploy(1), Optional.of(KEY), Optional.of("[skip ci]"));
-        Accepted second = store.queue.accept(deploy(1), Optional.of(KEY), Optional.of("[skip ci]"));
+        Accepted first = store.accept(deploy(1), KEY, Optional.of("[skip ci]"));
+        Accepted second = store.accept(deploy(1), KEY, Optional.of("[skip ci]"));
         assertThat(second).isInstanceOf(Accepted.Repeated.class);
         assertThat(second.run()).isEqualTo(first.run());
+    }
+
+    @Test
+    void aDeliveryOfSeveralProjectsMakesARunInEachAndNoneWhenItComesAgain() {
+        PushRequest api = new PushRequest(request("shop-api", "main", 1, Goal.DEPLOY, Trigger.PUSH), Optional.empty());
+        PushRequest web = new PushRequest(request("shop-web", "main", 1, Goal.TEST, Trigger.PUSH), Optional.empty());
+        // One of them was configured later.
+        long known = store.queue.accept(List.of(api), KEY).get(0).run();
+        List<Accepted> second = store.queue.accept(List.of(api, web), KEY);
+        assertThat(second.get(0)).isInstanceOf(Accepted.Repeated.class);
+        assertThat(second.get(0).run()).isEqualTo(known);
+        assertThat(second.get(1)).isInstanceOf(Accepted.Queued.class);
+        assertThat(store.queue.accept(List.of(api, web), KEY))
+                .allSatisfy(again -> assertThat(again).isInstanceOf(Accepted.Repeated.class))
+                .extracting(Accepted::run)
+                .containsExactly(known, second.get(1).run());
     }
 
     @Test
