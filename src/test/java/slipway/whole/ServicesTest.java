@@ -50,6 +50,7 @@ final class ServicesTest {
                 .service(web, command("web"), List.of("web/**"));
         Files.createDirectories(scene.team().folder().resolve("api"));
         scene.team().write("go.mod", "module shop");
+        scene.team().write("web/file", "0");
         Files.createDirectories(scene.team().folder().resolve("web"));
         scene.open("tests");
     }
