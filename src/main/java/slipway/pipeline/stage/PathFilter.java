@@ -61,9 +61,14 @@ final class PathFilter {
         return Optional.empty();
     }
 
-    /** A person who tags a commit means that one, as one who asks for a run does. */
-    private static boolean isMeant(Run run) {
-        return run.trigger().byHand() || run.tag().isPresent();
+    /** A person who tags a commit means that one, as one who asks for a run does, or for what a push has begun. */
+    private boolean isMeant(Run run) {
+        return run.trigger().byHand() || run.tag().isPresent() || isAskedFor(run);
+    }
+
+    /** Perhaps since it was claimed. */
+    private boolean isAskedFor(Run run) {
+        return history.find(run.id()).filter(now -> !now.requesters().isEmpty()).isPresent();
     }
 
     private ComparedWith base(RunContext context) throws GitException, InterruptedException {

@@ -281,7 +281,7 @@ public final class RunQueue {
                 select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling,
                     case when coalesce(image_digest, commit_id) = (select coalesce(digest, commit_id) from releases where id = ?1)
                         then ?1 else promotes end as promotes,
-                    built, built as checked_out
+                    built
                 from runs indexed by runs_of_environment_at_work
                 where project = ?2 and environment = ?3 and promotes is not null
                   and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null""",
@@ -302,12 +302,9 @@ public final class RunQueue {
             Optional<Long> replaces,
             boolean isCancelled,
             Optional<Long> promotes,
-            boolean built,
-            boolean isCheckedOut) {
+            boolean built) {
         static final String COLUMNS = """
-                id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes, built,
-                built or (state = 'RUNNING' and exists (select 1 from stages
-                    where run = runs.id and name = 'CHECKOUT' and stages.state = 'SUCCEEDED')) as checked_out""";
+                id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes, built""";
 
         static AtWork read(ResultSet row) throws SQLException {
             return new AtWork(
@@ -321,20 +318,14 @@ public final class RunQueue {
                     RunRows.number(row, "replaces"),
                     RunRows.text(row, "cancelling").isPresent(),
                     RunRows.number(row, "promotes"),
-                    row.getBoolean("built"),
-                    row.getBoolean("checked_out"));
+                    row.getBoolean("built"));
         }
 
-        /**
-         * A rollback that waits to replace another release than is live now will be skipped, and does nothing. A push
-         * that is not checked out yet may be skipped too, and then it has not done what a person asks for.
-         */
+        /** A rollback that waits to replace another release than is live now will be skipped, and does nothing. */
         boolean doesAlready(RunRequest request) {
             boolean skippedLater =
                     release.isPresent() && state == RunState.QUEUED && !replaces.equals(request.replaces());
-            boolean maySkip = request.trigger().byHand() && !trigger.byHand() && !isCheckedOut;
             return !skippedLater
-                    && !maySkip
                     && !isCancelled
                     && commit.equals(request.commit())
                     && goal.covers(request.goal())

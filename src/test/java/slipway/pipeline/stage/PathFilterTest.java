@@ -34,6 +34,7 @@ import slipway.process.Processes;
 import slipway.run.Goal;
 import slipway.run.Image;
 import slipway.run.Release;
+import slipway.run.Requester;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.Store;
@@ -231,10 +232,23 @@ final class PathFilterTest {
     void whatAPersonAsksForIsRun() throws Exception {
         goesLive(first, "one");
         String web = pushed("web/index.html", "1");
-        var byHand = new RunRequest(
-                        Store.PROJECT, "main", web, Goal.DEPLOY, Trigger.MANUAL, Optional.empty(), Optional.empty())
+        assertThat(unchanged(byHand(web), "one")).isEmpty();
+    }
+
+    @Test
+    void aPushThatAPersonAsksForMeanwhileIsRun() throws Exception {
+        goesLive(first, "one");
+        String web = pushed("web/index.html", "1");
+        long push = store.accept(push(web));
+        assertThat(store.queue.accept(byHand(web), new Requester("ryan", 0)).run())
+                .isEqualTo(push);
+        assertThat(unchanged(push(web), "one")).isEmpty();
+    }
+
+    private static RunRequest byHand(String commit) {
+        return new RunRequest(
+                        Store.PROJECT, "main", commit, Goal.DEPLOY, Trigger.MANUAL, Optional.empty(), Optional.empty())
                 .to(Optional.of(Store.ENVIRONMENT));
-        assertThat(unchanged(byHand, "one")).isEmpty();
     }
 
     private String pushed(String file, String content) throws Exception {

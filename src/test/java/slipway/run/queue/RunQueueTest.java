@@ -106,23 +106,6 @@ class RunQueueTest {
     }
 
     @Test
-    void aPushThatMayStillBeSkippedIsNotWhatAPersonAsksFor() {
-        RunRequest byHand = request(PROJECT, "main", 1, Goal.DEPLOY, Trigger.MANUAL);
-        long push = store.accept(deploy(1));
-        long manual = store.accept(byHand);
-        assertThat(manual).isNotEqualTo(push);
-        assertThat(store.accept(byHand)).isEqualTo(manual);
-        store.queue.cancel(manual, "cancelled by ryan");
-        Claim claim = store.claim();
-        claim.begin(StageName.CHECKOUT, 0);
-        long second = store.accept(byHand);
-        assertThat(second).isNotEqualTo(push);
-        store.queue.cancel(second, "cancelled by ryan");
-        claim.end(StageName.CHECKOUT, StageState.SUCCEEDED, Optional.empty(), 0);
-        assertThat(store.accept(byHand)).isEqualTo(push);
-    }
-
-    @Test
     void theSameCommitOfTheSameBranchIsNotQueuedTwice() {
         long waits = store.accept(deploy(1));
         assertThat(store.queue.accept(deploy(1)))
