@@ -50,8 +50,8 @@ final class ServicesTest {
                 .service(web, command("web"), List.of("web/**"));
         Files.createDirectories(scene.team().folder().resolve("api"));
         scene.team().write("go.mod", "module shop");
-        scene.team().write("web/file", "0");
         Files.createDirectories(scene.team().folder().resolve("web"));
+        scene.team().write("web/file", "0");
         scene.open("tests");
     }
 
