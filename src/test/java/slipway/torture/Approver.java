@@ -50,11 +50,6 @@ final class Approver {
         return sendings.get();
     }
 
-    /** Whether a run still waits, or waited a moment ago. */
-    boolean isAwaited() throws IOException, InterruptedException {
-        return !waiting().isEmpty();
-    }
-
     private List<Long> waiting() throws IOException, InterruptedException {
         List<Long> waiting = new ArrayList<>();
         for (JsonNode run : lives.current().json("/api/runs?state=waiting").path("runs")) {

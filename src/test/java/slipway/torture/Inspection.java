@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** Waits until nothing is queued, waiting or running, then looks after every promise. */
 final class Inspection {
@@ -72,7 +73,8 @@ final class Inspection {
 
     private boolean isAtRest() throws IOException, InterruptedException {
         JsonNode status = lives.status();
-        if (!status.path("running").isEmpty() || !status.path("queued").isEmpty() || approver.isAwaited()) {
+        if (!Stream.of("queued", "waiting", "running")
+                .allMatch(state -> status.path(state).isEmpty())) {
             return false;
         }
         Optional<RecordedRun> last = newestOfLastPush();

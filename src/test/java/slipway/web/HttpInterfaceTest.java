@@ -148,6 +148,7 @@ class HttpInterfaceTest {
                         "hook",
                         "apiToken",
                         "branch",
+                        "gitlabFreezes",
                         "lastDelivery",
                         "lastRefused",
                         "webhookUrl");
