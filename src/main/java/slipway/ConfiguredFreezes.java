@@ -9,11 +9,11 @@ import slipway.config.FreezeWindow;
 import slipway.config.Project;
 import slipway.run.Freeze;
 
-/** What {@code slipway check} and the log say of freezes and the configuration. */
+/** Freezes and the configuration, as {@code slipway check} and the log report them. */
 final class ConfiguredFreezes {
     private ConfiguredFreezes() {}
 
-    /** A line for each. */
+    /** A line for each freeze window of the configuration. */
     static List<String> lines(Config config, Instant now) {
         return config.projects().stream()
                 .flatMap(project ->
@@ -21,7 +21,7 @@ final class ConfiguredFreezes {
                 .toList();
     }
 
-    /** Of what people have frozen by hand under a name that is not configured any more. */
+    /** A warning for each freeze by hand whose environment is not configured any more. */
     static List<String> withoutPlace(Config config, List<Freeze> byHand) {
         return byHand.stream()
                 .filter(freeze -> config.project(freeze.project())

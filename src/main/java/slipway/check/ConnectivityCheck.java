@@ -96,8 +96,7 @@ public final class ConnectivityCheck {
                     project.name() + ": GitLab's token",
                     () -> good(project, "/-/settings/access_tokens", gitlab.token(project)));
             check(project.name() + ": GitLab's hook", () -> good(project, "/-/hooks", gitlab.hook(project)));
-            if (project.environments().stream()
-                    .anyMatch(environment -> environment.freeze().gitlab())) {
+            if (project.countsGitLabFreezes()) {
                 check(project.name() + ": GitLab's freeze periods", () -> gitlab.freezePeriods(project));
             }
         }

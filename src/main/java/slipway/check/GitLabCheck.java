@@ -40,7 +40,7 @@ final class GitLabCheck {
                         project.gitlab(), project.takesTags(), config.server().publicUrl()));
     }
 
-    /** What nothing but rollbacks goes live in. */
+    /** The freeze periods, in which only rollbacks go live. */
     String freezePeriods(Project project) throws IOException, InterruptedException {
         FreezePeriods.Answer answer = new FreezePeriods(api).read(project.gitlab());
         if (answer instanceof FreezePeriods.Answer.NotKnown notKnown) {

@@ -11,7 +11,7 @@ public final class InvalidCron extends Exception {
         this.remedy = remedy;
     }
 
-    /** What to write instead. */
+    /** How to correct it. */
     public String remedy() {
         return remedy;
     }

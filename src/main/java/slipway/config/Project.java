@@ -53,6 +53,11 @@ public record Project(
         return environments.stream().anyMatch(each -> each.from() instanceof EnvironmentSource.Tag);
     }
 
+    /** Whether GitLab's freeze periods count for one of its environments. */
+    public boolean countsGitLabFreezes() {
+        return environments.stream().anyMatch(each -> each.freeze().gitlab());
+    }
+
     /** The branches that are deployed, as far as they are named and not only fit a pattern. */
     public List<String> deployBranches() {
         return environments.stream().flatMap(each -> each.branch().stream()).toList();

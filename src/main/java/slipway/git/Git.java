@@ -176,7 +176,7 @@ public final class Git {
                 .isGood();
     }
 
-    /** The last commit that a branch and a commit have in common; empty if there is no such branch, or nothing in common. */
+    /** The merge base of a branch and a commit; empty if the branch does not exist or their histories are unrelated. */
     public Optional<String> mergeBase(String project, String branch, String commit)
             throws GitException, InterruptedException {
         GitProgram.Answer answer = program.ask(mirror(project).here("merge-base", reference(branch), checked(commit)));

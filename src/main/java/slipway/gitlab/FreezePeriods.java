@@ -27,7 +27,7 @@ public final class FreezePeriods {
         this.api = api;
     }
 
-    /** What came of it. */
+    /** The result of a read. */
     public sealed interface Answer {
         record Known(List<FreezeWindow> windows) implements Answer {}
 

@@ -4,7 +4,7 @@ import java.time.ZoneId;
 import slipway.config.CronExpression;
 import slipway.config.InvalidCron;
 
-/** Times that come again, and the clocks that they are told by. */
+/** Cron expressions and time zones. */
 public final class Calendar {
     public static final Kind<CronExpression> CRON = entry -> {
         String text = Texts.LINE.read(entry);

@@ -108,9 +108,7 @@ public final class GitLabFreezes {
     }
 
     private static boolean isWanted(Project project) {
-        return project.gitlab().apiToken().isPresent()
-                && project.environments().stream()
-                        .anyMatch(environment -> environment.freeze().gitlab());
+        return project.gitlab().apiToken().isPresent() && project.countsGitLabFreezes();
     }
 
     private void forgetAllBut(Set<String> projects) {
