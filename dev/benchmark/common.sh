@@ -1,5 +1,5 @@
-# Sourced by dev/bench: starting and ending programs, delivering pushes, and arithmetic. Times are milliseconds.
-# shellcheck shell=bash disable=SC2154,SC2034,SC1091 # base and pids are dev/bench's
+# Sourced by dev/bench and dev/compare: starting and ending programs, delivering pushes, and arithmetic. Times are milliseconds.
+# shellcheck shell=bash disable=SC2154,SC2034,SC1091 # base, pids and command are the caller's
 
 say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
 
@@ -11,6 +11,18 @@ row() {
   [[ $4 != 1 ]] || reached=yes
   [[ $4 != 0 ]] || reached="**no**"
   echo "| $1 | $2 | $3 | $reached |" | tee -a "$base/rows" >&2
+}
+
+# print_rows: the machine, the command, and the table of all rows.
+print_rows() {
+  echo
+  machine
+  echo "Command: \`$command\`"
+  [[ -s $base/rows ]] || return 0
+  echo
+  echo "| measured | figure | goal | reached |"
+  echo "|---|---|---|---|"
+  cat "$base/rows"
 }
 
 # calculate EXPRESSION [FORMAT]; holds EXPRESSION: awk's arithmetic.
@@ -45,17 +57,30 @@ machine() {
     "$("${JAVA_HOME:+$JAVA_HOME/bin/}java" -version 2>&1 | sed -n 's/.*Runtime Environment (build \(.*\))/OpenJDK \1/p'); $(date -u +%F)"
 }
 
-# start_slipway NAME CONFIG: starts it with the configuration, which must listen on $port, and waits until it answers.
+# start_slipway NAME CONFIG: starts it, or $program, with the configuration, which must listen on $port, and waits until it
+# answers.
 start_slipway() {
   local folder=$base/$1
   mkdir -p "$folder"
   echo "$2" >"$folder/deploy-config.json"
-  ./slipway --config "$folder/deploy-config.json" >"$folder/log" 2>&1 &
+  "${program:-./slipway}" --config "$folder/deploy-config.json" >"$folder/log" 2>&1 &
   pids+=($!)
   until answers /healthz; do
     kill -0 "${pids[-1]}" 2>/dev/null || { cat "$folder/log" >&2; exit 1; }
     sleep 0.002
   done
+}
+
+# change_config NAME FILTER [ARGUMENT...]: changes the configuration of the server $slipway_pid with jq, and waits until it
+# has read it.
+change_config() {
+  local file=$base/$1/deploy-config.json before
+  jq "${@:3}" "$2" "$file" >"$file.new"
+  if cmp -s "$file" "$file.new"; then return; fi
+  mv "$file.new" "$file"
+  before=$(grep -c 'was reloaded' "$base/$1/log" || true)
+  kill -HUP "$slipway_pid"
+  until [[ $(grep -c 'was reloaded' "$base/$1/log" || true) -gt $before ]]; do sleep 0.05; done
 }
 
 # await_rest PID...: until these processes, and those that they started, have taken no time of the processor for a second.

@@ -139,11 +139,5 @@ use_strategy() {
   local change='.projects[0].redeploy.compose |= (del(.strategy, .router) + { strategy: $strategy })'
   [[ $1 != rolling || $2 != haproxy ]] || change+=' | .projects[0].redeploy.compose.router = "router"'
   [[ $1 != replace ]] || change='.projects[0].redeploy.compose |= del(.strategy, .router)'
-  local file=$base/requests/deploy-config.json before
-  jq --arg strategy "$1" "$change" "$file" >"$file.new"
-  if cmp -s "$file" "$file.new"; then return; fi
-  mv "$file.new" "$file"
-  before=$(grep -c 'was reloaded' "$base/requests/log" || true)
-  kill -HUP "$slipway_pid"
-  until [[ $(grep -c 'was reloaded' "$base/requests/log" || true) -gt $before ]]; do sleep 0.05; done
+  change_config requests "$change" --arg strategy "$1"
 }

@@ -3,11 +3,11 @@
 
 measure_whole_run() {
   say "a whole run beside the same by hand"
-  local number
   bring_up_parts
   port=$((APP_PORT + 1))
   repository=$(dev/parts/git-repository "$PARTS_DIR/git" candlelight/candlelight-backend "" "$BENCH_TOKEN")
   start_slipway whole-run "$(whole_run_config)"
+  slipway_pid=${pids[-1]}
   begin_repository
   export DOCKER_HOST=$BUILDER_ENGINE REGISTRY SSH_PORT PARTS_DIR
   # Not in the home of whoever runs this.
@@ -19,16 +19,49 @@ measure_whole_run() {
   commit_version warm-2; run_by_hand
   # The warm-up does not count.
   rm "$base/slipway.steps" "$base/hand.steps"
-  for number in {1..7}; do
+  pairs 7
+  row "a whole run, from delivery to live, beside the same by hand, 7 pairs: median, smallest, largest ratio" \
+    "$(ratios)" "at most 1.00" "$(holds "$(median <"$base/ratios") <= 1.00")"
+  tell_steps
+  change_config whole-run '.projects[0].buildDuringTests = true'
+  pairs 5
+  row "the same with \`buildDuringTests\`, 5 pairs" "$(ratios)" "" ""
+  measure_reuse
+}
+
+# What a commit takes whose files are live already, but for its redeploy.
+measure_reuse() {
+  local number redeploy
+  change_config whole-run '.projects[0].buildDuringTests = false | .projects[0].reuseImages = true'
+  commit_version reuse
+  run_slipway
+  rm -f "$base/reuse"
+  for ((number = 1; number <= 5; number++)); do
+    in_clone commit --allow-empty -m "A merge that changes nothing"
+    in_clone push origin main
+    commit=$(git -C "$base/clone" rev-parse HEAD)
+    run_slipway
+    redeploy=$(steps slipway redeploy | tail -n 1)
+    echo $((slipway_took - redeploy)) >>"$base/reuse"
+    say "run $number with unchanged files: $slipway_took ms, $redeploy ms of it in redeploy"
+  done
+  row "a commit whose files are live (\`reuseImages\`), without its redeploy, 5 runs: median, largest" \
+    "$(median <"$base/reuse") ms, $(largest <"$base/reuse") ms" "median at most 1000 ms" \
+    "$(holds "$(median <"$base/reuse") <= 1000")"
+}
+
+# pairs COUNT: runs by Slipway and by hand, in turn.
+pairs() {
+  local number
+  rm -f "$base/ratios"
+  for ((number = 1; number <= $1; number++)); do
     # Whoever goes second gains nothing by it: the order alternates.
     if ((number % 2)); then pair run_slipway run_by_hand; else pair run_by_hand run_slipway; fi
     calculate "$slipway_took / $hand_took" '%.3f\n' >>"$base/ratios"
   done
-  row "a whole run, from delivery to live, beside the same by hand, 7 pairs: median, smallest, largest ratio" \
-    "$(median <"$base/ratios"), $(sort -n "$base/ratios" | head -1), $(largest <"$base/ratios")" "at most 1.00" \
-    "$(holds "$(median <"$base/ratios") <= 1.00")"
-  tell_steps
 }
+
+ratios() { echo "$(median <"$base/ratios"), $(sort -n "$base/ratios" | head -1), $(largest <"$base/ratios")"; }
 
 bring_up_parts() {
   dev/parts/all "$base/parts" >"$base/parts.out" 2>"$base/parts.err" &
@@ -90,10 +123,12 @@ commit_version() {
   commit=$(git -C "$base/clone" rev-parse HEAD)
 }
 
+versions=0
 pair() {
   local side
   for side in "$@"; do
-    commit_version "$number-$side"
+    versions=$((versions + 1))
+    commit_version "$versions-$side"
     "$side"
   done
   say "pair $number: slipway $slipway_took ms, by hand $hand_took ms"
@@ -104,8 +139,8 @@ run_slipway() {
   deliver main "$commit" candlelight/candlelight-backend
   record=$(await_end "$run") || exit 1
   slipway_took=$(jq "$JQ_MS"'(.finishedAt | ms) - '"$delivered" <<<"$record")
-  jq -r "$JQ_MS"'.stages[] | "\(.name) \((.finishedAt | ms) - (.startedAt | ms))"' <<<"$record" >>"$base/slipway.steps"
-  echo "between $(jq "$JQ_MS"'(.finishedAt | ms) - '"$delivered"' - ([.stages[] | (.finishedAt | ms) - (.startedAt | ms)] | add)' <<<"$record")" \
+  jq -r "$JQ_MS"'.stages[] | select(.startedAt) | "\(.name) \((.finishedAt | ms) - (.startedAt | ms))"' <<<"$record" >>"$base/slipway.steps"
+  echo "between $(jq "$JQ_MS"'(.finishedAt | ms) - '"$delivered"' - ([.stages[] | select(.startedAt) | (.finishedAt | ms) - (.startedAt | ms)] | add)' <<<"$record")" \
     >>"$base/slipway.steps"
 }
 

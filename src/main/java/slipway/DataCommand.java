@@ -10,14 +10,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.ParseException;
 import slipway.backup.BackupFailed;
 import slipway.backup.BackupFile;
+import slipway.config.DatabaseAddress;
 import slipway.config.file.ConfigException;
 import slipway.config.file.ConfigFile;
 import slipway.database.DatabaseCopy;
 import slipway.database.DatabaseCopy.Migration;
+import slipway.database.DatabaseUnusable;
+import slipway.database.PostgresRecord;
 
 /** {@code slipway backup}, {@code restore} and {@code upgrade --check}: what can be done with the data from outside. */
 final class DataCommand {
@@ -78,6 +82,8 @@ final class DataCommand {
         } catch (SQLException e) {
             throw new BackupFailed(
                     "the database cannot be read: " + e.getMessage() + "; may this user read and write it?", e);
+        } catch (DatabaseUnusable e) {
+            throw new BackupFailed(e.getMessage(), e);
         }
     }
 
@@ -87,6 +93,11 @@ final class DataCommand {
 
     private int backup(Map<String, String> environment)
             throws IOException, BackupFailed, ConfigException, SQLException {
+        if (ConfigFile.namesDatabase(configuration)) {
+            throw new BackupFailed("the record is in PostgreSQL (server.database), which slipway backup does not copy:"
+                    + " back it up with pg_dump, and keep a copy of " + configuration
+                    + " (docs/postgresql.md, Backup)");
+        }
         Path data = ConfigFile.dataFolder(configuration, environment);
         Path source = data.resolve(DatabaseCopy.NAME);
         if (!Files.exists(source)) {
@@ -179,35 +190,48 @@ final class DataCommand {
     /** By the new program, on the old one's data. */
     private int upgradeCheck(Map<String, String> environment)
             throws IOException, BackupFailed, ConfigException, SQLException {
+        out.println("this program: slipway " + Main.version());
+        Optional<DatabaseAddress> address = ConfigFile.database(configuration, environment);
+        if (address.isPresent()) {
+            PostgresRecord record = new PostgresRecord(address.get());
+            List<String> applied = record.applied();
+            if (applied.isEmpty()) {
+                out.println("there is no record in the database " + address.get() + " yet: nothing to upgrade");
+                return 0;
+            }
+            return upgradeCheck("the database " + address.get(), applied, record.known(), "pg_dump");
+        }
         Path data = ConfigFile.dataFolder(configuration, environment);
         Path file = data.resolve(DatabaseCopy.NAME);
-        out.println("this program: slipway " + Main.version());
         if (!Files.exists(file) || Files.size(file) == 0) {
             out.println("there is no database " + file + " yet: nothing to upgrade");
             return 0;
         }
-        List<String> applied = new DatabaseCopy(file, data).applied();
-        List<Migration> known = DatabaseCopy.known();
+        return upgradeCheck(
+                file.toString(), new DatabaseCopy(file, data).applied(), DatabaseCopy.known(), "slipway backup FILE");
+    }
+
+    /** @param backup the command that makes one */
+    private int upgradeCheck(String database, List<String> applied, List<Migration> known, String backup) {
         List<String> newer = applied.stream()
                 .filter(version -> known.stream().map(Migration::version).noneMatch(version::equals))
                 .toList();
         if (!newer.isEmpty()) {
             out.println(
-                    file + " is of a newer Slipway (schema " + newer.get(newer.size() - 1)
+                    database + " is of a newer Slipway (schema " + newer.get(newer.size() - 1)
                             + "): this program would refuse it; install the newer one, or restore a backup of before its upgrade");
             return 1;
         }
         List<Migration> pending =
                 known.stream().filter(each -> !applied.contains(each.version())).toList();
         if (pending.isEmpty()) {
-            out.println(file + " has all that this program needs: a restart changes nothing in it");
+            out.println(database + " has all that this program needs: a restart changes nothing in it");
             return 0;
         }
-        out.println("the start of this program will change " + file + ":");
+        out.println("the start of this program will change " + database + ":");
         pending.forEach(each -> out.println("  " + each.version() + "  " + each.title()));
-        out.println(
-                "There is no way back but a backup. Before: slipway backup FILE. A restart lets a redeploy finish (60 s);"
-                        + " queued runs go on afterwards.");
+        out.println("There is no way back but a backup. Before: " + backup
+                + ". A restart lets a redeploy finish (60 s); queued runs go on afterwards.");
         return 0;
     }
 }

@@ -49,6 +49,7 @@ public final class Main {
             DataCommand.BACKUP,
             DataCommand.RESTORE,
             DataCommand.UPGRADE,
+            MigrateCommand.NAME,
             "help");
 
     private static final String HELP = """
@@ -57,6 +58,7 @@ public final class Main {
                    slipway init [--project] [OPTION...]
                    slipway backup | restore FILE [--force] [--config FILE]
                    slipway upgrade --check [--config FILE]
+                   slipway migrate --to '${env:NAME}' [--config FILE]
                    slipway router PROJECT --port PORT [--health PATH] [--environment NAME]
                    slipway COMMAND ...
                    slipway help [COMMAND]
@@ -73,6 +75,7 @@ public final class Main {
               backup          copies the database, while a server runs, and the configuration
               restore         puts a backup in their place; --force replaces what is there
               upgrade --check says what a start of this version would change in the database
+              migrate --to    copies the record of a stopped server from its file into PostgreSQL
               router          prints the configuration of a HAProxy in front of a compose service
                 --port PORT   where the service listens in its container
                 --health PATH what it answers with 200 when it is ready, such as /healthz
@@ -155,6 +158,7 @@ public final class Main {
                 .addOption(null, "health", true, "")
                 .addOption(null, "force", false, "")
                 .addOption(null, "check", false, "")
+                .addOption(null, "to", true, "")
                 .addOption(null, "environment", true, "")
                 .addOption("V", "version", false, "")
                 .addOption("h", "help", false, "");
@@ -176,6 +180,7 @@ public final class Main {
         }
         RouterCommand.check(line);
         DataCommand.check(line);
+        MigrateCommand.check(line);
         if (line.hasOption("connect") && !commands.contains("check")) {
             throw new ParseException("--connect belongs to the command check");
         }
@@ -216,6 +221,9 @@ public final class Main {
         if (RouterCommand.isMeant(line)) {
             out.print(new RouterCommand(line).configuration(load()).text());
             return 0;
+        }
+        if (MigrateCommand.isMeant(line)) {
+            return new MigrateCommand(line, file, out).run(System.getenv());
         }
         if (DataCommand.isMeant(line)) {
             return new DataCommand(line, file, out).run(System.getenv());

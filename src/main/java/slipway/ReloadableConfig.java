@@ -60,7 +60,8 @@ final class ReloadableConfig {
             read.notes().forEach(LOG::warn);
             LOG.info("the configuration was reloaded: {}", read.projectCount());
             if (!after.equals(read.server())) {
-                LOG.warn("host, port, dataDir, workers and docker change only with a restart; the old ones stay");
+                LOG.warn(
+                        "host, port, dataDir, database, workers and docker change only with a restart; the old ones stay");
             }
         } catch (ConfigException e) {
             LOG.error("the configuration was not reloaded, the old one stays in force: {}", e.getMessage());
@@ -74,6 +75,7 @@ final class ReloadableConfig {
                 before.port(),
                 after.publicUrl(),
                 before.dataDir(),
+                before.database(),
                 before.workers(),
                 after.apiTokens(),
                 before.docker(),

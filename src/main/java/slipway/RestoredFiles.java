@@ -2,12 +2,13 @@ package slipway;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -20,6 +21,7 @@ import slipway.database.Database;
 import slipway.database.DatabaseCopy;
 import slipway.database.DatabaseUnusable;
 import slipway.files.FileTree;
+import slipway.files.ServiceAccount;
 import slipway.run.queue.RunQueue;
 
 /** Puts a backup in the place of the data. What was there is kept beside it. */
@@ -33,18 +35,27 @@ final class RestoredFiles {
 
     private final Path data;
     private final Path configuration;
-    private final PosixFileAttributes owner;
+    private final UserPrincipal owner;
+    private final GroupPrincipal group;
     private final String kept;
 
     /**
-     * Before anything is made: root restores, but the files stay those of Slipway's user.
+     * Before anything is made: root restores, but the files are those of the user that Slipway runs as. That is the
+     * owner of the folder of data, or of the one that it is made in; in a folder of root's, with a package, the package's
+     * user.
      *
      * @param now in the names of what is kept, so that one restore keeps nothing in the place of another
      */
     RestoredFiles(Path data, Path configuration, Instant now) throws IOException {
         this.data = data;
         this.configuration = configuration;
-        this.owner = Files.readAttributes(existing(data), PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        Path there = existing(data);
+        PosixFileAttributes attributes = Files.readAttributes(there, PosixFileAttributes.class);
+        boolean isRoots = Integer.valueOf(0).equals(Files.getAttribute(there, "unix:uid"));
+        Optional<ServiceAccount> account =
+                isRoots && ServiceAccount.reads(configuration) ? ServiceAccount.find() : Optional.empty();
+        this.owner = account.map(ServiceAccount::user).orElse(attributes.owner());
+        this.group = account.map(ServiceAccount::group).orElse(attributes.group());
         this.kept = BEFORE + TIME.format(now);
     }
 
@@ -152,6 +163,8 @@ final class RestoredFiles {
         Files.writeString(draft, text);
         if (there) {
             keep(configuration, configuration.resolveSibling(configuration.getFileName() + kept));
+        } else if (ServiceAccount.reads(configuration)) {
+            giveToGroup(draft);
         } else {
             own(draft);
         }
@@ -184,13 +197,19 @@ final class RestoredFiles {
     }
 
     private void own(Path file) throws IOException {
-        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-        PosixFileAttributes now = view.readAttributes();
-        if (!now.owner().equals(owner.owner())) {
-            view.setOwner(owner.owner());
+        if (!view(file).readAttributes().owner().equals(owner)) {
+            view(file).setOwner(owner);
         }
-        if (!now.group().equals(owner.group())) {
-            view.setGroup(owner.group());
+        giveToGroup(file);
+    }
+
+    private void giveToGroup(Path file) throws IOException {
+        if (!view(file).readAttributes().group().equals(group)) {
+            view(file).setGroup(group);
         }
+    }
+
+    private static PosixFileAttributeView view(Path file) {
+        return Files.getFileAttributeView(file, PosixFileAttributeView.class);
     }
 }

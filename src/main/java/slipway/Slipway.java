@@ -6,18 +6,24 @@ import io.javalin.config.JavalinConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.HandleConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.Config;
+import slipway.config.Secret;
 import slipway.config.ServerSettings;
 import slipway.database.Database;
+import slipway.database.DatabaseFailure;
 import slipway.database.DatabaseUnusable;
+import slipway.database.OtherServers;
 import slipway.docker.Engine;
 import slipway.docker.engine.EngineException;
 import slipway.git.Git;
@@ -39,26 +45,41 @@ import slipway.notify.alert.AlertDelivery;
 import slipway.notify.alert.Alerter;
 import slipway.notify.gitlab.Reporter;
 import slipway.pipeline.Dispatcher;
+import slipway.pipeline.EarlierImage;
 import slipway.pipeline.FreezeCheck;
 import slipway.pipeline.Gate;
 import slipway.pipeline.ImageCleanup;
+import slipway.pipeline.Plan;
 import slipway.pipeline.PromotionSource;
+import slipway.pipeline.WorkFolders;
 import slipway.pipeline.Worker;
-import slipway.pipeline.Workshop;
+import slipway.pipeline.redeploy.RedeployStage;
+import slipway.pipeline.stage.BuildStage;
+import slipway.pipeline.stage.CheckoutStage;
+import slipway.pipeline.stage.CommitFiles;
+import slipway.pipeline.stage.EarlierTests;
+import slipway.pipeline.stage.FreeSpace;
+import slipway.pipeline.stage.PushStage;
+import slipway.pipeline.stage.RepublishStage;
+import slipway.pipeline.stage.TestStage;
 import slipway.process.Processes;
+import slipway.run.history.EarlierResults;
 import slipway.run.history.EnvironmentNames;
 import slipway.run.history.Freezes;
 import slipway.run.history.GitLabProjects;
 import slipway.run.history.History;
+import slipway.run.history.LogChunks;
 import slipway.run.history.OwnHooks;
-import slipway.run.history.PassedTests;
 import slipway.run.history.Releases;
 import slipway.run.outbox.PendingAlerts;
 import slipway.run.outbox.PendingReports;
 import slipway.run.queue.RunQueue;
 import slipway.system.Signals;
 import slipway.system.Systemd;
+import slipway.web.ApprovalRights;
 import slipway.web.auth.HmacSigner;
+import slipway.web.events.ChangeCounter;
+import slipway.web.metrics.DiskUse;
 import slipway.web.server.ErrorResponses;
 import slipway.web.server.HttpLimits;
 
@@ -73,6 +94,8 @@ public final class Slipway {
     private final Database database;
     private final Logs logs;
     private final Engine engine;
+    private final Processes processes = new Processes();
+    private final WorkFolders folders;
     /** Two threads: systemd, which one of them may wait for, does not keep the time-outs of stages from coming. */
     private final ScheduledExecutorService alarms = Executors.newScheduledThreadPool(2, alarm -> daemon(alarm));
 
@@ -86,16 +109,25 @@ public final class Slipway {
     private final Freezes manualFreezes;
     private final Reporter reporter;
     private final Alerter alerter;
-    private final Routes routes;
+    private final ChangeCounter changes = new ChangeCounter();
+    private final DiskUse disk;
     private final Javalin web;
+    private final boolean several;
+    private final CountDownLatch ended;
+    /** Why this server may not go on, if another one has taken up what it did. */
+    private volatile Optional<String> takenOver = Optional.empty();
+
+    private volatile boolean stopping;
     private final Systemd systemd = new Systemd(System.getenv());
 
-    private Slipway(Config config, ReloadableConfig.Source source, OutgoingProxy proxy, DataFolder data)
+    private Slipway(
+            Config config, ReloadableConfig.Source source, OutgoingProxy proxy, DataFolder data, CountDownLatch ended)
             throws IOException, EngineException {
+        this.ended = ended;
         ServerSettings server = config.server();
         Clock clock = Clock.systemUTC();
         this.data = data;
-        this.database = Database.open(data.path(), names(config, EnvironmentNames.Runs.ALL)::follow);
+        this.database = open(server, data, names(config, EnvironmentNames.Runs.ALL)::follow);
         ProjectNumbers numbers = GitLabRecord.numbers(new GitLabProjects(database));
         this.current = new ReloadableConfig(config, source, numbers);
         this.alerter = new Alerter(
@@ -103,40 +135,35 @@ public final class Slipway {
                 new PendingAlerts(database),
                 new AlertDelivery(AlertDelivery.PATIENCE, clock),
                 clock,
-                Executors.newCachedThreadPool(work -> new Thread(work, "slipway-alert")));
+                Executors.newCachedThreadPool(work -> new Thread(work, "slipway-alert-sender")));
         var findings = new Findings(clock, alerter::saw);
-        this.logs = new Logs(data.folder("logs"));
-        this.engine = new Engine(server.docker(), database::installation, data.folder("docker"));
-        var processes = new Processes();
+        this.several = server.database().isPresent();
+        this.logs = new Logs(
+                data.folder("logs"), several ? Optional.of(new LogRecord(new LogChunks(database))) : Optional.empty());
+        this.engine = Engine.at(server.docker(), engineOwner(data), data.folder("docker"));
+        this.disk = new DiskUse(data.path());
         var git = new Git(data.folder("repos"), processes, proxy.environment());
         var history = new History(database);
         var releases = new Releases(database);
-        var signer = HmacSigner.open(data.path());
-        var workshop = new Workshop(
-                git,
-                engine,
-                processes,
-                database::installation,
-                data.folder("work"),
-                releases,
-                new PassedTests(database, clock),
-                text -> signer.of("settings of an image", text));
-        this.queue = new RunQueue(database, clock, UUID.randomUUID().toString());
-        var sources = new PromotionSource(releases, history);
+        var signer = signer(server, data);
+        Path work = data.folder("work");
+        this.folders = new WorkFolders(work, engine);
+        this.queue = new RunQueue(database, clock, database.server());
         var api = new GitLabApi(GitLabApi.PATIENCE, numbers);
         this.gitlabFreezes = new GitLabFreezes(current::config, new FreezePeriods(api), findings, this::wake, clock);
         this.manualFreezes = new Freezes(database, clock);
         var freezes = new FreezeCheck(manualFreezes, gitlabFreezes::of, clock);
+        var sources = new PromotionSource(releases, history);
         var gate = new Gate(sources, freezes, clock);
-        var worker = new Worker(current::config, workshop, logs, alarms, queue, history, gate);
-        var cleanup = new ImageCleanup(current::config, engine, history, releases);
-        this.dispatcher = new Dispatcher(queue, worker, cleanup, server.workers());
+        var worker = worker(git, work, signer, clock);
+        this.dispatcher = new Dispatcher(queue, worker, server.workers(), this::deployEnded);
         this.maintenance = new Maintenance(
                 current::config,
-                workshop,
+                engine,
+                folders,
                 new MissedPushes(git, queue, history, findings, clock),
                 new Retention(current::config, git, logs, queue, history),
-                cleanup,
+                new ImageCleanup(current::config, engine, history, releases),
                 dispatcher);
         this.waitingRuns = new WaitingRuns(current::config, queue, history, sources, gate, dispatcher, clock);
         this.driftMonitor = new DriftMonitor(current::config, history, releases, clock);
@@ -148,13 +175,109 @@ public final class Slipway {
                 new GitLabRecord(new OwnHooks(database, clock)),
                 clock);
 
-        var kept = new Kept(signer, database, logs, queue, history, releases, manualFreezes);
-        this.routes = new Routes(current, kept, new Outside(git, engine, findings), dispatcher, gate, freezes, clock);
+        String version = Main.version();
         this.web = Javalin.create(http -> {
             configure(http, server);
-            routes.addTo(http.routes);
+            Routes routes = Routes.in(http.routes, current, signer, clock);
+            routes.webhook(queue, dispatcher);
+            routes.health(database, dispatcher, engine);
+            routes.metrics(version, database, releases, findings, disk);
+            routes.status(database, history, findings, freezes, changes);
+            var rights = new ApprovalRights(current::config, freezes, history);
+            routes.records(history, releases, logs, rights, changes);
+            routes.runs(queue, history, releases, dispatcher, gate, git);
+            routes.decisions(queue, history, rights, manualFreezes);
         });
         database.afterWrites(this::wake);
+        database.listen(new FromOtherServers());
+    }
+
+    /** What makes containers and networks in an engine known as this server's. */
+    private Supplier<String> engineOwner(DataFolder folder) throws IOException {
+        if (!several) {
+            return database::installation;
+        }
+        String id = folder.id();
+        return () -> id;
+    }
+
+    /** A browser that has signed in may be sent to any server. */
+    private HmacSigner signer(ServerSettings server, DataFolder folder) throws IOException {
+        return server.database().isPresent()
+                ? HmacSigner.shared(
+                        database::signingKey,
+                        server.database().get().password().map(Secret::reveal).orElse(""))
+                : HmacSigner.open(folder.path());
+    }
+
+    /** All of it is quick: it wakes those who do the work. */
+    private final class FromOtherServers implements OtherServers {
+        @Override
+        public void wrote() {
+            dispatcher.othersWrote();
+        }
+
+        @Override
+        public void gone() {
+            dispatcher.othersAreGone();
+        }
+
+        @Override
+        public void leads() {
+            maintenance.wake();
+            driftMonitor.wake();
+        }
+
+        @Override
+        public void mayTakeOver(boolean areThere) {
+            if (areThere) {
+                LOG.warn("what has not reached redeploy is ended here: another server may begin it again");
+                dispatcher.leaveToOthers();
+            } else {
+                dispatcher.endPushes();
+            }
+        }
+
+        @Override
+        public void tookOver(String why) {
+            takenOver = Optional.of(why);
+            // At once: to stop in good order takes a while.
+            dispatcher.endAll();
+            ended.countDown();
+        }
+    }
+
+    private static Database open(ServerSettings server, DataFolder data, HandleConsumer<RuntimeException> first) {
+        return server.database()
+                .map(address -> Database.open(address, data.holder(), first))
+                .orElseGet(() -> Database.open(data.path(), first));
+    }
+
+    /** Whoever takes the runs through their stages waits for a database that is away. */
+    private Worker worker(Git git, Path work, HmacSigner signer, Clock clock) {
+        Database patient = database.patient(() -> stopping);
+        var history = new History(patient);
+        var releases = new Releases(patient);
+        var freezes = new FreezeCheck(new Freezes(patient, clock), gitlabFreezes::of, clock);
+        var results = new EarlierResults(patient, clock);
+        var files = new CommitFiles(git);
+        var plan = new Plan(
+                new CheckoutStage(git, queue, history, releases),
+                new TestStage(engine, processes, new EarlierTests(results, files)),
+                new BuildStage(engine, new FreeSpace(work, engine), clock),
+                new PushStage(engine),
+                new RepublishStage(engine),
+                new RedeployStage(database::installation, engine, releases, alarms),
+                new EarlierImage(history, engine, results, files));
+        return new Worker(
+                current::config,
+                plan,
+                folders,
+                logs,
+                history,
+                new Gate(new PromotionSource(releases, history), freezes, clock),
+                alarms,
+                text -> signer.of("settings of an image", text));
     }
 
     /**
@@ -168,47 +291,57 @@ public final class Slipway {
                 (thread, failure) -> LOG.error("the thread {} ended", thread.getName(), failure));
         var stop = new CountDownLatch(1);
         Signals.onStop(stop::countDown);
-        try (DataFolder data = DataFolder.open(config.server().dataDir())) {
+        try (DataFolder data = DataFolder.open(
+                config.server().dataDir(), config.server().database().isEmpty())) {
             RestoredFiles.mustBeWhole(data.path());
             // JNA's native library is unpacked there: /tmp may be mounted noexec.
             System.setProperty("jna.tmpdir", data.path().toString());
             // Before the first client is made: verify.headers may name another host than the address.
             System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
-            var slipway = new Slipway(config, source, proxy, data);
+            var slipway = new Slipway(config, source, proxy, data, stop);
             Signals.onReload(slipway::reload);
             slipway.start();
             stop.await();
             slipway.stop();
+            if (slipway.takenOver.isPresent()) {
+                throw new StartFailed(
+                        slipway.takenOver.get() + "; start this one again, which the service does by itself");
+            }
         }
         return 0;
     }
 
-    private void start() throws IOException, InterruptedException, StartFailed {
+    private void start() throws IOException, InterruptedException, StartFailed, DataFolder.InUse {
         // Before all else: it writes down whose runs are told of before the first of them can be accepted.
-        reporter.start();
-        alerter.start();
+        reporter.start(database::leads);
+        alerter.start(database::leads);
         // First, while the database is still being opened: what is asked of it waits. And before any run begins: one
         // that begins now would lose an attempt if the port were taken.
         listen();
-        maintenance.removeLeftovers();
+        removeLeftovers();
         openDatabase();
         // As early as it can be: until they are read, nothing goes live where they count.
         gitlabFreezes.start();
         dispatcher.start(queue.takeOver());
-        maintenance.start();
-        waitingRuns.start();
-        driftMonitor.start();
+        maintenance.start(database::leads);
+        waitingRuns.start(database::leads);
+        driftMonitor.start(database::leads);
         gitlab.start();
         current.config().notes().forEach(LOG::warn);
         systemd.ready("port " + web.port());
         systemd.keepTelling(alarms, dispatcher::lives);
         LOG.info(
-                "slipway {} listens on {}:{}, {}, data in {}",
+                "slipway {} listens on {}:{}, {}, data in {}{}",
                 Main.version(),
                 current.config().server().host(),
                 web.port(),
                 current.config().projectCount(),
-                data.path());
+                data.path(),
+                current.config()
+                        .server()
+                        .database()
+                        .map(address -> ", its record in " + address)
+                        .orElse(""));
     }
 
     /**
@@ -229,12 +362,23 @@ public final class Slipway {
                 .toList());
     }
 
-    private void openDatabase() throws StartFailed {
+    /** Ends the processes and removes the work folders of an earlier process, before any run begins. */
+    private void removeLeftovers() throws IOException, InterruptedException {
+        // First, since they work in those folders.
+        processes.endOrphans();
+        folders.removeAll();
+        engine.removeLeftovers();
+    }
+
+    private void openDatabase() throws StartFailed, DataFolder.InUse {
         try {
             database.awaitOpen();
         } catch (DatabaseUnusable e) {
             // Who asked meanwhile waits for it, and is answered first.
             web.stop();
+            if (e.isInUse()) {
+                throw new DataFolder.InUse(e.getMessage());
+            }
             throw new StartFailed(e.getMessage(), e);
         }
     }
@@ -242,6 +386,7 @@ public final class Slipway {
     /** What arrives while a redeploy finishes is still accepted; it waits on disk for the next start. */
     private void stop() throws InterruptedException {
         LOG.info("stopping");
+        stopping = true;
         systemd.stopping();
         gitlab.stop();
         gitlabFreezes.stop();
@@ -250,9 +395,14 @@ public final class Slipway {
         maintenance.stop();
         waitingRuns.stop();
         driftMonitor.stop();
-        dispatcher.stop(REDEPLOY_MAY_FINISH);
+        if (takenOver.isPresent()) {
+            dispatcher.abandon();
+        } else {
+            dispatcher.stop(REDEPLOY_MAY_FINISH);
+        }
         logs.endFollowing();
-        routes.endStreams();
+        changes.end();
+        disk.end();
         web.stop();
         alarms.shutdownNow();
         engine.close();
@@ -267,6 +417,10 @@ public final class Slipway {
             database.write(names(current.config(), EnvironmentNames.Runs.ENDED)::follow);
             ConfiguredFreezes.withoutPlace(current.config(), manualFreezes.all())
                     .forEach(LOG::warn);
+        } catch (DatabaseFailure e) {
+            LOG.error(
+                    "what is recorded of environments that were renamed does not follow yet, reload again: {}",
+                    e.getMessage());
         } finally {
             gitlabFreezes.wake();
             wake();
@@ -279,7 +433,11 @@ public final class Slipway {
         reporter.wake();
         alerter.wake();
         waitingRuns.wake();
-        routes.somethingChanged();
+        changes.note();
+    }
+
+    private void deployEnded() {
+        maintenance.deployEnded();
     }
 
     private void listen() throws StartFailed {
@@ -324,7 +482,7 @@ public final class Slipway {
     }
 
     private static Thread daemon(Runnable work) {
-        var thread = new Thread(work, "slipway-alarms");
+        var thread = new Thread(work, "slipway-timer");
         thread.setDaemon(true);
         return thread;
     }

@@ -12,12 +12,15 @@ import java.util.stream.Collectors;
 import slipway.config.Config;
 import slipway.config.file.ConfigFile;
 import slipway.database.Database;
+import slipway.gitlab.ProjectNumbers;
 import slipway.log.Logs;
 import slipway.run.history.Freezes;
 import slipway.run.history.History;
 import slipway.run.history.Releases;
 import slipway.run.queue.RunQueue;
+import slipway.web.ApprovalRights;
 import slipway.web.auth.HmacSigner;
+import slipway.web.events.ChangeCounter;
 
 /** Every method and path that the server has a handler for, as it tells its HTTP library. */
 public final class AnsweredRoutes {
@@ -34,24 +37,14 @@ public final class AnsweredRoutes {
         Database database = Database.open(data);
         try {
             Clock clock = Clock.systemUTC();
-            var kept = new Kept(
-                    HmacSigner.open(data),
-                    database,
-                    new Logs(data),
-                    new RunQueue(database, clock, "nobody"),
-                    new History(database),
-                    new Releases(database),
-                    new Freezes(database, clock));
-            // Nothing is asked of it, so nobody answers who would have to ask others.
-            var routes = new Routes(
-                    new ReloadableConfig(config, () -> config, slipway.gitlab.ProjectNumbers.inMemory()),
-                    kept,
-                    new Outside(null, null, null),
-                    null,
-                    null,
-                    null,
-                    clock);
-            return Javalin.create(http -> routes.addTo(http.routes)).unsafe.internalRouter.allHttpHandlers().stream()
+            var current = new ReloadableConfig(config, () -> config, ProjectNumbers.inMemory());
+            HmacSigner signer = HmacSigner.open(data);
+            var logs = new Logs(data);
+            return Javalin.create(http -> add(Routes.in(http.routes, current, signer, clock), database, logs, clock))
+                    .unsafe
+                    .internalRouter
+                    .allHttpHandlers()
+                    .stream()
                     .map(handler -> handler.endpoint)
                     .filter(endpoint ->
                             !Set.of(HandlerType.BEFORE, HandlerType.AFTER).contains(endpoint.method))
@@ -60,5 +53,21 @@ public final class AnsweredRoutes {
         } finally {
             database.close();
         }
+    }
+
+    /** Nothing is asked of them, so nobody answers who would have to ask others. */
+    private static void add(Routes routes, Database database, Logs logs, Clock clock) {
+        var queue = new RunQueue(database, clock, "nobody");
+        var history = new History(database);
+        var releases = new Releases(database);
+        var changes = new ChangeCounter();
+        routes.webhook(queue, null);
+        routes.health(database, null, null);
+        routes.metrics("", database, releases, null, null);
+        routes.status(database, history, null, null, changes);
+        var rights = new ApprovalRights(null, null, history);
+        routes.records(history, releases, logs, rights, changes);
+        routes.runs(queue, history, releases, null, null, null);
+        routes.decisions(queue, history, rights, new Freezes(database, clock));
     }
 }

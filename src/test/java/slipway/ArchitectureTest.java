@@ -22,8 +22,7 @@ class ArchitectureTest {
     /** Who knows whom; the root, which wires everything, knows all. */
     private static final String TABLE = """
             config            |
-            database          |
-            docker.engine     |
+            docker.engine     | text
             files             |
             logging           |
             process           |
@@ -32,41 +31,44 @@ class ArchitectureTest {
             text              |
             client            | text
             config.value      | config text
+            database          | config
             init.ci           |
-            backup            |
+            backup            | text
             docker.cli        | config docker.engine files process text
-            git               | config files process
+            git               | config files process text
             http              | config text
             log               | text
-            notify            | database
+            poll              | database text
             run.figures       | database run
             run.outbox        | database run
-            ssh               | config
+            ssh               | config text
             config.file       | config config.value
-            docker.registry   | config docker.cli docker.engine process
+            docker.registry   | config docker.cli docker.engine process text
             gitlab            | config http text
-            host              | config ssh
+            host              | config ssh text
             run.history       | database run run.outbox
-            docker.build      | config docker.cli docker.engine docker.registry process
-            docker.test       | config docker.cli docker.engine docker.registry
+            kubernetes        | config docker.engine process text
+            docker.build      | config docker.cli docker.engine docker.registry process text
+            docker.test       | config docker.cli docker.engine docker.registry text
             gitlab.signin     | config gitlab http
             gitlab.webhook    | config gitlab http text
-            host.job          | host ssh
-            notify.gitlab     | config gitlab notify run run.outbox
+            host.job          | host ssh text
+            notify.gitlab     | config gitlab poll run run.outbox text
             run.queue         | database run run.history run.outbox
-            docker            | config docker.build docker.cli docker.engine docker.registry docker.test process
-            gitlab.watch      | config gitlab gitlab.webhook notify text
-            notify.alert      | config database gitlab gitlab.watch http notify run run.outbox text
+            docker            | config docker.build docker.cli docker.engine docker.registry docker.test process text
+            gitlab.watch      | config gitlab gitlab.webhook poll text
+            notify.alert      | config database gitlab gitlab.watch http poll run run.outbox text
             pipeline.stage    | config database docker docker.build docker.cli docker.engine docker.test git gitlab.webhook log process run run.history run.queue text
-            web.server        | config database gitlab.watch run run.history text
-            check             | config docker docker.cli docker.engine files git gitlab gitlab.signin gitlab.watch gitlab.webhook host http notify.alert pipeline.stage process run.outbox ssh
+            check             | config database docker docker.cli docker.engine files git gitlab gitlab.signin gitlab.watch gitlab.webhook host http kubernetes notify.alert pipeline.stage process run.outbox ssh
             init              | check config config.file docker.engine files git gitlab gitlab.watch host http init.ci process ssh text
-            pipeline.redeploy | config docker docker.cli docker.engine host host.job http log pipeline.stage process run run.history run.queue ssh text
-            web.auth          | config gitlab.signin text web.server
-            pipeline          | config database docker docker.engine files git gitlab.watch log pipeline.redeploy pipeline.stage process run run.history run.queue text
-            maintenance       | config docker docker.engine git gitlab.watch host log notify pipeline process run run.history run.queue ssh text
-            web               | config database docker docker.engine git gitlab.watch gitlab.webhook pipeline pipeline.stage run run.figures run.history run.queue text web.auth web.server
-            web.events        | config log run run.history web web.auth web.server
+            pipeline.redeploy | config docker docker.cli docker.engine host host.job http kubernetes log pipeline.stage process run run.history run.queue ssh text
+            pipeline          | config database docker docker.engine files gitlab.watch log pipeline.redeploy pipeline.stage run run.history run.queue text
+            maintenance       | config database docker docker.engine git gitlab.watch host kubernetes log pipeline poll run run.history run.queue ssh text
+            web.answer        | config gitlab.watch pipeline run run.history
+            web.server        | config database run run.history text web.answer
+            web.auth          | config gitlab.signin text web.answer web.server
+            web               | config database docker docker.engine git gitlab.watch gitlab.webhook pipeline pipeline.stage run run.figures run.history run.queue text web.answer web.auth web.server
+            web.events        | config log run run.history web web.answer web.auth web.server
             web.metrics       | config gitlab.watch run run.figures run.history web web.events
             """;
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.database.DatabaseCopy;
@@ -34,12 +35,17 @@ class BackupTest {
     private Path folder;
 
     private Path site;
+    private Path backup;
+
+    @BeforeEach
+    void makeSite() throws Exception {
+        site = Files.createDirectory(folder.resolve("site"));
+        backup = folder.resolve("one.backup");
+        LocalTeam.make(site);
+    }
 
     @Test
     void aBackupOfARunningServerIsRestoredElsewhere() throws Exception {
-        site = Files.createDirectory(folder.resolve("site"));
-        LocalTeam.make(site);
-        Path backup = folder.resolve("one.backup");
         try (var slipway = RunningSlipway.start(site, READER)) {
             run(slipway);
             Ran made = slipway("backup", backup.toString());
@@ -72,12 +78,7 @@ class BackupTest {
 
     @Test
     void onAnEmptyMachineTheConfigurationComesWithIt() throws Exception {
-        site = Files.createDirectory(folder.resolve("site"));
-        LocalTeam.make(site);
-        try (var slipway = RunningSlipway.start(site, READER)) {
-            run(slipway);
-        }
-        Path backup = folder.resolve("one.backup");
+        serveOneRun();
         assertThat(slipway("backup", backup.toString()).status()).isZero();
         String configuration = Files.readString(site.resolve("deploy-config.json"));
         site = Files.createDirectory(folder.resolve("other"));
@@ -93,12 +94,7 @@ class BackupTest {
 
     @Test
     void aDamagedBackupChangesNothing() throws Exception {
-        site = Files.createDirectory(folder.resolve("site"));
-        LocalTeam.make(site);
-        try (var slipway = RunningSlipway.start(site, READER)) {
-            run(slipway);
-        }
-        Path backup = folder.resolve("one.backup");
+        serveOneRun();
         slipway("backup", backup.toString());
         byte[] bytes = Files.readAllBytes(backup);
         Files.write(backup, Arrays.copyOf(bytes, bytes.length / 2));
@@ -115,12 +111,8 @@ class BackupTest {
 
     @Test
     void anUpgradeIsComparedWithTheDatabase() throws Exception {
-        site = Files.createDirectory(folder.resolve("site"));
-        LocalTeam.make(site);
         assertThat(slipway("upgrade", "--check").output()).contains("nothing to upgrade");
-        try (var slipway = RunningSlipway.start(site, READER)) {
-            run(slipway);
-        }
+        serveOneRun();
         Ran same = slipway("upgrade", "--check");
         assertThat(same.status()).isZero();
         assertThat(same.output()).contains("a restart changes nothing in it");
@@ -138,13 +130,8 @@ class BackupTest {
 
     @Test
     void aRunThatWasRunningAtTheBackupEndsWithTheRestore() throws Exception {
-        site = Files.createDirectory(folder.resolve("site"));
-        LocalTeam.make(site);
-        try (var slipway = RunningSlipway.start(site, READER)) {
-            run(slipway);
-        }
+        serveOneRun();
         execute("update runs set state = 'RUNNING', owner = 'a server', finished_at = null, reason = null");
-        Path backup = folder.resolve("one.backup");
         Path killed = Files.createFile(site.resolve("data/backup-1.db"));
         Files.setLastModifiedTime(killed, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
         assertThat(slipway("backup", backup.toString()).status()).isZero();
@@ -157,8 +144,6 @@ class BackupTest {
 
     @Test
     void aRestoreThatWasKilledIsNotStartedWith() throws Exception {
-        site = Files.createDirectory(folder.resolve("site"));
-        LocalTeam.make(site);
         Files.createFile(Files.createDirectory(site.resolve("data")).resolve("slipway.db.restored"));
 
         Map<String, String> secrets = Map.of(
@@ -174,18 +159,15 @@ class BackupTest {
 
     @Test
     void aConfigurationThatCannotBeWrittenLeavesTheDatabase() throws Exception {
-        site = Files.createDirectory(folder.resolve("site"));
-        LocalTeam.make(site);
         try (var slipway = RunningSlipway.start(site, READER)) {
             run(slipway);
-            Path backup = folder.resolve("one.backup");
             assertThat(slipway("backup", backup.toString()).status()).isZero();
             run(slipway);
         }
         // A folder where the draft goes: root may write into a folder whatever its mode.
         Files.createDirectories(site.resolve("deploy-config.json.restored/in-the-way"));
         Files.writeString(site.resolve("deploy-config.json"), " ", StandardOpenOption.APPEND);
-        Ran failed = slipway("restore", folder.resolve("one.backup").toString(), "--force");
+        Ran failed = slipway("restore", backup.toString(), "--force");
         assertThat(failed.status()).isNotZero();
         assertThat(runs()).as("nothing was changed").isEqualTo(2);
         assertThat(site.resolve("data/restore")).doesNotExist();
@@ -212,9 +194,12 @@ class BackupTest {
     }
 
     private int runs() throws Exception {
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + site.resolve("data/slipway.db"));
-                var rows = connection.createStatement().executeQuery("select count(*) from runs")) {
-            return rows.getInt(1);
+        return Integer.parseInt(text("select count(*) from runs"));
+    }
+
+    private void serveOneRun() throws Exception {
+        try (var slipway = RunningSlipway.start(site, READER)) {
+            run(slipway);
         }
     }
 

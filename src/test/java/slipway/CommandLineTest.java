@@ -106,6 +106,8 @@ class CommandLineTest {
                 "check --force | --force belongs to the commands backup and restore",
                 "check --check | --check belongs to the command upgrade",
                 "upgrade | upgrade wants --check: it says what an upgrade would change",
+                "migrate | migrate wants --to '${env:NAME}' or --to '${file:PATH}'",
+                "check --to x | --to belongs to the command migrate",
                 "init here | init wants no more words, not here",
                 "init --repositry x | init has no option --repositry; did you mean \"--repository\"?",
                 "deploy shop --brnch main | deploy has no option --brnch; did you mean \"--branch\"?",

@@ -26,13 +26,16 @@ class TestKindsTest {
             "slipway.parts.HostPart",
             "slipway.parts.RegistryPart",
             "slipway.parts.NginxPart",
+            "slipway.parts.PostgresPart",
+            "slipway.parts.PostgresOfItsOwn",
             "slipway.parts.PrometheusPart",
             "slipway.parts.SmallDisk",
             "slipway.ssh.Sshd",
             "slipway.web.Browser");
 
-    /** Uses parts where there are any, and needs none. */
-    private static final String WITH_OR_WITHOUT = "slipway.parts.Program";
+    /** These use parts where there are any, and need none. */
+    private static final Set<String> WITH_OR_WITHOUT =
+            Set.of("slipway.parts.Program", "slipway.run.TestDatabase", "slipway.run.TestDatabases");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.OnlyIncludeTests())
@@ -51,7 +54,7 @@ class TestKindsTest {
         Map<String, Set<String>> uses = new TreeMap<>();
         for (JavaClass from : CLASSES) {
             Set<String> used = uses.computeIfAbsent(outermost(from), name -> new TreeSet<>());
-            if (!outermost(from).equals(WITH_OR_WITHOUT)) {
+            if (!WITH_OR_WITHOUT.contains(outermost(from))) {
                 from.getDirectDependenciesFromSelf().forEach(each -> used.add(outermost(each.getTargetClass())));
             }
         }

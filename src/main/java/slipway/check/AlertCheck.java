@@ -31,13 +31,10 @@ final class AlertCheck {
                                 UUID.randomUUID().toString().replace("-", ""), receiver.name(), clock.instant()),
                         publicUrl)
                 : delivery.look(receiver);
-        if (answer instanceof ApiResult.Later later) {
-            throw new IOException(later.why());
+        if (answer instanceof ApiResult.NotDone not) {
+            throw new IOException(not.why());
         }
-        if (answer instanceof ApiResult.Refused refused) {
-            throw new IOException(refused.why());
-        }
-        return AlertDelivery.place(receiver)
+        return receiver.channel().place()
                 + (send ? " took a test message" : " is there; --test-alerts also sends it a message");
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import slipway.config.AlertReceiver;
 import slipway.config.BuildSettings;
 import slipway.config.Config;
+import slipway.config.DatabaseAddress;
 import slipway.config.DeployMethod;
 import slipway.config.Environment;
 import slipway.config.Host;
@@ -16,6 +17,8 @@ import slipway.config.Project;
 import slipway.config.RedeploySettings;
 import slipway.config.SignInSettings;
 import slipway.config.VerifySettings;
+import slipway.database.Database;
+import slipway.database.DatabaseUnusable;
 import slipway.docker.Engine;
 import slipway.docker.cli.Login;
 import slipway.docker.engine.EngineException;
@@ -31,6 +34,8 @@ import slipway.host.HostProbe;
 import slipway.host.RegistryLogin;
 import slipway.host.SwarmService;
 import slipway.http.OutgoingProxy;
+import slipway.kubernetes.DeploymentProbe;
+import slipway.kubernetes.KubernetesException;
 import slipway.pipeline.stage.FreeSpace;
 import slipway.process.Processes;
 import slipway.ssh.SshException;
@@ -54,15 +59,20 @@ public final class ConnectivityCheck {
 
     /** Returns what was found. */
     private interface Check {
-        String run() throws EngineException, GitException, SshException, IOException, InterruptedException;
+        String run()
+                throws EngineException, GitException, SshException, KubernetesException, IOException,
+                        InterruptedException;
     }
 
     /** Prints a line for each check; returns 0 if all succeed, else 1. */
     public int tryAll(OutgoingProxy proxy) throws InterruptedException, IOException, EngineException {
         Path scratch = Files.createTempDirectory("slipway-check");
-        try (Engine engine = new Engine(config.server().docker(), () -> "check", scratch)) {
+        try (Engine engine = Engine.at(config.server().docker(), () -> "check", scratch)) {
             var git = new Git(scratch, new Processes(), proxy.environment());
             check("disk", () -> freeDisk(engine));
+            for (DatabaseAddress address : config.server().database().stream().toList()) {
+                check("database", () -> address + ", " + Database.version(address));
+            }
             check("docker", () -> "Docker " + engine.version() + " at " + engine.address());
             if (config.projects().stream().anyMatch(project -> project.build().isPresent())) {
                 check("builder", engine::builder);
@@ -110,6 +120,13 @@ public final class ConnectivityCheck {
     private void tryHosts(Project project, Environment environment, RedeploySettings redeploy, Engine engine)
             throws InterruptedException {
         String name = project.name() + (project.environments().size() > 1 ? " in " + environment.name() : "");
+        if (redeploy.way() instanceof DeployMethod.Kubernetes cluster) {
+            var probe = new DeploymentProbe(cluster, imageOf(project));
+            check(name + ": kubectl", probe::kubectl);
+            for (String deployment : cluster.deployments()) {
+                check(name + ": Kubernetes", () -> probe.deployment(deployment));
+            }
+        }
         for (Host host : redeploy.hosts()) {
             check(name + ": host", () -> HostProbe.probe(SshTarget.of(host)));
             if (redeploy.way() instanceof DeployMethod.Compose compose) {
@@ -119,8 +136,16 @@ public final class ConnectivityCheck {
                 var service = new SwarmService(swarm.service(), imageOf(project));
                 check(name + ": Swarm", () -> host.name() + ": " + HostProbe.probe(SshTarget.of(host), service));
                 check(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engine));
+            } else if (redeploy.registryPort().isPresent()) {
+                check(name + ": registry through SSH", () -> host.name() + registry(redeploy, host));
             }
         }
+    }
+
+    private static String registry(RedeploySettings redeploy, Host host) throws SshException, InterruptedException {
+        RegistryForward registry = RegistryForward.open(redeploy, SshTarget.of(host));
+        registry.close();
+        return registry.words();
     }
 
     private void check(String name, Check check) throws InterruptedException {
@@ -132,8 +157,12 @@ public final class ConnectivityCheck {
             failed(name, e, e.fix());
         } catch (SshException e) {
             failed(name, e, e.fix());
+        } catch (KubernetesException e) {
+            failed(name, e, Optional.empty());
         } catch (Unfit e) {
             failed(name, e, e.fix());
+        } catch (DatabaseUnusable e) {
+            failed(name, e, Optional.empty());
         } catch (IOException e) {
             failed(name, e, Optional.empty());
         }
@@ -222,11 +251,18 @@ public final class ConnectivityCheck {
         String image = imageOf(project);
         boolean published = project.push().isPresent();
         Optional<Login> login = published ? login(project, engine) : Optional.empty();
-        return HostProbe.fetch(
-                SshTarget.of(host),
-                Optional.of(image).filter(unused -> published),
-                login.map(known -> new RegistryLogin(known.registry(), known.username(), known.password())),
-                redeploy.verify().flatMap(verify -> verify.askedBy(host.name())));
+        SshTarget target = SshTarget.of(host);
+        RegistryForward registry = RegistryForward.open(redeploy, target);
+        try {
+            return HostProbe.fetch(
+                            target,
+                            Optional.of(image).filter(unused -> published),
+                            login.map(known -> new RegistryLogin(known.registry(), known.username(), known.password())),
+                            redeploy.verify().flatMap(verify -> verify.askedBy(host.name())))
+                    + registry.words();
+        } finally {
+            registry.close();
+        }
     }
 
     /** Shut, too, when it cannot be seen: nobody would be told when GitLab switches it off. */

@@ -88,6 +88,7 @@ final class ClientCommands {
                 view.one(projects.get(0));
             } else {
                 view.all(projects);
+                view.servers(status.path("servers"));
             }
         }
         return ExitCode.DONE;

@@ -54,6 +54,14 @@ final class StatusView {
         }
     }
 
+    /** For people, where several servers share the work. */
+    void servers(JsonNode servers) {
+        if (screen.outIsTerminal() && servers.size() > 1) {
+            servers.forEach(
+                    each -> line("server: ", each.path("name").asText() + ", since " + Views.time(each.path("since"))));
+        }
+    }
+
     /** One project: what tells why a push did not go live. */
     void one(JsonNode project) {
         line("", name(project) + ": " + state(project));
@@ -204,7 +212,15 @@ final class StatusView {
         return isHead.asBoolean()
                 ? ", equal to " + branch
                 : "; " + branch + " is at "
-                        + Views.commit((environment.isMissingNode() ? project : environment).path("head"));
+                        + Views.commit((environment.isMissingNode() ? project : environment).path("head"))
+                        + (isBehind(live) ? "" : ", which changes nothing here");
+    }
+
+    /** A push that the project's paths skipped is a newer head, and nothing that is not live. */
+    private static boolean isBehind(JsonNode live) {
+        return live.path("isHead").isBoolean()
+                && !live.path("isHead").asBoolean()
+                && !live.path("isUpToDate").asBoolean();
     }
 
     private static JsonNode environmentOf(JsonNode project, JsonNode name) {
@@ -252,8 +268,7 @@ final class StatusView {
         if (live.isMissingNode()) {
             return "nothing live";
         }
-        boolean behind = live.path("isHead").isBoolean() && !live.path("isHead").asBoolean();
-        return behind ? "behind " + branch(project, environmentOf(project, live.path("environment"))) : "ok";
+        return isBehind(live) ? "behind " + branch(project, environmentOf(project, live.path("environment"))) : "ok";
     }
 
     private static List<Wrong> wrongs(JsonNode project) {

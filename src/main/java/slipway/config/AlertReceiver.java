@@ -14,7 +14,7 @@ import java.util.Set;
  * @param branches of which runs it hears, with {@code *} for any text; empty means all
  */
 public record AlertReceiver(
-        String name, Way way, Set<On> on, List<String> projects, Set<Goal> goals, List<String> branches) {
+        String name, Channel channel, Set<On> on, List<String> projects, Set<RunGoal> goals, List<String> branches) {
     public AlertReceiver {
         on = Set.copyOf(on);
         projects = List.copyOf(projects);
@@ -55,28 +55,56 @@ public record AlertReceiver(
     }
 
     /** What a run is for; those of the deploy branch deploy, and test before. */
-    public enum Goal {
+    public enum RunGoal {
         TEST,
         DEPLOY
     }
 
     /** How the message gets there. */
-    public sealed interface Way {
+    public sealed interface Channel {
+        /** Where it goes, without what is secret in it. */
+        String place();
+
         /** An incoming webhook of a chat; whoever knows its address can post there. */
-        record Chat(Program program, Secret url) implements Way {}
+        record Chat(Program program, Secret url) implements Channel {
+            @Override
+            public String place() {
+                return address(url).getAuthority();
+            }
+        }
 
         /** JSON, signed by the rules of Standard Webhooks. */
-        record Webhook(Secret url, Secret signingSecret) implements Way {}
+        record Webhook(Secret url, Secret signingSecret) implements Channel {
+            @Override
+            public String place() {
+                return address(url).getAuthority();
+            }
+        }
 
         /** A bot of Telegram, which writes into a chat; whoever knows its token can write as that bot. */
-        record Telegram(URI server, Secret token, String chat) implements Way {}
+        record Telegram(URI server, Secret token, String chat) implements Channel {
+            @Override
+            public String place() {
+                return server.getAuthority();
+            }
+        }
 
         /** A topic of ntfy. Without access control, whoever knows its name can post there. */
-        record Ntfy(URI server, Secret topic, Optional<Secret> token) implements Way {}
+        record Ntfy(URI server, Secret topic, Optional<Secret> token) implements Channel {
+            @Override
+            public String place() {
+                return server.getAuthority();
+            }
+        }
 
         /** Mail, handed to an SMTP server. */
         record Mail(String host, int port, Tls tls, Optional<Login> login, String from, List<String> to)
-                implements Way {}
+                implements Channel {
+            @Override
+            public String place() {
+                return host + ":" + port;
+            }
+        }
     }
 
     /** The chats whose own formats are known. */

@@ -7,11 +7,12 @@ import java.util.List;
  * Who may say that a run goes live in an environment.
  *
  * @param by those of whom one must
+ * @param selfApproval whether a person who pushed the commit or asked for the run by hand may approve it
  * @param expires how long a run waits for it
  */
-public record ApprovalSettings(People by, Duration expires) {
+public record ApprovalSettings(People by, boolean selfApproval, Duration expires) {
     public ApprovalSettings(List<String> by, Duration expires) {
-        this(new People(by), expires);
+        this(new People(by), true, expires);
     }
 
     /**
@@ -21,6 +22,11 @@ public record ApprovalSettings(People by, Duration expires) {
      */
     public boolean allows(String name, int accessLevel) {
         return by.include(name, accessLevel);
+    }
+
+    /** Whether only one person may say yes. */
+    public boolean isOnePerson() {
+        return by.isOnePerson();
     }
 
     /** For messages. */

@@ -64,49 +64,40 @@ public final class CronExpression {
     /** The first minute that it means, from this one on. */
     LocalDateTime next(LocalDateTime from) {
         LocalDateTime minute = from.truncatedTo(ChronoUnit.MINUTES);
-        if (minute.isBefore(from)) {
-            minute = minute.plusMinutes(1);
-        }
-        LocalDate day = minute.toLocalDate();
-        Optional<LocalTime> time = hasDay(day) ? from(minute.toLocalTime()) : Optional.empty();
-        while (time.isEmpty()) {
-            day = day.plusDays(1);
-            time = hasDay(day) ? from(LocalTime.MIN) : Optional.empty();
-        }
-        return day.atTime(time.get());
+        return walk(minute.isBefore(from) ? minute.plusMinutes(1) : minute, 1);
     }
 
     /** The last minute that it means, up to this one. */
     LocalDateTime previous(LocalDateTime until) {
-        LocalDate day = until.toLocalDate();
-        Optional<LocalTime> time = hasDay(day) ? until(until.toLocalTime()) : Optional.empty();
+        return walk(until, -1);
+    }
+
+    /** @param step 1 towards later days and minutes, -1 towards earlier ones */
+    private LocalDateTime walk(LocalDateTime start, int step) {
+        LocalDate day = start.toLocalDate();
+        Optional<LocalTime> time = hasDay(day) ? time(start.toLocalTime(), step) : Optional.empty();
         while (time.isEmpty()) {
-            day = day.minusDays(1);
-            time = hasDay(day) ? until(LocalTime.MAX) : Optional.empty();
+            day = day.plusDays(step);
+            time = hasDay(day) ? time(step > 0 ? LocalTime.MIN : LocalTime.MAX, step) : Optional.empty();
         }
         return day.atTime(time.get());
     }
 
-    private Optional<LocalTime> from(LocalTime time) {
-        NavigableSet<Integer> hours = fields.get(CronField.HOUR);
-        NavigableSet<Integer> minutes = fields.get(CronField.MINUTE);
-        return Optional.of(time.getHour())
+    private Optional<LocalTime> time(LocalTime start, int step) {
+        NavigableSet<Integer> hours = ordered(CronField.HOUR, step);
+        NavigableSet<Integer> minutes = ordered(CronField.MINUTE, step);
+        return Optional.of(start.getHour())
                 .filter(hours::contains)
-                .flatMap(hour -> Optional.ofNullable(minutes.ceiling(time.getMinute()))
+                .flatMap(hour -> Optional.ofNullable(minutes.ceiling(start.getMinute()))
                         .map(minute -> LocalTime.of(hour, minute)))
-                .or(() -> Optional.ofNullable(hours.higher(time.getHour()))
+                .or(() -> Optional.ofNullable(hours.higher(start.getHour()))
                         .map(hour -> LocalTime.of(hour, minutes.first())));
     }
 
-    private Optional<LocalTime> until(LocalTime time) {
-        NavigableSet<Integer> hours = fields.get(CronField.HOUR);
-        NavigableSet<Integer> minutes = fields.get(CronField.MINUTE);
-        return Optional.of(time.getHour())
-                .filter(hours::contains)
-                .flatMap(hour ->
-                        Optional.ofNullable(minutes.floor(time.getMinute())).map(minute -> LocalTime.of(hour, minute)))
-                .or(() -> Optional.ofNullable(hours.lower(time.getHour()))
-                        .map(hour -> LocalTime.of(hour, minutes.last())));
+    /** In the order of the walk: its first element is the one that is met first. */
+    private NavigableSet<Integer> ordered(CronField field, int step) {
+        NavigableSet<Integer> values = fields.get(field);
+        return step > 0 ? values : values.descendingSet();
     }
 
     private boolean hasDay(LocalDate day) {

@@ -1,11 +1,15 @@
 package slipway.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** How a release is put live on a host. */
 public sealed interface DeployMethod {
+    /** As the configuration calls it. */
+    String key();
+
     /** How often a release may be watched until it is live. */
     default int watches() {
         return 1;
@@ -22,8 +26,8 @@ public sealed interface DeployMethod {
     }
 
     /**
-     * Whether the host itself gets the image by its digest, watches it, and puts the former one back where it does not hold.
-     * Else a command of the user's does what it does.
+     * Whether the image is put live by its digest and watched, and the former one comes back where it does not hold, without
+     * a registry's tags. Else a command of the user's does what it does.
      */
     boolean isWatchedThere();
 
@@ -33,6 +37,11 @@ public sealed interface DeployMethod {
      * @param text for the user's login shell there; may name what {@link Placeholder} knows
      */
     record Command(String text) implements DeployMethod {
+        @Override
+        public String key() {
+            return "command";
+        }
+
         @Override
         public boolean isWatchedThere() {
             return false;
@@ -45,6 +54,55 @@ public sealed interface DeployMethod {
      * @param service as {@code docker service ls} names it, such as {@code shop_web}
      */
     record Swarm(String service) implements DeployMethod {
+        @Override
+        public String key() {
+            return "swarm";
+        }
+
+        @Override
+        public boolean isWatchedThere() {
+            return true;
+        }
+    }
+
+    /**
+     * Deployments of a Kubernetes cluster get another image, one after the other, by {@code kubectl} on this machine.
+     *
+     * @param kubeconfig empty means the file that kubectl itself takes, {@code ~/.kube/config}
+     * @param context of that file
+     * @param deployments one at least; the last is the one that serves
+     * @param container of their pods; empty means the one that runs an image of the project
+     */
+    record Kubernetes(
+            Optional<Path> kubeconfig,
+            String context,
+            String namespace,
+            List<String> deployments,
+            Optional<String> container)
+            implements DeployMethod {
+        public Kubernetes {
+            deployments = List.copyOf(deployments);
+            if (deployments.isEmpty()) {
+                throw new IllegalArgumentException("no deployment");
+            }
+        }
+
+        /** What each of them is called where the others name a host: {@code shop/web}. */
+        public List<String> places() {
+            return deployments.stream().map(name -> namespace + "/" + name).toList();
+        }
+
+        @Override
+        public String key() {
+            return "kubernetes";
+        }
+
+        /** The address may be answered by a pod of before, and tells of the last of several deployments only. */
+        @Override
+        public Duration uptime(VerifySettings verify) {
+            return verify.uptimeUnasked();
+        }
+
         @Override
         public boolean isWatchedThere() {
             return true;
@@ -92,6 +150,11 @@ public sealed interface DeployMethod {
         /** The one that serves. */
         public String service() {
             return services.get(0);
+        }
+
+        @Override
+        public String key() {
+            return "compose";
         }
 
         @Override

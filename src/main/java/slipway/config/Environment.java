@@ -1,6 +1,7 @@
 package slipway.config;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param name as GitLab shows it
  * @param from what goes there
  * @param tags those that name its image in the registry; empty where they are those of the build
+ * @param protectedVariables what the tests of its runs see besides {@code test.environment}, and those of no other run
  * @param approval who must say yes; empty where nobody need
  * @param freeze when nothing goes live there
  * @param redeploy empty where nothing is put live: then the image is built and published
@@ -17,11 +19,18 @@ public record Environment(
         String name,
         EnvironmentSource from,
         Optional<List<String>> tags,
+        Map<String, String> protectedVariables,
         Optional<ApprovalSettings> approval,
         FreezeSettings freeze,
         Optional<RedeploySettings> redeploy) {
     public Environment {
         tags = tags.map(List::copyOf);
+        protectedVariables = Map.copyOf(protectedVariables);
+    }
+
+    /** Whether its tests see what others must not: then they share no folder with them either. */
+    public boolean isProtected() {
+        return !protectedVariables.isEmpty();
     }
 
     /**
@@ -29,7 +38,7 @@ public record Environment(
      * was put live before stays where it was.
      */
     public boolean hasHost(String host) {
-        return redeploy.map(known -> known.host(host).isPresent()).orElse(true);
+        return redeploy.map(known -> known.places().contains(host)).orElse(true);
     }
 
     /** The branch that is deployed there, if it is only one. */

@@ -38,6 +38,11 @@ public record People(List<String> names) {
                         : name.equals(person));
     }
 
+    /** Whether they are a single name, and not a role. */
+    public boolean isOnePerson() {
+        return names.size() == 1 && !isRole(names.get(0));
+    }
+
     /** {@code ryan or gitlab:maintainer}: for messages. */
     public String words() {
         return String.join(" or ", names);

@@ -38,10 +38,19 @@ public enum Placeholder {
 
     /** The first in a command that only a project with an image can fill, without its braces. */
     public static Optional<String> ofTheImage(String command) {
+        return first(command, List.of(IMAGE, DIGEST));
+    }
+
+    /** The first that names what is deployed and not what is in the image, without its braces. */
+    public static Optional<String> ofTheCommit(String command) {
+        return first(command, List.of(COMMIT, TAG, RUN));
+    }
+
+    private static Optional<String> first(String command, List<Placeholder> wanted) {
         return WORD.matcher(command)
                 .results()
                 .map(found -> found.group(1))
-                .filter(word -> word.equals(IMAGE.word()) || word.equals(DIGEST.word()))
+                .filter(word -> of(word).filter(wanted::contains).isPresent())
                 .findFirst();
     }
 

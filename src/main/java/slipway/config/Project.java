@@ -8,6 +8,8 @@ import java.util.Optional;
  *
  * @param paths what a push must change to go on, as patterns of git; empty where every push does
  * @param reuseTestResults whether tests that have passed need not run again for the same files
+ * @param reuseImages whether an image need not be made again for the same files
+ * @param buildDuringTests whether the image is built while the tests run; it is pushed only if they pass
  * @param environments at least one; the short form of the configuration is one
  */
 public record Project(
@@ -15,6 +17,8 @@ public record Project(
         boolean cancelOutdatedTests,
         List<String> paths,
         boolean reuseTestResults,
+        boolean reuseImages,
+        boolean buildDuringTests,
         Repository repository,
         GitLabSettings gitlab,
         CheckoutSettings checkout,

@@ -11,8 +11,9 @@ import java.util.Optional;
  *
  * @param port the TCP port; 0 lets the system choose one
  * @param publicUrl where people and GitLab reach Slipway, for links; without a slash at its end
+ * @param database where runs are recorded; empty means a file of SQLite in the data folder
  * @param workers how many runs may be at work at the same time
- * @param docker the engine's address ({@code unix:///...} or {@code tcp://...}); empty means the machine's own
+ * @param docker the engine; empty means the machine's own
  * @param keepRuns how many runs of each project that deploy are kept, and how many that only test
  * @param keepDays how many days an ended run is kept
  * @param publicBadges whether badges are shown to who has no token
@@ -24,9 +25,10 @@ public record ServerSettings(
         int port,
         Optional<URI> publicUrl,
         Path dataDir,
+        Optional<DatabaseAddress> database,
         int workers,
         List<ApiToken> apiTokens,
-        Optional<String> docker,
+        Optional<EngineAddress> docker,
         Duration catchUpEvery,
         int keepRuns,
         int keepDays,

@@ -1,6 +1,7 @@
 package slipway.config;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +30,13 @@ public record TestSettings(
         services = List.copyOf(services);
         environment = Map.copyOf(environment);
         cache = List.copyOf(cache);
+    }
+
+    /** The same, in which the commands see these variables as well; they go before its own. */
+    public TestSettings with(Map<String, String> variables) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(variables);
+        return new TestSettings(image, user, pull, commands, services, all, cache, timeout);
     }
 
     /** When an image is pulled. The words are those of GitLab Runner's {@code pull_policy}. */

@@ -14,7 +14,7 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /** The file of the database: looked through, and brought up to date, before anything is built on it. */
-record DatabaseFile(Path folder) {
+record DatabaseFile(Path folder) implements Storage {
     /**
      * How long somebody else's lock is waited for. A delivery may have to wait twice, for the write before its own; GitLab
      * gives up after 10 s.
@@ -25,15 +25,11 @@ record DatabaseFile(Path folder) {
     private static final int LOG_BYTES = 16 << 20;
 
     /**
-     * A database that can be used.
-     *
-     * @param keeper open as long as the database is. When the last connection closes, SQLite removes its log and its
-     *     index of it; on a full disk they could not be made again, and not even reading would work.
+     * One connection stays open. When the last one closes, SQLite removes its log and its index of it; on a full disk they
+     * could not be made again, and not even reading would work.
      */
-    record Opened(Jdbi jdbi, Handle keeper) {}
-
-    /** @throws DatabaseUnusable with what is wrong, and what to do */
-    Opened open() {
+    @Override
+    public Opened open() {
         try {
             checkNotEmptied();
             DataSource source = source();
@@ -47,7 +43,7 @@ record DatabaseFile(Path folder) {
                     .ignoreMigrationPatterns(new String[0])
                     .load()
                     .migrate();
-            return new Opened(jdbi, keeper);
+            return new Opened(jdbi, jdbi, jdbi, Integer.MAX_VALUE, new Membership.Only(keeper));
         } catch (RuntimeException | Error e) {
             throw DatabaseUnusable.because(file(), e);
         }

@@ -1,5 +1,6 @@
 package slipway.database;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -9,7 +10,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,16 +23,22 @@ final class DatabaseWriter implements AutoCloseable {
     private static final int MOST_TOGETHER = 500;
     private static final Write<Void> END = new Write<>(handle -> null);
 
-    private final Supplier<Jdbi> jdbi;
+    /** A connection that fails sooner had ended while nobody used it. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+    private final Supplier<Storage.Opened> storage;
     // Unbounded, because each writer waits for its write: there are never more than there are threads.
     private final BlockingQueue<Write<?>> waiting = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Handle handle;
+    /** Whether all is done but the commit. */
+    private boolean committing;
+
     private boolean closed;
 
-    DatabaseWriter(Supplier<Jdbi> jdbi) {
-        this.jdbi = jdbi;
-        new Thread(this::work, "slipway-writer").start();
+    DatabaseWriter(Supplier<Storage.Opened> storage) {
+        this.storage = storage;
+        new Thread(this::work, "slipway-database-writer").start();
     }
 
     /** Returns when the write is on disk. An interrupt does not end the wait: a write cannot be taken back. */
@@ -48,7 +54,8 @@ final class DatabaseWriter implements AutoCloseable {
 
     /** What the work itself threw, as ClaimLost, is for its caller; all else is the database's. */
     private static RuntimeException failure(Throwable cause) {
-        boolean databases = cause instanceof JdbiException || cause instanceof DatabaseUnusable;
+        boolean databases =
+                cause instanceof JdbiException || cause instanceof DatabaseUnusable || cause instanceof HoldLost;
         return cause instanceof RuntimeException own && !databases ? own : new WriteFailed(cause);
     }
 
@@ -88,14 +95,28 @@ final class DatabaseWriter implements AutoCloseable {
     }
 
     private void commit(List<Write<?>> together) {
+        boolean used = handle != null;
+        long start = System.nanoTime();
+        committing = false;
         try {
-            handle().useTransaction(transaction -> together.forEach(write -> write.apply(transaction)));
+            handle().useTransaction(transaction -> {
+                Membership membership = storage.get().membership();
+                membership.begin(transaction);
+                together.forEach(write -> write.apply(transaction));
+                membership.announce(transaction);
+                committing = true;
+            });
             together.forEach(Write::succeed);
         } catch (RuntimeException | Error e) {
             forgetHandle();
-            if (together.size() == 1 || DatabaseUnusable.isLocked(e)) {
-                // A lock that was waited for in vain is not waited for again by each of them in turn.
-                together.forEach(write -> write.fail(e));
+            Refusal refusal = Refusal.of(e);
+            boolean unknown = committing && refusal == Refusal.AWAY;
+            if (used && refusal == Refusal.AWAY && !unknown && System.nanoTime() - start < AT_ONCE.toNanos()) {
+                LOG.debug("the connection had ended, and is made again", e);
+                commit(together);
+            } else if (together.size() == 1 || refusal.isForAll()) {
+                // What was waited for in vain is not waited for again by each of them in turn.
+                together.forEach(write -> write.fail(unknown ? new WriteFailed(e, true) : e));
             } else {
                 LOG.debug("one of {} writes failed, each now goes alone", together.size(), e);
                 together.forEach(write -> commit(List.of(write)));
@@ -105,7 +126,7 @@ final class DatabaseWriter implements AutoCloseable {
 
     private Handle handle() {
         if (handle == null) {
-            handle = jdbi.get().open();
+            handle = storage.get().writing().open();
         }
         return handle;
     }

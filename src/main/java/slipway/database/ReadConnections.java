@@ -2,10 +2,10 @@ package slipway.database;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,17 +15,52 @@ final class ReadConnections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadConnections.class);
     private static final int MOST_IDLE = 4;
 
-    private final Supplier<Jdbi> jdbi;
+    private final Supplier<Storage.Opened> storage;
     private final Deque<Handle> idle = new ArrayDeque<>();
+    private Semaphore places;
     private boolean closed;
 
-    ReadConnections(Supplier<Jdbi> jdbi) {
-        this.jdbi = jdbi;
+    ReadConnections(Supplier<Storage.Opened> storage) {
+        this.storage = storage;
+    }
+
+    /**
+     * Reads on the calling thread.
+     *
+     * @throws ReadFailed if nothing can be read at this moment; each other failure is the statement's own
+     */
+    <T> T read(HandleCallback<T, RuntimeException> work) {
+        Semaphore free = places();
+        free.acquireUninterruptibly();
+        try {
+            return readNow(work);
+        } catch (RuntimeException e) {
+            throw e instanceof DatabaseFailure || !Refusal.of(e).mayPass() ? e : new ReadFailed(e);
+        } finally {
+            free.release();
+        }
+    }
+
+    private <T> T readNow(HandleCallback<T, RuntimeException> work) {
+        while (true) {
+            Handle kept = kept();
+            if (kept == null) {
+                return read(open(), work);
+            }
+            try {
+                return read(kept, work);
+            } catch (RuntimeException e) {
+                if (Refusal.of(e) != Refusal.AWAY) {
+                    throw e;
+                }
+                // They were made at the same time, and have probably ended together.
+                closeIdle();
+            }
+        }
     }
 
     /** A connection on which a read failed is not used again. */
-    <T> T read(HandleCallback<T, RuntimeException> work) {
-        Handle handle = take();
+    private <T> T read(Handle handle, HandleCallback<T, RuntimeException> work) {
         boolean good = false;
         try {
             T result = work.withHandle(handle);
@@ -40,13 +75,22 @@ final class ReadConnections implements AutoCloseable {
         }
     }
 
-    private Handle take() {
-        synchronized (idle) {
-            if (!idle.isEmpty()) {
-                return idle.pop();
-            }
+    private synchronized Semaphore places() {
+        if (places == null) {
+            places = new Semaphore(storage.get().mostReaders());
         }
-        Handle handle = jdbi.get().open();
+        return places;
+    }
+
+    /** One that waits for the next read; null if there is none. */
+    private Handle kept() {
+        synchronized (idle) {
+            return idle.poll();
+        }
+    }
+
+    private Handle open() {
+        Handle handle = storage.get().reading().open();
         handle.getConfig(SqlStatements.class).setAttachAllStatementsForCleanup(true);
         return handle;
     }
@@ -69,12 +113,18 @@ final class ReadConnections implements AutoCloseable {
         }
     }
 
+    private void closeIdle() {
+        synchronized (idle) {
+            idle.forEach(ReadConnections::close);
+            idle.clear();
+        }
+    }
+
     @Override
     public void close() {
         synchronized (idle) {
             closed = true;
-            idle.forEach(ReadConnections::close);
-            idle.clear();
+            closeIdle();
         }
     }
 }

@@ -33,20 +33,30 @@ public final class RetryUntilRecorded {
      * @throws WriteFailed if the server stops meanwhile, or if the database would never take it
      */
     public <T> T write(Supplier<T> write) {
+        return repeat(write, "what a run did cannot be recorded");
+    }
+
+    /** The same for what a run must know. */
+    public <T> T read(Supplier<T> read) {
+        return repeat(read, "what a run must know cannot be read");
+    }
+
+    private <T> T repeat(Supplier<T> attempt, String what) {
         boolean interrupted = false;
         long tries = 0;
         try {
             while (true) {
                 try {
-                    return write.get();
-                } catch (WriteFailed e) {
+                    return attempt.get();
+                } catch (DatabaseFailure e) {
                     if (stopping.getAsBoolean() || !e.mayPass()) {
                         throw e;
                     }
                     // Not each time: this may go on until somebody makes room on the disk.
                     if (tries++ % TRIES_BETWEEN_WARNINGS == 0) {
                         LOG.warn(
-                                "what a run did cannot be recorded, and is tried again every {} s: {}",
+                                "{}, and is tried again every {} s: {}",
+                                what,
                                 PAUSE_MILLISECONDS / 1000,
                                 e.getMessage());
                     }

@@ -18,6 +18,7 @@ import org.jdbi.v3.core.Handle;
 public final class Statements {
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private Connection connection;
+    private Dialect dialect = new Dialect();
 
     /** Reads a row into a value. */
     public interface Row<T> {
@@ -58,14 +59,15 @@ public final class Statements {
             // The old connection has closed its statements with itself.
             prepared.clear();
             connection = handle.getConnection();
+            dialect = handle.getConfig(Dialect.class);
         }
         PreparedStatement statement = prepared.get(sql);
         if (statement == null) {
-            statement = connection.prepareStatement(sql);
+            statement = connection.prepareStatement(dialect.sql(sql));
             prepared.put(sql, statement);
         }
         for (int index = 0; index < values.length; index++) {
-            statement.setObject(index + 1, values[index]);
+            statement.setObject(index + 1, dialect.value(values[index]));
         }
         return statement;
     }

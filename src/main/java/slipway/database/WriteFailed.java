@@ -1,30 +1,30 @@
 package slipway.database;
 
-/** The database could not write something down: nothing of it was recorded. */
-public final class WriteFailed extends RuntimeException {
+/** The database could not write something down. */
+public final class WriteFailed extends DatabaseFailure {
     private static final long serialVersionUID = 1L;
 
+    private final boolean unknown;
+
+    /** Nothing of it was recorded. */
     WriteFailed(Throwable cause) {
+        this(cause, false);
+    }
+
+    /** @param unknown whether the connection was lost while it was committed: then it may have been recorded */
+    WriteFailed(Throwable cause, boolean unknown) {
         super(
-                "the database in the data folder could not be written: "
-                        + (DatabaseUnusable.isLocked(cause)
-                                ? "another process keeps it locked; find it with `fuser -v slipway.db`"
-                                : cause.getMessage()),
+                (unknown
+                                ? "the connection to the database was lost while something was recorded, which may or may"
+                                        + " not have been done: "
+                                : "the database could not be written: ")
+                        + words(cause),
                 cause);
+        this.unknown = unknown;
     }
 
-    /** Whether the same may be written later; if not, it is the write itself that the database does not take. */
-    public boolean mayPass() {
-        return DatabaseUnusable.mayPass(getCause());
-    }
-
-    /** What is so, and what to do, for a client: without anything of the server's own paths. */
-    public String reason() {
-        if (DatabaseUnusable.isLocked(getCause())) {
-            return "another process keeps the server's database locked; end that process, and send it again";
-        }
-        return DatabaseUnusable.isDiskFull(getCause())
-                ? "the server's disk is full; make room there, and send it again"
-                : "the server's database could not be written; the server's log says why";
+    /** What became of it, for a client. */
+    public String outcome() {
+        return unknown ? "whether this was recorded is not known: " : "nothing was recorded: ";
     }
 }

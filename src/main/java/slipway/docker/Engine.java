@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import slipway.config.EngineAddress;
 import slipway.config.TestSettings;
 import slipway.docker.build.BuildResult;
 import slipway.docker.build.ImageBuild;
@@ -24,6 +25,7 @@ import slipway.docker.cli.Login;
 import slipway.docker.cli.Logins;
 import slipway.docker.engine.EngineConnection;
 import slipway.docker.engine.EngineException;
+import slipway.docker.engine.EngineRoute;
 import slipway.docker.engine.EngineTimeouts;
 import slipway.docker.engine.ImageReference;
 import slipway.docker.engine.LineLog;
@@ -69,6 +71,27 @@ public final class Engine implements AutoCloseable {
     private final DockerCommandLine commandLine;
 
     /**
+     * The engine of a configuration. It is connected lazily: one that is away shows at the first use.
+     *
+     * @param address empty means the machine's own
+     * @param installation and folder: see the constructors
+     */
+    public static Engine at(Optional<EngineAddress> address, Supplier<String> installation, Path folder)
+            throws EngineException, IOException {
+        if (address.flatMap(EngineAddress::ssh).isEmpty()) {
+            return new Engine(address.map(EngineAddress::url), installation, folder);
+        }
+        EngineRoute route = EngineTunnel.begin(address.get(), DockerCommandLine.made(folder));
+        EngineTimeouts timeouts = EngineTimeouts.ordinary();
+        return new Engine(
+                new EngineConnection(route, timeouts),
+                Optional.of(route.address()),
+                installation,
+                folder,
+                System.getenv());
+    }
+
+    /**
      * Connects lazily: an engine that is away shows at the first use.
      *
      * @param address such as {@code unix:///var/run/docker.sock}; empty means the machine's own
@@ -93,8 +116,17 @@ public final class Engine implements AutoCloseable {
             Map<String, String> environment,
             EngineTimeouts timeouts)
             throws EngineException {
+        this(new EngineConnection(address, timeouts), address, installation, folder, environment);
+    }
+
+    private Engine(
+            EngineConnection connection,
+            Optional<String> address,
+            Supplier<String> installation,
+            Path folder,
+            Map<String, String> environment) {
         this.owner = Owner.ofNewLife(installation);
-        this.connection = new EngineConnection(address, timeouts);
+        this.connection = connection;
         this.machine = new DockerConfiguration(environment);
         Map<String, String> variables = new HashMap<>(environment);
         variables

@@ -9,18 +9,14 @@ import java.util.Set;
  * @param repository under which its images are tagged; empty for a project that left the configuration
  * @param digests of images that are or may again become live: the registry's, or the engine's own ids
  * @param commits that wait or run: their images may be in the making
- * @param cacheFolders of its tests
+ * @param caches the volumes of its tests
  * @param testing whether a run of it is at work, which may be about to use a cache
  */
 public record KeepSet(
-        Optional<String> repository,
-        Set<String> digests,
-        Set<String> commits,
-        Set<String> cacheFolders,
-        boolean testing) {
+        Optional<String> repository, Set<String> digests, Set<String> commits, Set<String> caches, boolean testing) {
     public KeepSet {
         digests = Set.copyOf(digests);
         commits = Set.copyOf(commits);
-        cacheFolders = Set.copyOf(cacheFolders);
+        caches = Set.copyOf(caches);
     }
 }

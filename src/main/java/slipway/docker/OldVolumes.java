@@ -12,7 +12,6 @@ import slipway.docker.engine.EngineConnection;
 import slipway.docker.engine.EngineException;
 import slipway.docker.engine.Labels;
 import slipway.docker.engine.Owner;
-import slipway.docker.engine.RunNames;
 
 /** Removes caches of tests that the configuration does not name any more. What a container uses, the engine keeps. */
 record OldVolumes(EngineConnection engine, Owner owner) {
@@ -42,11 +41,7 @@ record OldVolumes(EngineConnection engine, Owner owner) {
         boolean ours = owner.installation().equals(labels.get(Labels.SERVER))
                 || (labels.get(Labels.SERVER) == null
                         && ofProject.flatMap(KeepSet::repository).isPresent());
-        return ours
-                && ofProject.isPresent()
-                && ofProject.get().cacheFolders().stream()
-                        .map(folder -> RunNames.volume(project, folder))
-                        .noneMatch(volume.getName()::equals);
+        return ours && ofProject.isPresent() && !ofProject.get().caches().contains(volume.getName());
     }
 
     private void remove(String volume) throws EngineException, InterruptedException {

@@ -1,2 +1,2 @@
-/** What the JDK does not do with files in one call. */
+/** What the JDK does not do with files in one call; whose they are. */
 package slipway.files;

@@ -11,12 +11,15 @@ import java.util.concurrent.TimeoutException;
 import slipway.process.Command;
 import slipway.process.ExitStatus;
 import slipway.process.Processes;
+import slipway.text.HeadBuffer;
 
 /** Runs git with settings of our own, and turns its failures into messages for people. */
 final class GitProgram {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
     /** A person may be waiting for what another host answers. */
     private static final Duration HOST_LIMIT = Duration.ofSeconds(20);
+    /** How long an answer is, strangers decide, who write messages of commits and run git hosts. */
+    private static final int LARGEST_ANSWER = 1 << 20;
 
     private final Processes processes;
     private final Map<String, String> environment;
@@ -50,7 +53,7 @@ final class GitProgram {
     }
 
     private Answer ask(Command command, Duration limit) throws GitException, InterruptedException {
-        HeadBuffer output = new HeadBuffer();
+        HeadBuffer output = new HeadBuffer(LARGEST_ANSWER);
         try {
             int status = processes.run(command, output, limit);
             return new Answer(status, output.text(), output.isFull());

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import slipway.config.Repository;
 import slipway.config.Secret;
+import slipway.text.ShellText;
 
 /**
  * How git reaches a repository: which key, password and host keys it uses. Secrets are in the environment of that one
@@ -147,23 +148,18 @@ final class RepositoryAccess {
         repository.identityFile().ifPresent(identity -> {
             option(words, "IdentitiesOnly=yes");
             words.add("-i");
-            words.add(quoted(withoutTokens(identity)));
+            words.add(ShellText.quote(withoutTokens(identity)));
         });
         return String.join(" ", words);
     }
 
     private static void option(List<String> words, String option) {
         words.add("-o");
-        words.add(quoted(option));
+        words.add(ShellText.quote(option));
     }
 
     /** In the names of files ssh replaces {@code %} and a letter. */
     private static String withoutTokens(Path file) {
         return file.toString().replace("%", "%%");
-    }
-
-    /** For the shell, to which git gives the command. */
-    private static String quoted(String word) {
-        return "'" + word.replace("'", "'\\''") + "'";
     }
 }

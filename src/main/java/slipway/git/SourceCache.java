@@ -1,17 +1,13 @@
 package slipway.git;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import slipway.files.FileTree;
+import slipway.text.Sha256;
 
 /**
  * What is kept beside the mirror of a project from one run to the next: the objects of Git LFS, and copies of its
@@ -52,7 +49,7 @@ final class SourceCache {
     }
 
     Mirror submodule(RepositoryUrl address) {
-        return copy(hash(address.plain()));
+        return copy(Sha256.hex(address.plain()));
     }
 
     private Mirror copy(String name) {
@@ -105,15 +102,6 @@ final class SourceCache {
 
     private Path lfs() {
         return folder.resolve("lfs");
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static final class Removal extends SimpleFileVisitor<Path> {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import slipway.config.DeployMethod;
 import slipway.config.Strategy;
+import slipway.text.ShellText;
 
 /**
  * The services of a compose stack on a host that run the same image. How the stack is called is read from its containers; what is given here counts

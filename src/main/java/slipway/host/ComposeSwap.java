@@ -3,6 +3,7 @@ package slipway.host;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import slipway.text.ShellText;
 
 /**
  * The services of a compose stack that stands on the host and run one image get another one.

@@ -3,6 +3,7 @@ package slipway.host;
 import java.util.Arrays;
 import java.util.Optional;
 import slipway.ssh.SshTarget;
+import slipway.text.ShellText;
 
 /** What may be lacking on a host, and the command there that fixes it. Scripts name it by its word. */
 enum HostFix {

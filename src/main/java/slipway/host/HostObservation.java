@@ -11,7 +11,7 @@ public sealed interface HostObservation {
      *
      * @param neighbours the running containers of the stack's other services
      */
-    record Containers(List<Seen> containers, List<Neighbour> neighbours) implements HostObservation {
+    record Containers(List<ObservedContainer> containers, List<Neighbour> neighbours) implements HostObservation {
         public Containers {
             containers = List.copyOf(containers);
             neighbours = List.copyOf(neighbours);
@@ -34,7 +34,7 @@ public sealed interface HostObservation {
      * @param restarts how often Docker has started it again since it was created
      * @param runsFor since its last start, by the host's own clock; empty where that is not known
      */
-    record Seen(
+    record ObservedContainer(
             String name,
             Optional<String> service,
             String image,
@@ -45,7 +45,7 @@ public sealed interface HostObservation {
             int exit,
             int restarts,
             Optional<Duration> runsFor) {
-        public Seen {
+        public ObservedContainer {
             digests = List.copyOf(digests);
         }
     }

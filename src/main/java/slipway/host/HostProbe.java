@@ -1,9 +1,7 @@
 package slipway.host;
 
-import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +10,7 @@ import slipway.ssh.InterruptibleCall;
 import slipway.ssh.SshConnection;
 import slipway.ssh.SshException;
 import slipway.ssh.SshTarget;
+import slipway.text.HeadBuffer;
 
 /** Finds out, without changing anything, whether jobs could run on a host. */
 public final class HostProbe {
@@ -101,7 +100,7 @@ public final class HostProbe {
     /** What a script prints, for one that refuses with a reason. */
     static String output(SshTarget target, byte[] script, String program) throws SshException, InterruptedException {
         ScriptAnswers words = new ScriptAnswers();
-        var output = new BoundedOutput(LARGEST);
+        var output = new HeadBuffer(LARGEST);
         run(target, script, program, output, words);
         if (words.answer("refused").isPresent()) {
             throw new SshException(
@@ -123,27 +122,6 @@ public final class HostProbe {
                     e);
         } catch (ExecutionException e) {
             throw new SshException(target.words() + ": " + e.getCause().getMessage(), e);
-        }
-    }
-
-    /** What is beyond any real answer is dropped. */
-    private static final class BoundedOutput extends OutputStream {
-        private final int most;
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-        BoundedOutput(int most) {
-            this.most = most;
-        }
-
-        @Override
-        public synchronized void write(int value) {
-            if (bytes.size() < most) {
-                bytes.write(value);
-            }
-        }
-
-        synchronized String text() {
-            return bytes.toString(StandardCharsets.UTF_8);
         }
     }
 }

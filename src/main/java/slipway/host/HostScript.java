@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import slipway.text.ShellText;
 
 /** A script for the host's shell: the resources of this package, with all values as quoted variables before them. */
 public final class HostScript {
@@ -43,7 +44,6 @@ public final class HostScript {
         String environment = request.exports();
         String files = request.identity() + "\n" + work.words() + "\n" + environment + runner;
         return placing(request, "follow.sh")
-                .set("project", request.lock())
                 .set("command", work.words())
                 .set("environment", environment)
                 .set("runner", runner)
@@ -133,7 +133,7 @@ public final class HostScript {
 
     /** What the host keeps as the job itself, and starts. */
     static String runner(JobRequest request, WorkScript work) {
-        List<String> resources = new ArrayList<>(List.of("host.sh"));
+        List<String> resources = new ArrayList<>(List.of("host.sh", "fence.sh"));
         resources.addAll(work.resources());
         resources.add("runner.sh");
         HostScript runner = of(resources)
@@ -147,8 +147,10 @@ public final class HostScript {
 
     /** Knows what tells where on the host the job is; the runner is in that place. */
     private static HostScript placing(JobRequest request, String resource) {
-        return new HostScript(COMMON, resource(resource))
+        return new HostScript(COMMON, resource("fence.sh"), resource(resource))
                 .set("identity", request.identity())
+                .set("project", request.lock())
+                .set("fence", Long.toString(request.fence()))
                 .set("short", request.folder())
                 .set("long", request.secondFolder());
     }

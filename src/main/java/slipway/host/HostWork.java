@@ -2,6 +2,7 @@ package slipway.host;
 
 import java.time.Duration;
 import java.util.Optional;
+import slipway.text.ShellText;
 
 /** What a job does on its host. */
 public sealed interface HostWork {

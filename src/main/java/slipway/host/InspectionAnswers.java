@@ -76,11 +76,11 @@ public final class InspectionAnswers extends OutputStream {
                 containers.stream().map(node -> seen(node, digests, asked)).toList(), neighbours);
     }
 
-    private static HostObservation.Seen seen(
+    private static HostObservation.ObservedContainer seen(
             JsonNode container, Map<String, List<String>> digests, Optional<Instant> now) {
         String image = container.path("image").asText();
         Optional<Instant> started = time(container.path("started"));
-        return new HostObservation.Seen(
+        return new HostObservation.ObservedContainer(
                 container.path("name").asText().replaceFirst("^/", ""),
                 text(container.path("service")),
                 image,

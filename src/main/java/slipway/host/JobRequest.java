@@ -1,14 +1,12 @@
 package slipway.host;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import slipway.text.Sha256;
+import slipway.text.ShellText;
 
 /**
  * Work to be done once on a host.
@@ -18,6 +16,8 @@ import java.util.regex.Pattern;
  * @param project of which one job runs at a time on a host
  * @param environment added to what a login has, for the person's command
  * @param patience how long to wait for other jobs of the project, or in the stack, in whole seconds
+ * @param fence a number that each later redeploy of the project has higher: a host that has seen a higher one refuses the job.
+ *     Below 2^31, for 32-bit shells
  */
 public record JobRequest(
         long run,
@@ -26,7 +26,8 @@ public record JobRequest(
         String project,
         HostWork work,
         Map<String, String> environment,
-        Duration patience) {
+        Duration patience,
+        long fence) {
     /** Shorter than the digest of a second folder. */
     private static final Pattern SUFFIX = Pattern.compile("[a-z0-9]{1,10}");
 
@@ -41,6 +42,9 @@ public record JobRequest(
         environment.values().forEach(ShellText::quote);
         if (!suffix.map(text -> SUFFIX.matcher(text).matches()).orElse(true)) {
             throw new IllegalArgumentException("not 1 to 10 of a-z and 0-9: " + suffix.get());
+        }
+        if (fence < 0 || fence > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("not a fence: " + fence);
         }
         environment = Map.copyOf(environment);
     }
@@ -83,11 +87,6 @@ public record JobRequest(
     }
 
     private static String digest(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(text).substring(0, 12);
     }
 }

@@ -2,6 +2,7 @@ package slipway.host;
 
 import java.util.List;
 import java.util.Map;
+import slipway.text.ShellText;
 
 /**
  * A service of a Swarm, of which the host is a manager.

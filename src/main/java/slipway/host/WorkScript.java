@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import slipway.text.ShellText;
 
 /**
  * The part of a job's script that does its work.

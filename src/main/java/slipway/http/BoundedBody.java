@@ -2,19 +2,29 @@ package slipway.http;
 
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 
-/** The beginning of an answer: an address may send without end. */
+/** The beginning of an answer's body: whatever the other side sends, no more than this is kept or waited for. */
 public final class BoundedBody implements BodySubscriber<byte[]> {
-    private static final int MOST = 1 << 20;
-
+    private final int most;
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private Subscription subscription;
+
+    public BoundedBody(int most) {
+        this.most = most;
+    }
+
+    /** The same as UTF-8. */
+    static BodySubscriber<String> text(int most) {
+        return BodySubscribers.mapping(new BoundedBody(most), bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
 
     @Override
     public CompletionStage<byte[]> getBody() {
@@ -30,11 +40,11 @@ public final class BoundedBody implements BodySubscriber<byte[]> {
     @Override
     public void onNext(List<ByteBuffer> buffers) {
         for (ByteBuffer buffer : buffers) {
-            byte[] next = new byte[Math.min(buffer.remaining(), MOST - bytes.size())];
+            byte[] next = new byte[Math.min(buffer.remaining(), most - bytes.size())];
             buffer.get(next);
-            bytes.write(next, 0, next.length);
+            bytes.writeBytes(next);
         }
-        if (bytes.size() == MOST) {
+        if (bytes.size() == most) {
             subscription.cancel();
             onComplete();
         }

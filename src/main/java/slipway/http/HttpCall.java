@@ -80,7 +80,7 @@ public final class HttpCall {
             throws NoAnswer, InterruptedException {
         // The client's own limit ends with the headers of the answer; this one with its last byte.
         CompletableFuture<HttpResponse<String>> answer =
-                http(ca.map(CaCertificates::pem)).sendAsync(request, headers -> new BoundedText(largestAnswer));
+                http(ca.map(CaCertificates::pem)).sendAsync(request, headers -> BoundedBody.text(largestAnswer));
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

@@ -25,8 +25,7 @@ import slipway.process.Processes;
 
 /** The configuration itself: new, or one that gets another project. */
 final class ConfigurationWriter {
-    private static final String API_TOKEN = "slipway-token";
-    private static final String PROGRAM = "/usr/lib/slipway/slipway";
+    static final String API_TOKEN = "slipway-token";
 
     private final Dialogue dialogue;
     private final Installation installation;
@@ -186,10 +185,19 @@ final class ConfigurationWriter {
         dialogue.say(file + ": written, and without a fault.");
     }
 
-    /** Tries every door as Slipway will, and says how to go on. */
-    int check(String project) throws InterruptedException, IOException, InitFailed {
+    /** The part of the server, as it was written. */
+    JsonNode server() {
+        return document.path("server");
+    }
+
+    /** Tries every door as Slipway will. */
+    int check() throws InterruptedException, IOException, InitFailed {
         dialogue.say("");
-        int status = installation.isPackage() ? checkAsService() : checkHere();
+        return installation.isPackage() ? checkAsService() : checkHere();
+    }
+
+    /** @param status of the check */
+    void sayHowToGoOn(String project, int status) {
         dialogue.say("");
         dialogue.say(status == 0 ? "All is ready. Start it:" : "Fix what is said above; then start it:");
         dialogue.say(
@@ -198,7 +206,6 @@ final class ConfigurationWriter {
                         : "  slipway serve --config " + installation.configuration());
         dialogue.say("and push; slipway status " + project + " --token-file " + installation.secret(API_TOKEN)
                 + " shows what is live.");
-        return status;
     }
 
     private int checkHere() throws InterruptedException, IOException, InitFailed {
@@ -213,7 +220,8 @@ final class ConfigurationWriter {
     /** By the user that Slipway runs as: root may read and reach more. */
     private int checkAsService() throws InterruptedException, IOException {
         String account = installation.account().orElseThrow();
-        Command check = Command.of("setpriv", "--reuid=" + account, "--regid=" + account, "--init-groups", PROGRAM)
+        Command check = Command.of(
+                        "setpriv", "--reuid=" + account, "--regid=" + account, "--init-groups", Installation.PROGRAM)
                 .and(
                         "check",
                         "--connect",

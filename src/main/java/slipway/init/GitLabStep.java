@@ -67,11 +67,11 @@ final class GitLabStep {
     void deployKey(String name, String key) throws InitFailed, InterruptedException {
         if (token.isPresent()) {
             ApiResult result = new ProjectSetup(api(), settings()).deployKey("slipway " + name, key);
-            if (result instanceof ApiResult.Done) {
+            if (!(result instanceof ApiResult.NotDone not)) {
                 dialogue.say("The project has the deploy key of Slipway, which may read.");
                 return;
             }
-            dialogue.say("GitLab did not take the deploy key: " + why(result));
+            dialogue.say("GitLab did not take the deploy key: " + not.why());
         }
         dialogue.list(
                 "Add this deploy key in GitLab: " + path
@@ -108,19 +108,11 @@ final class GitLabStep {
         } else {
             result = there.get();
         }
-        boolean made = result instanceof ApiResult.Done;
         dialogue.say(
-                made
-                        ? "The project has the webhook " + address + "."
-                        : "GitLab did not take the webhook: " + why(result));
-        return made;
-    }
-
-    private static String why(ApiResult result) {
-        if (result instanceof ApiResult.Refused refused) {
-            return refused.why();
-        }
-        return result instanceof ApiResult.Later later ? later.why() : "";
+                result instanceof ApiResult.NotDone not
+                        ? "GitLab did not take the webhook: " + not.why()
+                        : "The project has the webhook " + address + ".");
+        return result instanceof ApiResult.Done;
     }
 
     private static GitLabApi api() {

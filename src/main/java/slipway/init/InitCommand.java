@@ -45,6 +45,7 @@ public final class InitCommand {
     private final ConfigurationWriter writer;
     private final SourceStep source;
     private final HostStep host;
+    private final FirstDeploy firstDeploy;
 
     private InitCommand(Dialogue dialogue, Installation installation, PrintStream out, OutgoingProxy proxy) {
         this.dialogue = dialogue;
@@ -55,6 +56,7 @@ public final class InitCommand {
         this.source = new SourceStep(dialogue, installation, hostKeys, keys, proxy);
         this.host = new HostStep(dialogue, installation, hostKeys, keys);
         this.writer = new ConfigurationWriter(dialogue, installation, files, out, proxy);
+        this.firstDeploy = new FirstDeploy(dialogue, installation, out);
     }
 
     public static String help() {
@@ -68,7 +70,8 @@ public final class InitCommand {
     }
 
     /**
-     * Does it; returns the exit status: 0 only if every door is open that a run will need.
+     * Does it; returns the exit status: 0 only if every door is open that a run will need, and with {@code --deploy} the
+     * release is live.
      *
      * @param words the first is {@link #NAME}
      * @param in the answers, where nobody sits at a terminal
@@ -124,6 +127,9 @@ public final class InitCommand {
     }
 
     private int run() throws InitFailed, IOException, InterruptedException {
+        if (dialogue.has(Question.DEPLOY)) {
+            firstDeploy.mustBePossible();
+        }
         writer.begin();
         SourceStep.Source repository = source.ask(writer.projects());
         PipelineDraft draft = repository.draft();
@@ -142,12 +148,12 @@ public final class InitCommand {
                     .target()
                     .passphrase()
                     .map(each -> secrets.put(repository.name() + "-passphrase", each));
-            project.set(
-                    "redeploy",
-                    ConfigurationText.redeploy(
-                            answers.get(),
-                            installation.path(answers.get().target().identityFile()),
-                            passphrase));
+            ObjectNode redeploy = ConfigurationText.redeploy(
+                    answers.get(), installation.path(answers.get().target().identityFile()), passphrase);
+            if (dialogue.has(Question.THROUGH_SSH)) {
+                redeploy.put("registryThroughSsh", true);
+            }
+            project.set("redeploy", redeploy);
         }
         Optional<JsonNode> service = writer.sameInGitLab(repository.gitlab());
         String publicUrl = writer.publicUrl();
@@ -160,7 +166,12 @@ public final class InitCommand {
             String secret = webhookSecret(repository.name());
             repository.gitlab().webhook(publicUrl, secrets.get(secret), installation.secret(secret));
         }
-        return writer.check(repository.name());
+        int status = writer.check();
+        if (status == 0 && dialogue.has(Question.DEPLOY)) {
+            return firstDeploy.run(repository.name(), writer.server());
+        }
+        writer.sayHowToGoOn(repository.name(), status);
+        return status;
     }
 
     private Optional<BuildDraft> build(PipelineDraft draft) throws InitFailed {

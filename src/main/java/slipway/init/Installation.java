@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import slipway.files.ServiceAccount;
 
 /**
  * Where things go: in the folders of a package, for its user; or beside the configuration, for whoever runs this.
@@ -16,9 +17,13 @@ import java.util.Optional;
  * @param account the user that Slipway runs as, if it is another than this one
  */
 record Installation(Path configuration, Path secrets, Path home, Optional<String> account) {
-    private static final Path ETC = Path.of("/etc/slipway");
+    /** The program of a package. */
+    static final String PROGRAM = "/usr/lib/slipway/slipway";
+
+    /** On which a server listens whose configuration names no port. */
+    static final int PORT = 8080;
+
     private static final Path PACKAGE_HOME = Path.of("/var/lib/slipway");
-    private static final String ACCOUNT = "slipway";
     private static final String FILE = "deploy-config.json";
 
     /**
@@ -27,10 +32,12 @@ record Installation(Path configuration, Path secrets, Path home, Optional<String
      * @param named the configuration, if an option names it
      */
     static Installation of(Optional<Path> named, Map<String, String> environment) throws InitFailed {
-        Path file = named.orElseGet(() -> Files.isDirectory(ETC) ? ETC.resolve(FILE) : Path.of(FILE))
+        Path file = named.orElseGet(() -> Files.isDirectory(ServiceAccount.CONFIGURATION)
+                        ? ServiceAccount.CONFIGURATION.resolve(FILE)
+                        : Path.of(FILE))
                 .toAbsolutePath()
                 .normalize();
-        if (!file.startsWith(ETC)) {
+        if (!ServiceAccount.reads(file)) {
             Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")));
             return new Installation(file, file.resolveSibling("secrets"), home, Optional.empty());
         }
@@ -38,7 +45,8 @@ record Installation(Path configuration, Path secrets, Path home, Optional<String
             throw new InitFailed("the configuration " + file
                     + " is written by root; run sudo slipway init, or name another" + " file with --config");
         }
-        return new Installation(file, ETC.resolve("secrets"), PACKAGE_HOME, Optional.of(ACCOUNT));
+        return new Installation(
+                file, ServiceAccount.CONFIGURATION.resolve("secrets"), PACKAGE_HOME, Optional.of(ServiceAccount.NAME));
     }
 
     private static boolean isRoot() {

@@ -21,12 +21,14 @@ enum Question {
     WRITE("yes", null, "takes what is proposed, and writes; a host key needs its fingerprint all the same"),
     OVERWRITE("overwrite", null, "overwrites files that are there"),
     /** These are not asked. */
+    THROUGH_SSH("registry-through-ssh", null, "the host reaches the registry beside Slipway through SSH"),
     NAME("name", "NAME", "the project's name; without it the repository's"),
     BRANCH("branch", "BRANCH", "the branch that goes live; without it what the pipeline says, else the default branch"),
     GITLAB_URL("gitlab-url", "URL", "the address of GitLab; without it https:// and the repository's host"),
     GITLAB_PATH("gitlab-path", "GROUP/NAME", "the project's path in GitLab; without it the repository's"),
     PORT("port", "N", "the port on which Slipway listens; without it 8080"),
     DOCKER("docker", "ADDRESS", "the Docker engine that builds; without it this machine's own"),
+    DEPLOY("deploy", null, "at the end starts the service, and deploys what is on the branch that goes live"),
     PROJECT("project", null, "adds a project to a configuration that is there"),
     CONFIG("config", "FILE", "the configuration to write");
 

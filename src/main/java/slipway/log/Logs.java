@@ -18,7 +18,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The folder of logs, one append-only file a run: the only buffer between a stage and its readers. */
+/**
+ * The folder of logs, one append-only file a run: the only buffer between a stage and its readers. Where several servers
+ * share the work, the file belongs to the server that works on the run; others read what it has shared.
+ */
 public final class Logs {
     private static final Pattern LOG = Pattern.compile("\\d{1,18}\\.log");
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
@@ -26,34 +29,67 @@ public final class Logs {
     private final Path folder;
     private final StageLogQuota.Sizes sizes;
     private final Map<Long, RunLog> open = new ConcurrentHashMap<>();
+    private final Optional<LogSharing> sharing;
     private volatile boolean following = true;
 
     public Logs(Path folder) throws IOException {
-        this(folder, StageLogQuota.Sizes.USUAL);
+        this(folder, StageLogQuota.Sizes.USUAL, Optional.empty());
+    }
+
+    /** With what several servers share. */
+    public Logs(Path folder, Optional<SharedLogs> shared) throws IOException {
+        this(folder, StageLogQuota.Sizes.USUAL, shared);
     }
 
     Logs(Path folder, StageLogQuota.Sizes sizes) throws IOException {
+        this(folder, sizes, Optional.empty());
+    }
+
+    private Logs(Path folder, StageLogQuota.Sizes sizes, Optional<SharedLogs> shared) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.sizes = sizes;
+        this.sharing = shared.map(logs -> new LogSharing(logs, this::file));
     }
 
     /** Opens the log of a run for writing; a second attempt goes on where the first one ended. */
     public RunLog open(long run, Redactor redactor) throws IOException {
         Path file = file(run);
+        if (sharing.isPresent()) {
+            sharing.get().open(run);
+        }
         if (!Files.exists(file)) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
-        var log = new RunLog(file, sizes, redactor, () -> open.remove(run));
+        var log = new RunLog(
+                file,
+                sizes,
+                redactor,
+                () -> {
+                    open.remove(run);
+                    sharing.ifPresent(shared -> shared.close(run));
+                },
+                () -> sharing.ifPresent(shared -> shared.send(run)));
         open.put(run, log);
         return log;
     }
 
     /** How many bytes the log of a run has now; 0 if there is none. */
     public long size(long run) {
-        return file(run).toFile().length();
+        long shared = sharedSize(run);
+        return shared > 0 ? shared : file(run).toFile().length();
     }
 
-    /** Whether the log of a run is being written. */
+    /**
+     * How much of a log was shared that is not written here; 0 if nothing was. A file that is not written here may be
+     * incomplete: another server may have continued the run.
+     */
+    private long sharedSize(long run) {
+        return open.containsKey(run)
+                ? 0
+                : sharing.map(shared -> shared.size(run)).orElse(0L);
+    }
+
+    /** Whether the log of a run is being written here. */
     public boolean isOpen(long run) {
         return open.containsKey(run);
     }
@@ -68,6 +104,9 @@ public final class Logs {
 
     /** Copies the bytes from {@code from} up to {@code to}, as far as they are there; returns where it stopped. */
     public long copy(long run, long from, long to, OutputStream out) throws IOException {
+        if (sharedSize(run) > 0) {
+            return sharing.orElseThrow().copy(run, from, to, out);
+        }
         Path file = file(run);
         if (!Files.exists(file)) {
             return from;
@@ -143,6 +182,7 @@ public final class Logs {
     /** The server stops: nobody follows any more. Takes effect within a second. */
     public void endFollowing() {
         following = false;
+        sharing.ifPresent(LogSharing::end);
     }
 
     /**

@@ -17,17 +17,25 @@ public final class RunLog extends OutputStream {
     private final Redactor redactor;
     private final Redactor.Pass redaction;
     private final Runnable onClose;
+    private final Runnable share;
     private final LastLines lastLines = new LastLines();
     private StageLogQuota quota;
     private boolean closed;
 
     RunLog(Path path, StageLogQuota.Sizes sizes, Redactor redactor, Runnable onClose) throws IOException {
+        this(path, sizes, redactor, onClose, () -> {});
+    }
+
+    /** @param share sends what is written to where other servers read it */
+    RunLog(Path path, StageLogQuota.Sizes sizes, Redactor redactor, Runnable onClose, Runnable share)
+            throws IOException {
         this.file = new LogFile(path);
         this.sizes = sizes;
         this.quota = new StageLogQuota(sizes);
         this.redactor = redactor;
         this.redaction = redactor.begin();
         this.onClose = onClose;
+        this.share = share;
     }
 
     @Override
@@ -51,6 +59,11 @@ public final class RunLog extends OutputStream {
         }
     }
 
+    /** For a stage that writes before its turn. */
+    public EarlyOutput early() {
+        return new EarlyOutput(sizes, redactor);
+    }
+
     /** The text as this log would show it: for words that are recorded elsewhere. */
     public String redacted(String text) {
         return redactor.redact(text);
@@ -66,10 +79,42 @@ public final class RunLog extends OutputStream {
         return from;
     }
 
+    /** Writes the buffered output of a stage that was started early. The quota has counted it, and holds the rest. */
+    synchronized void begin(byte[] beginning, StageLogQuota counted) {
+        if (!closed) {
+            quota = counted;
+            lastLines.add(beginning);
+            file.write(beginning, 0, beginning.length);
+            tellOnceThatMoreIsHeld();
+            notifyAll();
+        }
+    }
+
     /** The number of bytes written so far, with nothing held back: what came before belongs to the past. */
     public synchronized long mark() {
         showAll();
         return file.size();
+    }
+
+    /** Other servers may read all that was written, where there are others. */
+    public void share() {
+        mark();
+        share.run();
+    }
+
+    /**
+     * Goes on at this offset at least: what a stage is recorded to have written may have been lost with the server that
+     * wrote it.
+     */
+    public synchronized void goOnFrom(long offset) {
+        if (file.size() < offset) {
+            line("slipway: the end of what the former server wrote is missing here");
+            byte[] lines = "\n".repeat(64 * 1024).getBytes(StandardCharsets.UTF_8);
+            long missing = offset - file.size();
+            for (; missing > 0; missing -= lines.length) {
+                file.write(lines, 0, (int) Math.min(lines.length, missing));
+            }
+        }
     }
 
     /** The last lines of the current stage that say something, oldest first. */
@@ -127,12 +172,16 @@ public final class RunLog extends OutputStream {
         int through = quota.pass(bytes.length);
         file.write(bytes, 0, through);
         if (through < bytes.length) {
-            if (quota.begins()) {
-                file.note(quota.words());
-            }
             quota.keep(bytes, through, bytes.length - through);
+            tellOnceThatMoreIsHeld();
         }
         notifyAll();
+    }
+
+    private void tellOnceThatMoreIsHeld() {
+        if (quota.holdsBack() && quota.begins()) {
+            file.note(quota.words());
+        }
     }
 
     /** What is held back, because it might have become a secret or because it was too much, does not wait any longer. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import slipway.host.HostObservation;
+import slipway.kubernetes.DeploymentObservation;
 import slipway.run.Release;
 
 /** What a look at a host says of the release that is recorded as live there. */
@@ -14,6 +15,8 @@ final class DriftCheck {
     private static final String RUNNING = "running";
     private static final String RESTARTING = "restarting";
     private static final String UNHEALTHY = "unhealthy";
+    /** So many pods tell what is wrong. */
+    private static final int TROUBLES = 3;
 
     private DriftCheck() {}
 
@@ -27,8 +30,8 @@ final class DriftCheck {
         if (observation instanceof HostObservation.CannotBeAsked not) {
             return mayRunNoContainer ? notLookedAt(live) : unseen(live, not.why());
         }
-        List<HostObservation.Seen> seen = ((HostObservation.Containers) observation).containers();
-        List<HostObservation.Seen> ours = seen.stream()
+        List<HostObservation.ObservedContainer> seen = ((HostObservation.Containers) observation).containers();
+        List<HostObservation.ObservedContainer> ours = seen.stream()
                 .filter(container -> runs(container) && isOf(container, live))
                 .toList();
         String others = others(seen, ours, services);
@@ -43,14 +46,57 @@ final class DriftCheck {
         return new Release.LastLook(live.lastLook().seenAt(), Optional.of(drift), Optional.empty(), Optional.empty());
     }
 
+    /** The same of a deployment in a cluster. */
+    static Release.LastLook of(DeploymentObservation seen, Release live, Instant now) {
+        String name = "deployment " + seen.deployment();
+        Optional<String> drift = Optional.empty();
+        if (!live.image().orElseThrow().isCalled(seen.image())) {
+            drift = Optional.of(name + " is to run " + seen.image());
+        } else if (seen.wanted() == 0) {
+            drift = Optional.of(name + " is scaled to 0 pods");
+        }
+        if (drift.isPresent()) {
+            return new Release.LastLook(live.lastLook().seenAt(), drift, Optional.empty(), Optional.empty());
+        }
+        Instant before = before(live);
+        String troubles = Stream.concat(
+                        seen.pods().stream().flatMap(pod -> trouble(pod, before).stream()), seen.others().stream())
+                .limit(TROUBLES)
+                .collect(Collectors.joining("; "));
+        Optional<String> unhealthy = Optional.of(troubles).filter(text -> !text.isEmpty());
+        if (seen.pods().stream().noneMatch(DeploymentObservation.PodState::running)) {
+            unhealthy = Optional.of("no pod of " + name + " runs"
+                    + unhealthy.map(why -> ": " + why).orElse(""));
+        }
+        return new Release.LastLook(Optional.of(now), Optional.empty(), unhealthy, Optional.empty());
+    }
+
+    private static Optional<String> trouble(DeploymentObservation.PodState pod, Instant before) {
+        if (pod.trouble().isPresent()) {
+            return pod.trouble();
+        }
+        return pod.lastEnd()
+                .filter(end -> end.isAfter(before))
+                .map(end -> pod.name() + " ended and was started again, " + pod.restarts() + " times by now");
+    }
+
+    /** When the last look was, or the release itself. */
+    private static Instant before(Release live) {
+        return live.lastLook().seenAt().filter(at -> at.isAfter(live.since())).orElse(live.since());
+    }
+
     /** What runs in the services that is not the release, and in which of them nothing runs. */
     private static String others(
-            List<HostObservation.Seen> seen, List<HostObservation.Seen> ours, List<String> services) {
+            List<HostObservation.ObservedContainer> seen,
+            List<HostObservation.ObservedContainer> ours,
+            List<String> services) {
         return services.stream().flatMap(service -> others(service, seen, ours)).collect(Collectors.joining(", "));
     }
 
     private static Stream<String> others(
-            String service, List<HostObservation.Seen> seen, List<HostObservation.Seen> ours) {
+            String service,
+            List<HostObservation.ObservedContainer> seen,
+            List<HostObservation.ObservedContainer> ours) {
         boolean runsThere = ours.stream().anyMatch(container -> isIn(container, service));
         List<String> others = seen.stream()
                 .filter(container -> isIn(container, service) && !ours.contains(container))
@@ -61,7 +107,7 @@ final class DriftCheck {
         return others.isEmpty() && !runsThere ? Stream.of("nothing of " + service + " runs there") : others.stream();
     }
 
-    private static boolean isIn(HostObservation.Seen container, String service) {
+    private static boolean isIn(HostObservation.ObservedContainer container, String service) {
         return container.service().equals(Optional.of(service));
     }
 
@@ -77,11 +123,11 @@ final class DriftCheck {
     }
 
     /** One that Docker starts again and again is there, too. */
-    private static boolean runs(HostObservation.Seen container) {
+    private static boolean runs(HostObservation.ObservedContainer container) {
         return container.state().equals(RUNNING) || container.state().equals(RESTARTING);
     }
 
-    private static boolean isOf(HostObservation.Seen container, Release live) {
+    private static boolean isOf(HostObservation.ObservedContainer container, Release live) {
         return Stream.concat(Stream.of(container.image()), container.digests().stream())
                 .anyMatch(live.image().orElseThrow()::isCalled);
     }
@@ -91,9 +137,9 @@ final class DriftCheck {
         return live.lastLook().seenAt().filter(at -> at.isAfter(live.since())).isPresent();
     }
 
-    private static Optional<String> troubles(List<HostObservation.Seen> containers, Release live, Instant now) {
-        Instant before =
-                live.lastLook().seenAt().filter(at -> at.isAfter(live.since())).orElse(live.since());
+    private static Optional<String> troubles(
+            List<HostObservation.ObservedContainer> containers, Release live, Instant now) {
+        Instant before = before(live);
         String troubles = containers.stream()
                 .flatMap(container -> trouble(container, Duration.between(before, now)).stream())
                 .collect(Collectors.joining("; "));
@@ -101,7 +147,7 @@ final class DriftCheck {
     }
 
     /** @param sinceBefore how long ago the last look was, or the release itself */
-    private static Optional<String> trouble(HostObservation.Seen container, Duration sinceBefore) {
+    private static Optional<String> trouble(HostObservation.ObservedContainer container, Duration sinceBefore) {
         String again = " and was started again, " + container.restarts() + " times by now";
         // Docker forgets the status once it has started it.
         if (container.state().equals(RESTARTING)) {
@@ -119,13 +165,13 @@ final class DriftCheck {
         return endedSince ? Optional.of(container.name() + " ended" + again) : Optional.empty();
     }
 
-    private static String instead(List<HostObservation.Seen> seen) {
+    private static String instead(List<HostObservation.ObservedContainer> seen) {
         return seen.isEmpty()
                 ? "nothing of the project runs there"
                 : seen.stream().map(DriftCheck::words).collect(Collectors.joining(", "));
     }
 
-    private static String words(HostObservation.Seen container) {
+    private static String words(HostObservation.ObservedContainer container) {
         String image = container.digests().stream().findFirst().orElse(container.image());
         return container.name() + " is " + container.state() + ", from " + image
                 + container.revision().map(commit -> " of commit " + commit).orElse("");

@@ -6,19 +6,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slipway.config.BuildSettings;
 import slipway.config.Config;
 import slipway.config.DeployMethod;
 import slipway.config.Environment;
-import slipway.config.Host;
 import slipway.config.Project;
 import slipway.config.RedeploySettings;
 import slipway.host.ComposeService;
 import slipway.host.HostInspection;
 import slipway.host.HostService;
 import slipway.host.SwarmService;
+import slipway.kubernetes.DeploymentInspection;
+import slipway.kubernetes.KubernetesException;
+import slipway.poll.PollLoop;
 import slipway.run.LogFields;
 import slipway.run.Place;
 import slipway.run.Release;
@@ -41,6 +45,11 @@ public final class DriftMonitor {
     /** Between two questions whether there is such a release. */
     private static final Duration REST = Duration.ofSeconds(5);
 
+    /** What went live so long before this server's turn came, if there are several, is still looked at a second time. */
+    private static final Duration FORMER_SERVER = Duration.ofMinutes(2);
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+
     private final Supplier<Config> config;
     private final History history;
     private final Releases releases;
@@ -48,44 +57,51 @@ public final class DriftMonitor {
     /** What wants its second look; the thread's own. */
     private final List<Release> due = new ArrayList<>();
 
-    private final Thread thread = new Thread(this::work, "slipway-lookout");
+    /** Releases that went live until then have had their second look, or are due for it; the thread's own. */
+    private Instant upTo;
+
+    private long nextRound = System.nanoTime();
+    private final PollLoop loop = new PollLoop("slipway-drift-check", "hosts are looked at", this::round);
 
     public DriftMonitor(Supplier<Config> config, History history, Releases releases, Clock clock) {
         this.config = config;
         this.history = history;
         this.releases = releases;
         this.clock = clock;
+        this.upTo = clock.instant().minus(SECOND_LOOK);
     }
 
-    public void start() {
-        thread.start();
+    /**
+     * Begins.
+     *
+     * @param leads whether this server does it, if there are several
+     */
+    public void start(BooleanSupplier leads) {
+        loop.start(leads);
     }
 
     public void stop() throws InterruptedException {
-        thread.interrupt();
-        thread.join(Duration.ofSeconds(15).toMillis());
+        loop.stop(STOP_LIMIT);
     }
 
-    private void work() {
-        long nextRound = System.nanoTime();
-        Instant upTo = clock.instant().minus(SECOND_LOOK);
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                Instant from = upTo;
-                upTo = clock.instant().minus(SECOND_LOOK);
-                due.addAll(released(from, upTo));
-                if (System.nanoTime() - nextRound >= 0) {
-                    nextRound = System.nanoTime()
-                            + config.get().server().catchUpEvery().toNanos();
-                    lookAtAll();
-                } else {
-                    lookAgain();
-                }
-                Thread.sleep(REST.toMillis());
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("the lookout ends with the server");
+    /** There may be something to look at. */
+    public void wake() {
+        loop.wake();
+    }
+
+    private Duration round() throws InterruptedException {
+        Instant before = upTo;
+        upTo = clock.instant().minus(SECOND_LOOK);
+        // Until now another server may have looked for months.
+        Instant from = before.isBefore(upTo.minus(FORMER_SERVER)) ? upTo.minus(FORMER_SERVER) : before;
+        due.addAll(released(from, upTo));
+        if (System.nanoTime() - nextRound >= 0) {
+            nextRound = System.nanoTime() + config.get().server().catchUpEvery().toNanos();
+            lookAtAll();
+        } else {
+            lookAgain();
         }
+        return REST;
     }
 
     private void lookAtAll() throws InterruptedException {
@@ -98,8 +114,8 @@ public final class DriftMonitor {
 
     private void lookAtAll(Project project, Environment environment) throws InterruptedException {
         for (RedeploySettings redeploy : environment.redeploy().stream().toList()) {
-            for (Host host : redeploy.hosts()) {
-                look(new Place(project.name(), environment.name(), host.name()), redeploy, host);
+            for (String host : redeploy.places()) {
+                look(new Place(project.name(), environment.name(), host), redeploy);
             }
         }
     }
@@ -111,8 +127,9 @@ public final class DriftMonitor {
                     .project(release.project())
                     .flatMap(project -> project.environment(release.environment()))
                     .flatMap(Environment::redeploy);
-            Optional<Host> host = redeploy.flatMap(known -> known.host(release.host()));
-            if (host.isEmpty() || look(release.place(), redeploy.get(), host.get())) {
+            boolean isThere = redeploy.filter(known -> known.places().contains(release.host()))
+                    .isPresent();
+            if (!isThere || look(release.place(), redeploy.get())) {
                 due.remove(release);
             }
         }
@@ -128,29 +145,26 @@ public final class DriftMonitor {
     }
 
     /** Whether that is done; not while its environment is being deployed. */
-    private boolean look(Place where, RedeploySettings redeploy, Host host) throws InterruptedException {
+    private boolean look(Place where, RedeploySettings redeploy) throws InterruptedException {
         try {
             Optional<Release> live = releases.live(where);
             // Without an image there is nothing to look for: what runs is the command's own affair.
-            return live.flatMap(Release::image).isEmpty() || (!isDeploying(where) && look(redeploy, host, live.get()));
+            return live.flatMap(Release::image).isEmpty() || (!isDeploying(where) && look(redeploy, live.get()));
         } catch (RuntimeException | Error e) {
             LogFields.project(LOG.atError(), where.project())
                     .setCause(e)
-                    .log("{} could not be looked at, and will be again", host.name());
+                    .log("{} could not be looked at, and will be again", where.host());
             return true;
         }
     }
 
-    private boolean look(RedeploySettings redeploy, Host host, Release live) throws InterruptedException {
+    private boolean look(RedeploySettings redeploy, Release live) throws InterruptedException {
         Release.LastLook look;
-        Optional<HostService> service = service(redeploy.way(), live.project());
         try {
-            look = DriftCheck.of(
-                    new HostInspection(SshTarget.of(host), live.project(), service).look(),
-                    live,
-                    service.map(HostService::services).orElse(List.of()),
-                    clock.instant());
-        } catch (SshException e) {
+            look = redeploy.way() instanceof DeployMethod.Kubernetes cluster
+                    ? inCluster(cluster, live)
+                    : onHost(redeploy, live);
+        } catch (SshException | KubernetesException e) {
             look = DriftCheck.unseen(live, e.getMessage());
         }
         // What a deploy that began meanwhile is about to replace would look like a drift.
@@ -160,6 +174,28 @@ public final class DriftMonitor {
         tell(live, look);
         releases.seen(live, look, clock.instant());
         return true;
+    }
+
+    private Release.LastLook onHost(RedeploySettings redeploy, Release live) throws SshException, InterruptedException {
+        Optional<HostService> service = service(redeploy.way(), live.project());
+        SshTarget target = SshTarget.of(redeploy.host(live.host()).orElseThrow());
+        return DriftCheck.of(
+                new HostInspection(target, live.project(), service).look(),
+                live,
+                service.map(HostService::services).orElse(List.of()),
+                clock.instant());
+    }
+
+    private Release.LastLook inCluster(DeployMethod.Kubernetes cluster, Release live)
+            throws KubernetesException, InterruptedException {
+        String deployment = cluster.deployments().get(cluster.places().indexOf(live.host()));
+        var inspection = new DeploymentInspection(
+                cluster, deployment, image(live.project()).orElse(""));
+        return DriftCheck.of(inspection.look(), live, clock.instant());
+    }
+
+    private Optional<String> image(String project) {
+        return config.get().project(project).flatMap(Project::build).map(BuildSettings::image);
     }
 
     /** Once for each change, not every few minutes. */
@@ -190,10 +226,7 @@ public final class DriftMonitor {
 
     private Optional<HostService> service(DeployMethod method, String project) {
         if (method instanceof DeployMethod.Swarm swarm) {
-            return config.get()
-                    .project(project)
-                    .flatMap(Project::build)
-                    .map(build -> new SwarmService(swarm.service(), build.image()));
+            return image(project).map(image -> new SwarmService(swarm.service(), image));
         }
         return method instanceof DeployMethod.Compose compose
                 ? Optional.of(ComposeService.of(compose))

@@ -2,81 +2,104 @@ package slipway.maintenance;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.Config;
 import slipway.config.Project;
+import slipway.database.DatabaseFailure;
+import slipway.docker.Engine;
 import slipway.docker.engine.EngineException;
 import slipway.git.GitException;
 import slipway.pipeline.Dispatcher;
 import slipway.pipeline.ImageCleanup;
 import slipway.pipeline.WorkFolders;
-import slipway.pipeline.Workshop;
+import slipway.poll.PollLoop;
 
-/** What is done from time to time: missed pushes are caught up, and what is too old is removed. One thread, one loop. */
+/** Periodic tasks: catches up missed pushes, and removes old runs, logs, images and caches. */
 public final class Maintenance {
     private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
     private final Supplier<Config> config;
-    private final Workshop workshop;
-    private final MissedPushes catchUp;
-    private final Retention forgetting;
+    private final Engine engine;
+    private final WorkFolders folders;
+    private final MissedPushes missedPushes;
+    private final Retention retention;
     private final ImageCleanup cleanup;
     private final Dispatcher dispatcher;
-    private final WorkFolders folders;
-    private final Thread thread = new Thread(this::work, "slipway-upkeep");
+    private final PollLoop loop =
+            new PollLoop("slipway-maintenance", "missed pushes are caught up, and old things removed", this::round);
+    private boolean builderChecked;
+    private volatile BooleanSupplier leads = () -> true;
+    private volatile boolean ledBefore = true;
+    private long nextRound = System.nanoTime();
 
     public Maintenance(
             Supplier<Config> config,
-            Workshop workshop,
-            MissedPushes catchUp,
-            Retention forgetting,
+            Engine engine,
+            WorkFolders folders,
+            MissedPushes missedPushes,
+            Retention retention,
             ImageCleanup cleanup,
             Dispatcher dispatcher) {
         this.config = config;
-        this.workshop = workshop;
-        this.catchUp = catchUp;
-        this.forgetting = forgetting;
+        this.engine = engine;
+        this.folders = folders;
+        this.missedPushes = missedPushes;
+        this.retention = retention;
         this.cleanup = cleanup;
         this.dispatcher = dispatcher;
-        this.folders = new WorkFolders(workshop.work(), workshop.engine());
     }
 
-    /** Ends the processes and removes the work folders of an earlier process; to be called before any run begins. */
-    public void removeLeftovers() throws IOException, InterruptedException {
-        // First, since they work in those folders.
-        workshop.processes().endOrphans();
-        folders.removeAll();
-        workshop.engine().removeLeftovers();
-    }
-
-    public void start() {
-        thread.start();
+    /**
+     * Begins.
+     *
+     * @param itLeads whether this server does what one of several does
+     */
+    public void start(BooleanSupplier itLeads) {
+        leads = itLeads;
+        loop.start();
     }
 
     public void stop() throws InterruptedException {
-        thread.interrupt();
-        thread.join(Duration.ofSeconds(15).toMillis());
+        loop.stop(STOP_LIMIT);
     }
 
-    private void work() {
-        try {
+    /** A run that may have built an image has ended; returns at once. */
+    public void deployEnded() {
+        loop.wake();
+    }
+
+    /** This server may have to do now what another one did. */
+    public void wake() {
+        loop.wake();
+    }
+
+    /** All of it from time to time; in between, images are removed after each run that may have built one. */
+    private Duration round() throws InterruptedException {
+        if (!builderChecked) {
+            builderChecked = true;
             checkBuilder();
-            while (!Thread.currentThread().isInterrupted()) {
-                round();
-                tidyUntil(
-                        System.nanoTime() + config.get().server().catchUpEvery().toNanos());
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("upkeep ends with the server");
         }
+        boolean first = leads.getAsBoolean() && !ledBefore;
+        ledBefore = leads.getAsBoolean();
+        if (first || System.nanoTime() - nextRound >= 0) {
+            catchUpAndForget();
+            removeImages();
+            nextRound = System.nanoTime() + config.get().server().catchUpEvery().toNanos();
+        } else {
+            removeImages();
+        }
+        // A millisecond more than is left: a wait that ends too soon would look like a call for images alone.
+        return Duration.ofNanos(Math.max(0, nextRound - System.nanoTime())).plusMillis(1);
     }
 
     /** Reports a missing program at the start. */
     private void checkBuilder() throws InterruptedException {
         try {
-            LOG.info("images are built by {}", workshop.engine().builder());
+            LOG.info("images are built by {}", engine.builder());
         } catch (EngineException e) {
             LOG.error("no image can be built: {}", e.getMessage());
         } catch (RuntimeException | Error e) {
@@ -84,28 +107,22 @@ public final class Maintenance {
         }
     }
 
-    private void round() throws InterruptedException {
+    private void catchUpAndForget() throws InterruptedException {
         try {
             sweep();
             catchUp();
-            forgetting.forget();
+            retention.forget(leads.getAsBoolean());
             folders.removeLeftovers();
+        } catch (DatabaseFailure e) {
+            LOG.atWarn().setCause(e.mayPass() ? null : e).log("maintenance will be tried again: {}", e.getMessage());
         } catch (RuntimeException | IOException | GitException | Error e) {
-            LOG.error("upkeep failed, and will be tried again", e);
-        }
-        tidy();
-    }
-
-    /** Between two rounds, after each run that may have built something. */
-    private void tidyUntil(long end) throws InterruptedException {
-        while (cleanup.awaitAsked(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
-            tidy();
+            LOG.error("maintenance failed, and will be tried again", e);
         }
     }
 
-    private void tidy() throws InterruptedException {
+    private void removeImages() throws InterruptedException {
         try {
-            cleanup.tidy();
+            cleanup.run();
         } catch (RuntimeException | EngineException | Error e) {
             LOG.warn("old images and caches could not be removed yet: {}", e.getMessage());
         }
@@ -114,7 +131,7 @@ public final class Maintenance {
     /** What a crash has left in Docker, or a run that ended while the engine was away. */
     private void sweep() throws InterruptedException {
         try {
-            workshop.engine().sweep(dispatcher::atWork);
+            engine.sweep(dispatcher::atWork);
         } catch (EngineException e) {
             LOG.warn("what may be left in Docker could not be removed yet: {}", e.getMessage());
         }
@@ -122,7 +139,7 @@ public final class Maintenance {
 
     private void catchUp() throws InterruptedException {
         for (Project project : config.get().projects()) {
-            if (catchUp.look(project)) {
+            if (missedPushes.look(project, leads)) {
                 dispatcher.wake();
             }
         }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.Environment;
@@ -52,13 +53,17 @@ public final class MissedPushes {
         this.history = history;
     }
 
-    /** Looks at one project; true if something was queued. A repository that does not answer is told to the server's log. */
-    public boolean look(Project project) throws InterruptedException {
+    /**
+     * Looks at one project; true if something was queued. A repository that does not answer is told to the server's log.
+     *
+     * @param leads whether this server catches up, if there are several: the others only look whether the branch is there
+     */
+    public boolean look(Project project, BooleanSupplier leads) throws InterruptedException {
         try {
             List<Finding> found = new ArrayList<>();
             boolean queued = false;
             for (String name : project.deployBranches()) {
-                queued |= look(project, name, found);
+                queued |= look(project, name, found, leads);
             }
             worst(found).ifPresent(finding -> findings.note(project.name(), Subject.BRANCH, finding));
             return queued;
@@ -70,7 +75,8 @@ public final class MissedPushes {
         }
     }
 
-    private boolean look(Project project, String name, List<Finding> found) throws GitException, InterruptedException {
+    private boolean look(Project project, String name, List<Finding> found, BooleanSupplier leads)
+            throws GitException, InterruptedException {
         Optional<Run> before = history.newestPush(project.name(), name);
         // The answer may be as old as the question.
         Instant asked = clock.instant();
@@ -81,7 +87,7 @@ public final class MissedPushes {
         Optional<Run> after = history.newestPush(project.name(), name);
         // A delivery that came meanwhile may know more than the answer does: the next look will tell.
         boolean stale = !before.map(Run::id).equals(after.map(Run::id));
-        return !stale && head.isPresent() && catchUp(project, name, head.get(), before);
+        return !stale && head.isPresent() && leads.getAsBoolean() && catchUp(project, name, head.get(), before);
     }
 
     /** Of several branches the first that is not there counts. */

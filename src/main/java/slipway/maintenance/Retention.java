@@ -32,7 +32,19 @@ public final class Retention {
         this.history = history;
     }
 
-    void forget() throws IOException, GitException, InterruptedException {
+    /** @param leads whether this server forgets what is recorded; what is in its own folder each of several removes */
+    void forget(boolean leads) throws IOException, GitException, InterruptedException {
+        if (leads) {
+            forgetRecorded();
+        }
+        // Not those of the pruned runs alone: a crash may have come between a run's end and its log's.
+        logs.keepOnly(history::numbers);
+        Set<String> projects = new HashSet<>(history.projectsAtWork());
+        config.get().projects().stream().map(Project::name).forEach(projects::add);
+        git.keepOnly(projects);
+    }
+
+    private void forgetRecorded() {
         queue.forgetDeliveries();
         ServerSettings server = config.get().server();
         Instant before = Clock.systemUTC().instant().minus(Duration.ofDays(server.keepDays()));
@@ -40,11 +52,6 @@ public final class Retention {
         for (String project : history.projects()) {
             history.prune(project, server.keepRuns(), releases(project), before);
         }
-        // Not those of the pruned runs alone: a crash may have come between a run's end and its log's.
-        logs.keepOnly(history::numbers);
-        Set<String> projects = new HashSet<>(history.projectsAtWork());
-        config.get().projects().stream().map(Project::name).forEach(projects::add);
-        git.keepOnly(projects);
     }
 
     private int releases(String project) {

@@ -3,17 +3,18 @@ package slipway.maintenance;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.config.Environment;
 import slipway.config.EnvironmentSource;
 import slipway.config.Project;
-import slipway.notify.PollLoop;
 import slipway.pipeline.Dispatcher;
 import slipway.pipeline.Gate;
 import slipway.pipeline.PromotionSource;
+import slipway.poll.PollLoop;
 import slipway.run.Release;
 import slipway.run.Run;
 import slipway.run.RunRequest;
@@ -28,8 +29,6 @@ public final class WaitingRuns {
     /** A time that was waited for has come by then, as the clock of the machine tells it. */
     private static final Duration SOON = Duration.ofMillis(100);
 
-    private static final Duration LOOK_ANYWAY = Duration.ofMinutes(1);
-
     private final Supplier<Config> config;
     private final RunQueue queue;
     private final History history;
@@ -37,7 +36,7 @@ public final class WaitingRuns {
     private final Gate gate;
     private final Dispatcher dispatcher;
     private final Clock clock;
-    private final PollLoop loop = new PollLoop("slipway-waiting", "waiting runs are looked at", this::round);
+    private final PollLoop loop = new PollLoop("slipway-waiting-runs", "waiting runs are looked at", this::round);
 
     public WaitingRuns(
             Supplier<Config> config,
@@ -56,8 +55,13 @@ public final class WaitingRuns {
         this.clock = clock;
     }
 
-    public void start() {
-        loop.start();
+    /**
+     * Begins.
+     *
+     * @param leads whether this server does it, if there are several
+     */
+    public void start(BooleanSupplier leads) {
+        loop.start(leads);
     }
 
     public void stop() throws InterruptedException {
@@ -74,17 +78,11 @@ public final class WaitingRuns {
         for (Project project : now.projects()) {
             project.environments().forEach(environment -> offer(project, environment));
         }
-        return history.waiting().stream()
+        List<Instant> due = history.waiting().stream()
                 .flatMap(run -> look(run, now).stream())
-                .map(this::until)
-                .min(Comparator.naturalOrder())
-                .orElse(LOOK_ANYWAY);
-    }
-
-    private Duration until(Instant time) {
-        Duration left = Duration.between(clock.instant(), time);
-        Duration some = left.compareTo(SOON) < 0 ? SOON : left;
-        return some.compareTo(LOOK_ANYWAY) < 0 ? some : LOOK_ANYWAY;
+                .toList();
+        Duration wait = PollLoop.until(due, clock);
+        return wait.compareTo(SOON) < 0 ? SOON : wait;
     }
 
     /** Once for each release of the source. One that went back to an earlier release goes nowhere else. */

@@ -13,6 +13,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import slipway.database.DatabaseFailure;
 import slipway.database.WriteFailed;
 import slipway.pipeline.stage.CancelResult;
 import slipway.pipeline.stage.Cancellation;
@@ -31,7 +33,7 @@ public final class Dispatcher {
 
     private final RunQueue queue;
     private final Worker worker;
-    private final ImageCleanup cleanup;
+    private final Runnable deployEnded;
     private final int workers;
     private final Duration lookAnyway;
     private final ExecutorService threads;
@@ -39,9 +41,14 @@ public final class Dispatcher {
     private final Semaphore wake = new Semaphore(0);
     private final Map<Long, AtWork> atWork = new ConcurrentHashMap<>();
     private volatile boolean stopping;
+    /** Whether another server is gone, or has written something, since this one last looked. */
+    private volatile boolean othersAreGone;
 
-    public Dispatcher(RunQueue queue, Worker worker, ImageCleanup cleanup, int workers) {
-        this(queue, worker, cleanup, workers, LOOK_ANYWAY, work -> new Thread(work, "slipway-worker"));
+    private volatile boolean othersWrote;
+
+    /** @param deployEnded called when a deploy has ended: it may have built an image */
+    public Dispatcher(RunQueue queue, Worker worker, int workers, Runnable deployEnded) {
+        this(queue, worker, workers, deployEnded, LOOK_ANYWAY, work -> new Thread(work, "slipway-worker"));
     }
 
     /**
@@ -55,14 +62,14 @@ public final class Dispatcher {
     Dispatcher(
             RunQueue queue,
             Worker worker,
-            ImageCleanup cleanup,
             int workers,
+            Runnable deployEnded,
             Duration lookAnyway,
             ThreadFactory factory) {
         this.queue = queue;
         this.worker = worker;
-        this.cleanup = cleanup;
         this.workers = workers;
+        this.deployEnded = deployEnded;
         this.lookAnyway = lookAnyway;
         this.threads = Executors.newCachedThreadPool(factory);
     }
@@ -107,6 +114,42 @@ public final class Dispatcher {
         return thread.isAlive() || stopping;
     }
 
+    /** Another server has written something: a run to begin, or to cancel. */
+    public void othersWrote() {
+        othersWrote = true;
+        wakeAtOnce();
+    }
+
+    /** Another server is gone: what it did is taken up. */
+    public void othersAreGone() {
+        othersAreGone = true;
+        wakeAtOnce();
+    }
+
+    /**
+     * The database is away, and another server may soon begin again what has not reached redeploy. A redeploy goes no
+     * further without the database, and its hosts refuse this server's jobs once another one has taken it up.
+     */
+    public void leaveToOthers() {
+        atWork.values()
+                .forEach(each ->
+                        each.cancellation().pullBefore(StageName.REDEPLOY, new Cancellation.Why.DatabaseAway()));
+    }
+
+    /**
+     * The database is away, and another server may be started meanwhile. Tests and builds may run twice; a push that goes
+     * on here could put an older image over a newer one. None begins while the database is away, since it is recorded first.
+     */
+    public void endPushes() {
+        atWork.values()
+                .forEach(each -> each.cancellation().pullAt(StageName.PUSH, new Cancellation.Why.DatabaseAway()));
+    }
+
+    /** Other servers have taken up all of it. */
+    public void endAll() {
+        atWork.values().forEach(each -> each.cancellation().pull(new Cancellation.Why.DatabaseAway()));
+    }
+
     /** Cancels a run wherever it stands, unless its job is already on the host. */
     public synchronized CancelResult cancel(long run, String reason) {
         if (queue.cancel(run, reason)) {
@@ -114,7 +157,10 @@ public final class Dispatcher {
         }
         Optional<Cancellation> cancellation = cancellation(run);
         if (cancellation.isEmpty()) {
-            return new CancelResult.TooLate("run " + run + " is not waiting or running any more");
+            return queue.cancelElsewhere(run, reason)
+                    ? new CancelResult.Requested()
+                    : new CancelResult.TooLate("run " + run
+                            + " is not waiting or running any more, or is in its redeploy on another server");
         }
         CancelResult cancelling = cancellation.get().cancel(reason);
         if (cancelling instanceof CancelResult.Requested) {
@@ -139,33 +185,72 @@ public final class Dispatcher {
     /** Newer commits have overtaken these runs, and their project does not want to wait for outdated tests. */
     public void overtake(List<Long> outdated, String reason) {
         for (long run : outdated) {
-            cancellation(run)
-                    .filter(cancellation ->
-                            cancellation.pullBefore(StageName.PUSH, new Cancellation.Why.Cancel(reason)))
-                    .ifPresent(cancellation -> noteCancelling(run, cancellation, reason));
+            Optional<Cancellation> here = cancellation(run);
+            if (here.isEmpty()) {
+                queue.overtakeElsewhere(run, reason);
+            } else if (here.get().pullBefore(StageName.PUSH, new Cancellation.Why.Cancel(reason))) {
+                noteCancelling(run, here.get(), reason);
+            }
         }
     }
 
     private void dispatch() {
         long looked = System.nanoTime();
+        boolean failing = false;
         while (!stopping) {
             try {
+                hearOthers();
                 while (!stopping && claimOne()) {
                     LOG.trace("there may be more");
                 }
+                failing = false;
                 if (wake.tryAcquire(lookAnyway.toMillis(), TimeUnit.MILLISECONDS)) {
                     wake.drainPermits();
                 }
                 if (System.nanoTime() - looked > lookAnyway.toNanos()) {
+                    othersWrote = true;
                     takeUpForgotten();
                     looked = System.nanoTime();
                 }
             } catch (InterruptedException e) {
                 return;
+            } catch (DatabaseFailure e) {
+                // Not each time: this may go on until somebody makes room on the disk, or the database is back.
+                LOG.atLevel(failing && e.mayPass() ? Level.DEBUG : Level.ERROR)
+                        .setCause(e.mayPass() ? null : e)
+                        .log("the queue cannot be read, looking again until it can: {}", e.getMessage());
+                failing = true;
+                pause();
             } catch (RuntimeException | Error e) {
                 LOG.error("the queue could not be read, looking again soon", e);
                 pause();
             }
+        }
+    }
+
+    private void hearOthers() {
+        if (othersAreGone) {
+            othersAreGone = false;
+            takeUpForgotten();
+        }
+        if (othersWrote) {
+            othersWrote = false;
+            queue.cancelling().forEach(this::cancelAsAsked);
+        }
+    }
+
+    /** Another server was asked to. One that is being cancelled already is not cancelled again. */
+    private synchronized void cancelAsAsked(RunQueue.Cancelling asked) {
+        Optional<Cancellation> known = cancellation(asked.run());
+        if (known.isEmpty() || known.get().why().isPresent()) {
+            return;
+        }
+        boolean pulled = asked.overtaken()
+                ? known.get().pullBefore(StageName.PUSH, new Cancellation.Why.Cancel(asked.reason()))
+                : known.get().cancel(asked.reason()) instanceof CancelResult.Requested;
+        if (!pulled && known.get().why().isEmpty()) {
+            queue.goesOn(asked.run());
+            LOG.info("run={} was to be cancelled ({}), but has come too far, and goes on", asked.run(), asked.reason());
         }
     }
 
@@ -207,7 +292,7 @@ public final class Dispatcher {
             atWork.remove(claim.run().id());
             wakeAtOnce();
             if (claim.run().goal() == Goal.DEPLOY) {
-                cleanup.ask();
+                deployEnded.run();
             }
         }
     }
@@ -218,6 +303,12 @@ public final class Dispatcher {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Stops at once: other servers have taken up all of it. */
+    public void abandon() throws InterruptedException {
+        endAll();
+        stop(Duration.ZERO);
     }
 
     /**

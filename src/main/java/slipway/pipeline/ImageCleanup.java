@@ -1,23 +1,23 @@
 package slipway.pipeline;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import slipway.config.BuildSettings;
 import slipway.config.Config;
+import slipway.config.Environment;
 import slipway.config.Project;
 import slipway.config.TestSettings;
 import slipway.docker.Engine;
 import slipway.docker.KeepSet;
 import slipway.docker.engine.EngineException;
+import slipway.docker.engine.RunNames;
 import slipway.run.Run;
 import slipway.run.RunState;
 import slipway.run.history.History;
@@ -35,7 +35,6 @@ public final class ImageCleanup {
     private final Engine engine;
     private final History history;
     private final Releases releases;
-    private final Semaphore asked = new Semaphore(0);
 
     public ImageCleanup(Supplier<Config> config, Engine engine, History history, Releases releases) {
         this.config = config;
@@ -44,19 +43,7 @@ public final class ImageCleanup {
         this.releases = releases;
     }
 
-    /** A run that may have built an image has ended; returns at once. */
-    void ask() {
-        asked.release();
-    }
-
-    /** Waits until somebody asks; false if nobody does within the limit. */
-    public boolean awaitAsked(Duration limit) throws InterruptedException {
-        boolean some = asked.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS);
-        asked.drainPermits();
-        return some;
-    }
-
-    public void tidy() throws EngineException, InterruptedException {
+    public void run() throws EngineException, InterruptedException {
         engine.keepOnly(this::wanted);
     }
 
@@ -78,12 +65,21 @@ public final class ImageCleanup {
                 configured.flatMap(Project::build).map(BuildSettings::image),
                 images(name, configured.flatMap(Project::keepReleases)),
                 atWork.stream().map(Run::commit).collect(Collectors.toSet()),
-                configured
-                        .flatMap(Project::test)
-                        .map(TestSettings::cache)
-                        .map(Set::copyOf)
-                        .orElse(Set.of()),
+                configured.map(ImageCleanup::caches).orElse(Set.of()),
                 atWork.stream().anyMatch(run -> run.state() == RunState.RUNNING));
+    }
+
+    /** Those that all runs share, and those of environments whose tests see protected variables. */
+    static Set<String> caches(Project project) {
+        List<String> folders = project.test().map(TestSettings::cache).orElse(List.of());
+        return Stream.concat(
+                        Stream.of(Optional.<String>empty()),
+                        project.environments().stream()
+                                .filter(Environment::isProtected)
+                                .map(each -> Optional.of(each.name())))
+                .flatMap(environment ->
+                        folders.stream().map(folder -> RunNames.volume(project.name(), environment, folder)))
+                .collect(Collectors.toSet());
     }
 
     private Set<String> images(String name, Optional<Integer> keepReleases) {

@@ -21,7 +21,7 @@ import slipway.run.Run;
 import slipway.run.StageName;
 
 /** What a run goes through, in order: the one place that says so. */
-final class Plan {
+public final class Plan {
     private static final String NOT_CONFIGURED = "not configured";
 
     private final CheckoutStage checkout;
@@ -32,7 +32,7 @@ final class Plan {
     private final RedeployStage redeploy;
     private final EarlierImage earlier;
 
-    Plan(
+    public Plan(
             CheckoutStage checkout,
             TestStage test,
             BuildStage build,
@@ -50,7 +50,7 @@ final class Plan {
     }
 
     /** What a stage does; reacts to the interruption of its thread. */
-    interface Doing {
+    interface StageAction {
         StageResult run(RunContext context) throws InterruptedException;
     }
 
@@ -58,16 +58,16 @@ final class Plan {
      * One stage of a plan.
      *
      * @param limit after which it is ended
-     * @param doing not asked for if the stage is skipped
+     * @param action not asked for if the stage is skipped
      * @param skip why there is nothing to do, if so; asked when the stage's turn has come
      */
-    record Step(StageName name, Duration limit, Doing doing, Function<RunContext, Optional<String>> skip) {
-        static Step of(StageName name, Duration limit, Doing doing) {
-            return new Step(name, limit, doing, context -> Optional.empty());
+    record Step(StageName name, Duration limit, StageAction action, Function<RunContext, Optional<String>> skip) {
+        static Step of(StageName name, Duration limit, StageAction action) {
+            return new Step(name, limit, action, context -> Optional.empty());
         }
 
         static Step skipped(StageName name, String why) {
-            Doing nothing = context -> {
+            StageAction nothing = context -> {
                 throw new IllegalStateException(name + " is skipped");
             };
             return new Step(name, Duration.ZERO, nothing, context -> Optional.of(why));
@@ -75,7 +75,7 @@ final class Plan {
 
         /** The same, unless an earlier run has done it. */
         Step unlessReused() {
-            return new Step(name, limit, doing, context -> skip.apply(context).or(context::reused));
+            return new Step(name, limit, action, context -> skip.apply(context).or(context::reused));
         }
     }
 
@@ -89,9 +89,9 @@ final class Plan {
                                 StageName.CHECKOUT,
                                 project.checkout().timeout(),
                                 each -> earlier.orElse(checkout::run, each)),
-                        configured(StageName.TEST, project.test(), TestSettings::timeout, test::run)
+                        configured(StageName.TEST, context.test(), TestSettings::timeout, this::test)
                                 .unlessReused(),
-                        configured(StageName.BUILD, project.build(), BuildSettings::timeout, build::run)
+                        configured(StageName.BUILD, project.build(), BuildSettings::timeout, this::build)
                                 .unlessReused(),
                         publish(context),
                         redeploy(context)));
@@ -106,6 +106,29 @@ final class Plan {
                 .map(release -> "release " + release + " goes live again without a build")
                 .or(() -> run.promotes().map(release -> "release " + release + " goes on without a build"))
                 .or(() -> Optional.of("it was done before the run had to wait").filter(unused -> run.built()));
+    }
+
+    private StageResult test(RunContext context, TestSettings settings) throws InterruptedException {
+        build.startDuringTests(context);
+        boolean passed = false;
+        try {
+            StageResult result = test.run(context, settings);
+            passed = result.goesOn();
+            return result;
+        } finally {
+            // Before this stage's end is recorded: then nothing of the run is at work.
+            if (!passed) {
+                context.stopEarlyBuild();
+            }
+        }
+    }
+
+    private StageResult build(RunContext context, BuildSettings settings) throws InterruptedException {
+        StageResult result = build.run(context, settings);
+        if (result.goesOn()) {
+            earlier.made(context);
+        }
+        return result;
     }
 
     private Step publish(RunContext run) {
@@ -124,7 +147,7 @@ final class Plan {
     /** Without a registry the hosts share the engine: there the image gets the tags by which they ask for it. */
     private StageResult tag(RunContext context) throws InterruptedException {
         StageResult tagged = republish.run(context);
-        return tagged instanceof StageResult.Succeeded ? new StageResult.Skipped(NOT_CONFIGURED) : tagged;
+        return tagged.goesOn() ? StageResult.End.SKIPPED.because(NOT_CONFIGURED) : tagged;
     }
 
     /** The stage that is settled when Slipway lost sight of it. */
@@ -165,8 +188,8 @@ final class Plan {
     }
 
     private static <T> Step configured(
-            StageName name, Optional<T> settings, Function<T, Duration> limit, Configured<T> doing) {
-        return settings.map(found -> Step.of(name, limit.apply(found), context -> doing.run(context, found)))
+            StageName name, Optional<T> settings, Function<T, Duration> limit, Configured<T> action) {
+        return settings.map(found -> Step.of(name, limit.apply(found), context -> action.run(context, found)))
                 .orElseGet(() -> Step.skipped(name, NOT_CONFIGURED));
     }
 }

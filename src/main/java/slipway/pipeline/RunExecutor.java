@@ -11,12 +11,12 @@ import org.slf4j.LoggerFactory;
 import slipway.config.Config;
 import slipway.config.Environment;
 import slipway.config.Project;
-import slipway.database.WriteFailed;
+import slipway.database.DatabaseFailure;
 import slipway.pipeline.stage.Cancellation;
 import slipway.pipeline.stage.FailureReason;
 import slipway.pipeline.stage.RunContext;
 import slipway.pipeline.stage.StageResult;
-import slipway.pipeline.stage.StageResult.Succeeded;
+import slipway.pipeline.stage.StageResult.End;
 import slipway.run.ClaimLost;
 import slipway.run.LogFields;
 import slipway.run.RunState;
@@ -79,7 +79,7 @@ final class RunExecutor {
             context.claim().begin(step.name(), from);
             LogFields.stage(LOG.atInfo(), context.run(), step.name()).log("begins");
             StageResult result = perform(step);
-            if (!goesOn(result)) {
+            if (!result.goesOn()) {
                 finish(step.name(), result);
                 return;
             }
@@ -132,13 +132,16 @@ final class RunExecutor {
     }
 
     private void waitOrEnd(Gate.Decision held) {
-        context.awaitAllBeside();
+        context.endBackgroundTasks();
         if (held instanceof Gate.Decision.Closed closed) {
             context.log().line("slipway: " + closed.reason());
-            context.claim().await(closed.kind(), closed.reason());
-            LogFields.run(LOG.atInfo(), context.run()).log("waits: {}", FailureReason.logged(closed.reason()));
+            Optional<Long> newer = context.claim().await(closed.kind(), closed.reason());
+            newer.ifPresent(run -> context.log().line("slipway: run " + run + ", which is newer, takes its place"));
+            LogFields.run(LOG.atInfo(), context.run())
+                    .log(newer.map(run -> "ended: superseded by run " + run)
+                            .orElseGet(() -> "waits: " + FailureReason.logged(closed.reason())));
         } else if (held instanceof Gate.Decision.Over over) {
-            finish(StageName.PUSH, new StageResult.NotNeeded(over.reason()));
+            finish(StageName.PUSH, End.NOT_NEEDED.because(over.reason()));
         }
     }
 
@@ -212,20 +215,11 @@ final class RunExecutor {
         }
     }
 
-    private static boolean goesOn(StageResult result) {
-        return result instanceof Succeeded || result instanceof StageResult.Skipped;
-    }
-
-    /** A redeploy that was under way when an earlier life of this server ended. */
+    /** A redeploy that was under way when its server ended: an earlier process of this one, or another one. */
     void settle() {
-        context.log().line("slipway was restarted while the redeploy was under way; asking the host how it went");
+        context.log().line("the server ended while the redeploy was under way; asking the host how it went");
         Plan.Step step = steps.get(0);
-        StageResult result = perform(step);
-        if (result instanceof Succeeded) {
-            succeed();
-        } else {
-            finish(step.name(), result);
-        }
+        finish(step.name(), perform(step));
     }
 
     private String opening() {
@@ -242,8 +236,7 @@ final class RunExecutor {
         context.log()
                 .line("--- " + step.name().word() + ": " + result.state().word()
                         + (words.isEmpty() ? "" : ": " + words));
-        boolean goesOnLater = result instanceof StageResult.ServerStops;
-        if (!goesOnLater) {
+        if (result.end() != End.SERVER_STOPS) {
             long to = context.log().mark();
             context.claim().end(step.name(), result.state(), detail, to);
             // Why is said by the run's end.
@@ -260,26 +253,24 @@ final class RunExecutor {
         Future<?> alarm = alarms.schedule(
                 () -> context.cancellation().timeOut(step.name()), step.limit().toMillis(), TimeUnit.MILLISECONDS);
         try {
-            StageResult result = step.doing().run(context);
+            StageResult result = step.action().run(context);
             // What an interrupt broke on its way may look like a failure of its own.
-            boolean broken = result instanceof StageResult.Failed
-                    && context.cancellation().why().isPresent();
-            if (goesOn(result)) {
+            boolean broken =
+                    result.end() == End.FAILED && context.cancellation().why().isPresent();
+            if (result.goesOn()) {
                 context.cancellation().forgetTimeOut();
             }
             return broken ? interrupted(step) : result;
         } catch (InterruptedException e) {
             return interrupted(step);
-        } catch (ClaimLost | WriteFailed e) {
+        } catch (ClaimLost | DatabaseFailure e) {
             throw e;
         } catch (RuntimeException | Error e) {
             LogFields.stage(LOG.atError(), context.run(), step.name())
                     .setCause(new RedactedException(e, context.log()::redacted))
                     .log("broke");
             String reason = "an error in Slipway itself, please report it: " + e;
-            return step.name() == StageName.REDEPLOY
-                    ? new StageResult.FailedOnHost(reason)
-                    : new StageResult.Failed(reason);
+            return failed(step.name(), reason);
         } finally {
             alarm.cancel(false);
             context.cancellation().leave();
@@ -292,45 +283,69 @@ final class RunExecutor {
             String reason = "ran out of time: it may take " + Elapsed.words(step.limit())
                     + " (" + step.name().word() + ".timeout)"
                     + FailureReason.lastLines(context.log());
-            return step.name() == StageName.REDEPLOY
-                    ? new StageResult.FailedOnHost(reason)
-                    : new StageResult.Failed(reason);
+            return failed(step.name(), reason);
         }
-        return why instanceof Cancellation.Why.Cancel cancel
-                ? new StageResult.Cancelled(cancel.reason())
-                : new StageResult.ServerStops();
+        if (why instanceof Cancellation.Why.Cancel cancel) {
+            return End.CANCELLED.because(cancel.reason());
+        }
+        return End.SERVER_STOPS.because(
+                isDatabaseAway()
+                        ? "the database is away, and another server may take the run up"
+                        : "the server was stopped; the run goes on at the next start");
+    }
+
+    private boolean isDatabaseAway() {
+        return context.cancellation()
+                .why()
+                .filter(Cancellation.Why.DatabaseAway.class::isInstance)
+                .isPresent();
+    }
+
+    private static StageResult failed(StageName stage, String reason) {
+        return (stage == StageName.REDEPLOY ? End.FAILED_ON_HOST : End.FAILED).because(reason);
     }
 
     private void succeed() {
-        context.awaitAllBeside();
+        context.endBackgroundTasks();
         end(RunState.SUCCEEDED, Optional.empty());
     }
 
     private void finish(StageName stage, StageResult result) {
-        context.awaitAllBeside();
-        String reason = FailureReason.bounded(
-                context.log().redacted(stage.word() + ": " + result.detail().orElse("")));
-        if (result instanceof StageResult.Failed || result instanceof StageResult.HostsFailed) {
-            end(RunState.FAILED, Optional.of(reason));
-        } else if (result instanceof StageResult.FailedOnHost) {
-            context.claim().finishInDoubt(reason);
-            ended(RunState.FAILED, Optional.of(reason));
-        } else if (result instanceof StageResult.RolledBack) {
-            end(RunState.ROLLED_BACK, Optional.of(reason));
-        } else if (result instanceof StageResult.NotNeeded notNeeded) {
-            end(RunState.SKIPPED, Optional.of(context.log().redacted(notNeeded.reason())));
-        } else if (result instanceof StageResult.Cancelled cancelled) {
-            end(RunState.CANCELLED, Optional.of(context.log().redacted(cancelled.reason())));
-        } else if (stage != StageName.REDEPLOY) {
-            context.claim().giveBack();
-            LogFields.run(LOG.atInfo(), context.run()).log("waits again: the server stops");
-        } else {
+        context.endBackgroundTasks();
+        String reason = FailureReason.bounded(context.log().redacted(result.reason(stage)));
+        switch (result.end()) {
+            case SUCCEEDED, SKIPPED -> end(RunState.SUCCEEDED, Optional.empty());
+            case FAILED, HOSTS_FAILED -> end(RunState.FAILED, Optional.of(reason));
+            case FAILED_ON_HOST -> {
+                context.log().share();
+                context.claim().finishInDoubt(reason);
+                ended(RunState.FAILED, Optional.of(reason));
+            }
+            case ROLLED_BACK -> end(RunState.ROLLED_BACK, Optional.of(reason));
+            case NOT_NEEDED -> end(RunState.SKIPPED, Optional.of(reason));
+            case CANCELLED -> end(RunState.CANCELLED, Optional.of(reason));
+            case SERVER_STOPS -> leave(stage);
+        }
+    }
+
+    private void leave(StageName stage) {
+        if (stage == StageName.REDEPLOY) {
             LogFields.stage(LOG.atInfo(), context.run(), stage)
-                    .log("is left to its hosts: the server stops, and the next start asks them");
+                    .log(
+                            "is left to its hosts: {}",
+                            isDatabaseAway()
+                                    ? "another server asks them"
+                                    : "the server stops, and the next start asks them");
+        } else {
+            context.claim().giveBack();
+            LogFields.run(LOG.atInfo(), context.run())
+                    .log("waits again: {}", isDatabaseAway() ? "the database was away" : "the server stops");
         }
     }
 
     private void end(RunState state, Optional<String> reason) {
+        // Who follows the log on another server reads no further once the run has ended.
+        context.log().share();
         context.claim().finish(state, reason);
         ended(state, reason);
     }

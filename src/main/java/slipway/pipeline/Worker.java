@@ -1,84 +1,66 @@
 package slipway.pipeline;
 
 import java.io.IOException;
-import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.Config;
 import slipway.config.Environment;
 import slipway.config.Project;
 import slipway.config.Secret;
+import slipway.database.DatabaseFailure;
 import slipway.database.RetryUntilRecorded;
-import slipway.database.WriteFailed;
 import slipway.log.Logs;
 import slipway.log.Redactor;
 import slipway.log.RunLog;
-import slipway.pipeline.redeploy.RedeployMeans;
-import slipway.pipeline.redeploy.RedeployStage;
-import slipway.pipeline.stage.BuildStage;
 import slipway.pipeline.stage.Cancellation;
-import slipway.pipeline.stage.CheckoutStage;
-import slipway.pipeline.stage.EarlierTests;
 import slipway.pipeline.stage.FailureReason;
-import slipway.pipeline.stage.FreeSpace;
-import slipway.pipeline.stage.PushStage;
-import slipway.pipeline.stage.RepublishStage;
 import slipway.pipeline.stage.RunContext;
-import slipway.pipeline.stage.TestStage;
 import slipway.run.ClaimLost;
 import slipway.run.LogFields;
 import slipway.run.Run;
 import slipway.run.RunState;
 import slipway.run.history.History;
 import slipway.run.queue.Claim;
-import slipway.run.queue.RunQueue;
 
 /** Does one run on the thread that calls it, and survives whatever a stage throws. */
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
     private final Supplier<Config> config;
-    private final Logs logs;
-    private final ScheduledExecutorService alarms;
-    private final History history;
     private final Plan plan;
-    private final Gate gate;
     private final WorkFolders folders;
+    private final Logs logs;
+    private final History history;
+    private final Gate gate;
+    private final ScheduledExecutorService alarms;
     private final UnaryOperator<String> seal;
 
+    /** @param seal signs a text with a key of this installation */
     public Worker(
             Supplier<Config> config,
-            Workshop workshop,
+            Plan plan,
+            WorkFolders folders,
             Logs logs,
-            ScheduledExecutorService alarms,
-            RunQueue queue,
             History history,
-            Gate gate) {
-        this.gate = gate;
+            Gate gate,
+            ScheduledExecutorService alarms,
+            UnaryOperator<String> seal) {
         this.config = config;
+        this.plan = plan;
+        this.folders = folders;
         this.logs = logs;
-        this.alarms = alarms;
         this.history = history;
-        this.seal = workshop.seal();
-        this.folders = new WorkFolders(workshop.work(), workshop.engine());
-        this.plan = new Plan(
-                new CheckoutStage(workshop.git(), queue, history, workshop.releases()),
-                new TestStage(
-                        workshop.engine(),
-                        workshop.processes(),
-                        new EarlierTests(workshop.passedTests(), workshop.git())),
-                new BuildStage(workshop.engine(), new FreeSpace(workshop.work(), workshop.engine()), Clock.systemUTC()),
-                new PushStage(workshop.engine()),
-                new RepublishStage(workshop.engine()),
-                new RedeployStage(
-                        new RedeployMeans(workshop.installation(), workshop.engine(), workshop.releases(), alarms)),
-                new EarlierImage(history, workshop.engine()));
+        this.gate = gate;
+        this.alarms = alarms;
+        this.seal = seal;
     }
 
     /**
@@ -118,6 +100,10 @@ public final class Worker {
             logs.delete(claim.run().id());
         }
         try (RunLog log = logs.open(claim.run().id(), redactor(now))) {
+            log.goOnFrom(claim.run().stages().stream()
+                    .flatMap(stage -> Stream.concat(stage.logFrom().stream(), stage.logTo().stream()))
+                    .max(Comparator.naturalOrder())
+                    .orElse(0L));
             var context = new RunContext(
                     claim,
                     project.get(),
@@ -131,11 +117,15 @@ public final class Worker {
                             "{} begins, attempt {}",
                             settle ? "settling" : claim.run().goal().word(),
                             claim.run().attempt());
-            if (settle) {
-                new RunExecutor(context, List.of(plan.redeploy(context)), alarms, gate, config).settle();
-            } else {
-                folders.remove(claim.run().id());
-                new RunExecutor(context, plan.of(context), alarms, gate, config).run();
+            try {
+                if (settle) {
+                    new RunExecutor(context, List.of(plan.redeploy(context)), alarms, gate, config).settle();
+                } else {
+                    folders.remove(claim.run().id());
+                    new RunExecutor(context, plan.of(context), alarms, gate, config).run();
+                }
+            } finally {
+                context.endBackgroundTasks();
             }
         }
     }
@@ -162,14 +152,14 @@ public final class Worker {
         try {
             boolean onHost =
                     history.find(claim.run().id()).map(Run::reachedRedeploy).orElse(false);
-            if (cause instanceof WriteFailed refused && refused.mayPass()) {
+            if (cause instanceof DatabaseFailure refused && refused.mayPass()) {
                 notRecorded(claim, onHost, cause.getMessage());
             } else {
                 fail(claim, onHost, FailureReason.bounded(redactor(config.get()).redact(reason)));
             }
         } catch (ClaimLost e) {
             LOG.debug("it had ended already", e);
-        } catch (WriteFailed e) {
+        } catch (DatabaseFailure e) {
             LogFields.run(LOG.atWarn(), claim.run())
                     .log("how it ended could not be recorded; the next start begins from its record");
         }

@@ -1,6 +1,7 @@
 package slipway.run;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,18 @@ public record Release(
         ROLLED_BACK
     }
 
+    /** Whether it is live, or how it ceased to be. */
+    public enum State {
+        LIVE,
+        REPLACED,
+        ROLLED_BACK;
+
+        /** Its name in the HTTP interface. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /**
      * What a look at the host told.
      *
@@ -53,9 +66,8 @@ public record Release(
         return new Place(project, environment, host);
     }
 
-    /** {@code live}, or how it ended: in the HTTP interface. */
-    public String state() {
-        return ended.map(Enum::name).orElse("live").toLowerCase(java.util.Locale.ROOT);
+    public State state() {
+        return ended.map(end -> State.valueOf(end.name())).orElse(State.LIVE);
     }
 
     /** The image's digest, which alone never changes its meaning; empty where it is not recorded, or there is no image. */

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param requesters who asked for it by hand, or let it go live in a freeze; known until it has ended
  * @param retryOf the run that it retries
  * @param hosts of its redeploy, once that has begun
+ * @param server that works on it, by its name, where several may
  */
 public record Run(
         long id,
@@ -51,7 +52,8 @@ public record Run(
         List<Requester> requesters,
         Optional<Long> retryOf,
         List<Stage> stages,
-        List<RunHost> hosts) {
+        List<RunHost> hosts,
+        Optional<String> server) {
     public Run {
         requesters = List.copyOf(requesters);
         stages = List.copyOf(stages);
@@ -62,7 +64,8 @@ public record Run(
             Optional<Approval> itsApproval,
             List<Requester> itsRequesters,
             List<Stage> itsStages,
-            List<RunHost> itsHosts) {
+            List<RunHost> itsHosts,
+            Optional<String> itsServer) {
         return new Run(
                 id,
                 project,
@@ -90,7 +93,8 @@ public record Run(
                 itsRequesters,
                 retryOf,
                 itsStages,
-                itsHosts);
+                itsHosts,
+                itsServer);
     }
 
     /** What it puts live, by the name that never changes its meaning: a digest, or a commit where there is no image. */

@@ -7,6 +7,7 @@ import java.util.Optional;
  *
  * @param tag the pushed tag, by which {@code branch} is called too; empty where a branch was pushed
  * @param environment to which it deploys; empty for a run that only tests
+ * @param pushedBy {@code @} and the name in GitLab of who pushed the commit, where a delivery told it
  * @param release the earlier release to be put live again without a build; empty for all others
  * @param replaces the release that a rollback is to replace on the first host; empty if there is none
  * @param promotes the release of another environment to be put live without a build; empty for all others
@@ -21,6 +22,7 @@ public record RunRequest(
         Optional<String> environment,
         Trigger trigger,
         Optional<String> requestedBy,
+        Optional<String> pushedBy,
         Optional<String> title,
         Optional<Long> release,
         Optional<Long> replaces,
@@ -44,6 +46,7 @@ public record RunRequest(
                 Optional.empty(),
                 trigger,
                 requestedBy,
+                Optional.empty(),
                 title,
                 Optional.empty(),
                 Optional.empty(),
@@ -53,15 +56,20 @@ public record RunRequest(
 
     /** The same, which deploys to this environment, if to any. */
     public RunRequest to(Optional<String> target) {
-        return of(tag, target);
+        return of(tag, target, pushedBy);
     }
 
     /** The same, of a tag. */
     public RunRequest ofTag(Optional<String> name) {
-        return of(name, environment);
+        return of(name, environment, pushedBy);
     }
 
-    private RunRequest of(Optional<String> itsTag, Optional<String> itsEnvironment) {
+    /** The same, of a commit that somebody pushed. */
+    public RunRequest pushedBy(Optional<String> pusher) {
+        return of(tag, environment, pusher);
+    }
+
+    private RunRequest of(Optional<String> itsTag, Optional<String> itsEnvironment, Optional<String> pusher) {
         return new RunRequest(
                 project,
                 branch,
@@ -71,6 +79,7 @@ public record RunRequest(
                 itsEnvironment,
                 trigger,
                 requestedBy,
+                pusher,
                 title,
                 release,
                 replaces,
@@ -93,6 +102,7 @@ public record RunRequest(
                 Optional.of(release.environment()),
                 Trigger.ROLLBACK,
                 Optional.of(requestedBy),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.of(release.id()),
                 replaces,
@@ -118,6 +128,7 @@ public record RunRequest(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(release.id()),
                 Optional.empty());
     }
@@ -137,6 +148,7 @@ public record RunRequest(
                 run.environment(),
                 Trigger.RETRY,
                 Optional.of(requestedBy),
+                Optional.empty(),
                 run.title(),
                 run.release(),
                 run.release().flatMap(release -> live),

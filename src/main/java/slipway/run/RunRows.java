@@ -20,6 +20,7 @@ public final class RunRows {
         if (runs.isEmpty()) {
             return runs;
         }
+        Map<Long, String> servers = servers(handle, runs);
         Map<Long, List<Stage>> stages = stages(handle, runs);
         Map<Long, Approval> approvals = approvals(handle, runs);
         Map<Long, List<Requester>> requesters = requesters(handle, runs);
@@ -32,7 +33,8 @@ public final class RunRows {
                         run.state() == RunState.QUEUED && !run.built()
                                 ? notBegun(run)
                                 : stages.getOrDefault(run.id(), notBegun(run)),
-                        hosts.getOrDefault(run.id(), List.of())))
+                        hosts.getOrDefault(run.id(), List.of()),
+                        Optional.ofNullable(servers.get(run.id()))))
                 .toList();
     }
 
@@ -42,6 +44,23 @@ public final class RunRows {
                         handle.createQuery("select * from runs where id = ?").bind(0, id))
                 .stream()
                 .findFirst();
+    }
+
+    /** Of the runs that are at work, where the database has several servers. */
+    private static Map<Long, String> servers(Handle handle, List<Run> runs) {
+        List<Long> running = runs.stream()
+                .filter(run -> run.state() == RunState.RUNNING)
+                .map(Run::id)
+                .toList();
+        return running.isEmpty()
+                ? Map.of()
+                : handle
+                        .createQuery("select r.id, s.name from runs r join servers s on s.owner = r.owner"
+                                + " where r.id in (<runs>)")
+                        .bindList("runs", running)
+                        .map((row, context) -> Map.entry(row.getLong(1), row.getString(2)))
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static Map<Long, List<Stage>> stages(Handle handle, List<Run> runs) {
@@ -83,10 +102,12 @@ public final class RunRows {
         return deploys.isEmpty()
                 ? Map.of()
                 : handle
-                        .createQuery("select * from requesters where run in (<runs>)")
+                        .createQuery("select * from requesters where run in (<runs>) order by run, name")
                         .bindList("runs", deploys)
                         .map((row, context) -> Map.entry(
-                                row.getLong("run"), new Requester(row.getString("name"), row.getInt("access_level"))))
+                                row.getLong("run"),
+                                new Requester(
+                                        row.getString("name"), row.getInt("access_level"), row.getBoolean("asked"))))
                         .stream()
                         .collect(Collectors.groupingBy(
                                 Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
@@ -129,7 +150,8 @@ public final class RunRows {
                 List.of(),
                 number(row, "retry_of"),
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     public static Optional<Image> image(ResultSet row, String reference, String digest) throws SQLException {

@@ -15,8 +15,8 @@ import java.util.Set;
  *     │ └─────────┤        (a crash or a restart before redeploy: once more, three attempts at most)
  *     │           ├──────▶ rolled_back
  *     │           ├──────▶ skipped       the branch had moved on or was gone
- *     ├───────────┴──────▶ cancelled
- *     ├──────────────────▶ superseded    a newer push of the branch came before its turn
+ *     ├───────────┼──────▶ cancelled
+ *     ├───────────┴──────▶ superseded    a newer push of the branch came before its turn, or while it was held up
  *     └──────────────────▶ skipped       [skip ci]; a rollback of what is not live any more
  *
  *   running ──▶ waiting ──▶ queued       may not go on yet: it waits for an approval, an environment, the end of a freeze
@@ -38,7 +38,7 @@ public enum RunState {
     public Set<RunState> next() {
         return switch (this) {
             case QUEUED -> EnumSet.of(RUNNING, CANCELLED, SUPERSEDED, SKIPPED);
-            case RUNNING -> EnumSet.of(QUEUED, WAITING, SUCCEEDED, FAILED, ROLLED_BACK, CANCELLED, SKIPPED);
+            case RUNNING -> EnumSet.of(QUEUED, WAITING, SUCCEEDED, FAILED, ROLLED_BACK, CANCELLED, SUPERSEDED, SKIPPED);
             case WAITING -> EnumSet.of(QUEUED, CANCELLED, SUPERSEDED, SKIPPED);
             case SUCCEEDED, FAILED, ROLLED_BACK, CANCELLED, SUPERSEDED, SKIPPED -> EnumSet.noneOf(RunState.class);
         };

@@ -9,12 +9,11 @@ import com.jcraft.jsch.UserInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import slipway.text.Sha256;
 
 /**
  * The key that an SSH server shows, for a person to compare. It comes over the network and proves nothing.
@@ -39,7 +38,7 @@ public record ShownHostKey(String knownAs, String type, String key) {
      * @throws SshException when there is none, or it shows none
      */
     public static ShownHostKey of(String host, int port) throws SshException, InterruptedException {
-        var seen = new Seen();
+        var seen = new RecordingRepository();
         SshSocketFactory socket = new SshSocketFactory(LIMIT);
         Session session;
         try {
@@ -90,12 +89,7 @@ public record ShownHostKey(String knownAs, String type, String key) {
     }
 
     static String fingerprint(byte[] key) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);
-            return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(Sha256.digest(key));
     }
 
     /** The line for known_hosts. */
@@ -131,7 +125,7 @@ public record ShownHostKey(String knownAs, String type, String key) {
     }
 
     /** Trusts nothing, so that the connection ends before anybody logs in. */
-    private static final class Seen implements HostKeyRepository {
+    private static final class RecordingRepository implements HostKeyRepository {
         private volatile byte[] key = new byte[0];
 
         @Override

@@ -13,9 +13,14 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import slipway.text.Backoff;
 
 /** A login on a host, on which commands can be run one after the other. */
 public final class SshConnection implements AutoCloseable {
+    /** The pauses between attempts to connect again. */
+    public static final Backoff RECONNECT = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+
+    private static final String LOOPBACK = "127.0.0.1";
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(15);
 
     private final SshTarget target;
@@ -152,7 +157,7 @@ public final class SshConnection implements AutoCloseable {
     }
 
     private void awaitClosed(ChannelExec channel, EndOfOutput end) throws InterruptedException {
-        var keepAlive = new KeepAlive(session, socket, silence);
+        var keepAlive = new KeepAlive(session, socket, silence, this::close);
         while (!channel.isClosed() && session.isConnected() && keepAlive.answered()) {
             // The exit status follows the end of the output at once, but jsch tells nobody.
             if (end.await(Duration.ofMillis(50))) {
@@ -196,6 +201,39 @@ public final class SshConnection implements AutoCloseable {
 
     String words() {
         return target.words();
+    }
+
+    /**
+     * Lets programs on the host reach a port of this machine, at the same port of the host's loopback interface (RFC 4254,
+     * 7.1), until the connection ends.
+     *
+     * @throws ForwardRefused when the host does not do that, or somebody listens at that port there
+     */
+    void forwardToHere(int port) throws SshException, InterruptedException {
+        try {
+            breakable(() -> session.setPortForwardingR(LOOPBACK, port, LOOPBACK, port));
+        } catch (ExecutionException e) {
+            if (socket.broken() || !session.isConnected()) {
+                throw lost(e.getCause());
+            }
+            throw new ForwardRefused(
+                    target.words() + ": port " + port
+                            + " of its loopback interface cannot be forwarded to this machine; either something listens"
+                            + " there already, such as a connection of Slipway's that broke, or the host does not forward"
+                            + " ports (AllowTcpForwarding or PermitListen in its sshd_config, restrict in"
+                            + " authorized_keys)",
+                    e.getCause());
+        } catch (TimeoutException e) {
+            throw lost(e);
+        }
+    }
+
+    /** Returns when the connection has been lost or closed. */
+    void awaitEnd() throws InterruptedException {
+        var keepAlive = new KeepAlive(session, socket, silence, this::close);
+        while (session.isConnected() && keepAlive.answered()) {
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
     }
 
     /** What the host says it is, such as {@code OpenSSH_9.2p1}, and the fingerprint of its key. */

@@ -1,8 +1,5 @@
 package slipway.web;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
-import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -12,71 +9,57 @@ import slipway.config.Project;
 import slipway.pipeline.ActiveFreeze;
 import slipway.run.BranchHead;
 import slipway.run.history.Overview;
-import slipway.web.server.Json;
+import slipway.web.answer.EnvironmentAnswer;
+import slipway.web.answer.EnvironmentAnswer.ActiveFreezeAnswer;
+import slipway.web.answer.EnvironmentAnswer.SourceAnswer;
+import slipway.web.answer.HeadAnswer;
+import slipway.web.answer.LiveAnswer;
+import slipway.web.answer.RunSummaryAnswer;
 
 /** How the environments of one project stand: what goes there, what is live, and whether newer commits are elsewhere. */
 record EnvironmentStatus(
         Project project, Overview.Standing standing, Function<Environment, List<ActiveFreeze>> freezes) {
+    List<EnvironmentAnswer> environments() {
+        return project.environments().stream().map(this::environment).toList();
+    }
+
     /** What is live anywhere, in the order of the configuration. */
-    List<Overview.Live> live() {
+    List<LiveAnswer> live() {
         return project.environments().stream()
-                .flatMap(environment -> live(environment).stream())
+                .flatMap(environment -> liveIn(environment).stream())
                 .toList();
     }
 
-    ObjectNode live(Overview.Live live) {
-        return Json.live(live, project.environment(live.release().environment()).flatMap(this::head));
+    private List<LiveAnswer> liveIn(Environment environment) {
+        return live(environment).stream()
+                .map(live -> LiveAnswer.of(live, head(environment)))
+                .toList();
     }
 
-    ObjectNode node(Environment environment) {
-        ObjectNode node = Json.object();
-        node.put("name", environment.name());
-        node.set("from", from(environment.from()));
-        node.set("head", head(environment).map(Json::head).orElse(null));
-        node.set("live", Json.array(live(environment), this::live));
-        node.set(
-                "lastDeploy",
+    private EnvironmentAnswer environment(Environment environment) {
+        return new EnvironmentAnswer(
+                environment.name(),
+                from(environment.from()),
+                head(environment).map(HeadAnswer::of),
+                liveIn(environment),
                 Optional.ofNullable(standing.lastDeploys().get(environment.name()))
-                        .map(Json::summary)
-                        .orElse(null));
-        node.put("isBehind", isBehind(environment).orElse(null));
-        node.set("freezes", Json.array(freezes.apply(environment), EnvironmentStatus::freeze));
-        return node;
-    }
-
-    private static ObjectNode freeze(ActiveFreeze freeze) {
-        ObjectNode node = Json.object();
-        node.put("kind", freeze.kind().word());
-        node.put(
-                "until",
-                freeze.until().map(ZonedDateTime::toInstant).map(Json::time).orElse(null));
-        node.put("by", freeze.by().orElse(null));
-        node.put("reason", freeze.reason().orElse(null));
-        node.put("words", freeze.words());
-        return node;
+                        .map(RunSummaryAnswer::of),
+                isBehind(environment),
+                freezes.apply(environment).stream().map(ActiveFreezeAnswer::of).toList());
     }
 
     /** What goes there: a field has a value if it is the kind of source. */
-    private static ObjectNode from(EnvironmentSource from) {
-        ObjectNode node = Json.object();
-        node.put(
-                "branch",
-                from instanceof EnvironmentSource.Branch branch
-                        ? branch.pattern().text()
-                        : null);
-        node.put(
-                "tag", from instanceof EnvironmentSource.Tag tag ? tag.pattern().text() : null);
+    private static SourceAnswer from(EnvironmentSource from) {
         Optional<EnvironmentSource.Promotion> promotion = promotion(from);
-        node.put(
-                "environment",
-                promotion.map(EnvironmentSource.Promotion::environment).orElse(null));
-        node.put(
-                "forSeconds",
-                promotion
-                        .map(EnvironmentSource.Promotion::after)
-                        .map(Duration::toSeconds)
-                        .orElse(null));
-        return node;
+        return new SourceAnswer(
+                from instanceof EnvironmentSource.Branch branch
+                        ? Optional.of(branch.pattern().text())
+                        : Optional.empty(),
+                from instanceof EnvironmentSource.Tag tag
+                        ? Optional.of(tag.pattern().text())
+                        : Optional.empty(),
+                promotion.map(EnvironmentSource.Promotion::environment),
+                promotion.map(each -> Math.toIntExact(each.after().toSeconds())));
     }
 
     private static Optional<EnvironmentSource.Promotion> promotion(EnvironmentSource from) {

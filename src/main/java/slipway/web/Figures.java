@@ -1,9 +1,5 @@
 package slipway.web;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,11 +8,14 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import slipway.config.Config;
+import slipway.config.Environment;
 import slipway.config.Project;
 import slipway.config.ServerSettings;
 import slipway.run.StageName;
@@ -24,6 +23,11 @@ import slipway.run.figures.DeliveryFigures;
 import slipway.run.figures.DeliveryFigures.End;
 import slipway.run.figures.Deploys;
 import slipway.run.figures.StageTime;
+import slipway.web.answer.FiguresAnswer;
+import slipway.web.answer.FiguresAnswer.DayAnswer;
+import slipway.web.answer.FiguresAnswer.SpreadAnswer;
+import slipway.web.answer.FiguresAnswer.StageTimeAnswer;
+import slipway.web.answer.FiguresAnswer.StageTimesAnswer;
 import slipway.web.server.Json;
 import slipway.web.server.Problem;
 import slipway.web.server.Requests;
@@ -50,23 +54,36 @@ public final class Figures {
         if (days > MOST_DAYS) {
             throw Problem.badRequest("days must be at most " + MOST_DAYS + ", not " + days);
         }
+        Environment environment = environment(project, Requests.text(context, "environment"));
         Instant now = clock.instant();
         LocalDate first = first(project, now, days);
         Instant from = first.atStartOfDay(ZoneOffset.UTC).toInstant();
-        DeliveryFigures figures = DeliveryFigures.of(deploys.since(project.name(), from));
+        DeliveryFigures figures = DeliveryFigures.of(deploys.since(project.name(), environment.name(), from));
 
-        ObjectNode answer = Json.object();
-        answer.put("project", project.name());
-        answer.put("from", Json.time(from));
-        answer.put("to", Json.time(now));
-        answer.put("deployments", figures.ends().size());
-        answer.put("perDay", (double) figures.ends().size() / (ChronoUnit.DAYS.between(first, day(now)) + 1));
-        answer.set("leadTimeSeconds", spread(figures.leadTimes()));
-        answer.put("failureShare", figures.failureShare().orElse(null));
-        answer.set("recoverySeconds", spread(figures.recoveries()));
-        answer.set("days", days(figures, first, day(now)));
-        answer.set("stages", stages(deploys.stageTimes(project.name(), from, NEWEST_RUNS)));
-        Json.answer(context, answer);
+        int deployments = figures.ends().size();
+        Json.answer(
+                context,
+                new FiguresAnswer(
+                        project.name(),
+                        environment.name(),
+                        from,
+                        now,
+                        deployments,
+                        (double) deployments / (ChronoUnit.DAYS.between(first, day(now)) + 1),
+                        spread(figures.leadTimes()),
+                        figures.failureShare(),
+                        spread(figures.recoveries()),
+                        days(figures, first, day(now)),
+                        stages(deploys.stageTimes(project.name(), from, NEWEST_RUNS))));
+    }
+
+    /**
+     * What goes to several environments would count once for each. Without a name it is the last of the configuration:
+     * an environment takes only from one above it, so that one is at the end of the way.
+     */
+    private static Environment environment(Project project, Optional<String> name) throws Problem {
+        List<Environment> all = project.environments();
+        return name.isPresent() ? Environments.named(project, name, Optional.empty()) : all.get(all.size() - 1);
     }
 
     /** Days of which nothing is recorded are not counted: on them there may have been any number of deploys. */
@@ -80,15 +97,12 @@ public final class Figures {
                 .orElse(asked);
     }
 
-    private static JsonNode spread(List<Duration> durations) {
+    private static Optional<SpreadAnswer> spread(List<Duration> durations) {
         if (durations.isEmpty()) {
-            return NullNode.getInstance();
+            return Optional.empty();
         }
         List<Duration> sorted = durations.stream().sorted().toList();
-        ObjectNode node = Json.object();
-        node.put("median", seconds(nearest(sorted, 0.5)));
-        node.put("p90", seconds(nearest(sorted, 0.9)));
-        return node;
+        return Optional.of(new SpreadAnswer(seconds(nearest(sorted, 0.5)), seconds(nearest(sorted, 0.9))));
     }
 
     /** By nearest rank: one that was measured, never one between two. */
@@ -96,39 +110,36 @@ public final class Figures {
         return sorted.get((int) Math.ceil(share * sorted.size()) - 1);
     }
 
-    private static ArrayNode days(DeliveryFigures figures, LocalDate first, LocalDate last) {
+    private static List<DayAnswer> days(DeliveryFigures figures, LocalDate first, LocalDate last) {
         Map<LocalDate, List<End>> byDay = figures.ends().stream()
                 .collect(Collectors.groupingBy(
                         each -> day(each.at()), Collectors.mapping(DeliveryFigures.Ended::end, Collectors.toList())));
-        return Json.array(first.datesUntil(last.plusDays(1)).toList(), day -> {
-            List<End> ends = byDay.getOrDefault(day, List.of());
-            ObjectNode node = Json.object();
-            node.put("day", day.toString());
-            node.put("succeeded", ends.stream().filter(End.SUCCEEDED::equals).count());
-            node.put("failed", ends.stream().filter(End.FAILED::equals).count());
-            node.put("rolledBack", ends.stream().filter(End.ROLLED_BACK::equals).count());
-            return node;
-        });
+        return first.datesUntil(last.plusDays(1))
+                .map(day -> day(day, byDay.getOrDefault(day, List.of())))
+                .toList();
     }
 
-    private static ArrayNode stages(List<StageTime> times) {
-        return Json.array(Arrays.asList(StageName.values()), stage -> {
-            List<StageTime> its =
-                    times.stream().filter(time -> time.stage() == stage).toList();
-            ObjectNode node = Json.object();
-            node.put("name", stage.word());
-            node.set("runs", Json.array(its, Figures::run));
-            return node;
-        });
+    private static DayAnswer day(LocalDate day, List<End> ends) {
+        return new DayAnswer(
+                day,
+                Collections.frequency(ends, End.SUCCEEDED),
+                Collections.frequency(ends, End.FAILED),
+                Collections.frequency(ends, End.ROLLED_BACK));
     }
 
-    private static ObjectNode run(StageTime time) {
-        ObjectNode node = Json.object();
-        node.put("run", time.run());
-        node.put("finishedAt", Json.time(time.finishedAt()));
-        node.put("seconds", seconds(time.took()));
-        node.put("state", time.state().word());
-        return node;
+    private static List<StageTimesAnswer> stages(List<StageTime> times) {
+        return Arrays.stream(StageName.values())
+                .map(stage -> new StageTimesAnswer(
+                        stage,
+                        times.stream()
+                                .filter(time -> time.stage() == stage)
+                                .map(Figures::run)
+                                .toList()))
+                .toList();
+    }
+
+    private static StageTimeAnswer run(StageTime time) {
+        return new StageTimeAnswer(time.run(), time.finishedAt(), seconds(time.took()), time.state());
     }
 
     private static LocalDate day(Instant time) {

@@ -1,6 +1,5 @@
 package slipway.web;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.time.Duration;
@@ -13,6 +12,8 @@ import slipway.database.WriteFailed;
 import slipway.docker.Engine;
 import slipway.docker.engine.EngineException;
 import slipway.pipeline.Dispatcher;
+import slipway.web.answer.ReadinessAnswer;
+import slipway.web.answer.ReadinessAnswer.ChecksAnswer;
 import slipway.web.server.Json;
 
 /**
@@ -52,18 +53,9 @@ public final class Health {
     }
 
     private void answer(Context context, Look seen) {
-        ObjectNode checks = Json.object();
-        checks.put("database", seen.database());
-        checks.put("queue", dispatcher.isDispatching() ? "ok" : "runs are not taken from the queue: the server stops");
-        checks.put("docker", seen.docker());
-        boolean ready = true;
-        for (var check : checks) {
-            ready &= check.textValue().equals("ok");
-        }
-        context.status(ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
-        ObjectNode answer = Json.object();
-        answer.put("ready", ready);
-        answer.set("checks", checks);
+        String queue = dispatcher.isDispatching() ? "ok" : "runs are not taken from the queue: the server stops";
+        ReadinessAnswer answer = ReadinessAnswer.of(new ChecksAnswer(seen.database(), queue, seen.docker()));
+        context.status(answer.ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
         Json.answer(context, answer);
     }
 

@@ -1,6 +1,5 @@
 package slipway.web;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +12,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.gitlab.webhook.DeliveryDecision;
-import slipway.web.server.Json;
+import slipway.web.answer.DeliveryAnswer;
+import slipway.web.answer.LastDeliveryAnswer;
+import slipway.web.answer.LastDeliveryAnswer.LastRefusedAnswer;
 
 /**
  * What the last delivery of each project was answered, since the start: the answer to "I pushed and nothing happened".
@@ -27,11 +28,11 @@ public final class LastDeliveries {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final Clock clock;
-    private final Map<String, ObjectNode> byProject = new ConcurrentHashMap<>();
+    private final Map<String, LastDeliveryAnswer> byProject = new ConcurrentHashMap<>();
     /** Deliveries of nobody's that have a project's secret. They never hide one of its own: a group has one hook. */
-    private final Map<String, ObjectNode> bySecret = new ConcurrentHashMap<>();
+    private final Map<String, LastDeliveryAnswer> bySecret = new ConcurrentHashMap<>();
 
-    private final AtomicReference<ObjectNode> refusedOfNobody = new AtomicReference<>();
+    private final AtomicReference<LastRefusedAnswer> refusedOfNobody = new AtomicReference<>();
     private Instant minute = Instant.EPOCH;
     private final Map<Integer, Integer> refused = new HashMap<>();
 
@@ -40,8 +41,8 @@ public final class LastDeliveries {
     }
 
     /** A delivery made, or names, a run; {@code answer} is what GitLab was told. */
-    void accepted(String project, ObjectNode answer) {
-        byProject.put(project, noted(answer));
+    void accepted(String project, DeliveryAnswer answer) {
+        byProject.put(project, LastDeliveryAnswer.of(clock.instant(), answer));
     }
 
     /** A delivery that is GitLab's own asks for nothing. */
@@ -51,7 +52,7 @@ public final class LastDeliveries {
                 "a delivery{} was ignored: {}",
                 projects.isEmpty() ? "" : " of " + String.join(" and ", projects),
                 ignored.reason());
-        ObjectNode noted = noted("ignored", ignored.reason());
+        var noted = LastDeliveryAnswer.of(clock.instant(), DeliveryAnswer.ignored(ignored.reason()));
         projects.forEach(name -> byProject.put(name, noted));
         ignored.secretOf().forEach(name -> bySecret.put(name, noted));
     }
@@ -62,11 +63,11 @@ public final class LastDeliveries {
      * @param projects whose it is; none if that is not known
      */
     synchronized void refused(List<String> projects, int status, String reason) {
-        projects.forEach(name -> byProject.put(name, noted("refused", reason)));
-        if (projects.isEmpty()) {
-            refusedOfNobody.set(ofNobody(status, reason));
-        }
         Instant now = clock.instant();
+        projects.forEach(name -> byProject.put(name, LastDeliveryAnswer.refused(now, reason)));
+        if (projects.isEmpty()) {
+            refusedOfNobody.set(new LastRefusedAnswer(now, status, reason));
+        }
         if (Duration.between(minute, now).abs().compareTo(MINUTE) >= 0) {
             minute = now;
             refused.clear();
@@ -81,37 +82,13 @@ public final class LastDeliveries {
         }
     }
 
-    private ObjectNode ofNobody(int status, String reason) {
-        ObjectNode refused = Json.object();
-        refused.put("at", Json.time(clock.instant()));
-        refused.put("status", status);
-        refused.put("reason", reason);
-        return refused;
-    }
-
-    private ObjectNode noted(String status, String reason) {
-        ObjectNode answer = Json.object();
-        answer.put("status", status);
-        answer.put("reason", reason);
-        return noted(answer);
-    }
-
-    private ObjectNode noted(ObjectNode answer) {
-        ObjectNode last = Json.object();
-        last.put("at", Json.time(clock.instant()));
-        last.put("status", answer.path("status").asText());
-        last.put("reason", answer.path("reason").asText(null));
-        last.set("run", answer.get("run"));
-        return last;
-    }
-
     /** Empty if none has come since the start that is the project's, or has its secret. */
-    Optional<ObjectNode> of(String project) {
+    Optional<LastDeliveryAnswer> of(String project) {
         return Optional.ofNullable(byProject.get(project)).or(() -> Optional.ofNullable(bySecret.get(project)));
     }
 
     /** The last that was refused without knowing whose it is: where a project's own has not come, it may be this one. */
-    Optional<ObjectNode> refusedOfNobody() {
+    Optional<LastRefusedAnswer> refusedOfNobody() {
         return Optional.ofNullable(refusedOfNobody.get());
     }
 }

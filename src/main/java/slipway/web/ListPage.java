@@ -1,13 +1,9 @@
 package slipway.web;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
-import slipway.web.server.Json;
 import slipway.web.server.Problem;
 import slipway.web.server.Requests;
 
@@ -32,22 +28,17 @@ record ListPage(int limit, Optional<Long> before) {
         return limit + 1;
     }
 
+    /** @param read at most {@link #toRead} */
+    <T> List<T> items(List<T> read) {
+        return read.subList(0, Math.min(limit, read.size()));
+    }
+
     /**
-     * Answers with a page.
+     * The {@code before} of the next page; empty if this is the last one.
      *
-     * @param read at most {@link #toRead}
-     * @param name of the list in the answer
      * @param number of an item, by which the next page is asked for
      */
-    <T> void answer(Context context, String name, List<T> read, Function<T, JsonNode> shape, ToLongFunction<T> number) {
-        ObjectNode answer = Json.object();
-        List<T> items = read.subList(0, Math.min(limit, read.size()));
-        answer.set(name, Json.array(items, shape));
-        if (read.size() > limit) {
-            answer.put("next", number.applyAsLong(items.get(items.size() - 1)));
-        } else {
-            answer.putNull("next");
-        }
-        Json.answer(context, answer);
+    <T> Optional<Long> next(List<T> read, Function<T, Long> number) {
+        return read.size() > limit ? Optional.of(number.apply(read.get(limit - 1))) : Optional.empty();
     }
 }

@@ -16,8 +16,8 @@ final class LiveRelease {
     static Optional<Release> first(Project project, Environment environment, Releases releases) {
         return environment
                 .redeploy()
-                .map(redeploy -> redeploy.hosts().get(0))
-                .flatMap(host -> releases.live(new Place(project.name(), environment.name(), host.name())));
+                .map(redeploy -> redeploy.places().get(0))
+                .flatMap(host -> releases.live(new Place(project.name(), environment.name(), host)));
     }
 
     /** {@code release 12 (commit 8a6c0d1e2f3a, run 20), live on ec2.example.com since 2026-01-31T03:47:31.020Z}. */

@@ -1,6 +1,5 @@
 package slipway.web;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Clock;
@@ -16,6 +15,7 @@ import slipway.config.Project;
 import slipway.run.Freeze;
 import slipway.run.history.Freezes;
 import slipway.text.SingleLine;
+import slipway.web.answer.FreezesAnswer;
 import slipway.web.auth.Access;
 import slipway.web.server.Json;
 import slipway.web.server.JsonBody;
@@ -55,7 +55,7 @@ public final class ManualFreeze {
             throw lastsLonger(longer.get());
         }
         begun.forEach(freeze -> log(freeze, "is frozen until " + until + " by " + who));
-        answer(context, begun);
+        Json.answer(context, FreezesAnswer.of(begun));
     }
 
     /** What another person has frozen is not made shorter by mistake. */
@@ -77,7 +77,7 @@ public final class ManualFreeze {
                     + "; freezes of the configuration and of GitLab end by themselves");
         }
         ended.forEach(freeze -> log(freeze, "is not frozen any more: " + who + " ended it"));
-        answer(context, ended);
+        Json.answer(context, FreezesAnswer.of(ended));
     }
 
     /** The one that is named, or all. */
@@ -89,22 +89,5 @@ public final class ManualFreeze {
 
     private static void log(Freeze freeze, String what) {
         LOG.atInfo().addKeyValue("project", freeze.project()).log("{} {}", freeze.environment(), what);
-    }
-
-    private static void answer(Context context, List<Freeze> all) {
-        ObjectNode answer = Json.object();
-        answer.set("freezes", Json.array(all, ManualFreeze::node));
-        Json.answer(context, answer);
-    }
-
-    private static ObjectNode node(Freeze freeze) {
-        ObjectNode node = Json.object();
-        node.put("project", freeze.project());
-        node.put("environment", freeze.environment());
-        node.put("until", Json.time(freeze.until()));
-        node.put("reason", freeze.reason().orElse(null));
-        node.put("by", freeze.by());
-        node.put("at", Json.time(freeze.at()));
-        return node;
     }
 }

@@ -26,14 +26,19 @@ public final class Promotion {
     private final Access access;
     private final Releases releases;
     private final PromotionSource sources;
-    private final Intake intake;
+    private final RunSubmission submission;
 
-    public Promotion(Supplier<Config> config, Access access, Releases releases, Intake intake) {
-        this.sources = new PromotionSource(releases, intake.history());
+    public Promotion(
+            Supplier<Config> config,
+            Access access,
+            Releases releases,
+            PromotionSource sources,
+            RunSubmission submission) {
         this.config = config;
         this.access = access;
         this.releases = releases;
-        this.intake = intake;
+        this.sources = sources;
+        this.submission = submission;
     }
 
     /** {@code POST /api/projects/{project}/promote}: 202, {@code Location}, and the run. */
@@ -43,7 +48,7 @@ public final class Promotion {
         JsonBody body = JsonBody.read(context, List.of("from", "to"));
         Environment target = target(project, body.text("from"), body.text("to"));
         PromotionSource.Offer.Ready ready = ready(project, ((EnvironmentSource.Promotion) target.from()).environment());
-        intake.accept(
+        submission.accept(
                 context,
                 RunRequest.promotion(ready.release(), ready.branch(), target.name(), Optional.of(who.name())),
                 who);

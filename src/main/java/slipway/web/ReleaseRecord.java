@@ -11,6 +11,8 @@ import slipway.run.Release;
 import slipway.run.RunSummary;
 import slipway.run.history.History;
 import slipway.run.history.Releases;
+import slipway.web.answer.ReleaseAnswer;
+import slipway.web.answer.ReleasesAnswer;
 import slipway.web.server.Json;
 import slipway.web.server.Problem;
 import slipway.web.server.Requests;
@@ -34,11 +36,9 @@ public final class ReleaseRecord {
                 releases.list(project.name(), Requests.text(context, "environment"), page.before(), page.toRead());
         Map<Long, RunSummary> runs =
                 history.summaries(list.stream().map(Release::run).distinct().toList());
-        page.answer(
-                context,
-                "releases",
-                list,
-                release -> Json.release(release, Optional.ofNullable(runs.get(release.run()))),
-                Release::id);
+        List<ReleaseAnswer> shown = page.items(list).stream()
+                .map(release -> ReleaseAnswer.of(release, Optional.ofNullable(runs.get(release.run()))))
+                .toList();
+        Json.answer(context, new ReleasesAnswer(shown, page.next(list, Release::id)));
     }
 }

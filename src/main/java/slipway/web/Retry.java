@@ -3,6 +3,7 @@ package slipway.web;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import slipway.config.Config;
@@ -13,10 +14,10 @@ import slipway.run.Goal;
 import slipway.run.Release;
 import slipway.run.Run;
 import slipway.run.RunRequest;
+import slipway.run.history.History;
 import slipway.run.history.Releases;
 import slipway.web.auth.Access;
 import slipway.web.auth.Principal;
-import slipway.web.server.Json;
 import slipway.web.server.JsonBody;
 import slipway.web.server.Problem;
 import slipway.web.server.Requests;
@@ -26,21 +27,29 @@ public final class Retry {
     private final Supplier<Config> config;
     private final Access access;
     private final Releases releases;
-    private final Intake intake;
+    private final History history;
     private final Gate gate;
+    private final RunSubmission submission;
 
-    public Retry(Supplier<Config> config, Access access, Releases releases, Intake intake, Gate gate) {
-        this.gate = gate;
+    public Retry(
+            Supplier<Config> config,
+            Access access,
+            Releases releases,
+            History history,
+            Gate gate,
+            RunSubmission submission) {
         this.config = config;
         this.access = access;
         this.releases = releases;
-        this.intake = intake;
+        this.history = history;
+        this.gate = gate;
+        this.submission = submission;
     }
 
     /** {@code POST /api/runs/{id}/retry}: 202, {@code Location}, and the new run. */
     public void create(Context context) throws Problem, IOException {
         Principal who = access.deployer(context);
-        Run run = Requests.run(context, intake.history());
+        Run run = Requests.run(context, history);
         boolean force = JsonBody.read(context, List.of("force")).flag("force");
         if (!run.state().ended()) {
             throw Problem.conflict(
@@ -65,9 +74,9 @@ public final class Retry {
                     "run " + run.id() + " is of commit " + shortened(run.commit()) + ", and " + newer.get()
                             + "; to put the older one live all the same, insist with {\"force\": true}"
                             + " (slipway retry " + run.id() + " --force)",
-                    Json.object().put("force", true));
+                    Map.of("force", true));
         }
-        intake.accept(context, RunRequest.retry(run, who.name(), live(project, run)), who);
+        submission.accept(context, RunRequest.retry(run, who.name(), live(project, run)), who);
     }
 
     private static Optional<Environment> environment(Project project, Run run) {
@@ -97,7 +106,7 @@ public final class Retry {
     }
 
     private Optional<String> newerAtWork(Run run) {
-        return intake.history().atWork(run.project()).stream()
+        return history.atWork(run.project()).stream()
                 .filter(other -> other.environment().equals(run.environment()) && other.id() > run.id())
                 .filter(other -> !other.commit().equals(run.commit()))
                 .findFirst()

@@ -3,22 +3,21 @@ package slipway.web;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import slipway.config.BuildSettings;
 import slipway.config.Config;
 import slipway.config.Environment;
-import slipway.config.Host;
 import slipway.config.Project;
-import slipway.config.RedeploySettings;
 import slipway.run.Image;
 import slipway.run.Place;
 import slipway.run.Release;
 import slipway.run.Run;
 import slipway.run.RunRequest;
+import slipway.run.history.History;
 import slipway.run.history.Releases;
 import slipway.web.auth.Access;
-import slipway.web.server.Json;
 import slipway.web.server.JsonBody;
 import slipway.web.server.Problem;
 import slipway.web.server.Requests;
@@ -28,13 +27,16 @@ public final class Rollback {
     private final Supplier<Config> config;
     private final Access access;
     private final Releases releases;
-    private final Intake intake;
+    private final History history;
+    private final RunSubmission submission;
 
-    public Rollback(Supplier<Config> config, Access access, Releases releases, Intake intake) {
+    public Rollback(
+            Supplier<Config> config, Access access, Releases releases, History history, RunSubmission submission) {
         this.config = config;
         this.access = access;
         this.releases = releases;
-        this.intake = intake;
+        this.history = history;
+        this.submission = submission;
     }
 
     /** {@code POST /api/projects/{project}/rollback}: 202, {@code Location}, and the run. */
@@ -85,12 +87,12 @@ public final class Rollback {
         throw Problem.conflict(
                 "release " + seen.get() + " is not live any more: " + LiveRelease.words(now)
                         + " has taken its place; to replace that one, insist with {\"live\": " + now.id() + "}",
-                Json.object().put("live", now.id()));
+                Map.of("live", now.id()));
     }
 
     /** What the canary ran before is what all go back to. */
     private Release before(Project project, Environment environment) throws Problem {
-        String canary = canary(project, environment).name();
+        String canary = canary(project, environment);
         Release live = releases.live(new Place(project.name(), environment.name(), canary))
                 .orElseThrow(() -> Problem.conflict("nothing is recorded as live on " + canary
                         + ", so there is nothing to go back from; deploy a commit"));
@@ -113,7 +115,7 @@ public final class Rollback {
         Optional<Long> replaces = seen.isPresent()
                 ? seen
                 : LiveRelease.first(project, environment, releases).map(Release::id);
-        intake.accept(context, RunRequest.rollback(release, branch(release, project, environment), who, replaces));
+        submission.accept(context, RunRequest.rollback(release, branch(release, project, environment), who, replaces));
     }
 
     /** The branch of the environment; where any branch or tag may go there, the one that the release came from. */
@@ -121,7 +123,7 @@ public final class Rollback {
         return environment
                 .branch()
                 .or(release::tag)
-                .or(() -> intake.history().find(release.run()).map(Run::branch))
+                .or(() -> history.find(release.run()).map(Run::branch))
                 .orElseGet(project::deployBranch);
     }
 
@@ -144,11 +146,10 @@ public final class Rollback {
                         + ") than the project's is now (" + repository.get() + ")");
     }
 
-    private static Host canary(Project project, Environment environment) throws Problem {
+    private static String canary(Project project, Environment environment) throws Problem {
         return environment
                 .redeploy()
-                .map(RedeploySettings::hosts)
-                .map(hosts -> hosts.get(0))
+                .map(redeploy -> redeploy.places().get(0))
                 .orElseThrow(() ->
                         Problem.conflict("the project " + project.name() + " has no redeploy in the configuration"));
     }

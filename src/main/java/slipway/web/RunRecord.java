@@ -10,6 +10,11 @@ import slipway.run.Goal;
 import slipway.run.Run;
 import slipway.run.RunState;
 import slipway.run.history.History;
+import slipway.web.answer.RunAnswer;
+import slipway.web.answer.RunAnswer.ReaderAnswer;
+import slipway.web.answer.RunsAnswer;
+import slipway.web.auth.Access;
+import slipway.web.auth.Principal;
 import slipway.web.server.Json;
 import slipway.web.server.Problem;
 import slipway.web.server.Requests;
@@ -18,10 +23,14 @@ import slipway.web.server.Requests;
 public final class RunRecord {
     private final Supplier<Config> config;
     private final History history;
+    private final Access access;
+    private final ApprovalRights rights;
 
-    public RunRecord(Supplier<Config> config, History history) {
+    public RunRecord(Supplier<Config> config, History history, Access access, ApprovalRights rights) {
         this.config = config;
         this.history = history;
+        this.access = access;
+        this.rights = rights;
     }
 
     public void list(Context context) throws Problem {
@@ -37,7 +46,9 @@ public final class RunRecord {
         if (runs.isEmpty()) {
             refuseAnUnknownProject(context);
         }
-        page.answer(context, "runs", runs, Json::run, Run::id);
+        Json.answer(
+                context,
+                new RunsAnswer(page.items(runs).stream().map(RunAnswer::of).toList(), page.next(runs, Run::id)));
     }
 
     /** A project that has left the configuration is known as long as runs of it are kept. */
@@ -50,8 +61,15 @@ public final class RunRecord {
         }
     }
 
+    /** Adds what the reader may decide. Events and lists are the same for all readers, so they do not say it. */
     public void one(Context context) throws Problem {
-        Json.answer(context, Json.run(Requests.run(context, history)));
+        Run run = Requests.run(context, history);
+        Optional<Principal> reader = access.reader(context);
+        var itsRights = new ReaderAnswer(
+                reader.filter(who -> rights.mayApprove(run, who)).isPresent(),
+                reader.filter(who -> rights.mayReject(run, who)).isPresent(),
+                reader.flatMap(who -> rights.refusal(run, who)));
+        Json.answer(context, RunAnswer.of(run, Optional.of(itsRights)));
     }
 
     private static Optional<RunState> state(Context context) throws Problem {

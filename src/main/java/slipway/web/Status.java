@@ -1,6 +1,5 @@
 package slipway.web;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.time.Clock;
 import java.util.List;
@@ -18,7 +17,17 @@ import slipway.pipeline.FreezeCheck;
 import slipway.run.Freeze;
 import slipway.run.Run;
 import slipway.run.RunState;
+import slipway.run.RunSummary;
 import slipway.run.history.Overview;
+import slipway.run.history.Servers;
+import slipway.web.answer.FindingAnswer;
+import slipway.web.answer.FindingAnswer.TokenFindingAnswer;
+import slipway.web.answer.HeadAnswer;
+import slipway.web.answer.LastDeliveryAnswer;
+import slipway.web.answer.RunAnswer;
+import slipway.web.answer.RunSummaryAnswer;
+import slipway.web.answer.StatusAnswer;
+import slipway.web.answer.StatusAnswer.ProjectAnswer;
 import slipway.web.server.Json;
 import slipway.web.server.Problem;
 import slipway.web.server.Requests;
@@ -27,6 +36,7 @@ import slipway.web.server.Requests;
 public final class Status {
     private final Supplier<Config> config;
     private final Overview overview;
+    private final Servers servers;
     private final Findings findings;
     private final LastDeliveries deliveries;
     private final FreezeCheck freezes;
@@ -35,12 +45,14 @@ public final class Status {
     public Status(
             Supplier<Config> config,
             Overview overview,
+            Servers servers,
             Findings findings,
             LastDeliveries deliveries,
             FreezeCheck freezes,
             Clock clock) {
         this.config = config;
         this.overview = overview;
+        this.servers = servers;
         this.findings = findings;
         this.deliveries = deliveries;
         this.freezes = freezes;
@@ -51,84 +63,63 @@ public final class Status {
         Json.answer(context, all());
     }
 
-    public ObjectNode all() {
-        List<Project> projects = config.get().projects();
-        ObjectNode answer = Json.object();
-        answer.put("time", Json.time(clock.instant()));
-        answer.set("projects", Json.array(nodes(projects), node -> node));
-        return answer;
+    public StatusAnswer all() {
+        return new StatusAnswer(
+                clock.instant(),
+                answers(config.get().projects()),
+                servers.all().stream().map(StatusAnswer.ServerAnswer::of).toList());
     }
 
     public void one(Context context) throws Problem {
         Project project = Requests.project(context, config.get());
-        Json.answer(context, nodes(List.of(project)).get(0));
+        Json.answer(context, answers(List.of(project)).get(0));
     }
 
-    private List<ObjectNode> nodes(List<Project> projects) {
+    private List<ProjectAnswer> answers(List<Project> projects) {
         List<Overview.Standing> standings = overview.of(projects.stream()
                 .map(project -> new Overview.Question(
                         project.name(),
                         project.deployBranches(),
                         project.environments().stream().map(Environment::name).toList(),
+                        project.paths(),
                         Environments.of(project)))
                 .toList());
         List<Freeze> manual = freezes.manual();
         return IntStream.range(0, projects.size())
-                .mapToObj(index -> node(projects.get(index), standings.get(index), manual))
+                .mapToObj(index -> answer(projects.get(index), standings.get(index), manual))
                 .toList();
     }
 
-    private ObjectNode node(Project project, Overview.Standing standing, List<Freeze> manual) {
-        ObjectNode node = Json.object();
-        node.put("name", project.name());
-        node.put("deployBranch", project.deployBranch());
-        node.put("url", url(project.gitlab()).orElse(null));
-        node.set(
-                "head",
-                Optional.ofNullable(standing.heads().get(project.deployBranch()))
-                        .map(Json::head)
-                        .orElse(null));
+    private ProjectAnswer answer(Project project, Overview.Standing standing, List<Freeze> manual) {
         var environments =
                 new EnvironmentStatus(project, standing, environment -> freezes.of(project, environment, manual));
-        node.set("environments", Json.array(project.environments(), environments::node));
-        node.set("live", Json.array(environments.live(), environments::live));
-        node.set("running", Json.array(in(standing.atWork(), RunState.RUNNING), Json::run));
-        node.set("queued", Json.array(in(standing.atWork(), RunState.QUEUED), Json::run));
-        node.set("waiting", Json.array(in(standing.atWork(), RunState.WAITING), Json::run));
-        node.set("lastEnded", standing.lastEnded().map(Json::run).orElse(null));
-        node.set("lastDeploy", standing.lastDeploy().map(Json::summary).orElse(null));
-        node.set("deploys", Json.array(standing.deploys(), Json::summary));
-        node.set("tests", Json.array(standing.tests(), Json::summary));
-        node.set("hook", found(project, Subject.HOOK));
-        ObjectNode token = found(project, Subject.API_TOKEN);
-        if (token != null) {
-            token.put(
-                    "expiresAt",
-                    findings.of(project.name(), Subject.API_TOKEN)
-                            .flatMap(seen -> seen.finding().expiresAt())
-                            .map(Json::time)
-                            .orElse(null));
-        }
-        node.set("apiToken", token);
-        node.set("branch", found(project, Subject.BRANCH));
-        node.set("gitlabFreezes", found(project, Subject.FREEZES));
-        Optional<ObjectNode> delivery = deliveries.of(project.name());
-        node.set("lastDelivery", delivery.orElse(null));
-        node.set(
-                "lastRefused",
-                delivery.isPresent() ? null : deliveries.refusedOfNobody().orElse(null));
-        node.put(
-                "webhookUrl",
-                config.get()
-                        .server()
-                        .publicUrl()
-                        .map(url -> url + WebhookCheck.PATH)
-                        .orElse(null));
-        return node;
+        Optional<LastDeliveryAnswer> delivery = deliveries.of(project.name());
+        return new ProjectAnswer(
+                project.name(),
+                project.deployBranch(),
+                url(project.gitlab()),
+                Optional.ofNullable(standing.heads().get(project.deployBranch()))
+                        .map(HeadAnswer::of),
+                environments.environments(),
+                environments.live(),
+                in(standing.atWork(), RunState.RUNNING),
+                in(standing.atWork(), RunState.QUEUED),
+                in(standing.atWork(), RunState.WAITING),
+                standing.lastEnded().map(RunAnswer::of),
+                standing.lastDeploy().map(RunSummaryAnswer::of),
+                summaries(standing.deploys()),
+                summaries(standing.tests()),
+                found(project, Subject.HOOK).map(FindingAnswer::of),
+                found(project, Subject.API_TOKEN).map(TokenFindingAnswer::of),
+                found(project, Subject.BRANCH).map(FindingAnswer::of),
+                found(project, Subject.FREEZES).map(FindingAnswer::of),
+                delivery,
+                delivery.isPresent() ? Optional.empty() : deliveries.refusedOfNobody(),
+                config.get().server().publicUrl().map(url -> url + WebhookCheck.PATH));
     }
 
-    private ObjectNode found(Project project, Subject subject) {
-        return findings.of(project.name(), subject).map(Json::finding).orElse(null);
+    private Optional<Findings.Observation> found(Project project, Subject subject) {
+        return findings.of(project.name(), subject);
     }
 
     /** The project's own page in GitLab, where the configuration has both halves of its address. */
@@ -136,7 +127,14 @@ public final class Status {
         return gitlab.url().flatMap(url -> gitlab.path().map(path -> url + "/" + path));
     }
 
-    private static List<Run> in(List<Run> runs, RunState state) {
-        return runs.stream().filter(run -> run.state() == state).toList();
+    private static List<RunAnswer> in(List<Run> runs, RunState state) {
+        return runs.stream()
+                .filter(run -> run.state() == state)
+                .map(RunAnswer::of)
+                .toList();
+    }
+
+    private static List<RunSummaryAnswer> summaries(List<RunSummary> runs) {
+        return runs.stream().map(RunSummaryAnswer::of).toList();
     }
 }

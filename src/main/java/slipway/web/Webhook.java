@@ -1,7 +1,5 @@
 package slipway.web;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.time.Clock;
@@ -12,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import slipway.config.Project;
 import slipway.gitlab.webhook.Deliveries;
@@ -28,6 +27,8 @@ import slipway.run.PushRequest;
 import slipway.run.RunRequest;
 import slipway.run.Trigger;
 import slipway.run.queue.RunQueue;
+import slipway.web.answer.DeliveryAnswer;
+import slipway.web.answer.DeliveryAnswer.DeliveryRunAnswer;
 import slipway.web.auth.Throttle;
 import slipway.web.server.Json;
 import slipway.web.server.Problem;
@@ -86,10 +87,7 @@ public final class Webhook {
         if (decision instanceof DeliveryDecision.Ignored ignored) {
             DeliveryCounts.note(context, DeliveryCounts.Outcome.IGNORED);
             last.ignored(ignored);
-            ObjectNode answer = Json.object();
-            answer.put("status", "ignored");
-            answer.put("reason", ignored.reason());
-            Json.answer(context, answer);
+            Json.answer(context, DeliveryAnswer.ignored(ignored.reason()));
             return;
         }
         accept(context, (DeliveryDecision.Accept) decision);
@@ -110,7 +108,7 @@ public final class Webhook {
                 queue.accept(pushes.stream().map(Webhook::request).toList(), key(accept));
         for (int index = 0; index < pushes.size(); index++) {
             begin(pushes.get(index), accepted.get(index));
-            last.accepted(pushes.get(index).project().name(), answer(accepted.get(index)));
+            last.accepted(pushes.get(index).project().name(), DeliveryAnswer.of(accepted.get(index)));
         }
         accept.others().ifPresent(last::ignored);
         Accepted first = first(accepted);
@@ -138,32 +136,12 @@ public final class Webhook {
     }
 
     /** Of projects that share a delivery, each with its run. */
-    private static ObjectNode answer(List<DeliveryDecision.Push> pushes, List<Accepted> accepted) {
-        ObjectNode answer = answer(first(accepted));
-        if (accepted.size() > 1) {
-            ArrayNode runs = answer.putArray("runs");
-            for (int index = 0; index < accepted.size(); index++) {
-                runs.addObject()
-                        .put("project", pushes.get(index).project().name())
-                        .setAll(answer(accepted.get(index)));
-            }
-        }
-        return answer;
-    }
-
-    private static ObjectNode answer(Accepted accepted) {
-        ObjectNode answer = Json.object();
-        answer.put("run", accepted.run());
-        if (accepted instanceof Accepted.Queued) {
-            answer.put("status", "queued");
-        } else if (accepted instanceof Accepted.Skipped skipped) {
-            answer.put("status", "skipped");
-            answer.put("reason", skipped.reason());
-        } else if (accepted instanceof Accepted.Repeated repeated) {
-            answer.put("status", "repeated");
-            answer.put("reason", repeated.reason());
-        }
-        return answer;
+    private static DeliveryAnswer answer(List<DeliveryDecision.Push> pushes, List<Accepted> accepted) {
+        List<DeliveryRunAnswer> runs = IntStream.range(0, pushes.size())
+                .mapToObj(index ->
+                        DeliveryRunAnswer.of(pushes.get(index).project().name(), accepted.get(index)))
+                .toList();
+        return DeliveryAnswer.of(first(accepted), runs.size() > 1 ? runs : List.of());
     }
 
     private static DeliveryCounts.Outcome outcome(Accepted accepted) {
@@ -187,6 +165,9 @@ public final class Webhook {
                         Optional.of(push.author()).filter(author -> !author.isEmpty()),
                         Optional.of(push.title()).filter(title -> !title.isEmpty()))
                 .ofTag(push.ref().tag())
+                .pushedBy(Optional.of(push.pusher())
+                        .filter(name -> !name.isEmpty())
+                        .map(name -> "@" + name))
                 .to(push.action().environment(project, push.ref()));
     }
 

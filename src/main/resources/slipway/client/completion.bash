@@ -23,7 +23,7 @@ _slipway() {
         ;;
     esac
     if [[ $COMP_CWORD -eq 1 ]]; then
-        words='serve check init router backup restore upgrade help status runs show logs releases deploy rollback promote approve reject freeze unfreeze cancel retry open completion --version --help'
+        words='serve check init router backup restore upgrade migrate help status runs show logs releases deploy rollback promote approve reject freeze unfreeze cancel retry open completion --version --help'
     elif [[ $word == -* ]]; then
         case $command in
         serve) words='--config' ;;
@@ -31,6 +31,7 @@ _slipway() {
         init) words='--repository --git-host-key --api-token-file --deploy-key-is-there --image --host --identity --passphrase-file --host-key --login-key-is-there --service --command --registry-user --registry-password-file --public-url --yes --overwrite --name --branch --gitlab-url --gitlab-path --port --docker --project --config' ;;
         backup | restore) words='--force --config' ;;
         upgrade) words='--check --config' ;;
+        migrate) words='--to --config' ;;
         router) words='--port --health --environment --config' ;;
         status | show | cancel) words='--server --token-file --json' ;;
         open) words='--server --token-file' ;;

@@ -52,7 +52,10 @@ call_off() {
 }
 
 start() {
+    fence_holds "$fence" || refuse "$why"
     if locate; then
+        # Its output can be followed even if the disk is full.
+        hold_with_fence "$fence" || [ $? -eq 1 ] || refuse "$why"
         look
         case $state in ended | running | lost) return ;; esac
     fi
@@ -61,6 +64,7 @@ start() {
     why=$(prepare 2>&1) || { rm -rf "$jobs/.new.$$"; refuse "cannot write the job to ~/.slipway/jobs (is the disk full?):" $why; }
     set +f
     locate || refuse "the job's folder in ~/.slipway/jobs was taken away"
+    hold_with_fence "$fence" || { rm -f "$job/login/config.json"; refuse "$why"; }
     launch
     tries=0
     while :; do

@@ -97,7 +97,6 @@ waited_in_vain() {
 
 # Nothing was begun, which the exit status alone does not tell from a command's own.
 give_up() {
-    why=$(waited_in_vain)
     printf 'slipway: %s\n' "$why"
     {
         printf '{"outcome":"UNCHANGED","why":"%s"}' "$why" >"$job/.result.$$" && mv -f "$job/.result.$$" "$job/result.json"
@@ -127,7 +126,9 @@ run() {
     fi
     [ $attempt -gt 1 ] && printf '\nslipway: the host was restarted while the job ran: starting it again\n'
     give_up_at=$(($(date +%s) + patience))
-    turn "$locks/$project" "of $project" || give_up
+    turn "$locks/$project" "of $project" || { why=$(waited_in_vain) && give_up; }
+    # Only now it is certain that no job with a higher one begins before this one has ended.
+    ! fence_of_job || fence_holds "$job_fence" || give_up
     [ -e "$job/stop" ] && finish 143
     rm -f "$job/result.json"
     # In the foreground: what a shell starts in the background ignores SIGINT and SIGQUIT for ever, and its children too.

@@ -53,6 +53,7 @@ forestall() {
 }
 
 umask 077
+fence_holds "$fence" || { printf 'slipway-job refused %s\n' "$why" >&2; exit 0; }
 if ! locate; then
     forestall >/dev/null 2>&1
     rm -f "$jobs/.id.$$"

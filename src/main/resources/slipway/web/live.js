@@ -18,16 +18,18 @@ function live(project, group) {
     h("ul", { class: "hosts" }, group.map(live => host(project, live))));
 }
 
-/** Equal to the branch's head, or how many pushes behind it. */
+/** Equal to the branch's head, without a change of the project up to it, or how many pushes behind it. */
 function behind(project, live) {
   const environment = environmentOf(project, live.environment);
   const branch = branchOf(project, environment);
   if (!branch) return null;
   if (live.isHead === null) return h("span", { class: "quiet" }, branch + " has not been looked at yet");
   if (live.isHead) return h("span", { class: "equal" }, icon("succeeded"), "equal to " + branch);
+  const head = h("code", {}, short(environment.head.commit));
+  if (live.isUpToDate) return h("span", { class: "equal" }, icon("succeeded"), "up to date with " + branch + ": ", head, " changes nothing here");
   const { pushes, many } = pushesBehind(project, live, branch);
   const words = pushes === 0 ? "not " : many ? "many pushes behind " : pushes === 1 ? "1 push behind " : pushes + " pushes behind ";
-  return h("span", { class: "behind" }, icon("superseded"), words + branch + ", which is at ", h("code", {}, short(environment.head.commit)));
+  return h("span", { class: "behind" }, icon("superseded"), words + branch + ", which is at ", head);
 }
 
 function host(project, live) {

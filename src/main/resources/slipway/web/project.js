@@ -20,7 +20,7 @@ export async function project(main, frame, name) {
   frame.title(name + " · Slipway", h("span", {}, name));
   const runs = new Runs({ projects: [status], one: name, mayDeploy: frame.mayDeploy });
   const releases = new Releases(status, address, frame.mayDeploy);
-  const numbers = new Figures(address);
+  const numbers = new Figures(address, status.environments.map(environment => environment.name));
   const head = h("div", { class: "headline" });
   const live = h("section", { class: "now", "aria-labelledby": "live-title" });
   swap(main,
@@ -35,7 +35,7 @@ export async function project(main, frame, name) {
     const stands = standing(now);
     swap(head, h("h1", {}, name), h("span", { class: "badge " + stands.kind }, icon(stands.kind), stands.word), frame.mayDeploy ? buttons(now, address) : null);
     swap(live, h("h2", { id: "live-title" }, "Live"), wrongs(now).map(notice), frozen(now).map(notice), now.live.length === 0 ? firstSteps(now) : lives(now), facts(now),
-      atWork(now, run => decisions(run, frame.mayDeploy, now)));
+      atWork(now, run => decisions(run, frame.mayDeploy)));
     if (before !== JSON.stringify(now.live.map(each => each.release))) releases.listing.soon();
   };
   show(status);
@@ -142,12 +142,14 @@ function deployForm(status, address) {
 }
 
 class Figures {
-  constructor(address) {
+  constructor(address, environments) {
     this.address = address;
     this.reading = new Reading(() => this.read());
     this.element = h("div", {});
     this.span = h("select", { id: "days", onchange: () => this.read() }, SPANS.map(days => h("option", { value: days, selected: days === 30 }, `${days} days`)));
-    this.choice = h("p", { class: "filter" }, h("label", { for: "days" }, "Over the last"), this.span);
+    this.environment = h("select", { id: "figures-environment", onchange: () => this.read() }, environments.map((name, index) => h("option", { value: name, selected: index === environments.length - 1 }, name)));
+    this.choice = h("p", { class: "filter" }, environments.length > 1 ? [h("label", { for: "figures-environment" }, "Deploys to"), this.environment] : null,
+      h("label", { for: "days" }, "Over the last"), this.span);
   }
 
   soon() {
@@ -155,7 +157,7 @@ class Figures {
   }
 
   async read() {
-    const data = await get(`${this.address}/figures?days=${this.span.value}`).catch(failure => failure);
+    const data = await get(`${this.address}/figures?days=${this.span.value}&environment=${encodeURIComponent(this.environment.value)}`).catch(failure => failure);
     if (data instanceof Error) swap(this.element, h("p", { class: "quiet" }, "No figures: " + data.message));
     else swap(this.element, ...figures(data));
   }

@@ -24,7 +24,7 @@ export async function run(main, frame, id) {
   const context = await contextOf(current, frame);
   swap(main, head, why, timeline, log.element);
 
-  const draw = () => swap(head, ...headline(current, context), frame.mayDeploy ? buttons(current, context) : atWork(current) ? decisions(current, false, context.status) : null);
+  const draw = () => swap(head, ...headline(current, context), frame.mayDeploy ? buttons(current, context) : atWork(current) ? decisions(current, false) : null);
   const show = given => {
     const ended = atWork(current) && !atWork(given);
     current = given;
@@ -71,7 +71,7 @@ function headline(run, { status }) {
   return [
     h("div", { class: "headline" }, h("h1", {}, run.title ?? "Run " + run.id), badge(run.state)),
     h("p", { class: "facts" }, commitOf(run, status?.url), " on ", h("b", {}, run.branch), " · ", run.goal, run.environment ? " to " + run.environment : null, " · ", run.trigger, person ? " by " + person : null, run.retryOf ? [" of ", h("a", { href: runAddress(run.retryOf) }, "run " + run.retryOf)] : null,
-      run.attempt > 1 ? ` · attempt ${run.attempt}` : null),
+      run.attempt > 1 ? ` · attempt ${run.attempt}` : null, run.server ? ` · on ${run.server}` : null),
     h("p", { class: "facts" }, run.startedAt
       ? ["Started ", when(run.startedAt, toTheSecond), " · waited ", duration(between(run.createdAt, run.startedAt)), run.finishedAt ? " · took " : " · running for ", took(run.startedAt, run.finishedAt)]
       : ["Queued ", when(run.createdAt, toTheSecond), run.finishedAt ? null : [" · waits ", took(run.createdAt)]]),
@@ -88,7 +88,7 @@ function buttons(run, { status, own }) {
   const published = run.state !== "succeeded" && run.stages.some(stage => stage.name === "push" && stage.state === "succeeded");
   const green = run.goal === "test" && run.state === "succeeded";
   return h("p", { class: "buttons" },
-    atWork(run) && decisions(run, true, status),
+    atWork(run) && decisions(run, true),
     green && status && action({ label: "Deploy this", kind: "primary", question: `Deploy ${short(run.commit)} of ${run.branch}?`, path: `/api/projects/${encodeURIComponent(run.project)}/runs`, body: { branch: run.branch, commit: run.commit },
       consequence: `A new run joins the queue. When its tests have passed again, its image goes live on every host of ${run.project}.` }),
     !atWork(run) && action({ label: "Retry", question: `Run ${short(run.commit)} of ${run.branch} again?`, path: address + "/retry",

@@ -23,31 +23,54 @@ export async function runs(main, frame) {
 const cancel = run => action({ label: "Cancel", kind: "danger", question: `Cancel run ${run.id}?`, stay: true, path: "/api/runs/" + run.id + "/cancel",
   consequence: "What it has begun is ended and removed. Once the redeploy has begun it can no longer be cancelled." });
 
+/** What this person may decide about a run that waits, by its number, as long as it waits for the same. */
+const rights = new Map();
+/** More are not kept: those of runs that no longer wait would stay. */
+const KEPT_RIGHTS = 100;
+/** A question that failed is asked again after so long. */
+const AGAIN = 5000;
+
 /**
  * What a person may decide about a run that has not ended: one that waits for it may be approved, or let go live in a
- * freeze. Who may do that is not who may deploy; the server knows, and says so.
- *
- * status: of its project, if that is known
+ * freeze. Who may do that is not who may deploy: the server is asked, once as long as the run waits for the same.
  */
-export function decisions(run, mayDeploy, status) {
+export function decisions(run, mayDeploy) {
   const stop = mayDeploy ? cancel(run) : null;
-  const address = "/api/runs/" + run.id;
-  if (run.waitsFor === "freeze") {
-    return !mayHaveExceptions(run, status) ? stop : h("span", { class: "buttons" },
-      action({ label: "Let it go live", kind: "primary", question: `Let run ${run.id} go live in ${run.environment} in spite of the freeze?`, stay: true, path: address + "/approve",
-        consequence: "Only those may whom the freeze excepts. Its image goes live on every host of the environment when its turn comes." }), stop);
+  if (run.waitsFor !== "approval" && run.waitsFor !== "freeze") {
+    rights.delete(run.id);
+    return stop;
   }
-  if (run.waitsFor !== "approval") return stop;
-  return h("span", { class: "buttons" },
-    action({ label: "Approve", kind: "primary", question: `Let run ${run.id} go live in ${run.environment}?`, stay: true, path: address + "/approve",
-      consequence: "Its image goes live on every host of the environment when its turn comes. Your name is recorded." }),
-    action({ label: "Reject", kind: "danger", question: `Reject run ${run.id}?`, stay: true, path: address + "/reject",
-      consequence: "The run ends, and nothing goes live. Your name is recorded." }), stop);
+  const place = h("span", { class: "buttons" });
+  const fill = may => place.replaceChildren(...offered(run, may), ...(stop ? [stop] : []));
+  const known = rights.get(run.id);
+  const since = run.waitsFor + " " + run.reason;
+  const isCurrent = known?.since === since;
+  fill(isCurrent ? known : {});
+  if (!isCurrent) ask(run, since, place, fill);
+  return place;
 }
 
-/** From a freeze by hand, or one of GitLab, nobody is excepted. */
-const mayHaveExceptions = (run, status) =>
-  status?.environments.find(each => each.name === run.environment)?.freezes.every(freeze => freeze.kind === "window");
+function ask(run, since, place, fill) {
+  get("/api/runs/" + run.id).then(({ mayApprove, mayReject, approvalRefusal }) => {
+    if (rights.size >= KEPT_RIGHTS) rights.clear();
+    rights.set(run.id, { since, mayApprove, mayReject, approvalRefusal });
+    fill(rights.get(run.id));
+  }, () => setTimeout(() => place.isConnected && ask(run, since, place, fill), AGAIN));
+}
+
+function offered(run, { mayApprove, mayReject, approvalRefusal }) {
+  const address = "/api/runs/" + run.id;
+  const approve = run.waitsFor === "freeze"
+    ? { label: "Let it go live", question: `Let run ${run.id} go live in ${run.environment} in spite of the freeze?` }
+    : { label: "Approve", question: `Let run ${run.id} go live in ${run.environment}?` };
+  return [
+    approvalRefusal && h("span", { class: "quiet" }, approvalRefusal),
+    mayApprove && action({ ...approve, kind: "primary", stay: true, path: address + "/approve",
+      consequence: "Its image goes live on every host of the environment when its turn comes. Your name is recorded." }),
+    mayReject && action({ label: "Reject", kind: "danger", question: `Reject run ${run.id}?`, stay: true, path: address + "/reject",
+      consequence: "The run ends, and nothing goes live. Your name is recorded." }),
+  ].filter(Boolean);
+}
 
 /** Runs in pages; what they are filtered by stands in the address, so that it can be linked. */
 export class Runs {

@@ -53,6 +53,19 @@ class StatusViewTest {
     }
 
     @Test
+    void aHeadThatChangesNothingOfTheProjectIsNotSaidToBeMissing() throws Exception {
+        String live = """
+                "head": { "commit": "00000006" },
+                "live": [{ "host": "a", "commit": "00000005", "run": 5, "isHead": false, "isUpToDate": %s }]""";
+        assertThat(shown(project(List.of(), List.of(), live.formatted(true))))
+                .startsWith("shop: ok\n")
+                .contains("; main is at 00000006, which changes nothing here\n");
+        assertThat(shown(project(List.of(), List.of(), live.formatted(false))))
+                .startsWith("shop: behind main\n")
+                .contains("; main is at 00000006\n");
+    }
+
+    @Test
     void eachEnvironmentIsComparedWithItsOwnBranchAndItsFailureIsNotHidden() throws Exception {
         String environments = """
                 "head": { "commit": "00000009" }, "lastDeploy": { "id": 9, "state": "succeeded" },

@@ -16,6 +16,8 @@ final class ProjectTest {
                 false,
                 List.of(),
                 false,
+                false,
+                false,
                 sample.repository(),
                 sample.gitlab(),
                 sample.checkout(),

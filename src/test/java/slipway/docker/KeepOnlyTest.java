@@ -117,7 +117,12 @@ class KeepOnlyTest {
         try {
             ours.keepOnly(() -> Map.of(
                     PROJECT,
-                    new KeepSet(Optional.of(IMAGE), Set.of(), Set.of(), Set.of("/cache"), false),
+                    new KeepSet(
+                            Optional.of(IMAGE),
+                            Set.of(),
+                            Set.of(),
+                            Set.of(RunNames.volume(PROJECT, Optional.empty(), "/cache")),
+                            false),
                     "keep-test-busy",
                     new KeepSet(Optional.of(IMAGE), Set.of(), Set.of(), Set.of(), true)));
             assertThat(part.docker("volume", "ls", "-q", "--filter", "label=slipway.project")
@@ -163,7 +168,7 @@ class KeepOnlyTest {
                         "slipway.project=" + project,
                         "--label",
                         "slipway.server=" + server,
-                        RunNames.volume(project, folder))
+                        RunNames.volume(project, Optional.empty(), folder))
                 .strip();
     }
 

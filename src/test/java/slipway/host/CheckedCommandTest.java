@@ -225,6 +225,7 @@ class CheckedCommandTest {
                 "shop",
                 new HostWork.Command(command, Optional.of(check)),
                 Map.of(),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                0);
     }
 }

@@ -166,12 +166,14 @@ class ComposeSwapTest {
 
         HostObservation.Containers seen = look("entry");
 
-        assertThat(seen.containers()).extracting(HostObservation.Seen::image).containsExactly(image);
+        assertThat(seen.containers())
+                .extracting(HostObservation.ObservedContainer::image)
+                .containsExactly(image);
         assertThat(seen.neighbours()).contains(new HostObservation.Neighbour("redis", "redis:local"));
     }
 
-    private HostObservation.Seen service() throws Exception {
-        List<HostObservation.Seen> seen = look(stack.directory()).containers();
+    private HostObservation.ObservedContainer service() throws Exception {
+        List<HostObservation.ObservedContainer> seen = look(stack.directory()).containers();
         assertThat(seen).hasSize(1);
         return seen.get(0);
     }
@@ -268,17 +270,7 @@ class ComposeSwapTest {
     }
 
     private static ComposeSwap with(ComposeSwap swap, String directory, String service, String reference) {
-        return new ComposeSwap(
-                Stack.place(directory, service),
-                swap.slipwayProject(),
-                reference,
-                swap.image(),
-                swap.login(),
-                swap.check(),
-                swap.prepare(),
-                swap.backOut(),
-                swap.commands(),
-                swap.keep());
+        return ComposeSwaps.withReference(ComposeSwaps.withService(swap, Stack.place(directory, service)), reference);
     }
 
     private String unchanged(ComposeSwap swap) throws Exception {

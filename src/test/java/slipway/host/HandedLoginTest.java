@@ -118,7 +118,7 @@ class HandedLoginTest {
                 .usingRecursiveFieldByFieldElementComparatorIgnoringFields("runsFor")
                 .isEqualTo(service.containers());
         assertThat(service.neighbours()).contains(new HostObservation.Neighbour("redis", "redis:local"));
-        HostObservation.Seen seen = service.containers().get(0);
+        HostObservation.ObservedContainer seen = service.containers().get(0);
         assertThat(seen.restarts()).isZero();
         assertThat(seen.runsFor()).isPresent();
         assertThat(stack.running()).isEqualTo(seen.state() + " " + seen.image());
@@ -135,17 +135,8 @@ class HandedLoginTest {
         String repository = parts.registry() + "/" + parts.registryUser() + "/" + project;
         String local = stack.repository() + ":" + project + "-pulled";
         stack.docker("tag", local, repository + ":x");
-        String config = folder.toString();
-        stack.docker(
-                "--config",
-                config,
-                "login",
-                "-u",
-                parts.registryUser(),
-                "-p",
-                parts.registryPassword(),
-                parts.registry());
-        stack.docker("--config", config, "push", "-q", repository + ":x");
+        stack.engine().login(folder);
+        stack.docker("--config", folder.toString(), "push", "-q", repository + ":x");
         String digest = stack.docker("image", "inspect", "--format", "{{index .RepoDigests 0}}", local);
         stack.docker("rmi", "-f", stack.id(local));
         return digest;
@@ -155,17 +146,8 @@ class HandedLoginTest {
             throws Exception {
         HealthCheck check = new HealthCheck(1, Duration.ofMillis(100), Duration.ofSeconds(60), Optional.empty());
         ComposeSwap swap = stack.swap(image, check, true);
-        ComposeSwap withLogin = new ComposeSwap(
-                Stack.place("~/the $(stacks)/" + swap.slipwayProject(), "web"),
-                swap.slipwayProject(),
-                swap.reference(),
-                swap.image(),
-                Optional.of(login),
-                swap.check(),
-                swap.prepare(),
-                swap.backOut(),
-                swap.commands(),
-                swap.keep());
+        ComposeSwap withLogin = ComposeSwaps.withLogin(
+                ComposeSwaps.withService(swap, Stack.place("~/the $(stacks)/" + swap.slipwayProject(), "web")), login);
         return ((JobOutcome.Exited) new HostJob(stack.request(run, withLogin), host, log).run())
                 .report()
                 .orElseThrow();

@@ -67,7 +67,7 @@ class HostInspectionTest {
 
         assertThat(sight("noise\n" + container + image + "M end\n"))
                 .contains(new HostObservation.Containers(
-                        List.of(new HostObservation.Seen(
+                        List.of(new HostObservation.ObservedContainer(
                                 "web",
                                 Optional.of("front"),
                                 "sha256:1",

@@ -21,7 +21,7 @@ public enum HostShell {
     }
 
     /** How to run it as sh, under its own name. */
-    List<String> command() {
+    public List<String> command() {
         return List.of(program, argument);
     }
 }

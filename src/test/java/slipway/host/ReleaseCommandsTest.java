@@ -137,17 +137,7 @@ class ReleaseCommandsTest {
     void onTheWayBackToAnEarlierReleaseItDoesNotRun() throws Exception {
         ComposeSwap swap = swap(latest, before("exit 3"));
 
-        HostReport report = report(new ComposeSwap(
-                swap.service(),
-                swap.slipwayProject(),
-                swap.reference(),
-                swap.image(),
-                swap.login(),
-                swap.check(),
-                false,
-                swap.backOut(),
-                swap.commands(),
-                swap.keep()));
+        HostReport report = report(ComposeSwaps.withPrepare(swap, false));
 
         assertThat(report.outcome()).as(report.why()).isEqualTo(Outcome.HOLDS);
         assertThat(text(log)).contains("so this does not run again: the command \"before\"");

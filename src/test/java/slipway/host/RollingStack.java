@@ -81,25 +81,16 @@ public record RollingStack(Stack stack, Path home) {
             Strategy strategy,
             ReleaseCommands commands) {
         ComposeService service = swap.service();
-        return new ComposeSwap(
-                new ComposeService(
-                        service.directory(),
-                        services,
-                        service.files(),
-                        service.project(),
-                        service.envFiles(),
-                        service.profiles(),
-                        reload,
-                        strategy),
-                swap.slipwayProject(),
-                swap.reference(),
-                swap.image(),
-                swap.login(),
-                swap.check(),
-                swap.prepare(),
-                swap.backOut(),
-                commands,
-                swap.keep());
+        var changed = new ComposeService(
+                service.directory(),
+                services,
+                service.files(),
+                service.project(),
+                service.envFiles(),
+                service.profiles(),
+                reload,
+                strategy);
+        return ComposeSwaps.withCommands(ComposeSwaps.withService(swap, changed), commands);
     }
 
     /** What a release writes down until it has come to its end. */

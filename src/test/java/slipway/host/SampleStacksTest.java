@@ -212,17 +212,9 @@ class SampleStacksTest {
             SampleStack stack, String image, boolean prepare, HealthCheck check, ByteArrayOutputStream log)
             throws Exception {
         log.reset();
-        ComposeSwap swap = new ComposeSwap(
-                Stack.place(stack.directory(), "web"),
-                stack.name(),
-                stack.reference(),
-                image,
-                Optional.empty(),
-                check,
-                prepare,
-                true,
-                ReleaseCommands.NONE,
-                List.of());
+        ComposeSwap swap = ComposeSwaps.withPrepare(
+                ComposeSwaps.of(stack.name(), Stack.place(stack.directory(), "web"), stack.reference(), image, check),
+                prepare);
         JobRequest request = new JobRequest(
                 run.incrementAndGet(),
                 Optional.empty(),
@@ -230,7 +222,8 @@ class SampleStacksTest {
                 stack.name(),
                 new HostWork.Compose(swap),
                 Map.of(),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                0);
         JobOutcome.Exited end = (JobOutcome.Exited) new HostJob(request, sshd.target(), log).run();
         return end.report().orElseThrow(() -> new AssertionError(text(log)));
     }

@@ -120,7 +120,7 @@ class ScriptsTest {
     }
 
     private static JobRequest request(HostWork work) {
-        return new JobRequest(1, Optional.empty(), "identity", "app", work, Map.of("A", "b"), Duration.ofMinutes(1));
+        return new JobRequest(1, Optional.empty(), "identity", "app", work, Map.of("A", "b"), Duration.ofMinutes(1), 7);
     }
 
     private static HostInspection look(HostService service) {

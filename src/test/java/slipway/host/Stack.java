@@ -181,7 +181,8 @@ public final class Stack implements AutoCloseable {
                 project,
                 new HostWork.Compose(swap),
                 Map.of(),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                0);
     }
 
     /** What the service's container runs; empty where there is none. */

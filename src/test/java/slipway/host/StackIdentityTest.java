@@ -331,17 +331,7 @@ class StackIdentityTest {
     }
 
     private static ComposeSwap swap(ComposeService place, String reference, String image, HealthCheck check) {
-        return new ComposeSwap(
-                place,
-                "sample",
-                reference,
-                image,
-                Optional.empty(),
-                check,
-                true,
-                true,
-                ReleaseCommands.NONE,
-                List.of());
+        return ComposeSwaps.of("sample", place, reference, image, check);
     }
 
     private JobRequest request(String project, ComposeSwap swap) {
@@ -352,7 +342,8 @@ class StackIdentityTest {
                 project,
                 new HostWork.Compose(swap),
                 Map.of(),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                0);
     }
 
     private HostReport report(JobOutcome outcome) {

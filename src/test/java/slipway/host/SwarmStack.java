@@ -41,15 +41,7 @@ public final class SwarmStack {
             throws IOException, InterruptedException {
         SwarmStack stack = new SwarmStack(Files.createDirectories(folder), service, repository);
         stack.docker("swarm", "init", "--advertise-addr", "127.0.0.1");
-        stack.docker(
-                "--config",
-                folder.toString(),
-                "login",
-                "-u",
-                stack.parts.registryUser(),
-                "-p",
-                stack.parts.registryPassword(),
-                stack.parts.registry());
+        stack.engine.login(folder);
         return stack;
     }
 
@@ -78,9 +70,7 @@ public final class SwarmStack {
                 CMD ["sh", "-c", "%s"]
                 """.formatted(version, port, command));
         String name = repository() + ":" + version;
-        docker("build", "-q", "-t", name, folder.toString());
-        docker("--config", folder.toString(), "push", "-q", name);
-        String digest = docker("image", "inspect", "--format", "{{index .RepoDigests 0}}", name);
+        String digest = engine.publish(folder, name);
         docker("rmi", "-f", docker("image", "inspect", "--format", "{{.Id}}", name));
         return digest;
     }

@@ -86,7 +86,7 @@ class SwarmTest {
         assertThat(stack.tasks()).isEqualTo(second + " Running");
         assertThat(text(log)).doesNotContain(Parts.find().registryPassword());
         assertThat(folder(request).resolve("login")).doesNotExist();
-        HostObservation.Seen task = ((HostObservation.Containers)
+        HostObservation.ObservedContainer task = ((HostObservation.Containers)
                         new HostInspection(sshd.target(), "sample", Optional.of(service())).look())
                 .containers()
                 .get(0);
@@ -267,7 +267,8 @@ class SwarmTest {
                 "sample",
                 new HostWork.Swarm(new SwarmUpdate(service, image, Optional.of(login), check, backOut)),
                 Map.of(),
-                LIMIT);
+                LIMIT,
+                0);
     }
 
     private Path folder(JobRequest request) {

@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -103,19 +102,14 @@ class UnwillingEngineTest {
     }
 
     private HostJob job() {
-        ComposeSwap swap = new ComposeSwap(
-                Stack.place("stack", "web"),
+        ComposeSwap swap = ComposeSwaps.of(
                 "shop",
+                Stack.place("stack", "web"),
                 "shop/web:live",
                 "shop/web@sha256:" + "0".repeat(64),
-                Optional.empty(),
-                new HealthCheck(1, Duration.ofMillis(200), LIMIT, Optional.empty()),
-                true,
-                true,
-                ReleaseCommands.NONE,
-                List.of());
-        JobRequest request =
-                new JobRequest(1, Optional.empty(), "unwilling/1", "shop", new HostWork.Compose(swap), Map.of(), LIMIT);
+                new HealthCheck(1, Duration.ofMillis(200), LIMIT, Optional.empty()));
+        JobRequest request = new JobRequest(
+                1, Optional.empty(), "unwilling/1", "shop", new HostWork.Compose(swap), Map.of(), LIMIT, 0);
         return new HostJob(request, sshd.target(), new ByteArrayOutputStream());
     }
 }

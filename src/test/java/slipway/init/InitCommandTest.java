@@ -92,6 +92,13 @@ class InitCommandTest {
     }
 
     @Test
+    void withoutTheServiceOfAPackageNothingIsAskedThatEndsWithADeploy() {
+        assertThatThrownBy(() -> init("", "--deploy")).hasMessageContaining("--deploy starts the service of a package");
+        assertThat(configuration).doesNotExist();
+        assertThat(said()).isEmpty();
+    }
+
+    @Test
     void aProjectThatIsThereKeepsItsSecrets() throws Exception {
         String before = "{ \"projects\": [{ \"name\": \"origin\" }] }";
         Files.writeString(configuration, before);

@@ -3,6 +3,7 @@ package slipway.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,23 @@ class CutTest {
         assertThat(text())
                 .isEqualTo(text(all, 0, 100) + TOLD + "slipway: 760 bytes are cut here\n" + text(all, 860, 900)
                         + "--- test: failed\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 39, 40, 41, 64, 1000})
+    void ofWhatIsWrittenBeforeItsTurnAsMuchIsKept(int piece) throws IOException {
+        byte[] all = numbered(900);
+        try (RunLog log = open();
+                EarlyOutput early = log.early()) {
+            write(early, Arrays.copyOf(all, 600), piece);
+            log.heading("build");
+            early.handTo(log);
+            write(early, Arrays.copyOfRange(all, 600, 900), piece);
+            log.line("--- build: succeeded");
+        }
+        assertThat(text())
+                .isEqualTo("=== build\n" + text(all, 0, 100) + TOLD + "slipway: 760 bytes are cut here\n"
+                        + text(all, 860, 900) + "--- build: succeeded\n");
     }
 
     @Test
@@ -130,7 +148,7 @@ class CutTest {
         return text.substring(0, length).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void write(RunLog log, byte[] bytes, int piece) {
+    private static void write(OutputStream log, byte[] bytes, int piece) throws IOException {
         for (int at = 0; at < bytes.length; at += piece) {
             log.write(bytes, at, Math.min(piece, bytes.length - at));
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import slipway.host.HostObservation;
+import slipway.kubernetes.DeploymentObservation;
 import slipway.run.Image;
 import slipway.run.Release;
 
@@ -69,7 +70,7 @@ class DriftCheckTest {
                 .contains("nothing of worker runs there");
     }
 
-    private static Optional<String> unhealthy(HostObservation.Seen container) {
+    private static Optional<String> unhealthy(HostObservation.ObservedContainer container) {
         var look = look(container);
         assertThat(look.seenAt()).contains(NOW);
         assertThat(look.drift()).isEmpty();
@@ -114,7 +115,44 @@ class DriftCheckTest {
                 .contains("docker: not found");
     }
 
-    private static Release.LastLook look(HostObservation.Seen... containers) {
+    @Test
+    void aDeploymentThatIsToRunAnotherImageOrNothingIsADrift() {
+        assertThat(look("team/app@" + OTHER, 2).drift()).contains("deployment web is to run team/app@" + OTHER);
+        assertThat(look("team/app:latest", 2, pod(true, Optional.empty(), Optional.empty()))
+                        .drift())
+                .contains("deployment web is to run team/app:latest");
+        assertThat(look("team/app@" + LIVE, 0).drift()).contains("deployment web is scaled to 0 pods");
+    }
+
+    @Test
+    void aDeploymentOfTheReleaseTellsWhatIsWrongWithItsPods() {
+        assertThat(look("team/app@" + LIVE, 1, pod(true, Optional.empty(), Optional.of(RELEASED)))
+                        .unhealthy())
+                .isEmpty();
+        assertThat(look("team/app@" + LIVE, 1, pod(true, Optional.of("web-1 runs and is not ready"), Optional.empty()))
+                        .unhealthy())
+                .contains("web-1 runs and is not ready");
+        assertThat(look("team/app@" + LIVE, 1, pod(true, Optional.empty(), Optional.of(NOW)))
+                        .unhealthy())
+                .contains("web-1 ended and was started again, 3 times by now");
+        var look = look("team/app@" + LIVE, 1, pod(false, Optional.of("web-1 waits: ErrImagePull"), Optional.empty()));
+        assertThat(look.drift()).isEmpty();
+        assertThat(look.unhealthy()).contains("no pod of deployment web runs: web-1 waits: ErrImagePull");
+    }
+
+    private static Release.LastLook look(String image, int wanted, DeploymentObservation.PodState... pods) {
+        return DriftCheck.of(
+                new DeploymentObservation("web", image, wanted, List.of(pods), List.of()),
+                live(Optional.of(BEFORE)),
+                NOW);
+    }
+
+    private static DeploymentObservation.PodState pod(
+            boolean running, Optional<String> trouble, Optional<Instant> lastEnd) {
+        return new DeploymentObservation.PodState("web-1", running, trouble, 3, lastEnd);
+    }
+
+    private static Release.LastLook look(HostObservation.ObservedContainer... containers) {
         return DriftCheck.of(
                 new HostObservation.Containers(List.of(containers), List.of()),
                 live(Optional.of(BEFORE)),
@@ -122,8 +160,8 @@ class DriftCheckTest {
                 NOW);
     }
 
-    private static HostObservation.Seen container(String state, String image, String... digests) {
-        return new HostObservation.Seen(
+    private static HostObservation.ObservedContainer container(String state, String image, String... digests) {
+        return new HostObservation.ObservedContainer(
                 "app-web-1",
                 Optional.of("web"),
                 image,
@@ -136,9 +174,9 @@ class DriftCheckTest {
                 Optional.of(LONG_AGO));
     }
 
-    private static HostObservation.Seen container(
+    private static HostObservation.ObservedContainer container(
             String state, int exit, int restarts, Optional<String> health, Duration runsFor) {
-        return new HostObservation.Seen(
+        return new HostObservation.ObservedContainer(
                 "app-web-1",
                 Optional.of("web"),
                 LIVE,

@@ -83,14 +83,14 @@ class MissedPushesTest {
     @Test
     void aDeployBranchThatIsNotThereIsUrgentAndSaysWhichOneIs() throws Exception {
         push("one");
-        catchUp.look(project);
+        catchUp.look(project, () -> true);
         Shell.run(folder, "cd origin.git; git branch -m main trunk");
-        catchUp.look(project);
+        catchUp.look(project, () -> true);
         Finding missing =
                 findings.of("backend", Finding.Subject.BRANCH).orElseThrow().finding();
         assertThat(missing.detail()).contains("has no branch main; its default branch is trunk: set deployBranch");
         Shell.run(folder, "mv origin.git elsewhere.git");
-        catchUp.look(project);
+        catchUp.look(project, () -> true);
         assertThat(heard).containsExactly("OK false", "MISSING true", "UNKNOWN false");
     }
 
@@ -100,37 +100,42 @@ class MissedPushesTest {
         assertThat(queue.cancel(first, "not yet")).isTrue();
         long forgotten = deliver(push("two"));
         assertThat(queue.cancel(forgotten, "not this one")).isTrue();
-        assertThat(catchUp.look(project)).isFalse();
+        assertThat(catchUp.look(project, () -> true)).isFalse();
         history.prune("backend", 0, 0, Instant.now().plusSeconds(60));
         assertThat(history.numbers()).isEmpty();
 
-        assertThat(catchUp.look(project)).isFalse();
+        assertThat(catchUp.look(project, () -> true)).isFalse();
         assertThat(history.atWork("backend")).isEmpty();
 
         push("three");
-        assertThat(catchUp.look(project)).as("what comes now is caught up").isTrue();
+        assertThat(catchUp.look(project, () -> true))
+                .as("what comes now is caught up")
+                .isTrue();
     }
 
     @Test
     void aBranchThatWasPushedBackToAnEarlierHeadIsDeployed() throws Exception {
         String one = push("one");
         queue.cancel(deliver(one), "not yet");
-        assertThat(catchUp.look(project)).isFalse();
+        assertThat(catchUp.look(project, () -> true)).isFalse();
         deliver(push("two"));
         queue.claim().orElseThrow().finish(RunState.SUCCEEDED, Optional.empty());
         Shell.run(folder, "cd clone; git reset -q --hard " + one + "; git push -q --force origin main");
-        assertThat(catchUp.look(project)).isTrue();
+        assertThat(catchUp.look(project, () -> true)).isTrue();
         assertThat(history.atWork("backend")).extracting(Run::commit).containsExactly(one);
     }
 
     @Test
     void eachServiceOfARepositoryIsCaughtUpByItself() throws Exception {
         push("one");
-        assertThat(catchUp.look(project) || catchUp.look(worker)).isFalse();
+        assertThat(catchUp.look(project, () -> true) || catchUp.look(worker, () -> true))
+                .isFalse();
         String two = push("two");
         deliver(two);
-        assertThat(catchUp.look(project)).as("its delivery came").isFalse();
-        assertThat(catchUp.look(worker)).as("it was configured too late for it").isTrue();
+        assertThat(catchUp.look(project, () -> true)).as("its delivery came").isFalse();
+        assertThat(catchUp.look(worker, () -> true))
+                .as("it was configured too late for it")
+                .isTrue();
         assertThat(history.atWork("worker")).extracting(Run::commit).containsExactly(two);
     }
 

@@ -85,6 +85,32 @@ public record EnginePart(String address) {
         }
     }
 
+    /** Logs in to the registry of the tests. */
+    public void login(Path config) throws IOException, InterruptedException {
+        Parts parts = Parts.find();
+        docker(
+                "--config",
+                config.toString(),
+                "login",
+                "-u",
+                parts.registryUser(),
+                "-p",
+                parts.registryPassword(),
+                parts.registry());
+    }
+
+    /**
+     * Builds what is in a folder and pushes it, by the login that is there; returns its name by digest.
+     *
+     * @param name with the registry and a tag
+     */
+    public String publish(Path folder, String name) throws IOException, InterruptedException {
+        docker("build", "-q", "-t", name, folder.toString());
+        docker("--config", folder.toString(), "push", "-q", name);
+        return docker("image", "inspect", "--format", "{{index .RepoDigests 0}}", name)
+                .strip();
+    }
+
     /** Started only; its output is a stream of the caller's. */
     public Process start(String... arguments) throws IOException {
         return start(Map.of(), ProcessBuilder.Redirect.DISCARD, arguments);

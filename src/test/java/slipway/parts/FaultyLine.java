@@ -32,8 +32,12 @@ public final class FaultyLine implements AutoCloseable {
 
     /** A line to this engine, whose address is {@code unix:///path}. */
     public static FaultyLine to(EnginePart engine) throws IOException {
-        return new FaultyLine(
-                UnixDomainSocketAddress.of(Path.of(engine.address().substring("unix://".length()))));
+        return to(Path.of(engine.address().substring("unix://".length())));
+    }
+
+    /** A line to this socket of the file system. */
+    static FaultyLine to(Path socket) throws IOException {
+        return new FaultyLine(UnixDomainSocketAddress.of(socket));
     }
 
     /** A line to this port of 127.0.0.1. */

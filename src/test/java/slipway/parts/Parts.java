@@ -71,6 +71,20 @@ public final class Parts {
         return Integer.parseInt(get("APP_PORT"));
     }
 
+    /** Host and port of the PostgreSQL server. */
+    public String postgres() {
+        return get("POSTGRES");
+    }
+
+    /** Its superuser. */
+    public String postgresUser() {
+        return get("POSTGRES_USER");
+    }
+
+    public String postgresPassword() {
+        return get("POSTGRES_PASSWORD");
+    }
+
     /** The engine that keeps images in containerd's store; the oldest Docker release has none. */
     public Optional<String> containerdEngine() {
         return Optional.ofNullable(values.get("CONTAINERD_ENGINE"));

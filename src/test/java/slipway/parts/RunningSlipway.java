@@ -1,5 +1,7 @@
 package slipway.parts;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -17,11 +19,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.awaitility.pollinterval.PollInterval;
 
 /** A Slipway as people run it: a process of its own, spoken to over HTTP, ended with signals. */
 public final class RunningSlipway implements AutoCloseable {
     public static final String TOKEN = "deploy-token-of-the-tests";
     public static final String WEBHOOK_TOKEN = "webhook-token-of-the-tests";
+    /** Often at first, for a run of a moment; then less, since each answer takes the processor from the tests beside it. */
+    private static final PollInterval LESS_AND_LESS = (asked, before) -> Duration.ofMillis(asked < 20 ? 50 : 200);
+
     private static final Contract CONTRACT = new Contract();
     private static final Pattern LISTENS = Pattern.compile("listens on [0-9.]+:(\\d+),");
 
@@ -128,18 +134,25 @@ public final class RunningSlipway implements AutoCloseable {
     public JsonNode awaitEnd(long id) {
         return Awaitility.await()
                 .atMost(Duration.ofMinutes(4))
-                .pollInterval(Duration.ofMillis(50))
+                .pollInterval(LESS_AND_LESS)
                 .until(
                         () -> run(id),
                         run -> !List.of("queued", "running", "waiting")
                                 .contains(run.path("state").asText()));
     }
 
+    /** The same, and it must have ended in this state. */
+    public JsonNode awaitEnd(long id, String state) throws IOException, InterruptedException {
+        JsonNode ended = awaitEnd(id);
+        assertThat(ended.path("state").asText()).as(log(id)).isEqualTo(state);
+        return ended;
+    }
+
     /** Waits until a stage of the run is in this state. */
     public void awaitStage(long id, String stage, String state) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(20))
+                .pollInterval(LESS_AND_LESS)
                 .until(() -> stageState(run(id), stage).equals(state));
     }
 

@@ -35,7 +35,16 @@ import slipway.log.Logs;
 import slipway.maintenance.Maintenance;
 import slipway.maintenance.MissedPushes;
 import slipway.maintenance.Retention;
+import slipway.pipeline.redeploy.RedeployStage;
+import slipway.pipeline.stage.BuildStage;
 import slipway.pipeline.stage.Cancellation;
+import slipway.pipeline.stage.CheckoutStage;
+import slipway.pipeline.stage.CommitFiles;
+import slipway.pipeline.stage.EarlierTests;
+import slipway.pipeline.stage.FreeSpace;
+import slipway.pipeline.stage.PushStage;
+import slipway.pipeline.stage.RepublishStage;
+import slipway.pipeline.stage.TestStage;
 import slipway.process.Processes;
 import slipway.run.Goal;
 import slipway.run.HostState;
@@ -45,9 +54,9 @@ import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.StageName;
 import slipway.run.Trigger;
+import slipway.run.history.EarlierResults;
 import slipway.run.history.Freezes;
 import slipway.run.history.History;
-import slipway.run.history.PassedTests;
 import slipway.run.history.Releases;
 import slipway.run.queue.Claim;
 import slipway.run.queue.RunQueue;
@@ -61,12 +70,14 @@ class BrokenWorkTest {
     private Path folder;
 
     private final ScheduledExecutorService alarms = Executors.newScheduledThreadPool(1);
+    private final AtomicInteger imagesMade = new AtomicInteger();
     private Database database;
     private RunQueue queue;
     private History history;
     private Logs logs;
     private Engine engine;
-    private Workshop workshop;
+    private Git git;
+    private WorkFolders folders;
     private Config config;
 
     @BeforeEach
@@ -76,16 +87,8 @@ class BrokenWorkTest {
         history = new History(database);
         logs = new Logs(folder.resolve("logs"));
         engine = new Engine(Optional.of("tcp://127.0.0.1:1"), () -> "test", folder);
-        var processes = new Processes();
-        workshop = new Workshop(
-                new Git(folder.resolve("repos"), processes),
-                engine,
-                processes,
-                () -> "test",
-                Files.createDirectory(folder.resolve("work")),
-                new Releases(database),
-                new PassedTests(database, Clock.systemUTC()),
-                text -> text);
+        git = new Git(folder.resolve("repos"), new Processes());
+        folders = new WorkFolders(Files.createDirectory(folder.resolve("work")), engine);
         Path file = Files.writeString(folder.resolve("deploy-config.json"), """
                 { "server": { "catchUpEvery": "10s" },
                   "projects": [{ "name": "backend", "repository": { "url": "%s/nothing.git" },
@@ -155,11 +158,14 @@ class BrokenWorkTest {
         dispatcher.wake();
 
         assertThat(ended(next).reason().orElseThrow()).startsWith("checkout: ");
+        await().untilAsserted(() -> assertThat(imagesMade)
+                .as("what both may have built is looked at")
+                .hasValue(2));
         dispatcher.stop(Duration.ofSeconds(5));
     }
 
     @Test
-    void upkeepGoesOnAfterAnError() throws Exception {
+    void maintenanceGoesOnAfterAnError() throws Exception {
         var asked = new AtomicInteger();
         Supplier<Config> settings = () -> {
             if (asked.incrementAndGet() == 1) {
@@ -169,17 +175,18 @@ class BrokenWorkTest {
         };
         var maintenance = new Maintenance(
                 settings,
-                workshop,
+                engine,
+                folders,
                 new MissedPushes(
-                        workshop.git(),
+                        git,
                         queue,
                         history,
                         new Findings(Clock.systemUTC(), (project, subject, finding, urgent) -> {}),
                         Clock.systemUTC()),
-                new Retention(settings, workshop.git(), logs, queue, history),
-                tidying(),
+                new Retention(settings, git, logs, queue, history),
+                new ImageCleanup(() -> config, engine, history, new Releases(database)),
                 dispatcher(() -> config, Thread::new));
-        maintenance.start();
+        maintenance.start(() -> true);
 
         await().atMost(Duration.ofSeconds(20)).until(() -> asked.get() > 1);
         maintenance.stop();
@@ -203,8 +210,7 @@ class BrokenWorkTest {
                 return config;
             };
 
-            new Worker(settings, workshop, logs, alarms, queue, history, gate())
-                    .work(claim, new Cancellation(), true, () -> true);
+            worker(settings).work(claim, new Cancellation(), true, () -> true);
         }
 
         Run run = history.find(claim.run().id()).orElseThrow();
@@ -231,12 +237,23 @@ class BrokenWorkTest {
     }
 
     private Dispatcher dispatcher(Supplier<Config> settings, ThreadFactory threads) {
-        var worker = new Worker(settings, workshop, logs, alarms, queue, history, gate());
-        return new Dispatcher(queue, worker, tidying(), 2, LOOK, threads);
+        return new Dispatcher(queue, worker(settings), 2, imagesMade::incrementAndGet, LOOK, threads);
     }
 
-    private ImageCleanup tidying() {
-        return new ImageCleanup(() -> config, engine, history, workshop.releases());
+    private Worker worker(Supplier<Config> settings) {
+        var releases = new Releases(database);
+        Clock clock = Clock.systemUTC();
+        var results = new EarlierResults(database, clock);
+        var files = new CommitFiles(git);
+        var plan = new Plan(
+                new CheckoutStage(git, queue, history, releases),
+                new TestStage(engine, new Processes(), new EarlierTests(results, files)),
+                new BuildStage(engine, new FreeSpace(folder, engine), clock),
+                new PushStage(engine),
+                new RepublishStage(engine),
+                new RedeployStage(() -> "test", engine, releases, alarms),
+                new EarlierImage(history, engine, results, files));
+        return new Worker(settings, plan, folders, logs, history, gate(), alarms, text -> text);
     }
 
     private long accept(int commit) {

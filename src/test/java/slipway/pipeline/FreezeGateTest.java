@@ -8,11 +8,13 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import slipway.config.ApprovalSettings;
 import slipway.config.CronExpression;
 import slipway.config.Environment;
@@ -30,11 +32,13 @@ import slipway.run.Accepted;
 import slipway.run.Freeze;
 import slipway.run.Goal;
 import slipway.run.Image;
+import slipway.run.OnEachDatabase;
 import slipway.run.Release;
 import slipway.run.Requester;
 import slipway.run.Run;
 import slipway.run.RunRequest;
 import slipway.run.Store;
+import slipway.run.TestDatabase;
 import slipway.run.Trigger;
 import slipway.run.Wait;
 import slipway.run.history.Freezes;
@@ -42,10 +46,14 @@ import slipway.run.history.Releases;
 import slipway.run.queue.Claim;
 
 /** What a freeze holds up, and what it does not. It is Saturday 2026-01-31, 03:45:50 UTC. */
+@OnEachDatabase
 final class FreezeGateTest {
     private static final Requester RYAN = new Requester("ryan", 0);
     private static final Requester ADA = new Requester("@ada", 50);
     private static final Duration TO_MONDAY = Duration.ofHours(52).plusMinutes(15);
+
+    @Parameter
+    private TestDatabase on;
 
     @TempDir
     private Path folder;
@@ -59,7 +67,7 @@ final class FreezeGateTest {
 
     @BeforeEach
     void open() {
-        store = new Store(folder);
+        store = new Store(folder, on);
         manual = new Freezes(store.database, store.clock);
         freezes = new FreezeCheck(manual, project -> gitlab, store.clock);
         gate = new Gate(new PromotionSource(new Releases(store.database), store.history), freezes, store.clock);
@@ -76,6 +84,7 @@ final class FreezeGateTest {
                 Store.ENVIRONMENT,
                 new EnvironmentSource.Branch(new NamePattern("main")),
                 Optional.empty(),
+                Map.of(),
                 approval,
                 freeze,
                 Optional.empty());

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import slipway.config.ApprovalSettings;
 import slipway.config.Environment;
 import slipway.config.EnvironmentSource;
@@ -21,6 +23,7 @@ import slipway.gitlab.webhook.Hook;
 import slipway.pipeline.Gate.Decision;
 import slipway.run.Goal;
 import slipway.run.Image;
+import slipway.run.OnEachDatabase;
 import slipway.run.Release;
 import slipway.run.Run;
 import slipway.run.RunHost;
@@ -29,6 +32,7 @@ import slipway.run.RunState;
 import slipway.run.StageName;
 import slipway.run.StageState;
 import slipway.run.Store;
+import slipway.run.TestDatabase;
 import slipway.run.Trigger;
 import slipway.run.Wait;
 import slipway.run.history.Freezes;
@@ -36,11 +40,15 @@ import slipway.run.history.Releases;
 import slipway.run.queue.Claim;
 
 /** When a run may go live, by what is recorded and by the clock. */
+@OnEachDatabase
 final class GateTest {
     private static final Image IMAGE = new Image("team/app:1", Optional.of("sha256:1"));
     private static final Image NEXT = new Image("team/app:1", Optional.of("sha256:2"));
     private static final Environment STAGING =
             Hook.environment("staging", new EnvironmentSource.Branch(new NamePattern("main")));
+
+    @Parameter
+    private TestDatabase on;
 
     @TempDir
     private Path folder;
@@ -54,7 +62,7 @@ final class GateTest {
 
     @BeforeEach
     void open() {
-        store = new Store(folder);
+        store = new Store(folder, on);
         releases = new Releases(store.database);
         sources = new PromotionSource(releases, store.history);
         var freezes = new FreezeCheck(
@@ -74,6 +82,7 @@ final class GateTest {
                 "production",
                 new EnvironmentSource.Promotion("staging", after),
                 Optional.empty(),
+                Map.of(),
                 approval,
                 FreezeSettings.NONE,
                 Optional.empty());
@@ -82,6 +91,8 @@ final class GateTest {
                 Store.PROJECT,
                 false,
                 List.of(),
+                false,
+                false,
                 false,
                 sample.repository(),
                 sample.gitlab(),

@@ -10,37 +10,28 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.PushedRepository;
 import slipway.parts.RunningSlipway;
-import slipway.parts.Shell;
 
 /** What becomes of a commit when the branch has moved on before its turn: docs/decisions/0008. */
 class MovedOnTest {
     @TempDir
     private Path folder;
 
+    private PushedRepository repository;
     private RunningSlipway slipway;
-    private int deliveries;
 
     @BeforeEach
     void start() throws Exception {
-        git("""
-                git init -q --bare -b main origin.git
-                git init -q -b main clone
-                cd clone
-                git remote add origin ../origin.git
-                git config user.name Ada
-                git config user.email ada@example.com
-                echo "FROM scratch" > Dockerfile; git add -A
-                git commit -q -m begin
-                git push -q origin main""");
+        repository = PushedRepository.make(folder, "echo 'FROM scratch' > Dockerfile");
         // No engine answers: a run that goes on fails at its build, and that it got there is what counts.
         Files.writeString(folder.resolve("deploy-config.json"), """
                 { "server": { "port": 0, "docker": "tcp://127.0.0.1:1",
                     "apiTokens": [{ "name": "ryan", "token": "${env:SLIPWAY_TOKEN}", "may": "deploy" }] },
-                  "projects": [{ "name": "backend", "repository": { "url": "%s/origin.git" },
+                  "projects": [{ "name": "backend", "repository": { "url": "%s" },
                     "gitlab": { "path": "team/backend", "secretToken": "${env:GITLAB_WEBHOOK_TOKEN}" },
                     "build": { "image": "backend" } }] }
-                """.formatted(folder));
+                """.formatted(repository.url()));
         slipway = RunningSlipway.start(folder, Map.of());
     }
 
@@ -51,8 +42,8 @@ class MovedOnTest {
 
     @Test
     void aNewerCommitTakesItsPlaceAndIsQueued() throws Exception {
-        String overtaken = push("git commit -q --allow-empty -m one");
-        push("git commit -q --allow-empty -m two");
+        String overtaken = repository.push("git commit -q --allow-empty -m one");
+        repository.push("git commit -q --allow-empty -m two");
 
         JsonNode run = slipway.awaitEnd(deliver(overtaken));
 
@@ -63,8 +54,8 @@ class MovedOnTest {
 
     @Test
     void aHeadThatWasDeliveredBeforeAnOlderCommitIsRunOnce() throws Exception {
-        String older = push("git commit -q --allow-empty -m one");
-        String head = push("git commit -q --allow-empty -m two");
+        String older = repository.push("git commit -q --allow-empty -m one");
+        String head = repository.push("git commit -q --allow-empty -m two");
         JsonNode first = slipway.awaitEnd(deliver(head));
         assertThat(first.path("reason").asText()).startsWith("build: ");
 
@@ -77,8 +68,8 @@ class MovedOnTest {
 
     @Test
     void aNewerCommitThatSaysSkipCiDoesNotTakeItsPlace() throws Exception {
-        String wanted = push("git commit -q --allow-empty -m one");
-        push("git commit -q --allow-empty -m 'docs [skip ci]'");
+        String wanted = repository.push("git commit -q --allow-empty -m one");
+        repository.push("git commit -q --allow-empty -m 'docs [skip ci]'");
 
         JsonNode run = slipway.awaitEnd(deliver(wanted));
 
@@ -89,8 +80,8 @@ class MovedOnTest {
 
     @Test
     void aCommitThatWasPushedAwayIsNotDeployedWhateverTheHeadSays() throws Exception {
-        String pushedAway = push("git commit -q --allow-empty -m bad");
-        push("git reset -q --hard HEAD~1; git commit -q --allow-empty -m 'undo [skip ci]'");
+        String pushedAway = repository.push("git commit -q --allow-empty -m bad");
+        repository.push("git reset -q --hard HEAD~1; git commit -q --allow-empty -m 'undo [skip ci]'");
 
         JsonNode run = slipway.awaitEnd(deliver(pushedAway));
 
@@ -104,25 +95,9 @@ class MovedOnTest {
         }
     }
 
-    private String push(String script) throws Exception {
-        return git("cd clone; " + script + "; git push -q --force origin main; git rev-parse HEAD")
-                .strip();
-    }
-
     private long deliver(String commit) throws Exception {
-        String body = """
-                {"object_kind": "push", "ref": "refs/heads/main", "before": "%s", "after": "%s",
-                 "project": {"path_with_namespace": "team/backend"}, "commits": []}""".formatted("1".repeat(40), commit);
-        String answer = slipway.send(java.net.http.HttpRequest.newBuilder(slipway.uri("/webhooks/gitlab"))
-                        .header("X-Gitlab-Event", "Push Hook")
-                        .header("X-Gitlab-Token", RunningSlipway.WEBHOOK_TOKEN)
-                        .header("Idempotency-Key", "delivery-" + ++deliveries)
-                        .POST(java.net.http.HttpRequest.BodyPublishers.ofString(body)))
-                .body();
+        String answer =
+                repository.deliver(slipway, "team/backend", "main", commit).body();
         return Long.parseLong(answer.replaceAll("(?s).*\"run\":(\\d+).*", "$1"));
-    }
-
-    private String git(String script) throws Exception {
-        return Shell.run(folder, script);
     }
 }

@@ -86,8 +86,7 @@ final class ReloadedGateTest {
                 .open(claim.run().id(), new Redactor(List.of()))) {
             var context = new RunContext(
                     claim, begun, begun.environment(Store.ENVIRONMENT), log, new Cancellation(), folder, text -> text);
-            var push = Plan.Step.of(
-                    StageName.PUSH, Duration.ofMinutes(1), each -> new StageResult.Succeeded(Optional.empty()));
+            var push = Plan.Step.of(StageName.PUSH, Duration.ofMinutes(1), each -> StageResult.succeeded("pushed"));
             new RunExecutor(context, List.of(push), alarms, gate, () -> reloaded).run();
         }
         assertThat(store.state(claim.run().id())).isEqualTo(state);

@@ -26,7 +26,7 @@ class WorkFoldersTest {
     @TempDir
     Path folder;
 
-    /** What the server does at the end of run 17, and then in its upkeep. */
+    /** What the server does at the end of run 17, and then in its maintenance. */
     static final class Server {
         private Server() {}
 

@@ -10,14 +10,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import slipway.run.queue.RunTransitions;
 
 /** What may follow what, as a table to read. */
+@OnEachDatabase
 class RunStateTest {
     /** From the row to the column; the columns are in the order of the rows. */
     private static final String TABLE = """
             queued      | .   yes .   .   .   .   yes yes yes
-            running     | yes .   yes yes yes yes yes .   yes
+            running     | yes .   yes yes yes yes yes yes yes
             waiting     | yes .   .   .   .   .   yes yes yes
             succeeded   | .   .   .   .   .   .   .   .   .
             failed      | .   .   .   .   .   .   .   .   .
@@ -26,6 +28,9 @@ class RunStateTest {
             superseded  | .   .   .   .   .   .   .   .   .
             skipped     | .   .   .   .   .   .   .   .   .
             """;
+
+    @Parameter
+    private TestDatabase on;
 
     @Test
     void theWholeTableOfTransitions() {
@@ -45,7 +50,7 @@ class RunStateTest {
 
     @Test
     void theOnePlaceThatMovesRunsRefusesWhatTheTableDoesNotHave(@TempDir Path folder) {
-        try (Store store = new Store(folder)) {
+        try (Store store = new Store(folder, on)) {
             long run = store.accept(Store.deploy(1));
             for (RunState from : RunState.values()) {
                 for (RunState to : RunState.values()) {
@@ -62,7 +67,7 @@ class RunStateTest {
 
     @Test
     void aMoveFromAStateThatTheRunHasLeftChangesNothing(@TempDir Path folder) {
-        try (Store store = new Store(folder)) {
+        try (Store store = new Store(folder, on)) {
             long run = store.accept(Store.deploy(1));
             assertThat(store.queue.cancel(run, "by hand")).isTrue();
             assertThat(move(store, run, RunState.QUEUED, RunState.SUPERSEDED)).isFalse();

@@ -9,7 +9,7 @@ import slipway.run.history.History;
 import slipway.run.queue.Claim;
 import slipway.run.queue.RunQueue;
 
-/** A real database file with a queue on it, and short words for what the tests put in. */
+/** A real database with a queue on it, and short words for what the tests put in. */
 public final class Store implements AutoCloseable {
     public static final String PROJECT = "backend";
     public static final String ENVIRONMENT = "production";
@@ -19,13 +19,18 @@ public final class Store implements AutoCloseable {
     public final RunQueue queue;
     public final History history;
 
+    /** SQLite's. */
     public Store(Path folder) {
-        database = Database.open(folder);
+        this(folder, new TestDatabase.Sqlite());
+    }
+
+    public Store(Path folder, TestDatabase on) {
+        database = on.open(folder, handle -> {});
         queue = queueOf("first life");
         history = new History(database);
     }
 
-    /** A queue of another life of the server, on the same file. */
+    /** A queue of another life of the server, on the same database. */
     public RunQueue queueOf(String owner) {
         return new RunQueue(database, clock, owner);
     }

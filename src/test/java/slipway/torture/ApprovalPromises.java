@@ -24,12 +24,17 @@ final class ApprovalPromises {
         return new Finding("nothing goes to production without approval", approved.size() + " approved", wrong);
     }
 
-    /** An approved run goes live, a rejected one never does, even if the server is killed right after its answer. */
+    /**
+     * An approved run goes live, a rejected one never does, even if the server is killed right after its answer. The last
+     * answer counts: a run that is approved, and waits for something else, may still be rejected.
+     */
     static Finding whatWasDecidedHolds(List<Decision> decisions, List<RecordedRun> runs) {
         Map<Long, RecordedRun> byId = runs.stream().collect(Collectors.toMap(RecordedRun::id, Function.identity()));
         List<String> wrong = new ArrayList<>();
         Map<String, Integer> decided = new TreeMap<>();
-        for (Decision answer : decisions) {
+        Map<Long, Decision> last = new TreeMap<>();
+        decisions.stream().filter(Decision::mayCount).forEach(each -> last.put(each.run(), each));
+        for (Decision answer : last.values()) {
             if (answer.counts()) {
                 decided.merge(answer.approves() ? "approved" : "rejected", 1, Integer::sum);
                 RecordedRun run = byId.get(answer.run());

@@ -44,6 +44,11 @@ final class ApprovalPromisesTest {
         assertThat(broken(ApprovalPromises.whatWasDecidedHolds(
                         List.of(REJECTED), List.of(promotion(2, "aaaa", "succeeded")))))
                 .contains("succeeded) was rejected");
+        assertThat(ApprovalPromises.whatWasDecidedHolds(
+                                List.of(APPROVED, REJECTED), List.of(promotion(2, "aaaa", "cancelled")))
+                        .holds())
+                .as("approved, and rejected before it went live")
+                .isTrue();
     }
 
     @Test

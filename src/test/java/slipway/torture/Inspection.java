@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** Waits until nothing is queued, waiting or running, then looks after every promise. */
+/** Waits until nothing is queued, waiting or running, and then checks every promise. */
 final class Inspection {
     private static final long LIMIT_NANOSECONDS = TimeUnit.SECONDS.toNanos(120);
     private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -55,7 +55,7 @@ final class Inspection {
         return findings;
     }
 
-    /** Nothing waits or runs, and the last push to the deploy branch was seen, by its delivery or caught up. */
+    /** Nothing waits or runs, the last push to the deploy branch was seen, by its delivery or caught up, and was promoted. */
     private Finding comesToRest() throws IOException, InterruptedException {
         long began = System.nanoTime();
         while (!isAtRest()) {
@@ -72,9 +72,7 @@ final class Inspection {
     }
 
     private boolean isAtRest() throws IOException, InterruptedException {
-        JsonNode status = lives.status();
-        if (!Stream.of("queued", "waiting", "running")
-                .allMatch(state -> status.path(state).isEmpty())) {
+        if (!isIdle()) {
             return false;
         }
         Optional<RecordedRun> last = newestOfLastPush();
@@ -83,7 +81,18 @@ final class Inspection {
             lives.current().post("/api/runs/" + last.get().id() + "/retry", "");
             return false;
         }
-        return last.isPresent() || ledger.last(Ground.DEPLOY_BRANCH).isEmpty();
+        return (last.isPresent() || ledger.last(Ground.DEPLOY_BRANCH).isEmpty()) && isPromoted() && isIdle();
+    }
+
+    private boolean isIdle() throws IOException, InterruptedException {
+        JsonNode status = lives.status();
+        return Stream.of("queued", "waiting", "running")
+                .allMatch(state -> status.path(state).isEmpty());
+    }
+
+    /** A promotion is queued a moment after the run that it promotes has ended. */
+    private boolean isPromoted() throws IOException, InterruptedException {
+        return ApprovalPromises.everyReleaseIsPromoted(lives.runs()).holds();
     }
 
     private Optional<RecordedRun> newestOfLastPush() throws IOException, InterruptedException {

@@ -65,6 +65,7 @@ class HttpInterfaceTest {
                         "state",
                         "reason",
                         "attempt",
+                        "server",
                         "requestedBy",
                         "author",
                         "createdAt",
@@ -80,7 +81,10 @@ class HttpInterfaceTest {
                         "retryOf",
                         "stages",
                         "hosts",
-                        "image");
+                        "image",
+                        "mayApprove",
+                        "mayReject",
+                        "approvalRefusal");
         assertThat(run.path("commit").asText()).matches("[0-9a-f]{40}");
         assertThat(run.path("goal").asText()).isEqualTo("deploy");
         assertThat(run.path("trigger").asText()).isEqualTo("manual");

@@ -128,6 +128,8 @@ final class OpenApiExercise {
         }
         send(request("GET", "/assets/page.js", ""));
         send(request("GET", "/assets/icon.svg", ""));
+        // What was delivered went there; to the last environment nothing did.
+        deployer("GET", "/api/projects/backend/figures?environment=production", "");
         assertThat(next("/api/runs?limit=2")).isPositive();
         assertThat(next("/api/projects/backend/releases?limit=1")).isEqualTo(6);
         assertThat(next("/api/projects/backend/releases?limit=1&before=3")).isEqualTo(2);
@@ -203,6 +205,7 @@ final class OpenApiExercise {
         ObjectNode shared = OpenApiScene.push("3".repeat(40), "A commit of two services");
         shared.withObject("/project").put("path_with_namespace", "team/shop");
         assertDelivery("queued", "five", shared);
+        assertDelivery("repeated", "five", shared);
     }
 
     private void assertDelivery(String status, String key, JsonNode push) throws Exception {
@@ -274,6 +277,7 @@ final class OpenApiExercise {
         for (String each : List.of(approve, reject)) {
             send(request("POST", each, "").header("Authorization", "Bearer " + LocalTeam.READER));
         }
+        deployer("GET", "/api/runs/" + OpenApiScene.REJECTED, "");
         deployer("POST", reject, "\"" + "x".repeat(100 << 10) + "\"");
         whileLocked(List.of(
                 () -> deployer("POST", PROMOTE, "{\"from\": \"nightly\", \"to\": \"late\"}"),

@@ -82,10 +82,8 @@ final class OpenApiScene implements AutoCloseable {
         environment(backend, "nightly").putObject("from").put("tag", "v*");
         environment(backend, "late").putObject("from").put("environment", "nightly");
         for (int each : new int[] {1, 3}) {
-            ((ObjectNode) backend.path("environments").path(each))
-                    .putObject("approval")
-                    .putArray("by")
-                    .add("ryan");
+            ObjectNode approval = ((ObjectNode) backend.path("environments").path(each)).putObject("approval");
+            approval.put("selfApproval", each == 3).putArray("by").add("ryan");
         }
         frozen((ObjectNode) backend.path("environments").path(2));
         ObjectNode gone = JSON.createObjectNode().put("name", GONE).put("gitlabFreezes", true);

@@ -7,28 +7,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.AnsweredRoutes;
-import slipway.gitlab.watch.Finding;
 import slipway.parts.Contract;
 import slipway.parts.NeedsParts;
 import slipway.parts.RunningSlipway;
-import slipway.run.Goal;
-import slipway.run.HostState;
-import slipway.run.RunState;
-import slipway.run.StageName;
-import slipway.run.StageState;
-import slipway.run.Trigger;
 
 /**
  * {@code /openapi.json} is true: each route of the server is in it, and each status and field of it was seen. That the
@@ -83,17 +73,6 @@ class OpenApiTest {
     @Test
     void everyFieldOfItHadAValue() {
         assertThat(EXERCISED.fieldsWithoutValue()).isEmpty();
-    }
-
-    @Test
-    void itKnowsEveryWord() {
-        assertWords("Goal", Arrays.stream(Goal.values()).map(Goal::word));
-        assertWords("Trigger", Arrays.stream(Trigger.values()).map(Trigger::word));
-        assertWords("RunState", Arrays.stream(RunState.values()).map(RunState::word));
-        assertWords("StageName", Arrays.stream(StageName.values()).map(StageName::word));
-        assertWords("StageState", Arrays.stream(StageState.values()).map(StageState::word));
-        assertWords("HostState", Arrays.stream(HostState.values()).map(HostState::word));
-        assertWords("FindingState", Arrays.stream(Finding.State.values()).map(Finding.State::word));
     }
 
     @Test
@@ -178,11 +157,5 @@ class OpenApiTest {
     void whatIsServedIsTheDocument() throws Exception {
         HttpResponse<String> served = scene.slipway.send(HttpRequest.newBuilder(scene.slipway.uri("/openapi.json")));
         assertThat(JSON.readTree(served.body())).isEqualTo(CONTRACT.root());
-    }
-
-    private static void assertWords(String schema, Stream<String> words) {
-        List<String> inIt = new ArrayList<>();
-        CONTRACT.root().at("/components/schemas/" + schema + "/enum").forEach(word -> inIt.add(word.asText()));
-        assertThat(inIt).as(schema).containsExactlyInAnyOrderElementsOf(words.toList());
     }
 }

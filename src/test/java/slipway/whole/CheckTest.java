@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.Certificate;
 import slipway.parts.NeedsParts;
-import slipway.parts.Program;
 import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
 import slipway.parts.StandInGitLab;
@@ -333,9 +331,6 @@ final class CheckTest {
     }
 
     private Ran slipway(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(Program.command());
-        command.addAll(List.of(words));
-        command.addAll(List.of("--config", scene.settings().file().toString()));
-        return Ran.run(folder, environment, command.toArray(String[]::new));
+        return scene.slipway(environment, words);
     }
 }

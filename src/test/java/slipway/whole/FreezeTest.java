@@ -45,8 +45,8 @@ final class FreezeTest {
         long third;
         String built;
         try (RunningSlipway slipway = scene.start()) {
-            first = digest(ended(slipway, scene.team().pushed("main", "First")));
-            String second = digest(ended(slipway, release("Second")));
+            first = digest(slipway.awaitEnd(scene.team().pushed("main", "First"), "succeeded"));
+            String second = digest(slipway.awaitEnd(release("Second"), "succeeded"));
             freeze(slipway, "{\"until\": \"1h\", \"reason\": \"the fair\"}");
             third = release("Third");
             JsonNode waits = awaitFrozen(slipway);
@@ -68,7 +68,7 @@ final class FreezeTest {
         }
         try (RunningSlipway slipway = scene.start()) {
             assertThat(awaitFrozen(slipway).path("id").asLong()).isEqualTo(third);
-            JsonNode back = ended(slipway, accepted(slipway.post(projectPath() + "/rollback", "{}")));
+            JsonNode back = slipway.awaitEnd(accepted(slipway.post(projectPath() + "/rollback", "{}")), "succeeded");
             assertThat(back.path("trigger").asText()).isEqualTo("rollback");
             assertThat(Files.readAllLines(trace)).endsWith(first);
             assertThat(awaitFrozen(slipway).path("id").asLong()).isEqualTo(third);
@@ -77,7 +77,7 @@ final class FreezeTest {
                             .asText())
                     .isEqualTo("manual");
             assertThat(unfreeze(slipway).statusCode()).isEqualTo(200);
-            JsonNode live = ended(slipway, third);
+            JsonNode live = slipway.awaitEnd(third, "succeeded");
             assertThat(digest(live)).isEqualTo(built);
             assertThat(Files.readAllLines(trace)).endsWith(built).hasSize(4);
             assertThat(slipway.log(third))
@@ -96,7 +96,7 @@ final class FreezeTest {
             awaitFrozen(slipway);
             long newer = release("Second");
             assertThat(slipway.awaitEnd(older).path("state").asText()).isEqualTo("superseded");
-            JsonNode live = ended(slipway, newer);
+            JsonNode live = slipway.awaitEnd(newer, "succeeded");
             assertThat(Files.readAllLines(trace)).containsExactly(digest(live));
             Instant begun = Instant.parse(live.at("/stages/4/startedAt").asText());
             assertThat(Duration.between(end, begun)).isBetween(Duration.ZERO, Duration.ofSeconds(20));
@@ -124,9 +124,9 @@ final class FreezeTest {
                     .contains("-02-29T00:00Z[UTC]: never; tester may let it go live before (slipway approve " + pushed);
             assertThat(trace).doesNotExist();
             accepted(slipway.post("/api/runs/" + pushed + "/approve", ""));
-            ended(slipway, pushed);
+            slipway.awaitEnd(pushed, "succeeded");
             long byHand = accepted(slipway.post(projectPath() + "/runs", "{}"));
-            ended(slipway, byHand);
+            slipway.awaitEnd(byHand, "succeeded");
             assertThat(List.of(pushed, byHand))
                     .allSatisfy(run -> assertThat(slipway.log(run))
                             .contains(": never; it goes live nevertheless, as tester asked for"));
@@ -169,11 +169,5 @@ final class FreezeTest {
     private static long accepted(HttpResponse<String> answer) throws IOException {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         return new ObjectMapper().readTree(answer.body()).path("id").asLong();
-    }
-
-    private static JsonNode ended(RunningSlipway slipway, long id) throws Exception {
-        JsonNode run = slipway.awaitEnd(id);
-        assertThat(run.path("state").asText()).as(slipway.log(id)).isEqualTo("succeeded");
-        return run;
     }
 }

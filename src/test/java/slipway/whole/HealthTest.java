@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -17,8 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.NeedsParts;
-import slipway.parts.Program;
-import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
 
 /** A stack as it comes: no HEALTHCHECK, no verify, and a container that is started again whenever it ends. */
@@ -46,14 +42,14 @@ final class HealthTest {
     @Test
     void aReleaseThatDiesInItsFirstSecondsIsNotLiveAndOneThatDiesLaterIsReportedSoonAfterIt() throws Exception {
         try (RunningSlipway slipway = scene.start()) {
-            JsonNode first = ended(slipway, stack.pushGood("first"), "succeeded");
-            JsonNode dead = ended(slipway, stack.push("good bye", dying(6, 4)), "rolled_back");
+            JsonNode first = slipway.awaitEnd(stack.pushGood("first"), "succeeded");
+            JsonNode dead = slipway.awaitEnd(stack.push("good bye", dying(6, 4)), "rolled_back");
             assertThat(dead.path("reason").asText()).contains("and was started again, 2 times by now");
             stack.isWholeWith(first);
 
             scene.settings().part("redeploy", "verify", Map.of("samples", 1));
             slipway.reload();
-            JsonNode later = ended(slipway, stack.push("good for a while", dying(12, 5)), "succeeded");
+            JsonNode later = slipway.awaitEnd(stack.push("good for a while", dying(12, 5)), "succeeded");
             Awaitility.await()
                     .atMost(Duration.ofSeconds(90))
                     .until(() -> live(slipway).path("unhealthy").isTextual());
@@ -63,7 +59,8 @@ final class HealthTest {
             assertThat(slipway.get("/metrics").body())
                     .containsPattern("slipway_live_unhealthy\\{host=\"127.0.0.1\",project=\"[^\"]+\"} 1.0");
             stack.startBeside("door", "test-nginx:local");
-            assertThat(check()).contains("beside it runs door (test-nginx:local): if that is the proxy before web");
+            assertThat(scene.slipway("check", "--connect").output())
+                    .contains("beside it runs door (test-nginx:local): if that is the proxy before web");
         }
     }
 
@@ -72,22 +69,7 @@ final class HealthTest {
         return "httpd -p 8080 -h /www; sleep " + seconds + "; exit " + status;
     }
 
-    private String check() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(Program.command());
-        command.addAll(List.of(
-                "check", "--connect", "--config", scene.settings().file().toString()));
-        Map<String, String> environment =
-                Map.of("SLIPWAY_TOKEN", RunningSlipway.TOKEN, "GITLAB_WEBHOOK_TOKEN", RunningSlipway.WEBHOOK_TOKEN);
-        return Ran.run(folder, environment, command.toArray(String[]::new)).output();
-    }
-
     private static JsonNode live(RunningSlipway slipway) throws IOException, InterruptedException {
         return slipway.json("/api/status").at("/projects/0/live/0");
-    }
-
-    private static JsonNode ended(RunningSlipway slipway, long id, String state) throws Exception {
-        JsonNode run = slipway.awaitEnd(id);
-        assertThat(run.path("state").asText()).as(slipway.log(id)).isEqualTo(state);
-        return run;
     }
 }

@@ -1,5 +1,7 @@
 package slipway.whole;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 
-/** Requests to others than Slipway. */
+/** Requests to others than Slipway, and what is in an answer. */
 final class Http {
     private Http() {}
 
@@ -19,6 +21,10 @@ final class Http {
 
     static String text(HttpRequest.Builder request) throws IOException, InterruptedException {
         return send(request).body();
+    }
+
+    static JsonNode json(HttpResponse<String> answer) throws IOException {
+        return new ObjectMapper().readTree(answer.body());
     }
 
     static HttpRequest.Builder asUser(String user, String password) {

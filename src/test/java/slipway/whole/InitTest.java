@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.parts.FarHost;
 import slipway.parts.NeedsParts;
 import slipway.parts.Program;
 import slipway.parts.Ran;
@@ -239,9 +240,53 @@ final class InitTest {
         assertThat(site.resolve("deploy-config.json")).doesNotExist();
     }
 
+    @Test
+    void aHostThatReachesNoRegistryIsGivenTheOneBesideSlipway() throws Exception {
+        FarHost host = FarHost.start(folder.resolve("far"));
+        try {
+            Path password =
+                    Files.writeString(folder.resolve("password"), scene.parts().registryPassword());
+            Ran init = answered(
+                    List.of(),
+                    "--yes",
+                    "--repository",
+                    scene.team().folder().toString(),
+                    "--git-host-key",
+                    fingerprint("git"),
+                    "--api-token-file",
+                    "/dev/null",
+                    "--deploy-key-is-there",
+                    "--host",
+                    "ec2-user@127.0.0.1:" + host.line().port(),
+                    "--host-key",
+                    fingerprint(folder.resolve("far/host/host_ed25519.pub")),
+                    "--identity",
+                    host.identityFile().toString(),
+                    "--registry-through-ssh",
+                    "--registry-password-file",
+                    password.toString(),
+                    "--public-url",
+                    "https://deploy.example.org");
+
+            assertThat(init.status()).as(init.output()).isZero();
+            assertThat(init.output()).contains("reaches the registry through SSH at its own port");
+            assertThat(configuration()
+                            .at("/projects/0/redeploy/registryThroughSsh")
+                            .asBoolean())
+                    .isTrue();
+        } finally {
+            host.end();
+        }
+    }
+
     private String fingerprint(String part) throws Exception {
-        String key = scene.parts().folder().resolve(part + "/host_ed25519.pub").toString();
-        return Ran.run(folder, Map.of(), "ssh-keygen", "-lf", key).good().split(" ", -1)[1];
+        return fingerprint(scene.parts().folder().resolve(part + "/host_ed25519.pub"));
+    }
+
+    private String fingerprint(Path key) throws Exception {
+        return Ran.run(folder, Map.of(), "ssh-keygen", "-lf", key.toString())
+                .good()
+                .split(" ", -1)[1];
     }
 
     private static String mode(Path file) throws IOException {

@@ -1,9 +1,9 @@
 package slipway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static slipway.whole.Http.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -204,9 +204,5 @@ final class ManualTest {
 
     private String runs() {
         return "/api/projects/" + scene.project() + "/runs";
-    }
-
-    private static JsonNode json(HttpResponse<String> answer) throws IOException {
-        return new ObjectMapper().readTree(answer.body());
     }
 }

@@ -71,7 +71,7 @@ final class NoImageTest {
     @Test
     void aCommitGoesLiveIsBackedOutAndPutLiveAgainByItsNameAlone() throws Exception {
         try (RunningSlipway slipway = scene.start()) {
-            JsonNode first = ended(slipway, page("one"), "succeeded");
+            JsonNode first = slipway.awaitEnd(page("one"), "succeeded");
             assertThat(stages(first))
                     .containsExactly(
                             "checkout succeeded",
@@ -84,15 +84,15 @@ final class NoImageTest {
 
             scene.team().write("index.html", "bad");
             application.isBad(scene.team().commit("bad"));
-            JsonNode second = ended(slipway, scene.team().pushed("main"), "rolled_back");
+            JsonNode second = slipway.awaitEnd(scene.team().pushed("main"), "rolled_back");
             assertThat(second.path("reason").asText()).contains("it answers 500", "the release before is live again");
             assertThat(Files.readString(site.resolve("index.html"))).isEqualTo("one");
 
-            JsonNode third = ended(slipway, page("three"), "succeeded");
+            JsonNode third = slipway.awaitEnd(page("three"), "succeeded");
             assertThat(slipway.post("/api/projects/" + scene.project() + "/rollback", "{}")
                             .statusCode())
                     .isEqualTo(202);
-            JsonNode back = ended(slipway, third.path("id").asLong() + 1, "succeeded");
+            JsonNode back = slipway.awaitEnd(third.path("id").asLong() + 1, "succeeded");
             assertThat(back.path("commit")).isEqualTo(first.path("commit"));
             assertThat(Files.readString(site.resolve("index.html"))).isEqualTo("one");
             JsonNode live = slipway.json("/api/projects/" + scene.project()).at("/live/0");
@@ -105,7 +105,7 @@ final class NoImageTest {
     @Test
     void aReleaseOfATimeWithoutAnImageIsNotPutLiveOnceThereIsOne() throws Exception {
         try (RunningSlipway slipway = scene.start()) {
-            ended(slipway, page("one"), "succeeded");
+            slipway.awaitEnd(page("one"), "succeeded");
             scene.settings()
                     .project(
                             "build",
@@ -114,7 +114,7 @@ final class NoImageTest {
                                     scene.parts().registry() + "/"
                                             + scene.team().path()));
             slipway.reload();
-            ended(slipway, page("two"), "succeeded");
+            slipway.awaitEnd(page("two"), "succeeded");
             assertThat(slipway.post("/api/projects/" + scene.project() + "/rollback", "{\"release\": 1}")
                             .body())
                     .contains("release 1 has no image, and the project builds");
@@ -136,12 +136,6 @@ final class NoImageTest {
         scene.team().write("index.html", text);
         scene.team().commit(text);
         return scene.team().pushed("main");
-    }
-
-    private static JsonNode ended(RunningSlipway slipway, long id, String state) throws Exception {
-        JsonNode run = slipway.awaitEnd(id);
-        assertThat(run.path("state").asText()).as(slipway.log(id)).isEqualTo(state);
-        return run;
     }
 
     private static List<String> stages(JsonNode run) {

@@ -56,8 +56,8 @@ final class PromotionTest {
     void whatSucceedsOnStagingGoesOnByItselfAsARunWithoutABuild() throws Exception {
         production(Map.of("environment", "staging"), Optional.empty());
         try (RunningSlipway slipway = scene.start()) {
-            JsonNode staged = ended(slipway, scene.team().pushed("main", "First"));
-            JsonNode promoted = ended(slipway, newest(slipway, "production"));
+            JsonNode staged = slipway.awaitEnd(scene.team().pushed("main", "First"), "succeeded");
+            JsonNode promoted = slipway.awaitEnd(newest(slipway, "production"), "succeeded");
             assertThat(promoted.path("trigger").asText()).isEqualTo("promotion");
             assertThat(promoted.path("commit")).isEqualTo(staged.path("commit"));
             assertThat(List.of("checkout", "test", "build", "push", "redeploy"))
@@ -70,35 +70,49 @@ final class PromotionTest {
                             "staging " + image("staging") + " " + digest,
                             "production " + image("latest") + " " + digest);
             // By hand the same is nothing new, and after a rollback on staging nothing older goes on by itself.
-            ended(slipway, release("Second"));
-            ended(slipway, newest(slipway, "production"));
-            ended(
-                    slipway,
+            slipway.awaitEnd(release("Second"), "succeeded");
+            slipway.awaitEnd(newest(slipway, "production"), "succeeded");
+            assertThat(deploys(slipway, "")).isEqualTo("2 to production");
+            assertThat(deploys(slipway, "?environment=staging")).isEqualTo("2 to staging");
+            assertThat(slipway.get(figures("?environment=nowhere")).statusCode())
+                    .isEqualTo(404);
+            slipway.awaitEnd(
                     accepted(slipway.post(
-                            "/api/projects/" + scene.project() + "/rollback", "{\"environment\": \"staging\"}")));
+                            "/api/projects/" + scene.project() + "/rollback", "{\"environment\": \"staging\"}")),
+                    "succeeded");
             assertThat(live(slipway, "staging")).isEqualTo(staged.path("commit"));
             assertThat(slipway.json("/api/projects/" + scene.project())
                             .at("/environments/1/isBehind")
                             .asBoolean())
                     .isTrue();
             assertThat(slipway.json(runs("production")).path("runs")).hasSize(2);
-            JsonNode byHand = ended(slipway, accepted(slipway.post(promote(), "{}")));
+            JsonNode byHand = slipway.awaitEnd(accepted(slipway.post(promote(), "{}")), "succeeded");
             assertThat(byHand.path("requestedBy").asText()).isEqualTo("tester");
             assertThat(live(slipway, "production")).isEqualTo(staged.path("commit"));
         }
+    }
+
+    private String figures(String query) {
+        return "/api/projects/" + scene.project() + "/figures" + query;
+    }
+
+    private String deploys(RunningSlipway slipway, String query) throws Exception {
+        JsonNode figures = slipway.json(figures(query));
+        return figures.path("deployments") + " to "
+                + figures.path("environment").asText();
     }
 
     @Test
     void afterATimeAPromotionGoesOnUnlessStagingHasMovedOn() throws Exception {
         production(Map.of("environment", "staging", "for", "12s"), Optional.empty());
         try (RunningSlipway slipway = scene.start()) {
-            ended(slipway, scene.team().pushed("main", "First"));
+            slipway.awaitEnd(scene.team().pushed("main", "First"), "succeeded");
             long first = awaitWaiting(slipway, "environment").path("id").asLong();
             assertThat(slipway.run(first).path("reason").asText())
                     .contains("when it has been live in staging for 12.0 s");
-            JsonNode second = ended(slipway, release("Second"));
+            JsonNode second = slipway.awaitEnd(release("Second"), "succeeded");
             assertThat(slipway.awaitEnd(first).path("state").asText()).isIn("superseded", "skipped");
-            JsonNode promoted = ended(slipway, newest(slipway, "production"));
+            JsonNode promoted = slipway.awaitEnd(newest(slipway, "production"), "succeeded");
             assertThat(promoted.path("commit")).isEqualTo(second.path("commit"));
             assertThat(Duration.between(time(second, "finishedAt"), time(promoted, "finishedAt")))
                     .isGreaterThan(Duration.ofSeconds(11));
@@ -113,11 +127,11 @@ final class PromotionTest {
         production(Map.of("environment", "staging"), Optional.of(APPROVAL));
         long waiting;
         try (RunningSlipway slipway = scene.start()) {
-            ended(slipway, scene.team().pushed("main", "First"));
+            slipway.awaitEnd(scene.team().pushed("main", "First"), "succeeded");
             waiting = awaitWaiting(slipway, "approval").path("id").asLong();
             assertThat(slipway.run(waiting).path("reason").asText()).contains("waits for the approval of tester");
             // It holds up nothing else.
-            ended(slipway, scene.team().pushed("topic", "Only tested"));
+            slipway.awaitEnd(scene.team().pushed("topic", "Only tested"), "succeeded");
             slipway.kill();
         }
         for (int life = 0; life < 3; life++) {
@@ -135,12 +149,12 @@ final class PromotionTest {
             slipway.kill();
         }
         try (RunningSlipway slipway = scene.start()) {
-            JsonNode run = ended(slipway, waiting);
+            JsonNode run = slipway.awaitEnd(waiting, "succeeded");
             assertThat(run.at("/approval/by").asText()).isEqualTo("tester");
             assertThat(Files.readAllLines(trace))
                     .filteredOn(line -> line.startsWith("production"))
                     .hasSize(1);
-            ended(slipway, release("Second"));
+            slipway.awaitEnd(release("Second"), "succeeded");
             JsonNode next = awaitWaiting(slipway, "approval");
             HttpResponse<String> rejected =
                     slipway.post("/api/runs/" + next.path("id").asLong() + "/reject", "{\"reason\": \"not today\"}");
@@ -173,7 +187,7 @@ final class PromotionTest {
             slipway.kill();
             try (RunningSlipway next = scene.start()) {
                 accepted(as(next, "approve", second, RunningSlipway.TOKEN));
-                JsonNode live = ended(next, second);
+                JsonNode live = next.awaitEnd(second, "succeeded");
                 String own = live.at("/image/digest").asText();
                 assertThat(RunningSlipway.stageState(live, "build")).isEqualTo("succeeded");
                 assertThat(scene.inRegistry("latest")).isEqualTo(own);
@@ -241,11 +255,5 @@ final class PromotionTest {
 
     private static Instant time(JsonNode run, String field) {
         return Instant.parse(run.path(field).asText());
-    }
-
-    private static JsonNode ended(RunningSlipway slipway, long id) throws Exception {
-        JsonNode run = slipway.awaitEnd(id);
-        assertThat(run.path("state").asText()).as(slipway.log(id)).isEqualTo("succeeded");
-        return run;
     }
 }

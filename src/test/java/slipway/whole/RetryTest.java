@@ -2,9 +2,9 @@ package slipway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static slipway.whole.Http.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -194,9 +194,5 @@ final class RetryTest {
 
     private static String digest(JsonNode run) {
         return run.at("/image/digest").asText();
-    }
-
-    private static JsonNode json(HttpResponse<String> answer) throws IOException {
-        return new ObjectMapper().readTree(answer.body());
     }
 }

@@ -60,10 +60,10 @@ final class RollbackTest {
     @Tag("old-docker")
     void aReleaseThatDoesNotHoldIsBackedOutAndTheFormerImageHasItsTagAgain() throws Exception {
         try (RunningSlipway slipway = scene.start()) {
-            JsonNode first = ended(slipway, release("First"), "succeeded");
+            JsonNode first = slipway.awaitEnd(release("First"), "succeeded");
             String bad = commit("Bad");
             application.isBad(bad);
-            JsonNode second = ended(slipway, scene.team().pushed("main"), "rolled_back");
+            JsonNode second = slipway.awaitEnd(scene.team().pushed("main"), "rolled_back");
             assertThat(second.path("reason").asText())
                     .startsWith("redeploy: " + application.address())
                     .contains("it answers 500 in place of 200", "the release before is live again");
@@ -79,7 +79,7 @@ final class RollbackTest {
             assertThat(live.path("doubt").isNull()).isTrue();
             assertThat(live.path("isHead").asBoolean(true)).isFalse();
             assertThat(states(slipway)).containsExactly("rolled_back", "live");
-            JsonNode third = ended(slipway, release("Good again"), "succeeded");
+            JsonNode third = slipway.awaitEnd(release("Good again"), "succeeded");
             assertThat(slipway.json("/api/projects/" + scene.project()).at("/live/0/run"))
                     .isEqualTo(third.path("id"));
             assertThat(slipway.json("/api/projects/" + scene.project())
@@ -95,7 +95,7 @@ final class RollbackTest {
             JsonNode first;
             long id;
             try (RunningSlipway slipway = scene.start()) {
-                first = ended(slipway, release("First"), "succeeded");
+                first = slipway.awaitEnd(release("First"), "succeeded");
                 application.isBad(commit("Bad"));
                 id = scene.team().pushed("main");
                 await(slipway, id, "it answers 500");
@@ -107,7 +107,7 @@ final class RollbackTest {
             application.isGoodAgain();
             line.comeBack();
             try (RunningSlipway slipway = scene.start()) {
-                JsonNode second = ended(slipway, id, "rolled_back");
+                JsonNode second = slipway.awaitEnd(id, "rolled_back");
                 assertThat(second.path("reason").asText())
                         .contains("it answers 500 in place of 200", "the release before is live again");
                 assertThat(application.lines())
@@ -135,10 +135,10 @@ final class RollbackTest {
     void oneGoesBackByHandTwiceAndForwardByNumberWithoutABuild() throws Exception {
         try (RunningSlipway slipway = scene.start()) {
             refused(slipway.post(rollback(), ""), 409, "nothing is recorded as live");
-            JsonNode first = ended(slipway, release("First"), "succeeded");
+            JsonNode first = slipway.awaitEnd(release("First"), "succeeded");
             refused(slipway.post(rollback(), ""), 409, "no release before 1");
-            JsonNode second = ended(slipway, release("Second"), "succeeded");
-            JsonNode third = ended(slipway, release("Third"), "succeeded");
+            JsonNode second = slipway.awaitEnd(release("Second"), "succeeded");
+            JsonNode third = slipway.awaitEnd(release("Third"), "succeeded");
             goesBack(slipway, slipway.post(rollback(), ""), second);
             goesBack(slipway, slipway.post(rollback(), ""), first);
             refused(slipway.post(rollback(), ""), 409, "no release before");
@@ -163,11 +163,11 @@ final class RollbackTest {
                 .part("redeploy", "knownHosts", hostsWithTwoNames().toString())
                 .part("redeploy", "rollback", "all");
         try (RunningSlipway slipway = scene.start()) {
-            JsonNode first = ended(slipway, release("First"), "succeeded");
+            JsonNode first = slipway.awaitEnd(release("First"), "succeeded");
             assertThat(hosts(first)).containsExactly("127.0.0.1 succeeded", "localhost succeeded");
             String commit = commit("Bad on the second");
             application.isBad("localhost " + commit);
-            JsonNode second = ended(slipway, scene.team().pushed("main"), "rolled_back");
+            JsonNode second = slipway.awaitEnd(scene.team().pushed("main"), "rolled_back");
             assertThat(hosts(second)).containsExactly("127.0.0.1 rolled_back", "localhost rolled_back");
             assertThat(application.lines().subList(2, 6))
                     .containsExactly(
@@ -184,7 +184,7 @@ final class RollbackTest {
     private void goesBack(RunningSlipway slipway, HttpResponse<String> answer, JsonNode to) throws Exception {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         long id = new ObjectMapper().readTree(answer.body()).path("id").asLong();
-        JsonNode run = ended(slipway, id, "succeeded");
+        JsonNode run = slipway.awaitEnd(id, "succeeded");
         assertThat(run.path("trigger").asText()).isEqualTo("rollback");
         assertThat(run.path("commit")).isEqualTo(to.path("commit"));
         assertThat(List.of("checkout", "test", "build", "push", "redeploy"))
@@ -224,12 +224,6 @@ final class RollbackTest {
 
     private String rollback() {
         return "/api/projects/" + scene.project() + "/rollback";
-    }
-
-    private static JsonNode ended(RunningSlipway slipway, long id, String state) throws Exception {
-        JsonNode run = slipway.awaitEnd(id);
-        assertThat(run.path("state").asText()).as(slipway.log(id)).isEqualTo(state);
-        return run;
     }
 
     private List<String> states(RunningSlipway slipway) throws Exception {

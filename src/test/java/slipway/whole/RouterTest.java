@@ -22,7 +22,6 @@ import slipway.files.FileTree;
 import slipway.parts.EnginePart;
 import slipway.parts.FreePort;
 import slipway.parts.NeedsParts;
-import slipway.parts.Program;
 import slipway.parts.Ran;
 import slipway.parts.RequestFigures;
 import slipway.parts.Requests;
@@ -31,9 +30,6 @@ import slipway.parts.RunningSlipway;
 /** The HAProxy that {@code slipway router} makes the configuration of, in front of a service whose releases go live. */
 @NeedsParts
 final class RouterTest {
-    private static final Map<String, String> ENVIRONMENT =
-            Map.of("SLIPWAY_TOKEN", RunningSlipway.TOKEN, "GITLAB_WEBHOOK_TOKEN", RunningSlipway.WEBHOOK_TOKEN);
-
     private final int port = FreePort.take();
 
     @TempDir
@@ -163,20 +159,13 @@ final class RouterTest {
     }
 
     private String check() throws IOException, InterruptedException {
-        return slipway("check", "--connect").output();
+        return scene.slipway("check", "--connect").output();
     }
 
     private void configure() throws IOException, InterruptedException {
-        String printed = slipway("router", scene.project(), "--port", "8080", "--health", "/healthz")
+        String printed = scene.slipway("router", scene.project(), "--port", "8080", "--health", "/healthz")
                 .good();
         Files.writeString(stack.resolve("haproxy.cfg"), printed + "\n");
-    }
-
-    private Ran slipway(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(Program.command());
-        command.addAll(List.of(words));
-        command.addAll(List.of("--config", scene.settings().file().toString()));
-        return Ran.run(folder, ENVIRONMENT, command.toArray(String[]::new));
     }
 
     /** Nothing answers for two seconds: long enough that a router which checks its servers would give up. */

@@ -5,9 +5,13 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import slipway.parts.FaultyLine;
 import slipway.parts.Parts;
+import slipway.parts.Program;
+import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
 import slipway.parts.Settings;
 import slipway.parts.Team;
@@ -31,6 +35,21 @@ record Scene(Parts parts, Path folder, Team team, Settings settings) {
         RunningSlipway slipway = RunningSlipway.start(folder, Map.of());
         team.tell(slipway);
         return slipway;
+    }
+
+    /** Runs a command of Slipway's with the configuration. */
+    Ran slipway(String... words) throws IOException, InterruptedException {
+        return slipway(
+                Map.of("SLIPWAY_TOKEN", RunningSlipway.TOKEN, "GITLAB_WEBHOOK_TOKEN", RunningSlipway.WEBHOOK_TOKEN),
+                words);
+    }
+
+    /** The same with an environment that has the configuration's secrets too. */
+    Ran slipway(Map<String, String> environment, String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(Program.command());
+        command.addAll(List.of(words));
+        command.addAll(List.of("--config", settings.file().toString()));
+        return Ran.run(folder, environment, command.toArray(String[]::new));
     }
 
     /** From now on the host is reached through this line. */

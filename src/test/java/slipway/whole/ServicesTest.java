@@ -78,6 +78,9 @@ final class ServicesTest {
                     .isEqualTo("nothing under web/** changed since " + first.substring(0, 12) + ", which is live");
             assertThat(live(slipway, api)).isEqualTo(second);
             assertThat(live(slipway, web)).isEqualTo(first);
+            JsonNode untouched = slipway.json("/api/projects/" + web).at("/live/0");
+            assertThat(untouched.path("isHead").asBoolean(true)).isFalse();
+            assertThat(untouched.path("isUpToDate").asBoolean()).isTrue();
             assertThat(Files.readAllLines(trace))
                     .containsExactlyInAnyOrder("api " + first, "web " + first, "api " + second);
             await().atMost(LONG)

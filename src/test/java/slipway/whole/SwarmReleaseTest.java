@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import slipway.host.SwarmStack;
 import slipway.parts.NeedsParts;
-import slipway.parts.Program;
 import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
 
@@ -55,24 +52,24 @@ final class SwarmReleaseTest {
     void aPushGoesLiveOneThatIsNotGoodIsPutBackAndAPersonGoesBackToAnEarlierOne() throws Exception {
         scene.team().commit("Begin");
         scene.team().git("push", "-q", "origin", "HEAD:refs/heads/main");
-        Ran check = check();
+        Ran check = scene.slipway("check", "--connect");
         assertThat(check.status()).as(check.output()).isZero();
         assertThat(check.output()).contains("Swarm: 127.0.0.1: service " + stack.service() + " of the Swarm runs ");
         try (RunningSlipway slipway = scene.start()) {
-            JsonNode first = ends(slipway, push("good one"), "succeeded");
+            JsonNode first = slipway.awaitEnd(push("good one"), "succeeded");
             assertThat(stack.tasks()).isEqualTo(image(first) + " Running");
 
-            JsonNode bad = ends(slipway, push("exit 3", "good but dead"), "rolled_back");
+            JsonNode bad = slipway.awaitEnd(push("exit 3", "good but dead"), "rolled_back");
             assertThat(bad.toString()).contains("task: non-zero exit (3)").contains("is live again");
             assertThat(stack.tasks()).isEqualTo(image(first) + " Running");
             assertThat(live(slipway)).isEqualTo(digest(first));
 
-            JsonNode second = ends(slipway, push("good two"), "succeeded");
+            JsonNode second = slipway.awaitEnd(push("good two"), "succeeded");
             assertThat(stack.tasks()).isEqualTo(image(second) + " Running");
 
             String back = slipway.post("/api/projects/" + scene.project() + "/rollback", "")
                     .body();
-            ends(slipway, slipway.json("/api/runs?limit=1").at("/runs/0/id").asLong(), "succeeded");
+            slipway.awaitEnd(slipway.json("/api/runs?limit=1").at("/runs/0/id").asLong(), "succeeded");
             assertThat(back).contains("rollback");
             assertThat(stack.tasks()).isEqualTo(image(first) + " Running");
             assertThat(live(slipway)).isEqualTo(digest(first));
@@ -93,13 +90,6 @@ final class SwarmReleaseTest {
         return scene.team().pushed("main", page);
     }
 
-    private static JsonNode ends(RunningSlipway slipway, long run, String state)
-            throws IOException, InterruptedException {
-        JsonNode ended = slipway.awaitEnd(run);
-        assertThat(ended.path("state").asText()).as(slipway.log(run)).isEqualTo(state);
-        return ended;
-    }
-
     private String image(JsonNode run) {
         return stack.repository() + "@" + digest(run);
     }
@@ -110,17 +100,5 @@ final class SwarmReleaseTest {
 
     private String live(RunningSlipway slipway) throws IOException, InterruptedException {
         return slipway.json("/api/status").at("/projects/0/live/0/digest").asText();
-    }
-
-    private Ran check() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(Program.command());
-        command.addAll(List.of(
-                "check", "--connect", "--config", scene.settings().file().toString()));
-        return Ran.run(
-                folder,
-                Map.of(
-                        "SLIPWAY_TOKEN", RunningSlipway.TOKEN,
-                        "GITLAB_WEBHOOK_TOKEN", RunningSlipway.WEBHOOK_TOKEN),
-                command.toArray(String[]::new));
     }
 }

@@ -56,8 +56,17 @@ final class WholeStack {
 
     /** The service is started again whenever it ends, as people have it. */
     void startsAgain() throws IOException {
+        setting("restart: always");
+    }
+
+    /** How long a container of the service is given to end after SIGTERM. */
+    void endsWithin(String time) throws IOException {
+        setting("stop_grace_period: " + time);
+    }
+
+    private void setting(String line) throws IOException {
         Path file = folder.resolve("docker-compose.yml");
-        Files.writeString(file, Files.readString(file).replace("init: true", "init: true, restart: always"));
+        Files.writeString(file, Files.readString(file).replace("init: true", "init: true, " + line));
     }
 
     /** A service of this image beside the others; it does nothing. */

@@ -58,10 +58,10 @@ final class AlertReader {
         refuseKeysOfOthers(section, type);
         return new AlertReceiver(
                 section.required("name", names, "team"),
-                way(section, type),
+                channel(section, type),
                 Set.copyOf(section.optional("on", Kind.someOf(Kind.oneOf(AlertReceiver.On.class)), usual())),
                 section.optional("projects", Kind.someOf(Texts.PROJECT_NAME), List.of()),
-                Set.copyOf(section.optional("goals", Kind.someOf(Kind.oneOf(AlertReceiver.Goal.class)), List.of())),
+                Set.copyOf(section.optional("goals", Kind.someOf(Kind.oneOf(AlertReceiver.RunGoal.class)), List.of())),
                 section.optional("branches", Kind.someOf(Texts.BRANCHES), List.of()));
     }
 
@@ -70,7 +70,7 @@ final class AlertReader {
         return List.copyOf(EnumSet.complementOf(EnumSet.of(AlertReceiver.On.DEPLOYED)));
     }
 
-    private static AlertReceiver.Way way(Section section, Type type) {
+    private static AlertReceiver.Channel channel(Section section, Type type) {
         return switch (type) {
             case SLACK -> chat(section, AlertReceiver.Program.SLACK);
             case MATTERMOST -> chat(section, AlertReceiver.Program.MATTERMOST);
@@ -78,28 +78,28 @@ final class AlertReader {
             case TEAMS -> chat(section, AlertReceiver.Program.TEAMS);
             case GOOGLE_CHAT -> chat(section, AlertReceiver.Program.GOOGLE_CHAT);
             case TELEGRAM ->
-                new AlertReceiver.Way.Telegram(
+                new AlertReceiver.Channel.Telegram(
                         section.optional("server", Addresses.WEB, TELEGRAM),
                         section.requiredSecret("token", HeaderSecret.BOT_TOKEN),
                         section.required("chat", Texts.TELEGRAM_CHAT, "-1001234567890"));
             case NTFY ->
-                new AlertReceiver.Way.Ntfy(
+                new AlertReceiver.Channel.Ntfy(
                         section.optional("server", Addresses.WEB, NTFY),
                         section.requiredSecret("topic", HeaderSecret.NTFY_TOPIC),
                         section.optional("token", HeaderSecret.NTFY_TOKEN));
             case WEBHOOK ->
-                new AlertReceiver.Way.Webhook(
+                new AlertReceiver.Channel.Webhook(
                         section.requiredSecret("url", Addresses.SECRET),
                         section.requiredSecret("signingSecret", HeaderSecret.SIGNING_SECRET));
             case MAIL -> mail(section);
         };
     }
 
-    private static AlertReceiver.Way chat(Section section, AlertReceiver.Program program) {
-        return new AlertReceiver.Way.Chat(program, section.requiredSecret("url", Addresses.SECRET));
+    private static AlertReceiver.Channel chat(Section section, AlertReceiver.Program program) {
+        return new AlertReceiver.Channel.Chat(program, section.requiredSecret("url", Addresses.SECRET));
     }
 
-    private static AlertReceiver.Way mail(Section section) {
+    private static AlertReceiver.Channel mail(Section section) {
         section.together("username", "password");
         AlertReceiver.Tls tls =
                 section.optional("tls", Kind.oneOf(AlertReceiver.Tls.class), AlertReceiver.Tls.STARTTLS);
@@ -111,7 +111,7 @@ final class AlertReader {
         }
         Optional<String> username = section.optional("username", Texts.LINE);
         Optional<Secret> password = section.optional("password", References.SECRET);
-        return new AlertReceiver.Way.Mail(
+        return new AlertReceiver.Channel.Mail(
                 section.required("host", Addresses.HOST, "smtp.example.com"),
                 section.optional("port", Kind.integer(1, 65535), usualPort(tls)),
                 tls,

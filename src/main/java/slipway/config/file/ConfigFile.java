@@ -6,17 +6,22 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import slipway.config.AlertReceiver;
 import slipway.config.Config;
+import slipway.config.DatabaseAddress;
 import slipway.config.Project;
 import slipway.config.ServerSettings;
+import slipway.config.value.DatabaseUrl;
 import slipway.config.value.Entry;
 import slipway.config.value.InvalidValue;
 import slipway.config.value.Kind;
@@ -55,27 +60,73 @@ public final class ConfigFile {
 
     /** The folder of data that a file names, whatever else is wrong with it: its secrets may be missing. */
     public static Path dataFolder(Path file, Map<String, String> environment) throws ConfigException {
+        return of(file, environment, "dataDir", ConfigFile::dataFolder);
+    }
+
+    private static Path dataFolder(Section server) {
+        return server.path("dataDir", "data");
+    }
+
+    /** The same of a text that will be this file. */
+    public static Path dataFolder(Path file, String text, Map<String, String> environment) throws ConfigException {
+        return of(file, text.getBytes(StandardCharsets.UTF_8), environment, "dataDir", ConfigFile::dataFolder);
+    }
+
+    private static <T> T of(Path file, Map<String, String> environment, String key, Function<Section, T> value)
+            throws ConfigException {
         try {
-            return dataFolder(
-                    file,
-                    new String(SmallFile.read(file, LARGEST, "it", MISSING), StandardCharsets.UTF_8),
-                    environment);
+            return of(file, SmallFile.read(file, LARGEST, "it", MISSING), environment, key, value);
         } catch (InvalidValue unusable) {
             throw new ConfigException(file, List.of(unusable.getMessage()));
         }
     }
 
-    /** The same of a text that will be this file. */
-    public static Path dataFolder(Path file, String text, Map<String, String> environment) throws ConfigException {
+    /** The value of a key of {@code server}, whatever else is wrong. */
+    private static <T> T of(
+            Path file, byte[] text, Map<String, String> environment, String key, Function<Section, T> value)
+            throws ConfigException {
         ReadContext context = new ReadContext(file, environment);
         try {
-            JsonNode json = parsed(text.getBytes(StandardCharsets.UTF_8));
-            return new Entry(context, "", json)
-                    .read(Kind.part(root -> root.part("server", server -> server.path("dataDir", "data"))))
-                    .orElseThrow(() -> new ConfigException(context.file(), context.problems()));
+            Optional<T> read = new Entry(context, "", parsed(text)).read(Kind.part(root -> root.part("server", value)));
+            List<String> wrong = context.problems().stream()
+                    .filter(problem -> problem.startsWith("server." + key + ":"))
+                    .toList();
+            if (read.isEmpty() || !wrong.isEmpty()) {
+                throw new ConfigException(context.file(), read.isEmpty() ? context.problems() : wrong);
+            }
+            return read.get();
         } catch (InvalidValue unusable) {
             throw new ConfigException(context.file(), List.of(unusable.getMessage()));
         }
+    }
+
+    /** Whether a file names a PostgreSQL database, whatever else is wrong with it; its secret may be missing. */
+    public static boolean namesDatabase(Path file) throws ConfigException {
+        try {
+            return parse(file).at("/server").has("database");
+        } catch (InvalidValue unusable) {
+            throw new ConfigException(file, List.of(unusable.getMessage()));
+        }
+    }
+
+    /** The PostgreSQL database that a file names, whatever else is wrong with it; empty if the record is in the data folder. */
+    public static Optional<DatabaseAddress> database(Path file, Map<String, String> environment)
+            throws ConfigException {
+        return of(file, environment, "database", server -> server.optional("database", DatabaseUrl.KIND));
+    }
+
+    /**
+     * The same of one that it is to name.
+     *
+     * @param place for messages
+     * @param reference {@code ${env:NAME}} or {@code ${file:PATH}}
+     */
+    public static DatabaseAddress database(String place, String reference, Path file, Map<String, String> environment)
+            throws ConfigException {
+        ReadContext context = new ReadContext(file, environment);
+        Optional<DatabaseAddress> address =
+                new Entry(context, place, TextNode.valueOf(reference)).read(DatabaseUrl.KIND);
+        return address.orElseThrow(() -> new ConfigException(context.file(), context.problems()));
     }
 
     static Config read(JsonNode json, ReadContext context) throws ConfigException {

@@ -3,6 +3,7 @@ package slipway.config.file;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import slipway.config.ApprovalSettings;
 import slipway.config.Environment;
@@ -29,14 +30,19 @@ final class EnvironmentReader {
     private final Section project;
     private final GitLabSettings gitlab;
     private final KnownPeople people;
+    private final Optional<String> image;
     private final Kind<String> names = new Unique<>(Texts.ENVIRONMENT);
     private final Kind<String> branches = new Unique<>(Texts.BRANCHES);
     private final Kind<String> tags = new Unique<>(Texts.TAGS);
     /** In the order of the file: an environment takes only from one that stands before it, so that there is no circle. */
     private final List<String> earlier = new ArrayList<>();
 
-    /** @param gitlab has the name of the environment in the short form */
-    EnvironmentReader(Section project, GitLabSettings gitlab, KnownPeople people) {
+    /**
+     * @param gitlab has the name of the environment in the short form
+     * @param image the name of the image that the project builds, if it is known
+     */
+    EnvironmentReader(Section project, GitLabSettings gitlab, KnownPeople people, Optional<String> image) {
+        this.image = image;
         this.project = project;
         this.gitlab = gitlab;
         this.people = people;
@@ -46,7 +52,7 @@ final class EnvironmentReader {
         if (!project.has("environments")) {
             return List.of(shortForm());
         }
-        for (String key : List.of("deployBranch", "freeze", "gitlabFreezes", "redeploy")) {
+        for (String key : List.of("deployBranch", "protectedVariables", "freeze", "gitlabFreezes", "redeploy")) {
             project.unfit(key, "is given, and so is environments; move it into one of these");
         }
         return project.optional("environments", Kind.someOf(Kind.part(this::environment)), List.of());
@@ -58,6 +64,7 @@ final class EnvironmentReader {
                 gitlab.environment(),
                 new EnvironmentSource.Branch(new NamePattern(branch)),
                 Optional.empty(),
+                variables(project),
                 Optional.empty(),
                 freeze(project),
                 project.optional("redeploy", Kind.part(this::redeploy)));
@@ -66,7 +73,8 @@ final class EnvironmentReader {
     private Environment environment(Section section) {
         String name = section.required("name", names, "production");
         if (!section.has("redeploy")) {
-            section.problem("redeploy", "is missing; add it, with a host and a command, compose or swarm");
+            section.problem(
+                    "redeploy", "is missing; add it, with a host and a command, compose or swarm, or with kubernetes");
         }
         if (!section.has("from")) {
             section.problem("from", "is missing; add it, such as { \"branch\": \"main\" }");
@@ -78,16 +86,37 @@ final class EnvironmentReader {
                 name,
                 section.optional("from", Kind.part(this::source), EXAMPLE),
                 section.optional("tags", Kind.listOf(new Unique<>(Texts.TAG))),
+                variables(section),
                 section.optional("approval", Kind.part(this::approval)),
                 freeze(section),
                 section.optional("redeploy", Kind.part(this::redeploy)));
+        if (environment.from() instanceof EnvironmentSource.Promotion && environment.isProtected()) {
+            section.problem(
+                    "protectedVariables",
+                    "is of no use where the releases of another environment go, since nothing is tested there; leave it out");
+        }
         earlier.add(name);
         return environment;
     }
 
+    private Map<String, String> variables(Section section) {
+        if (section.has("protectedVariables") && !project.has("test")) {
+            section.problem("protectedVariables", "is of no use without test, whose commands see them; add test");
+        }
+        return section.optional("protectedVariables", TestReader.ENVIRONMENT, Map.of());
+    }
+
     private ApprovalSettings approval(Section section) {
+        var by = new People(section.required("by", Kind.someOf(new Unique<>(people)), List.of("ryan")));
+        boolean selfApproval = section.optional("selfApproval", Kind.yesOrNo(), true);
+        if (!selfApproval && by.isOnePerson()) {
+            section.note(
+                    "selfApproval",
+                    "is false, so nobody can approve what " + by.words() + " pushed; add another person to by");
+        }
         return new ApprovalSettings(
-                new People(section.required("by", Kind.someOf(new Unique<>(people)), List.of("ryan"))),
+                by,
+                selfApproval,
                 section.optional("expires", Times.between(Duration.ofMinutes(1), Duration.ofDays(30)), USUAL_EXPIRY));
     }
 
@@ -103,7 +132,7 @@ final class EnvironmentReader {
     }
 
     private RedeploySettings redeploy(Section section) {
-        return RedeployReader.read(section, project.has("build"), project.has("push"));
+        return new RedeployReader(section, project.has("build"), project.has("push"), image).read();
     }
 
     private EnvironmentSource source(Section section) {

@@ -7,9 +7,13 @@ import java.util.OptionalLong;
 import slipway.config.BuildSettings;
 import slipway.config.CaCertificates;
 import slipway.config.CheckoutSettings;
+import slipway.config.Environment;
 import slipway.config.GitLabSettings;
+import slipway.config.Placeholder;
 import slipway.config.Project;
+import slipway.config.PushSettings;
 import slipway.config.Repository;
+import slipway.config.TestSettings;
 import slipway.config.WebhookSecrets;
 import slipway.config.value.Addresses;
 import slipway.config.value.CaFile;
@@ -40,20 +44,66 @@ final class ProjectReader {
         boolean cancelOutdatedTests = section.optional("cancelOutdatedTests", Kind.yesOrNo(), false);
         List<String> paths = section.optional("paths", Kind.someOf(new Unique<>(Texts.CHANGED_PATHS)), List.of());
         boolean reuseTestResults = section.optional("reuseTestResults", Kind.yesOrNo(), false);
+        boolean reuseImages = section.optional("reuseImages", Kind.yesOrNo(), false);
+        if (reuseImages) {
+            section.needs("reuseImages", "build", "without it no image is made");
+        }
+        boolean buildDuringTests = section.optional("buildDuringTests", Kind.yesOrNo(), false);
+        if (buildDuringTests) {
+            section.needs("buildDuringTests", "test", "the image is built while the tests run");
+            section.needs("buildDuringTests", "build", "it says when the image is built");
+        }
         Repository repository = section.part("repository", this::repository);
         GitLabSettings gitlab = section.part("gitlab", this::gitlab);
+        Optional<BuildSettings> build = build(section);
+        Optional<PushSettings> push = section.optional("push", Kind.part(StageReader::push));
+        List<Environment> environments =
+                new EnvironmentReader(section, gitlab, people, build.map(BuildSettings::image)).read();
+        if (reuseImages) {
+            showNoCommit(section, environments);
+        }
         return new Project(
                 name,
                 cancelOutdatedTests,
                 paths,
                 reuseTestResults,
+                reuseImages,
+                buildDuringTests,
                 repository.trusting(gitlab.ca().map(CaCertificates::file)),
                 gitlab,
                 section.part("checkout", this::checkout),
-                section.optional("test", Kind.part(TestReader::read)),
-                build(section),
-                section.optional("push", Kind.part(StageReader::push)),
-                new EnvironmentReader(section, gitlab, people).read());
+                test(section, buildDuringTests),
+                build,
+                push,
+                environments);
+    }
+
+    /** An image that is taken again shows the commit that it was built from. */
+    private static void showNoCommit(Section section, List<Environment> environments) {
+        environments.stream()
+                .flatMap(environment -> environment.redeploy().stream())
+                .flatMap(redeploy -> redeploy.verify().stream())
+                .flatMap(verify -> verify.contains().stream())
+                .flatMap(text -> Placeholder.ofTheCommit(text).stream())
+                .findFirst()
+                .ifPresent(word -> section.problem(
+                        "reuseImages",
+                        "does not fit verify.contains with {" + word
+                                + "}: an image that is taken again shows the commit that it was built from; leave one of"
+                                + " them out"));
+    }
+
+    /** Tests without an image run in the folder of the commit, which the build reads at the same time. */
+    private static Optional<TestSettings> test(Section section, boolean buildDuringTests) {
+        return section.optional("test", Kind.part(test -> {
+            if (buildDuringTests && !test.has("image")) {
+                section.problem(
+                        "buildDuringTests",
+                        "tests without test.image run in the folder of the commit, which the build reads; set"
+                                + " test.image, or remove this key");
+            }
+            return TestReader.read(test);
+        }));
     }
 
     /** Without it a release is a commit that a command puts live. */

@@ -3,6 +3,7 @@ package slipway.config.file;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import slipway.config.DeployMethod;
@@ -52,21 +53,34 @@ final class RedeployReader {
         return words;
     };
 
-    private RedeployReader() {}
+    private static final Pattern LOOPBACK = Pattern.compile("(?:127\\.0\\.0\\.1|localhost):(\\d{1,5})/.*");
+
+    private final Section section;
+    private final boolean builds;
+    private final boolean publishes;
+    private final Optional<String> image;
 
     /**
-     * @param image whether the project builds one
-     * @param published whether it is pushed
+     * @param builds whether the project builds an image
+     * @param publishes whether it pushes it
+     * @param image its name, if that is known
      */
-    static RedeploySettings read(Section section, boolean image, boolean published) {
-        List<Host> hosts = new HostReader(section).read();
+    RedeployReader(Section section, boolean builds, boolean publishes, Optional<String> image) {
+        this.section = section;
+        this.builds = builds;
+        this.publishes = publishes;
+        this.image = image;
+    }
+
+    RedeploySettings read() {
+        List<Host> hosts = KubernetesReader.isMeant(section) ? List.of() : new HostReader(section).read();
         DeployMethod method = way(section);
         Optional<VerifySettings> verify =
                 section.optional("verify", Kind.part(part -> VerifyReader.read(part, method, hosts)));
-        if (!image) {
+        if (!builds) {
             withoutImage(section, method, verify);
-        } else if (method instanceof DeployMethod.Swarm && !published) {
-            section.problem("swarm", "is of no use without push, since the nodes pull the image; add push");
+        } else if (!publishes && (method instanceof DeployMethod.Swarm || method instanceof DeployMethod.Kubernetes)) {
+            section.problem(method.key(), "is of no use without push, since the nodes pull the image; add push");
         }
         return new RedeploySettings(
                 hosts,
@@ -75,13 +89,46 @@ final class RedeployReader {
                 verify,
                 backOut(section, method),
                 section.optional("keepReleases", Kind.integer(1, 1000), 5),
+                registryPort(method),
                 section.optional("timeout", Times.LIMIT, Duration.ofMinutes(5)));
+    }
+
+    private Optional<Integer> registryPort(DeployMethod method) {
+        String key = "registryThroughSsh";
+        if (!section.optional(key, Kind.yesOrNo(), false)) {
+            return Optional.empty();
+        }
+        if (!publishes) {
+            section.problem(key, "is of no use without push, which puts the image into the registry; add push");
+        }
+        if (method instanceof DeployMethod.Kubernetes) {
+            // Said already, with the other keys of SSH.
+            return Optional.empty();
+        }
+        if (method instanceof DeployMethod.Swarm) {
+            section.problem(
+                    key, "does not fit swarm: the other nodes cannot reach the registry; leave one of them out");
+        }
+        return image.flatMap(this::registryPort);
+    }
+
+    private Optional<Integer> registryPort(String name) {
+        Optional<Integer> port = Optional.of(LOOPBACK.matcher(name))
+                .filter(Matcher::matches)
+                .map(registry -> Integer.valueOf(registry.group(1)))
+                .filter(number -> number >= 1 && number <= 65535);
+        if (port.isEmpty()) {
+            section.problem(
+                    "registryThroughSsh",
+                    "is for a registry beside Slipway, and build.image names another one; name the image"
+                            + " 127.0.0.1:PORT/NAME, or leave this key out");
+        }
+        return port;
     }
 
     private static void withoutImage(Section section, DeployMethod method, Optional<VerifySettings> verify) {
         if (method.isWatchedThere()) {
-            String key = method instanceof DeployMethod.Swarm ? "swarm" : "compose";
-            section.problem(key, "is of no use without build, whose image the service runs; add build");
+            section.problem(method.key(), "is of no use without build, whose image the service runs; add build");
         } else if (method instanceof DeployMethod.Command command) {
             namesNoImage(section, "command", Optional.of(command.text()));
             namesNoImage(section, "verify", verify.flatMap(VerifySettings::contains));
@@ -95,20 +142,25 @@ final class RedeployReader {
     }
 
     private static DeployMethod way(Section section) {
-        List<String> given =
-                Stream.of("command", "compose", "swarm").filter(section::has).toList();
+        List<String> given = Stream.of("command", "compose", "swarm", "kubernetes")
+                .filter(section::has)
+                .toList();
         if (given.size() > 1) {
             section.problem(given.get(0), "is given, and so is " + given.get(1) + "; give one of them");
         } else if (given.isEmpty()) {
             section.problem(
                     "command",
-                    "is missing, and so are compose and swarm; add a command such as \"" + EXAMPLE_COMMAND
-                            + "\", compose with the directory and the service of a stack, or swarm with a service");
+                    "is missing, and so are compose, swarm and kubernetes; add a command such as \"" + EXAMPLE_COMMAND
+                            + "\", compose with the directory and the service of a stack, swarm with a service, or"
+                            + " kubernetes with a deployment");
         }
         Optional<DeployMethod> compose = section.optional("compose", Kind.part(RedeployReader::compose));
         Optional<DeployMethod> swarm = section.optional("swarm", Kind.part(RedeployReader::swarm));
+        Optional<DeployMethod> kubernetes = section.optional("kubernetes", Kind.part(KubernetesReader::read));
         Optional<String> command = section.optional("command", COMMAND);
-        return compose.or(() -> swarm).orElseGet(() -> new DeployMethod.Command(command.orElse(EXAMPLE_COMMAND)));
+        return compose.or(() -> swarm)
+                .or(() -> kubernetes)
+                .orElseGet(() -> new DeployMethod.Command(command.orElse(EXAMPLE_COMMAND)));
     }
 
     private static DeployMethod swarm(Section section) {
@@ -164,7 +216,9 @@ final class RedeployReader {
         if (byCommand && backOut != RedeploySettings.BackOut.NEVER) {
             section.needs("rollback", "verify", "without it nothing tells that a release does not hold");
         }
-        return backOut;
+        // The deployments of a cluster are one release: a part of it is not left on its own.
+        boolean together = method instanceof DeployMethod.Kubernetes && backOut == RedeploySettings.BackOut.THE_HOST;
+        return together ? RedeploySettings.BackOut.ALL : backOut;
     }
 
     static String withKnownPlaceholders(String text, String remedy) throws InvalidValue {

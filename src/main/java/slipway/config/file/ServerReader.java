@@ -10,6 +10,7 @@ import slipway.config.Secret;
 import slipway.config.ServerSettings;
 import slipway.config.SignInSettings;
 import slipway.config.value.Addresses;
+import slipway.config.value.DatabaseUrl;
 import slipway.config.value.HeaderSecret;
 import slipway.config.value.Kind;
 import slipway.config.value.Section;
@@ -39,9 +40,10 @@ final class ServerReader {
                 section.optional("port", Kind.integer(0, 65535), 8080),
                 publicUrl(section),
                 section.path("dataDir", "data"),
+                section.optional("database", DatabaseUrl.KIND),
                 section.optional("workers", Kind.integer(1, 64), 2),
                 apiTokens,
-                section.optional("docker", Addresses.ENGINE),
+                section.optional("docker", EngineReader::read),
                 section.optional("catchUpEvery", Times.atLeast(Duration.ofSeconds(10)), Duration.ofMinutes(5)),
                 section.optional("keepRuns", Kind.integer(1, 1_000_000), 1000),
                 section.optional("keepDays", Kind.integer(1, 36_500), 90),

@@ -2,6 +2,12 @@ package slipway.config.file;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import slipway.config.Environment;
 import slipway.config.GitLabSettings;
 import slipway.config.Project;
 import slipway.config.Secret;
@@ -53,7 +59,42 @@ final class SharedInGitLab {
                     place(index, key),
                     "is not as in " + place(other, key) + ", which is the same project of GitLab, and one webhook"
                             + " delivers for both; give both the same secrets");
+        } else {
+            sharedName(projects.get(index), projects.get(other))
+                    .ifPresent(name -> context.problem(
+                            "projects[" + index + "].name",
+                            "makes " + name + " of GitLab's, which projects[" + other
+                                    + "] has too; choose another name for one of them"));
         }
+    }
+
+    /**
+     * What both are called in GitLab. A further service has its name before all of its own, so it can only meet the first
+     * one, where an environment of that is called just so.
+     */
+    private static Optional<String> sharedName(Project further, Project first) {
+        Set<String> statuses = statuses(first);
+        Set<String> environments = names(first);
+        return Stream.concat(
+                        statuses(further).stream()
+                                .map(name -> further.name() + "/" + name)
+                                .filter(statuses::contains)
+                                .map(name -> "the status slipway/" + name),
+                        names(further).stream()
+                                .map(name -> further.name() + "/" + name)
+                                .filter(environments::contains)
+                                .map(name -> "the environment " + name))
+                .findFirst();
+    }
+
+    private static Set<String> statuses(Project project) {
+        return Stream.concat(
+                        Stream.of("test", "deploy"), names(project).stream().map(name -> "deploy/" + name))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> names(Project project) {
+        return project.environments().stream().map(Environment::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String differing(WebhookSecrets secrets, WebhookSecrets others) {

@@ -16,8 +16,7 @@ import slipway.config.value.Unique;
 
 /** Reads {@code projects[].test}. */
 final class TestReader {
-    private static final Kind<Map<String, String>> ENVIRONMENT =
-            Kind.mapOf(Texts.VARIABLE, References.TEXT_WITH_REFERENCES);
+    static final Kind<Map<String, String>> ENVIRONMENT = Kind.mapOf(Texts.VARIABLE, References.TEXT_WITH_REFERENCES);
 
     private static final String WITHOUT_IMAGE = "without one the commands run on the server itself";
 

@@ -51,18 +51,25 @@ final class VerifyReader {
         section.needs("caFile", "url", "it is for https");
         section.needs("from", "url", "it says who asks there");
         VerifySettings usual = VerifySettings.USUAL;
+        boolean cluster = method instanceof DeployMethod.Kubernetes;
         VerifySettings verify = new VerifySettings(
                 section.optional("url", Addresses.ASKED),
                 section.optional("status", Kind.integer(100, 599), usual.status()),
                 section.optional("contains", EXPECTED),
                 section.optional("headers", Kind.mapOf(HEADER_NAME, HEADER_VALUE), Map.of()),
                 section.optional("caFile", CaFile.CERTIFICATES).map(CaCertificates::pem),
-                section.optional("from", Kind.oneOf(VerifySettings.From.class), usual.from()),
+                section.optional(
+                        "from",
+                        Kind.oneOf(VerifySettings.From.class),
+                        cluster ? VerifySettings.From.SERVER : usual.from()),
                 section.optional("samples", Kind.integer(1, 1000)),
                 section.optional("interval", Times.between(Duration.ofSeconds(1), LONGEST_INTERVAL), usual.interval()),
                 section.optional("within", Times.between(Duration.ofSeconds(1), LONGEST_WITHIN)));
         checkTimes(section, verify, method.uptime(verify));
         checkWhoKnowsAddresses(section, verify, method);
+        if (cluster) {
+            checkTheServerAsks(section, verify);
+        }
         checkEachHostIsAsked(section, verify, hosts);
         return verify;
     }
@@ -91,6 +98,16 @@ final class VerifyReader {
             section.problem("url", "names {address}, which is known with compose only; write the address itself");
         } else if (verify.from() == VerifySettings.From.SERVER) {
             section.problem("url", "names {address}, which only the host itself can ask; leave out from, or {address}");
+        }
+    }
+
+    private static void checkTheServerAsks(Section section, VerifySettings verify) {
+        if (verify.from() == VerifySettings.From.HOST) {
+            section.problem(
+                    "from", "is host, and with kubernetes there is none; leave it out, and Slipway itself asks");
+        }
+        if (verify.url().filter(VerifyUrl::namesHost).isPresent()) {
+            section.problem("url", "names {host}, and with kubernetes there is none; write the address of the ingress");
         }
     }
 

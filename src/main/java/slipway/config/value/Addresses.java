@@ -25,7 +25,8 @@ public final class Addresses {
     public static final Kind<String> ENGINE = Texts.matching(
             "unix:///.+|tcp://[^/:@]+:[0-9]{1,5}",
             "the address of a Docker engine",
-            "write unix:///var/run/docker.sock or tcp://host:2375");
+            "write unix:///var/run/docker.sock or tcp://host:2375, or for an engine behind SSH an object with host, user and"
+                    + " identityFile");
 
     /** Without a slash at its end, so that a path can follow it. */
     public static final Kind<URI> WEB = entry -> {

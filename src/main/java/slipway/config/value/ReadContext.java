@@ -41,6 +41,11 @@ public final class ReadContext {
         return secret;
     }
 
+    /** A part of a secret that is one by itself. */
+    void keep(Secret secret) {
+        secrets.add(secret);
+    }
+
     public Set<Secret> secrets() {
         return Collections.unmodifiableSet(secrets);
     }

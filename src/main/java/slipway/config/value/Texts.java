@@ -102,6 +102,26 @@ public final class Texts {
     public static final Kind<String> SWARM_SERVICE =
             matching(NAME_IN_A_FILE, "a service of a Swarm", "write its name as docker service ls shows it");
 
+    /** A label of RFC 1123, as the names of namespaces, deployments and containers are. */
+    private static final String KUBERNETES_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+
+    public static final Kind<String> NAMESPACE = matching(
+            KUBERNETES_LABEL, "a namespace of Kubernetes", "write its name as kubectl get namespaces shows it");
+
+    /** A subdomain of RFC 1123; the slash and what else has a meaning in an address cannot be in it. */
+    public static final Kind<String> DEPLOYMENT = matching(
+            "(?=.{1,253}$)" + KUBERNETES_LABEL + "(?:\\." + KUBERNETES_LABEL + ")*",
+            "a deployment of Kubernetes",
+            "write its name as kubectl get deployments shows it");
+
+    public static final Kind<String> CONTAINER =
+            matching(KUBERNETES_LABEL, "a container of a pod", "write its name as it stands in the deployment");
+
+    public static final Kind<String> KUBE_CONTEXT = matching(
+            "(?!-)[^\\x00-\\x20]{1,512}",
+            "a context of a kubeconfig",
+            "write its name as kubectl config get-contexts shows it");
+
     public static final Kind<String> SIGNAL = matching(
             "(?!SIG)[A-Z][A-Z0-9]{1,9}", "the name of a signal", "write it as kill -l does, such as HUP or USR1");
 

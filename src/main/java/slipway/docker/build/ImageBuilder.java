@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -13,7 +14,6 @@ import slipway.docker.cli.BuildLog;
 import slipway.docker.cli.ClientFolder;
 import slipway.docker.cli.DockerCommandLine;
 import slipway.docker.cli.DockerProgram;
-import slipway.docker.engine.Backoff;
 import slipway.docker.engine.EngineConnection;
 import slipway.docker.engine.EngineException;
 import slipway.docker.engine.ImageReference;
@@ -54,7 +54,6 @@ public record ImageBuilder(EngineConnection engine, DockerCommandLine docker) {
         ImageBuild plan = command.plan();
         boolean pull = plan.settings().pull();
         Optional<String> note = Optional.empty();
-        Backoff backoff = new Backoff();
         for (int times = 1; ; times++) {
             BuildLog log = new BuildLog(output, plan.redact());
             int status = new Processes().run(command.writing(idFile, pull), log);
@@ -67,11 +66,12 @@ public record ImageBuilder(EngineConnection engine, DockerCommandLine docker) {
                 say(note.get(), output);
                 pull = false;
             } else if (isLimited(log) && times < Transfer.TIMES_AT_A_LIMIT) {
+                Duration pause = Transfer.PAUSES.after(times);
                 say(
-                        "a registry was asked too often (" + log.error() + "); building again in "
-                                + backoff.next().toSeconds() + " s",
+                        "a registry was asked too often (" + log.error() + "); building again in " + pause.toSeconds()
+                                + " s",
                         output);
-                backoff.pause();
+                Thread.sleep(pause.toMillis());
             } else {
                 throw failure(plan, log, status);
             }

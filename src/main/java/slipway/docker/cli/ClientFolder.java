@@ -20,6 +20,9 @@ import slipway.files.FileTree;
 public record ClientFolder(Path path, Map<String, String> environment) implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClientFolder.class);
     private static final String CONFIG = "config.json";
+    private static final String PREFIX = "client-";
+    /** Of all such folders, as a pattern. */
+    static final String NAMES = PREFIX + "*";
 
     public ClientFolder {
         environment = Map.copyOf(environment);
@@ -27,7 +30,7 @@ public record ClientFolder(Path path, Map<String, String> environment) implement
 
     /** Readable for nobody else, as temporary folders are made. */
     static ClientFolder in(Path parent, Map<String, String> environment) throws IOException {
-        Path path = Files.createTempDirectory(parent, "client-");
+        Path path = Files.createTempDirectory(parent, PREFIX);
         Map<String, String> variables = new HashMap<>(environment);
         // buildx writes a file for each build and never deletes it. Also, Slipway must not use a builder that somebody
         // selected on this machine.

@@ -45,7 +45,7 @@ public final class DockerCommandLine {
 
     /** Opens a private folder for one use, with the environment that goes with it. */
     public ClientFolder open(Optional<Login> login) throws IOException {
-        ClientFolder client = ClientFolder.in(Files.createDirectories(folder, OWNER_ONLY), environment);
+        ClientFolder client = ClientFolder.in(made(folder), environment);
         try {
             return login.isPresent() ? client.with(machine, login.get()) : client;
         } catch (IOException | RuntimeException e) {
@@ -54,9 +54,14 @@ public final class DockerCommandLine {
         }
     }
 
+    /** The folder, which nobody else may open. */
+    public static Path made(Path folder) throws IOException {
+        return Files.createDirectories(folder, OWNER_ONLY);
+    }
+
     /** Removes what uses of an earlier process have left, such as logins. */
     public void removeLeftovers() throws IOException {
-        try (var left = Files.newDirectoryStream(Files.createDirectories(folder, OWNER_ONLY))) {
+        try (var left = Files.newDirectoryStream(made(folder), ClientFolder.NAMES)) {
             left.forEach(ClientFolder::remove);
         }
     }

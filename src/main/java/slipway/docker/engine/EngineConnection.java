@@ -25,32 +25,52 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine, and how it is asked: ordinary calls within a limit and on a thread of their own, since an interrupt in
  * the middle of one would leave open whether it was done; streams without a limit.
  */
 public final class EngineConnection implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineConnection.class);
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+    /** Less than anybody waits for an answer. */
+    private static final Duration ROUTE_LIMIT = Duration.ofSeconds(5);
+
     private static final int CONNECTIONS = 100;
     /** What the transport understands. */
     private static final Set<String> KINDS = Set.of("unix", "tcp", "npipe");
 
     private final DefaultDockerClientConfig config;
     private final String address;
+    private final Optional<EngineRoute> route;
     private final EngineTimeouts timeouts;
     private final ExecutorService threads = Executors.newCachedThreadPool(new Daemons());
 
     // guarded by this
     private DockerClient client;
+    private long breaksBefore;
 
     public EngineConnection(Optional<String> configured, EngineTimeouts timeouts) throws EngineException {
+        this(configured, Optional.empty(), timeouts);
+    }
+
+    /** Through a route, which is closed with the connection. */
+    public EngineConnection(EngineRoute route, EngineTimeouts timeouts) throws EngineException {
+        this(Optional.of(route.address()), Optional.of(route), timeouts);
+    }
+
+    private EngineConnection(Optional<String> configured, Optional<EngineRoute> route, EngineTimeouts timeouts)
+            throws EngineException {
         this.timeouts = timeouts;
+        this.route = route;
         try {
             DefaultDockerClientConfig.Builder builder = DefaultDockerClientConfig.createDefaultConfigBuilder();
             configured.ifPresent(builder::withDockerHost);
             config = builder.build();
-            address = config.getDockerHost().toString();
+            address =
+                    route.map(EngineRoute::engine).orElse(config.getDockerHost().toString());
             if (!KINDS.contains(config.getDockerHost().getScheme())) {
                 throw new IllegalArgumentException("addresses of this kind are not understood");
             }
@@ -72,7 +92,11 @@ public final class EngineConnection implements AutoCloseable {
 
     /** Made at the first use: what it is made of takes 0.2 s to load, and the server shall listen before that. */
     public synchronized DockerClient client() {
-        if (client == null) {
+        long breaks = route.map(EngineRoute::breaks).orElse(0L);
+        if (client == null || breaks != breaksBefore) {
+            // The former one would try connections that it has kept.
+            closeFormer();
+            breaksBefore = breaks;
             client = DockerClientImpl.getInstance(
                     config,
                     new ZerodepDockerHttpClient.Builder()
@@ -83,6 +107,14 @@ public final class EngineConnection implements AutoCloseable {
                             .build());
         }
         return client;
+    }
+
+    private void closeFormer() {
+        try {
+            closeClient();
+        } catch (IOException e) {
+            LOG.debug("connections to the engine {} that had broken did not close well", address, e);
+        }
     }
 
     /** Asks the engine; {@code what} says in a message what for. */
@@ -102,7 +134,10 @@ public final class EngineConnection implements AutoCloseable {
     }
 
     public <T> T ask(String what, Duration limit, Supplier<T> call) throws EngineException, InterruptedException {
-        Future<T> answer = threads.submit(call::get);
+        Future<T> answer = threads.submit(() -> {
+            awaitRoute();
+            return call.get();
+        });
         if (awaitWhole(answer, System.nanoTime() + limit.toNanos())) {
             throw new InterruptedException();
         }
@@ -116,6 +151,12 @@ public final class EngineConnection implements AutoCloseable {
                     what + ": the Docker engine at " + address + " did not answer within " + limit.toSeconds()
                             + " s; look at its log, and restart it if it hangs",
                     e);
+        }
+    }
+
+    private void awaitRoute() throws InterruptedException {
+        if (route.isPresent()) {
+            route.get().await(ROUTE_LIMIT);
         }
     }
 
@@ -193,12 +234,13 @@ public final class EngineConnection implements AutoCloseable {
     }
 
     public EngineException failed(String what, Throwable cause) {
-        return EngineFailure.of(what, address, cause);
+        return EngineFailure.of(what, address, route.flatMap(EngineRoute::trouble), cause);
     }
 
     @Override
     public void close() {
         threads.shutdownNow();
+        route.ifPresent(EngineRoute::close);
         try {
             closeClient();
         } catch (IOException e) {

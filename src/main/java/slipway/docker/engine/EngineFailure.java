@@ -14,7 +14,8 @@ public final class EngineFailure {
 
     private EngineFailure() {}
 
-    static EngineException of(String what, String address, Throwable cause) {
+    /** @param trouble on the way to the engine, if that is known to be the reason */
+    static EngineException of(String what, String address, Optional<String> trouble, Throwable cause) {
         if (cause instanceof EngineException ours) {
             return ours;
         }
@@ -24,7 +25,8 @@ public final class EngineFailure {
         IOException lost = firstIn(cause);
         if (lost != null) {
             return new EngineException(
-                    what + ": the Docker engine at " + address + " cannot be reached (" + lost.getMessage()
+                    what + ": the Docker engine at " + address + " cannot be reached ("
+                            + trouble.orElse(lost.getMessage())
                             + "); is it running, and may this user open it (for a socket: group docker)?"
                             + " server.docker names another one",
                     cause,

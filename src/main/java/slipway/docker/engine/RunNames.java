@@ -1,10 +1,8 @@
 package slipway.docker.engine;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.Optional;
 import java.util.UUID;
+import slipway.text.Sha256;
 
 /**
  * What a run's parts are called in the engine, known before they are made, so that they can be removed whenever the
@@ -27,15 +25,15 @@ public record RunNames(String project, long run, String attempt) {
         return network() + "-" + plain(role);
     }
 
-    /** The volume of a cache folder: the same in each run of the project. */
-    public static String volume(String project, String folder) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(folder.getBytes(StandardCharsets.UTF_8));
-            return "slipway-" + plain(project) + "-"
-                    + HexFormat.of().formatHex(hash).substring(0, HASH_LETTERS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+    /**
+     * The volume of a cache folder: the same in each run of the project.
+     *
+     * @param environment whose runs alone use it; empty for the volume of all other runs
+     * @param folder absolute
+     */
+    public static String volume(String project, Optional<String> environment, String folder) {
+        String key = environment.map(name -> name + ":").orElse("") + folder;
+        return "slipway-" + plain(project) + "-" + Sha256.hex(key).substring(0, HASH_LETTERS);
     }
 
     private static String plain(String name) {

@@ -1,20 +1,23 @@
 package slipway.docker.registry;
 
 import com.github.dockerjava.api.model.ResponseItem;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import slipway.docker.engine.Backoff;
 import slipway.docker.engine.EngineConnection;
 import slipway.docker.engine.EngineException;
 import slipway.docker.engine.EngineFailure;
 import slipway.docker.engine.LineLog;
 import slipway.docker.engine.StreamItems;
+import slipway.text.Backoff;
 
 /** Moves an image from or to a registry, again and again while the registry is away. */
 public final class Transfer {
     /** About two minutes: enough for a limit of so many requests a minute. */
     public static final int TIMES_AT_A_LIMIT = 12;
+
+    public static final Backoff PAUSES = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(15));
 
     private final EngineConnection engine;
     private final LineLog log;
@@ -32,21 +35,20 @@ public final class Transfer {
     /** @param adviceWhenRefused what to do about a refused login */
     <T extends ResponseItem> void run(Supplier<StreamItems<T>> attempt, Consumer<T> each, String adviceWhenRefused)
             throws EngineException, InterruptedException {
-        Backoff backoff = new Backoff();
         int limited = 0;
-        while (true) {
+        for (int failures = 1; ; failures++) {
             Optional<String> problem = once(attempt, each);
             if (problem.isEmpty()) {
                 return;
             }
             String message = problem.get();
             switch (RegistryError.of(message)) {
-                case AWAY -> pause(backoff, "is away", message);
+                case AWAY -> pause(failures, "is away", message);
                 case LIMITED -> {
                     if (++limited == TIMES_AT_A_LIMIT) {
                         throw new EngineException(what + ": " + message + "; " + RegistryError.ADVICE_ON_A_LIMIT);
                     }
-                    pause(backoff, "was asked too often", message);
+                    pause(failures, "was asked too often", message);
                 }
                 case REFUSED ->
                     throw new EngineException(
@@ -56,10 +58,11 @@ public final class Transfer {
         }
     }
 
-    private void pause(Backoff backoff, String state, String message) throws InterruptedException {
-        log.line(what + ": " + registry + " " + state + " (" + message + "); trying again in "
-                + backoff.next().toSeconds() + " s");
-        backoff.pause();
+    private void pause(int failures, String state, String message) throws InterruptedException {
+        Duration pause = PAUSES.after(failures);
+        log.line(what + ": " + registry + " " + state + " (" + message + "); trying again in " + pause.toSeconds()
+                + " s");
+        Thread.sleep(pause.toMillis());
     }
 
     /** What went wrong, if anything did. Errors in the stream are items like others. */

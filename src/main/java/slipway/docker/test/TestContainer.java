@@ -15,6 +15,7 @@ import slipway.docker.cli.Login;
  * @param environment all that the commands see besides what the image sets
  * @param source the checked-out repository, which is copied in
  * @param login for images in the same registry
+ * @param cachesOf the environment whose runs alone use these caches; empty for those of all other runs
  */
 public record TestContainer(
         String project,
@@ -22,7 +23,8 @@ public record TestContainer(
         TestSettings settings,
         Map<String, String> environment,
         Path source,
-        Optional<Login> login) {
+        Optional<Login> login,
+        Optional<String> cachesOf) {
     private static final String COUNT = "GIT_CONFIG_COUNT";
     private static final Map<String, String> SAFE_DIRECTORIES =
             Map.of(COUNT, "1", "GIT_CONFIG_KEY_0", "safe.directory", "GIT_CONFIG_VALUE_0", "*");

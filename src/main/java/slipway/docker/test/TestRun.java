@@ -148,7 +148,7 @@ public final class TestRun {
     private Mount cache(String folder) {
         return new Mount()
                 .withType(MountType.VOLUME)
-                .withSource(RunNames.volume(plan.project(), folder))
+                .withSource(RunNames.volume(plan.project(), plan.cachesOf(), folder))
                 .withTarget(folder)
                 .withVolumeOptions(new VolumeOptions().withLabels(Labels.ofCache(owner, plan.project())));
     }

@@ -1,6 +1,7 @@
 package slipway.docker.test;
 
 import java.util.List;
+import slipway.text.ShellText;
 
 /**
  * The commands of a test as one script: each is shown before it runs, and the first failure ends it. As in a job of
@@ -38,13 +39,11 @@ public record TestScript(List<String> commands) {
         // Two streams would reach the log in any order.
         StringBuilder script = new StringBuilder(OPTIONS);
         for (String command : commands) {
-            script.append("printf '%s\\n' ").append(quoted("$ " + command)).append('\n');
+            script.append("printf '%s\\n' ")
+                    .append(ShellText.quote("$ " + command))
+                    .append('\n');
             script.append(command).append('\n');
         }
         return script.toString();
-    }
-
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "'\\''") + "'";
     }
 }

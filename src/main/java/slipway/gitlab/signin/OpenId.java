@@ -55,7 +55,8 @@ public final class OpenId {
     private final HttpCall call = new HttpCall(PATIENCE, LARGEST_ANSWER);
 
     /** Where the person is sent. */
-    public URI door(SignInSettings signIn, SignInAttempt attempt) throws SignInFailed, InterruptedException {
+    public URI authorizationUri(SignInSettings signIn, SignInAttempt attempt)
+            throws SignInFailed, InterruptedException {
         return new AuthenticationRequest.Builder(
                         new ResponseType(ResponseType.Value.CODE),
                         SCOPE,
@@ -74,7 +75,7 @@ public final class OpenId {
      *
      * @param code as GitLab gave it to the person to bring along
      */
-    public GitLabUser visitor(SignInSettings signIn, SignInAttempt attempt, String code)
+    public GitLabUser authenticate(SignInSettings signIn, SignInAttempt attempt, String code)
             throws SignInFailed, InterruptedException {
         OIDCProviderMetadata metadata = metadata(signIn);
         OIDCTokens tokens = tokens(signIn, metadata, attempt, code);
@@ -153,7 +154,7 @@ public final class OpenId {
             LOG.warn("{} was moved in GitLab; set server.signIn.project to its new path", signIn.project());
             answer = membership(signIn, Long.toString(elsewhere.getAsLong()), user, authorization);
         }
-        return visitor(user, answer);
+        return member(user, answer);
     }
 
     private HttpResponse<String> membership(SignInSettings signIn, String project, String user, String authorization)
@@ -166,7 +167,7 @@ public final class OpenId {
                         .GET());
     }
 
-    private static GitLabUser visitor(String user, HttpResponse<String> answer) throws SignInFailed {
+    private static GitLabUser member(String user, HttpResponse<String> answer) throws SignInFailed {
         if (answer.statusCode() == 404 || answer.statusCode() == 403) {
             return new GitLabUser("user " + user, Optional.empty());
         }

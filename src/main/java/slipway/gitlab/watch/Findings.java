@@ -21,7 +21,7 @@ public final class Findings {
 
     private final Clock clock;
     private final Listener listener;
-    private final Map<Place, Seen> seen = new ConcurrentHashMap<>();
+    private final Map<Place, Observation> seen = new ConcurrentHashMap<>();
 
     public Findings(Clock clock, Listener listener) {
         this.clock = clock;
@@ -46,19 +46,19 @@ public final class Findings {
      * @param at the last look
      * @param since the first look that found this state
      */
-    public record Seen(Finding finding, Instant at, Instant since) {}
+    public record Observation(Finding finding, Instant at, Instant since) {}
 
     /** Empty until the first look, and where there is nothing to look at. */
-    public Optional<Seen> of(String project, Subject subject) {
+    public Optional<Observation> of(String project, Subject subject) {
         return Optional.ofNullable(seen.get(new Place(project, subject)));
     }
 
     public void note(String project, Subject subject, Finding finding) {
         Instant now = clock.instant();
         var place = new Place(project, subject);
-        Optional<Seen> before = Optional.ofNullable(seen.get(place));
-        Optional<Seen> same = before.filter(earlier -> earlier.finding().state() == finding.state());
-        var found = new Seen(finding, now, same.map(Seen::since).orElse(now));
+        Optional<Observation> before = Optional.ofNullable(seen.get(place));
+        Optional<Observation> same = before.filter(earlier -> earlier.finding().state() == finding.state());
+        var found = new Observation(finding, now, same.map(Observation::since).orElse(now));
         seen.put(place, found);
         if (same.isEmpty()) {
             log(project, subject, finding, before.isPresent());
@@ -79,7 +79,7 @@ public final class Findings {
                 .forEach(place -> forget(place.project(), place.subject()));
     }
 
-    private boolean isUrgent(Place place, Seen found) {
+    private boolean isUrgent(Place place, Observation found) {
         return switch (found.finding().state()) {
             case OK -> false;
             case UNKNOWN -> Duration.between(found.since(), found.at()).compareTo(LASTING) >= 0 && !isExplained(place);

@@ -17,7 +17,7 @@ import slipway.config.Project;
 import slipway.gitlab.FreezePeriods;
 import slipway.gitlab.watch.Finding.State;
 import slipway.gitlab.watch.Finding.Subject;
-import slipway.notify.PollLoop;
+import slipway.poll.PollLoop;
 
 /**
  * GitLab's freeze periods of the projects that want them to count, as they were last read. Those that were read once count
@@ -38,7 +38,8 @@ public final class GitLabFreezes {
     private final AtomicBoolean anew = new AtomicBoolean();
     private final Map<String, Instant> due = new ConcurrentHashMap<>();
     private final Map<String, Reading> readings = new ConcurrentHashMap<>();
-    private final PollLoop loop = new PollLoop("slipway-freezes", "GitLab's freeze periods are read", this::round);
+    private final PollLoop loop =
+            new PollLoop("slipway-gitlab-freezes", "GitLab's freeze periods are read", this::round);
 
     /** @param changed called when other ones are known than before */
     public GitLabFreezes(

@@ -15,6 +15,7 @@ import slipway.config.Project;
 import slipway.gitlab.watch.Finding.State;
 import slipway.gitlab.watch.Finding.Subject;
 import slipway.gitlab.webhook.DuplicateProjects;
+import slipway.poll.PollLoop;
 
 /**
  * Looks from time to time whether GitLab still tells us of pushes, and still takes our token. On a thread of its own: a
@@ -27,7 +28,8 @@ public final class GitLabWatch {
     private final GitLabProbe probe;
     private final Findings findings;
     private final DeliveryProof proof;
-    private final Thread thread = new Thread(this::work, "slipway-gitlab");
+    private final PollLoop loop =
+            new PollLoop("slipway-gitlab-watch", "GitLab is asked for webhooks and tokens", this::round);
     private List<String> same = List.of();
 
     public GitLabWatch(Supplier<Config> config, GitLabProbe probe, Findings findings, HookRecord record, Clock clock) {
@@ -38,26 +40,14 @@ public final class GitLabWatch {
     }
 
     public void start() {
-        thread.start();
+        loop.start();
     }
 
     public void stop() throws InterruptedException {
-        thread.interrupt();
-        thread.join(Duration.ofSeconds(5).toMillis());
+        loop.stop();
     }
 
-    private void work() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                round();
-                Thread.sleep(config.get().server().catchUpEvery().toMillis());
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("GitLab is not looked at any more: the server stops");
-        }
-    }
-
-    void round() throws InterruptedException {
+    Duration round() throws InterruptedException {
         Config now = config.get();
         Set<String> names = now.projects().stream().map(Project::name).collect(Collectors.toSet());
         findings.keepOnly(names);
@@ -74,6 +64,7 @@ public final class GitLabWatch {
         } catch (RuntimeException e) {
             LOG.warn("whether two projects are the same in GitLab is not known: {}", e.getMessage());
         }
+        return now.server().catchUpEvery();
     }
 
     private void look(Project project, Optional<URI> publicUrl) throws InterruptedException {

@@ -36,15 +36,13 @@ public final class WebhookCheck {
      */
     public Finding look(GitLabSettings gitlab, boolean tags, Optional<URI> publicUrl) throws InterruptedException {
         ApiResult answer = api.get(gitlab, "/hooks?per_page=100");
-        if (answer instanceof ApiResult.Done done) {
-            return done.body().isArray()
-                    ? ours(done.body(), tags, publicUrl)
-                    : new Finding(State.UNKNOWN, "the answer is no list of hooks; is gitlab.url GitLab's address?");
+        if (answer instanceof ApiResult.NotDone not) {
+            return new Finding(State.UNKNOWN, not.why());
         }
-        if (answer instanceof ApiResult.Refused refused) {
-            return new Finding(State.UNKNOWN, refused.why());
-        }
-        return new Finding(State.UNKNOWN, ((ApiResult.Later) answer).why());
+        JsonNode hooks = ((ApiResult.Done) answer).body();
+        return hooks.isArray()
+                ? ours(hooks, tags, publicUrl)
+                : new Finding(State.UNKNOWN, "the answer is no list of hooks; is gitlab.url GitLab's address?");
     }
 
     private static Finding ours(JsonNode hooks, boolean tags, Optional<URI> publicUrl) {

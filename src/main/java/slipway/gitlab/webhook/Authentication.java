@@ -1,6 +1,5 @@
 package slipway.gitlab.webhook;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HashSet;
@@ -15,8 +14,8 @@ import java.util.stream.Stream;
 import slipway.config.Project;
 import slipway.config.Secret;
 import slipway.config.WebhookSecrets;
-import slipway.http.Sha256;
 import slipway.http.SigningKey;
+import slipway.text.Sha256;
 
 /**
  * Which projects a delivery proves to speak for. It is asked before anything of the body is understood, and compares
@@ -105,6 +104,6 @@ final class Authentication {
 
     /** Of equal length whatever the token's is: comparing them tells nothing of it. */
     private static byte[] digest(String token) {
-        return Sha256.digest(token.getBytes(StandardCharsets.UTF_8));
+        return Sha256.digest(token);
     }
 }

@@ -2,7 +2,7 @@ package slipway.gitlab.webhook;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import slipway.http.Sha256;
+import slipway.text.Sha256;
 
 /**
  * What a repeated delivery has in common with the first.
@@ -27,7 +27,7 @@ public record DeliveryFingerprint(String value, boolean derived) {
     }
 
     private static String bounded(String key) {
-        return key.length() <= LONGEST ? key : "long:" + Sha256.hex(key.getBytes(StandardCharsets.UTF_8));
+        return key.length() <= LONGEST ? key : "long:" + Sha256.hex(key);
     }
 
     private static String hash(Delivery delivery) {

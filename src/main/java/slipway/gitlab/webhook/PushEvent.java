@@ -13,6 +13,7 @@ import slipway.config.GitRef;
  *     after a push back to an ancestor: look at the commit itself then
  * @param title the head commit's first line; empty if not known
  * @param author of the head commit, else who pushed; empty if not known
+ * @param pusher the name in GitLab of who pushed; empty if not known
  */
 public record PushEvent(
         GitRef ref,
@@ -21,7 +22,8 @@ public record PushEvent(
         PushAction action,
         Optional<SkipMarker> skipMarker,
         String title,
-        String author) {
+        String author,
+        String pusher) {
     /** The short name. */
     public String branch() {
         return ref.name();

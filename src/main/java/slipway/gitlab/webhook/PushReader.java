@@ -19,6 +19,9 @@ final class PushReader {
     private static final String TAGS = "refs/tags/";
     private static final int LONGEST_TITLE = 200;
     private static final int LONGEST_AUTHOR = 100;
+    /** As GitLab has it: a name that is cut would be nobody's. */
+    private static final int LONGEST_USERNAME = 255;
+
     private static final int SHOWN = 100;
 
     private PushReader() {}
@@ -89,7 +92,8 @@ final class PushReader {
                 PushAction.of(project, ref, marker),
                 marker,
                 head.map(PushReader::title).orElse(""),
-                author(head, body));
+                author(head, body),
+                SingleLine.line(body.text("user_username").orElse(""), LONGEST_USERNAME));
     }
 
     private static String title(DeliveryBody.Commit commit) {

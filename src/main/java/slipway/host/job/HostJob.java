@@ -22,7 +22,8 @@ import slipway.ssh.SshTarget;
  * environment}, {@code run} (the script that runs it), {@code login} (for the registry, until the pull is over), {@code
  * output}, {@code attempts/<n>} and {@code command.pid}
  * (process, its start, boot), {@code stop} (asked to end), {@code result.json} ({@link HostReport}) and, at the
- * true end only, {@code exit}; {@code locks/<project>/<n>}, and for a stack's folder {@code locks/_stack-<sum>/<n>}, of
+ * true end only, {@code exit}; {@code fence} (of the server that works on it), and {@code fences/<project>/<installation>/<n>},
+ * of which the highest is that of the newest redeploy; {@code locks/<project>/<n>}, and for a stack's folder {@code locks/_stack-<sum>/<n>}, of
  * which the highest is the one that counts; {@code swaps/<project>}, what ran before an exchange that has not ended.
  */
 public final class HostJob {
@@ -141,6 +142,10 @@ public final class HostJob {
                     false,
                     "the job still runs on " + target.words() + ": processes " + remaining.get()
                             + " could not be ended, probably since they belong to another user (sudo); end them there");
+        }
+        Optional<String> refused = words.answer("refused");
+        if (refused.isPresent()) {
+            return new StopResult(false, target.words() + ": " + refused.get());
         }
         if (words.answer().isEmpty()) {
             return new StopResult(

@@ -3,14 +3,13 @@ package slipway.host.job;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import slipway.ssh.SshConnection;
 
 /** The time without a connection to a running job: how long to wait before the next try, and what the log says of it. */
 final class Reconnect {
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private final JobOutput output;
     private final Duration toldAfter;
-    private Duration pause = FIRST_PAUSE;
+    private int failures;
     private long since;
     private boolean told;
 
@@ -25,7 +24,7 @@ final class Reconnect {
         if (told) {
             output.note("connected again");
         }
-        pause = FIRST_PAUSE;
+        failures = 0;
         since = 0;
         told = false;
     }
@@ -42,9 +41,6 @@ final class Reconnect {
             told = true;
             output.note("no connection to the host (" + why + "); the job goes on there; trying again");
         }
-        Duration current = pause;
-        Duration doubled = pause.multipliedBy(2);
-        pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
-        return current;
+        return SshConnection.RECONNECT.after(++failures);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads the files of a repository into a draft of its pipeline. */
@@ -49,7 +50,7 @@ public final class PipelineReader {
             deliver(job, lines);
         } else if (job.releases()) {
             leaveOut(job, "it releases something, but not with docker or ssh");
-        } else if (lines.stream().anyMatch(ScriptLine::goesElsewhere)) {
+        } else if (goesElsewhere(job, lines)) {
             leaveOut(job, "it goes to another machine in a way that is not understood, so nothing of it is taken");
         } else if (!job.conditions().onEveryPush()) {
             leaveOut(job, "not each push starts it (" + job.conditions().words() + "), so it is not taken as a test");
@@ -59,6 +60,13 @@ public final class PipelineReader {
             remark(job);
             tests.take(job, lines);
         }
+    }
+
+    private static boolean goesElsewhere(CiJob job, List<ScriptLine> lines) {
+        Set<String> services = job.services().stream().map(ServiceDraft::alias).collect(Collectors.toSet());
+        return lines.stream().anyMatch(line -> line.goesElsewhere(services))
+                || (lines.stream().anyMatch(ScriptLine::onlyAsks)
+                        && lines.stream().allMatch(line -> line.onlyAsks() || line.isOfNoUse()));
     }
 
     private void deliver(CiJob job, List<ScriptLine> lines) {

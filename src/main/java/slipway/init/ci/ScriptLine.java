@@ -2,7 +2,9 @@ package slipway.init.ci;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * An item of a job's script.
@@ -28,10 +30,28 @@ record ScriptLine(String text, List<ShellCommand> commands, List<ScriptStep> ste
                         || step instanceof ScriptStep.Remote);
     }
 
-    /** Whether it reaches another machine, in whatever way. */
-    boolean goesElsewhere() {
-        return commands.stream().anyMatch(command -> StepReader.ELSEWHERE.contains(command.program()))
+    /**
+     * Whether it reaches another machine, in whatever way.
+     *
+     * @param services the names of the services beside the job
+     */
+    boolean goesElsewhere(Set<String> services) {
+        return commands.stream()
+                        .anyMatch(command -> StepReader.ELSEWHERE.contains(command.program())
+                                || WebRequest.changesAnother(command, services))
                 || SSH.matcher(text).find();
+    }
+
+    /** Whether it does no more than ask an address, which may be one that starts a deploy. */
+    boolean onlyAsks() {
+        return commands.stream().anyMatch(WebRequest::is)
+                && IntStream.range(0, commands.size())
+                        .allMatch(index ->
+                                WebRequest.is(commands.get(index)) || steps.get(index) instanceof ScriptStep.Nothing);
+    }
+
+    boolean isOfNoUse() {
+        return steps.stream().allMatch(step -> step instanceof ScriptStep.Nothing);
     }
 
     /** Whether Docker alone is asked, as for a service beside the tests. */

@@ -8,8 +8,9 @@ import java.util.TreeSet;
  * A simple command of a script, without its redirections.
  *
  * @param fed whether it reads what a pipe, a file or the script itself gives it
+ * @param otherwise whether it runs only if the command before it fails, after {@code ||}
  */
-record ShellCommand(List<ShellWord> words, boolean fed) {
+record ShellCommand(List<ShellWord> words, boolean fed, boolean otherwise) {
     private static final Set<String> PREFIXES = Set.of(
             "sudo", "then", "do", "else", "if", "elif", "while", "until", "!", "{", "(", "time", "exec", "env",
             "nohup");
@@ -43,6 +44,6 @@ record ShellCommand(List<ShellWord> words, boolean fed) {
     }
 
     ShellCommand from(int index) {
-        return new ShellCommand(words.subList(index, words.size()), fed);
+        return new ShellCommand(words.subList(index, words.size()), fed, otherwise);
     }
 }

@@ -28,6 +28,7 @@ final class ShellWords {
     private String redirection = "";
     private boolean inWord;
     private boolean fed;
+    private boolean otherwise;
     private int at;
 
     private ShellWords(String text, Map<String, String> variables) {
@@ -72,6 +73,7 @@ final class ShellWords {
         boolean begins = words.isEmpty() && !inWord;
         endCommand();
         fed = character == '|' ? !doubled : fed && begins;
+        otherwise = (character == '|' && doubled) || (otherwise && begins);
         while (character == '\n' && !documents.isEmpty()) {
             skipDocument(documents.remove());
         }
@@ -188,7 +190,7 @@ final class ShellWords {
     private void endCommand() {
         endWord();
         if (!words.isEmpty()) {
-            commands.add(new ShellCommand(words, fed));
+            commands.add(new ShellCommand(words, fed, otherwise));
         }
         redirection = "";
         words = new ArrayList<>();

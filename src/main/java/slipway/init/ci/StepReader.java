@@ -78,6 +78,9 @@ final class StepReader {
             return new ScriptStep.Unclear(
                     "the command on the host reads what is sent to it, which Slipway does not do");
         }
+        if (written.otherwise()) {
+            return new ScriptStep.Unclear("it runs only if the command before it fails");
+        }
         List<String> words = written.texts();
         int host = 0;
         while (host < words.size() && words.get(host).startsWith("-")) {

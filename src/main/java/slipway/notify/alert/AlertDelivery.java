@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import slipway.config.AlertReceiver;
-import slipway.config.Secret;
 import slipway.gitlab.ApiResult;
 import slipway.run.outbox.AlertMessage;
 
@@ -35,55 +34,41 @@ public final class AlertDelivery {
     public ApiResult tell(AlertReceiver receiver, AlertMessage message, Optional<URI> publicUrl)
             throws InterruptedException {
         AlertText story = AlertText.of(message, publicUrl);
-        AlertReceiver.Way way = receiver.way();
-        if (way instanceof AlertReceiver.Way.Chat chat) {
+        AlertReceiver.Channel channel = receiver.channel();
+        if (channel instanceof AlertReceiver.Channel.Chat chat) {
             return post.send(chat.url(), bytes(ChatFormat.of(chat.program(), story)), Map.of());
         }
-        if (way instanceof AlertReceiver.Way.Webhook webhook) {
+        if (channel instanceof AlertReceiver.Channel.Webhook webhook) {
             byte[] body = bytes(SignedFormat.body(message, story));
             Map<String, String> signed = SignedFormat.headers(message, webhook.signingSecret(), body, clock.instant());
             return post.send(webhook.url(), body, signed);
         }
-        if (way instanceof AlertReceiver.Way.Telegram telegram) {
+        if (channel instanceof AlertReceiver.Channel.Telegram telegram) {
             return post.send(TelegramFormat.send(telegram), bytes(TelegramFormat.body(telegram, story)), Map.of());
         }
-        if (way instanceof AlertReceiver.Way.Ntfy ntfy) {
+        if (channel instanceof AlertReceiver.Channel.Ntfy ntfy) {
             return post.send(NtfyFormat.address(ntfy), bytes(NtfyFormat.body(ntfy, story)), NtfyFormat.headers(ntfy));
         }
         // Only here: who sends no mail does not load what it takes.
-        return new MailServer((AlertReceiver.Way.Mail) way, patience).send(message, story);
+        return new MailServer((AlertReceiver.Channel.Mail) channel, patience).send(message, story);
     }
 
     /** Whether somebody is there; nothing is sent. */
     public ApiResult look(AlertReceiver receiver) throws InterruptedException {
-        AlertReceiver.Way way = receiver.way();
-        if (way instanceof AlertReceiver.Way.Mail mail) {
-            return new MailServer(mail, patience).look();
+        AlertReceiver.Channel channel = receiver.channel();
+        if (channel instanceof AlertReceiver.Channel.Chat chat) {
+            return post.look(chat.url());
         }
-        // It alone can be asked whether what is configured fits.
-        return way instanceof AlertReceiver.Way.Telegram telegram
-                ? post.ask(TelegramFormat.look(telegram))
-                : post.look(address(way));
-    }
-
-    /** Where it goes, without what is secret in it. */
-    public static String place(AlertReceiver receiver) {
-        return receiver.way() instanceof AlertReceiver.Way.Mail mail
-                ? mail.host() + ":" + mail.port()
-                : AlertReceiver.address(address(receiver.way())).getAuthority();
-    }
-
-    /** Of all but mail. */
-    private static Secret address(AlertReceiver.Way way) {
-        if (way instanceof AlertReceiver.Way.Chat chat) {
-            return chat.url();
+        if (channel instanceof AlertReceiver.Channel.Webhook webhook) {
+            return post.look(webhook.url());
         }
-        if (way instanceof AlertReceiver.Way.Webhook webhook) {
-            return webhook.url();
+        if (channel instanceof AlertReceiver.Channel.Telegram telegram) {
+            // It alone can be asked whether what is configured fits.
+            return post.ask(TelegramFormat.look(telegram));
         }
-        return way instanceof AlertReceiver.Way.Telegram telegram
-                ? TelegramFormat.send(telegram)
-                : NtfyFormat.address((AlertReceiver.Way.Ntfy) way);
+        return channel instanceof AlertReceiver.Channel.Ntfy ntfy
+                ? post.look(NtfyFormat.address(ntfy))
+                : new MailServer((AlertReceiver.Channel.Mail) channel, patience).look();
     }
 
     private static byte[] bytes(ObjectNode body) {

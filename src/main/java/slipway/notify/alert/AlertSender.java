@@ -10,9 +10,9 @@ import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.AlertReceiver;
-import slipway.database.WriteFailed;
+import slipway.database.DatabaseFailure;
 import slipway.gitlab.ApiResult;
-import slipway.notify.RetryDelay;
+import slipway.poll.PollLoop;
 import slipway.run.outbox.AlertMessage;
 import slipway.run.outbox.PendingAlerts;
 
@@ -62,7 +62,7 @@ final class AlertSender {
             tell(receiver, message, publicUrl);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (WriteFailed e) {
+        } catch (DatabaseFailure e) {
             quiet();
             LOG.debug("nothing can be written, so nothing is told: {}", e.getMessage());
         } catch (RuntimeException | Error e) {
@@ -76,7 +76,7 @@ final class AlertSender {
 
     private void tell(AlertReceiver receiver, AlertMessage message, Optional<URI> publicUrl)
             throws InterruptedException {
-        Instant again = clock.instant().plus(RetryDelay.after(message.attempts() + 1));
+        Instant again = clock.instant().plus(PollLoop.RETRIES.after(message.attempts() + 1));
         pending.trying(message, again);
         ApiResult answer = delivery.tell(receiver, message, publicUrl);
         if (answer instanceof ApiResult.Done) {
@@ -97,7 +97,7 @@ final class AlertSender {
     }
 
     private void later(AlertReceiver receiver, AlertMessage message, ApiResult.Later later) {
-        Duration usual = RetryDelay.after(message.attempts() + 1);
+        Duration usual = PollLoop.RETRIES.after(message.attempts() + 1);
         later.after()
                 .filter(wish -> wish.compareTo(usual) > 0)
                 .ifPresent(wish -> pending.postpone(message, clock.instant().plus(wish)));

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,7 +20,7 @@ import slipway.config.AlertReceiver;
 import slipway.config.Config;
 import slipway.config.Project;
 import slipway.gitlab.watch.Finding;
-import slipway.notify.PollLoop;
+import slipway.poll.PollLoop;
 import slipway.run.Goal;
 import slipway.run.outbox.AlertMessage;
 import slipway.run.outbox.PendingAlerts;
@@ -31,15 +32,14 @@ import slipway.run.outbox.PendingAlerts;
 public final class Alerter {
     private static final Logger LOG = LoggerFactory.getLogger(Alerter.class);
     private static final Duration GOOD_FOR = Duration.ofDays(1);
-    private static final Duration LOOK_ANYWAY = Duration.ofMinutes(1);
 
     private final Supplier<Config> config;
     private final PendingAlerts pending;
     private final AlertDelivery delivery;
     private final Clock clock;
     private final ExecutorService threads;
-    private final Map<String, AlertSender> couriers = new HashMap<>();
-    private final PollLoop loop = new PollLoop("slipway-alerter", "people are told what happens", this::round);
+    private final Map<String, AlertSender> senders = new HashMap<>();
+    private final PollLoop loop = new PollLoop("slipway-alerts", "alerts are sent", this::round);
 
     /** @param threads on which receivers are spoken to, one for each at most; ended with this */
     public Alerter(
@@ -55,8 +55,13 @@ public final class Alerter {
         this.threads = threads;
     }
 
-    public void start() {
-        loop.start();
+    /**
+     * Begins.
+     *
+     * @param leads whether this server does it, if there are several
+     */
+    public void start(BooleanSupplier leads) {
+        loop.start(leads, () -> pending.onlyFor(subscriptions(config.get())));
     }
 
     /** What could not be told yet is told by the next life. */
@@ -101,18 +106,16 @@ public final class Alerter {
     Duration round() {
         Config now = config.get();
         List<AlertReceiver> alerts = now.server().alerts();
-        pending.onlyFor(wishes(now));
-        couriers.keySet().retainAll(alerts.stream().map(AlertReceiver::name).collect(Collectors.toSet()));
+        pending.onlyFor(subscriptions(now));
+        senders.keySet().retainAll(alerts.stream().map(AlertReceiver::name).collect(Collectors.toSet()));
         giveUp();
-        Instant next = clock.instant().plus(LOOK_ANYWAY);
-        for (AlertReceiver alert : alerts) {
-            Optional<Instant> due = couriers.computeIfAbsent(
-                            alert.name(), unused -> new AlertSender(pending, delivery, clock))
-                    .send(alert, now.server().publicUrl(), threads, this::wake);
-            next = due.filter(next::isAfter).orElse(next);
-        }
-        Duration wait = Duration.between(clock.instant(), next);
-        return wait.isNegative() ? Duration.ZERO : wait;
+        List<Instant> due = alerts.stream()
+                .flatMap(alert -> senders
+                        .computeIfAbsent(alert.name(), unused -> new AlertSender(pending, delivery, clock))
+                        .send(alert, now.server().publicUrl(), threads, this::wake)
+                        .stream())
+                .toList();
+        return PollLoop.until(due, clock);
     }
 
     private void giveUp() {
@@ -122,33 +125,35 @@ public final class Alerter {
                         "alert {}: {} messages were given up: they could not be told for a day", receiver, count));
     }
 
-    private static Set<PendingAlerts.Wish> wishes(Config config) {
+    private static Set<PendingAlerts.Subscription> subscriptions(Config config) {
         return config.server().alerts().stream()
                 .flatMap(alert -> config.projects().stream()
                         .map(Project::name)
                         .filter(alert::hearsOf)
-                        .flatMap(project -> alert.on().stream().flatMap(on -> wishes(alert, project, on))))
+                        .flatMap(project -> alert.on().stream().flatMap(on -> subscriptions(alert, project, on))))
                 .collect(Collectors.toSet());
     }
 
-    private static Stream<PendingAlerts.Wish> wishes(AlertReceiver alert, String project, AlertReceiver.On on) {
-        Stream<PendingAlerts.Wish> all =
-                kinds(on).stream().map(kind -> new PendingAlerts.Wish(project, kind, alert.name()));
-        return on.isAboutRuns() ? all.flatMap(wish -> narrowed(wish, alert)) : all;
+    private static Stream<PendingAlerts.Subscription> subscriptions(
+            AlertReceiver alert, String project, AlertReceiver.On on) {
+        Stream<PendingAlerts.Subscription> all =
+                kinds(on).stream().map(kind -> new PendingAlerts.Subscription(project, kind, alert.name()));
+        return on.isAboutRuns() ? all.flatMap(subscription -> narrowed(subscription, alert)) : all;
     }
 
-    private static Stream<PendingAlerts.Wish> narrowed(PendingAlerts.Wish wish, AlertReceiver alert) {
+    private static Stream<PendingAlerts.Subscription> narrowed(
+            PendingAlerts.Subscription subscription, AlertReceiver alert) {
         List<Optional<Goal>> goals = alert.goals().isEmpty()
-                ? List.of(wish.goal())
+                ? List.of(subscription.goal())
                 : alert.goals().stream().map(Alerter::goal).map(Optional::of).toList();
-        List<String> branches = alert.branches().isEmpty() ? List.of(wish.branch()) : alert.branches();
+        List<String> branches = alert.branches().isEmpty() ? List.of(subscription.branch()) : alert.branches();
         return goals.stream()
                 .flatMap(goal -> branches.stream()
-                        .map(branch ->
-                                new PendingAlerts.Wish(wish.project(), wish.kind(), wish.receiver(), goal, branch)));
+                        .map(branch -> new PendingAlerts.Subscription(
+                                subscription.project(), subscription.kind(), subscription.receiver(), goal, branch)));
     }
 
-    private static Goal goal(AlertReceiver.Goal goal) {
+    private static Goal goal(AlertReceiver.RunGoal goal) {
         return switch (goal) {
             case TEST -> Goal.TEST;
             case DEPLOY -> Goal.DEPLOY;

@@ -16,7 +16,7 @@ import slipway.gitlab.ApiResult;
 import slipway.text.SingleLine;
 
 /** Understands how a mail server says no: for now, or for good. */
-record MailError(AlertReceiver.Way.Mail mail) {
+record MailError(AlertReceiver.Channel.Mail mail) {
     private static final Logger LOG = LoggerFactory.getLogger(MailError.class);
     private static final int SHOWN = 300;
 

@@ -15,7 +15,7 @@ final class MailMessage extends MimeMessage {
     private final String token;
     private final String domain;
 
-    MailMessage(Session session, AlertReceiver.Way.Mail mail, AlertMessage message, AlertText alert)
+    MailMessage(Session session, AlertReceiver.Channel.Mail mail, AlertMessage message, AlertText alert)
             throws MessagingException {
         super(session);
         this.token = message.token();

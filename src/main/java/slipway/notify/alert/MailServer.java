@@ -24,10 +24,10 @@ import slipway.run.outbox.AlertMessage;
 final class MailServer {
     private static final Logger LOG = LoggerFactory.getLogger(MailServer.class);
 
-    private final AlertReceiver.Way.Mail mail;
+    private final AlertReceiver.Channel.Mail mail;
     private final Duration patience;
 
-    MailServer(AlertReceiver.Way.Mail mail, Duration patience) {
+    MailServer(AlertReceiver.Channel.Mail mail, Duration patience) {
         this.mail = mail;
         this.patience = patience;
     }

@@ -16,7 +16,7 @@ final class NtfyFormat {
 
     private NtfyFormat() {}
 
-    static ObjectNode body(AlertReceiver.Way.Ntfy ntfy, AlertText alert) {
+    static ObjectNode body(AlertReceiver.Channel.Ntfy ntfy, AlertText alert) {
         ObjectNode body =
                 JsonNodeFactory.instance.objectNode().put("topic", ntfy.topic().reveal());
         body.put("title", Escaping.of(alert.headline(), ChatFormat.LONGEST_TITLE, Escaping.NONE));
@@ -28,13 +28,13 @@ final class NtfyFormat {
         return body;
     }
 
-    static Map<String, String> headers(AlertReceiver.Way.Ntfy ntfy) {
+    static Map<String, String> headers(AlertReceiver.Channel.Ntfy ntfy) {
         return ntfy.token()
                 .map(token -> Map.of("Authorization", "Bearer " + token.reveal()))
                 .orElse(Map.of());
     }
 
-    static Secret address(AlertReceiver.Way.Ntfy ntfy) {
+    static Secret address(AlertReceiver.Channel.Ntfy ntfy) {
         return new Secret(ntfy.server().toString());
     }
 

@@ -15,7 +15,7 @@ import slipway.config.Secret;
 final class TelegramFormat {
     private TelegramFormat() {}
 
-    static ObjectNode body(AlertReceiver.Way.Telegram telegram, AlertText alert) {
+    static ObjectNode body(AlertReceiver.Channel.Telegram telegram, AlertText alert) {
         String headline = Escaping.of(alert.headline(), ChatFormat.LONGEST_TITLE, Escaping.HTML);
         String text = Escaping.of(alert.text(), ChatFormat.LONGEST_TEXT, Escaping.HTML);
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("chat_id", telegram.chat());
@@ -31,16 +31,16 @@ final class TelegramFormat {
         return body;
     }
 
-    static Secret send(AlertReceiver.Way.Telegram telegram) {
+    static Secret send(AlertReceiver.Channel.Telegram telegram) {
         return method(telegram, "sendMessage");
     }
 
     /** Answers whether the bot exists, and may see the chat; nobody notices it. */
-    static Secret look(AlertReceiver.Way.Telegram telegram) {
+    static Secret look(AlertReceiver.Channel.Telegram telegram) {
         return method(telegram, "getChat?chat_id=" + URLEncoder.encode(telegram.chat(), StandardCharsets.UTF_8));
     }
 
-    private static Secret method(AlertReceiver.Way.Telegram telegram, String method) {
+    private static Secret method(AlertReceiver.Channel.Telegram telegram, String method) {
         return new Secret(telegram.server() + "/bot" + telegram.token().reveal() + "/" + method);
     }
 }

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import slipway.config.Config;
 import slipway.config.Project;
 import slipway.gitlab.ApiResult;
-import slipway.notify.RetryDelay;
+import slipway.poll.PollLoop;
 import slipway.run.LogFields;
 import slipway.run.outbox.PendingReports;
 import slipway.run.outbox.StatusReport;
@@ -82,7 +82,7 @@ final class GitLabSender {
     }
 
     private void tell(Project project, GitLabStatusText text, StatusReport report) throws InterruptedException {
-        Instant again = clock.instant().plus(RetryDelay.after(report.attempts() + 1));
+        Instant again = clock.instant().plus(PollLoop.RETRIES.after(report.attempts() + 1));
         reports.trying(report, again);
         ApiResult answer = notification.run(project.gitlab(), text, report);
         if (answer instanceof ApiResult.Done done) {
@@ -118,9 +118,9 @@ final class GitLabSender {
 
     private void later(Project project, StatusReport report, ApiResult.Later later) {
         failures++;
-        Duration pause = RetryDelay.after(failures);
+        Duration pause = PollLoop.RETRIES.after(failures);
         if (later.after()
-                .filter(wish -> wish.compareTo(RetryDelay.after(1)) > 0)
+                .filter(wish -> wish.compareTo(PollLoop.RETRIES.after(1)) > 0)
                 .isPresent()) {
             pause = later.after().get();
             // Also over a restart.

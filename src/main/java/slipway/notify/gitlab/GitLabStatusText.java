@@ -16,6 +16,8 @@ import slipway.run.outbox.StatusReport;
  * @param publicUrl where people read of the run
  */
 record GitLabStatusText(Optional<String> service, Optional<URI> publicUrl) {
+    private static final int LONGEST_NAME = 255;
+
     static GitLabStatusText of(Config config, Project project) {
         return new GitLabStatusText(
                 Optional.of(project.name()).filter(unused -> config.isFurtherService(project)),
@@ -23,11 +25,11 @@ record GitLabStatusText(Optional<String> service, Optional<URI> publicUrl) {
     }
 
     CommitStatus status(StatusReport report) {
-        String subject = report.subject() == StatusReport.Subject.TEST ? "test" : "deploy";
+        String subject = report.subject() == StatusReport.Subject.TEST ? "test" : deploy(report);
         return new CommitStatus(
                 report.commit(),
                 report.branch(),
-                "slipway/" + ofService(subject),
+                bounded("slipway/" + ofService(subject)),
                 word(report.state()),
                 "run " + report.run() + ": "
                         + report.detail()
@@ -35,6 +37,15 @@ record GitLabStatusText(Optional<String> service, Optional<URI> publicUrl) {
                                 .map(String::strip)
                                 .orElseGet(() -> words(report.state())),
                 publicUrl.map(url -> url + "/runs/" + report.run()).orElse(""));
+    }
+
+    private static String bounded(String name) {
+        return name.substring(0, Math.min(name.length(), LONGEST_NAME));
+    }
+
+    /** A status ends under the name that it began with, whatever the configuration is by then. */
+    private static String deploy(StatusReport report) {
+        return report.statusEnvironment().map(name -> "deploy/" + name).orElse("deploy");
     }
 
     /** GitLab has one list of environments for all services of a repository; it shows those of one as a folder. */

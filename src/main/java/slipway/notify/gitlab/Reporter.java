@@ -3,10 +3,11 @@ package slipway.notify.gitlab;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import slipway.config.Config;
 import slipway.config.Project;
 import slipway.gitlab.GitLabApi;
-import slipway.notify.PollLoop;
+import slipway.poll.PollLoop;
 import slipway.run.outbox.PendingReports;
 
 /**
@@ -24,15 +25,13 @@ import slipway.run.outbox.PendingReports;
 public final class Reporter {
     private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
     private static final Duration GOOD_FOR = Duration.ofDays(1);
-    /** What is noted wakes it; this is for what is only found out with time. */
-    private static final Duration LOOK_ANYWAY = Duration.ofMinutes(1);
 
     private final Supplier<Config> config;
     private final PendingReports reports;
     private final GitLabNotification notification;
     private final Clock clock;
-    private final Map<String, GitLabSender> channels = new HashMap<>();
-    private final PollLoop loop = new PollLoop("slipway-reporter", "GitLab is told how runs go", this::round);
+    private final Map<String, GitLabSender> senders = new HashMap<>();
+    private final PollLoop loop = new PollLoop("slipway-gitlab-reports", "GitLab is told how runs go", this::round);
 
     public Reporter(Supplier<Config> config, PendingReports reports, GitLabApi api, Clock clock) {
         this.config = config;
@@ -41,8 +40,13 @@ public final class Reporter {
         this.clock = clock;
     }
 
-    public void start() {
-        loop.start();
+    /**
+     * Begins.
+     *
+     * @param leads whether this server does it, if there are several
+     */
+    public void start(BooleanSupplier leads) {
+        loop.start(leads, () -> reportOnly(reported(config.get())));
     }
 
     /** What could not be told yet is told by the next life. */
@@ -55,28 +59,34 @@ public final class Reporter {
         loop.wake();
     }
 
+    private static List<Project> reported(Config config) {
+        return config.projects().stream()
+                .filter(project -> project.gitlab().apiToken().isPresent())
+                .toList();
+    }
+
+    private void reportOnly(List<Project> projects) {
+        reports.onlyOf(projects.stream().map(Project::name).collect(Collectors.toSet()));
+    }
+
     /** Tells all that is due; returns how long there is nothing more to do, unless it is woken. */
     Duration round() throws InterruptedException {
         Config now = config.get();
-        List<Project> told = now.projects().stream()
-                .filter(project -> project.gitlab().apiToken().isPresent())
-                .toList();
-        reports.onlyOf(told.stream().map(Project::name).collect(Collectors.toSet()));
+        List<Project> told = reported(now);
+        reportOnly(told);
         if (told.isEmpty()) {
-            return LOOK_ANYWAY;
+            return PollLoop.LOOK_ANYWAY;
         }
         int old = reports.giveUp(clock.instant().minus(GOOD_FOR));
         if (old > 0) {
             LOG.warn("{} reports to GitLab were given up: they could not be told for a day", old);
         }
-        Instant next = clock.instant().plus(LOOK_ANYWAY);
+        List<Instant> due = new ArrayList<>();
         for (Project project : told) {
-            Optional<Instant> due = channels.computeIfAbsent(
-                            project.name(), unused -> new GitLabSender(reports, notification, clock))
-                    .tell(project, now);
-            next = due.filter(next::isAfter).orElse(next);
+            senders.computeIfAbsent(project.name(), unused -> new GitLabSender(reports, notification, clock))
+                    .tell(project, now)
+                    .ifPresent(due::add);
         }
-        Duration wait = Duration.between(clock.instant(), next);
-        return wait.isNegative() ? Duration.ZERO : wait;
+        return PollLoop.until(due, clock);
     }
 }

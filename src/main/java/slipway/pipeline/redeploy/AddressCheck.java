@@ -21,6 +21,7 @@ import slipway.text.Elapsed;
 /** Asks an address from this server until enough good answers have come in a row. Redirections are answers, too. */
 final class AddressCheck {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
+    private static final int LARGEST_ANSWER = 1 << 20;
     private static final Duration LEAST_LIMIT = Duration.ofSeconds(1);
 
     private final VerifySettings verify;
@@ -83,7 +84,8 @@ final class AddressCheck {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(url).setHeader("User-Agent", "slipway").timeout(limit);
         verify.headers().forEach(request::setHeader);
-        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request.build(), head -> new BoundedBody());
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                http.sendAsync(request.build(), head -> new BoundedBody(LARGEST_ANSWER));
         try {
             return wrong(answer.get(limit.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {

@@ -6,41 +6,41 @@ import slipway.host.job.HostReport;
 import slipway.host.job.JobOutcome;
 import slipway.process.ExitStatus;
 
-/** What the end of a job on a host means for its release. */
-sealed interface HostOutcome {
-    /** What is wrong; empty where nothing is. */
-    String why();
-
-    /** The new release runs there, and held. */
-    record Holds() implements HostOutcome {
-        @Override
-        public String why() {
-            return "";
-        }
+/**
+ * What the end of a job on a host means for its release.
+ *
+ * @param why what is wrong; empty where nothing is
+ * @param names all that the image is known by which the host has put back: its id, and {@code repository@sha256:...};
+ *     empty where it has put back none. With Kubernetes what ran before, as long as that can be put back
+ */
+record HostOutcome(Kind kind, String why, List<String> names) {
+    /** What became of the release there. */
+    enum Kind {
+        /** It runs there. */
+        HEALTHY,
+        /** It runs there, and yet something is wrong. */
+        HEALTHY_IN_DOUBT,
+        /** It is not healthy, or may not be; nothing was rolled back. */
+        UNHEALTHY,
+        /** It was not healthy, and the host itself has put back what it had found. */
+        ROLLED_BACK,
+        /** Nothing was changed. */
+        UNCHANGED,
+        /** What runs there is not certain, and nothing that we know of would make it so. */
+        UNCERTAIN
     }
 
-    /** It runs there, and yet something is wrong. */
-    record HoldsButHarmed(String why) implements HostOutcome {}
-
-    /** It does not hold, or may not; nothing has been put back. */
-    record DoesNotHold(String why) implements HostOutcome {}
-
-    /**
-     * It did not hold, and the host itself has put back what it had found.
-     *
-     * @param names all that this image is known by: its id, and {@code repository@sha256:...}
-     */
-    record BackedOut(String why, List<String> names) implements HostOutcome {
-        public BackedOut {
-            names = List.copyOf(names);
-        }
+    HostOutcome {
+        names = List.copyOf(names);
     }
 
-    /** Nothing was changed. */
-    record Unchanged(String why) implements HostOutcome {}
+    HostOutcome(Kind kind, String why) {
+        this(kind, why, List.of());
+    }
 
-    /** What runs there is not certain, and nothing that we know of would make it so. */
-    record Uncertain(String why) implements HostOutcome {}
+    boolean isHealthy() {
+        return kind == Kind.HEALTHY || kind == Kind.HEALTHY_IN_DOUBT;
+    }
 
     /**
      * Reads a job's end.
@@ -49,31 +49,31 @@ sealed interface HostOutcome {
      */
     static HostOutcome of(JobOutcome outcome, Supplier<String> circumstances) {
         if (outcome instanceof JobOutcome.Lost lost) {
-            return new Uncertain(lost.why());
+            return new HostOutcome(Kind.UNCERTAIN, lost.why());
         }
         if (outcome instanceof JobOutcome.Refused refused) {
-            return new Unchanged(refused.why());
+            return new HostOutcome(Kind.UNCHANGED, refused.why());
         }
         JobOutcome.Exited exited = (JobOutcome.Exited) outcome;
         if (exited.report().isPresent()) {
             return reported(exited.report().get(), exited.status(), circumstances);
         }
         return exited.status() == 0
-                ? new Holds()
-                : new DoesNotHold(ExitStatus.worded(exited.status()) + circumstances.get());
+                ? new HostOutcome(Kind.HEALTHY, "")
+                : new HostOutcome(Kind.UNHEALTHY, ExitStatus.worded(exited.status()) + circumstances.get());
     }
 
     private static HostOutcome reported(HostReport report, int status, Supplier<String> circumstances) {
         String why = report.why();
         return switch (report.outcome()) {
             // Whatever became of the job afterwards, such as in the middle of removing old images.
-            case HOLDS -> new Holds();
-            case UNCHANGED -> new Unchanged(why);
-            case COMMAND_FAILED -> new DoesNotHold(ExitStatus.worded(status) + circumstances.get());
-            case NOT_HELD -> new DoesNotHold(why);
-            case BACKED_OUT -> new BackedOut(why, report.names());
-            case BACK_OUT_FAILED -> new Uncertain(why);
-            case AFTER_FAILED, NEIGHBOURS_CHANGED -> new HoldsButHarmed(why);
+            case HOLDS -> new HostOutcome(Kind.HEALTHY, "");
+            case UNCHANGED -> new HostOutcome(Kind.UNCHANGED, why);
+            case COMMAND_FAILED -> new HostOutcome(Kind.UNHEALTHY, ExitStatus.worded(status) + circumstances.get());
+            case NOT_HELD -> new HostOutcome(Kind.UNHEALTHY, why);
+            case BACKED_OUT -> new HostOutcome(Kind.ROLLED_BACK, why, report.names());
+            case BACK_OUT_FAILED -> new HostOutcome(Kind.UNCERTAIN, why);
+            case AFTER_FAILED, NEIGHBOURS_CHANGED -> new HostOutcome(Kind.HEALTHY_IN_DOUBT, why);
         };
     }
 }

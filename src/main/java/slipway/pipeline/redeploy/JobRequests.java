@@ -17,18 +17,19 @@ import slipway.host.HttpExpectation;
 import slipway.host.JobRequest;
 import slipway.host.RegistryLogin;
 import slipway.host.ReleaseCommands;
-import slipway.host.ShellText;
 import slipway.host.SwarmService;
 import slipway.host.SwarmUpdate;
 import slipway.pipeline.stage.ReleaseCandidate;
 import slipway.pipeline.stage.RunContext;
 import slipway.run.Run;
 import slipway.run.RunHost;
+import slipway.text.ShellText;
 
 /**
  * What the hosts of one run are told to do.
  *
  * @param installation this Slipway's own name, by which a host tells its jobs from another's
+ * @param fence by which a host tells them from those of a server that has lost the run
  * @param login for pulls on the hosts
  * @param keep the digests that a rollback may need
  */
@@ -36,9 +37,12 @@ record JobRequests(
         RunContext context,
         RedeploySettings redeploy,
         String installation,
+        long fence,
         Optional<RegistryLogin> login,
         List<String> keep) {
     private static final String BACK = "back";
+    /** When the time of a rollout is over, a cluster that hangs may still be asked. */
+    private static final Duration LAST_QUESTIONS = Duration.ofMinutes(3);
 
     /** The run's image is put live. */
     JobRequest forward(RunHost host) {
@@ -54,6 +58,9 @@ record JobRequests(
     /** How long the first may take, with all that the host does by itself. */
     static Duration limit(RedeploySettings redeploy) {
         DeployMethod method = redeploy.way();
+        if (method instanceof DeployMethod.Kubernetes) {
+            return redeploy.timeout().plus(LAST_QUESTIONS);
+        }
         boolean watched = method.isWatchedThere();
         Duration within = redeploy.verify()
                 .or(() -> watched ? Optional.of(VerifySettings.USUAL) : Optional.empty())
@@ -87,11 +94,12 @@ record JobRequests(
                         suffix.isEmpty() && context.run().release().isEmpty(),
                         backOut),
                 environment(host, candidate),
-                patience(redeploy));
+                patience(redeploy),
+                fence);
     }
 
     /** With the time, since a database that was restored from a backup gives its numbers out again. */
-    private String identity(RunHost host) {
+    String identity(RunHost host) {
         Run run = context.run();
         String identity = installation + "/" + run.id() + "/" + run.createdAt().toEpochMilli();
         // Two hosts may be one account under two names. The canary's is as it was when there was one host only.

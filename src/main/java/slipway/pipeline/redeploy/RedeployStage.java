@@ -3,14 +3,21 @@ package slipway.pipeline.redeploy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import slipway.config.Host;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import slipway.config.DeployMethod;
 import slipway.config.RedeploySettings;
 import slipway.config.VerifySettings;
+import slipway.docker.Engine;
 import slipway.docker.cli.Login;
 import slipway.host.RegistryLogin;
 import slipway.pipeline.stage.Cancellation;
+import slipway.pipeline.stage.Publishing;
 import slipway.pipeline.stage.RunContext;
 import slipway.pipeline.stage.StageResult;
+import slipway.run.RunHost;
+import slipway.run.history.Releases;
+import slipway.ssh.PortForwards;
 import slipway.text.Elapsed;
 
 /**
@@ -20,36 +27,66 @@ import slipway.text.Elapsed;
 public final class RedeployStage {
     private static final Duration UNFORESEEN = Duration.ofMinutes(3);
 
-    private final RedeployMeans means;
+    private final Supplier<String> installation;
+    private final Engine engine;
+    private final Releases releases;
+    private final ScheduledExecutorService alarms;
+    private final PortForwards forwards = new PortForwards();
 
-    public RedeployStage(RedeployMeans means) {
-        this.means = means;
+    /**
+     * The stage of every run.
+     *
+     * @param installation gives this Slipway's own name, by which a host tells its jobs from another's
+     * @param engine publishes the previous image again
+     * @param releases those that a host can go back to
+     * @param alarms for the time limit of each host
+     */
+    public RedeployStage(
+            Supplier<String> installation, Engine engine, Releases releases, ScheduledExecutorService alarms) {
+        this.installation = installation;
+        this.engine = engine;
+        this.releases = releases;
+        this.alarms = alarms;
     }
 
     public StageResult run(RunContext context, RedeploySettings redeploy) throws InterruptedException {
         var time = Elapsed.start();
-        context.claim().layOut(redeploy.hosts().stream().map(Host::name).toList());
+        long fence = context.claim().layOut(redeploy.places());
         var started = new StartedJobs(context.claim().hosts());
-        context.cancellation().beyondCancellingWhen(started::any);
-        JobRequests requests = orders(context, redeploy);
+        boolean cluster = redeploy.way() instanceof DeployMethod.Kubernetes;
+        context.cancellation()
+                .beyondCancellingWhen(
+                        started::any,
+                        cluster
+                                ? "the rollout has begun in the cluster and goes on there"
+                                : "the redeploy's job runs on the host already and goes on there");
+        JobRequests requests = requests(context, redeploy, fence);
         while (true) {
             try {
-                new RolloutExecutor(context, requests, means, started).run();
-                return RolloutResult.of(context.claim().hosts(), time);
+                new RolloutExecutor(context, redeploy, host -> on(host, requests, started)).run();
+                return RolloutResult.of(context.claim().hosts(), cluster ? "deployments" : "hosts", time);
             } catch (InterruptedException e) {
                 if (!isCancelled(context) || !started.any()) {
                     throw e;
                 }
-                context.log().line("slipway: the cancel came too late: the job is on the host and goes on there");
+                context.log()
+                        .line(
+                                cluster
+                                        ? "slipway: the cancel came too late: the rollout has begun and goes on"
+                                        : "slipway: the cancel came too late: the job is on the host and goes on there");
                 context.cancellation().forget();
                 context.claim().goesOn();
             }
         }
     }
 
+    private HostRedeploy on(RunHost host, JobRequests requests, StartedJobs started) {
+        return new HostRedeploy(requests, host, new Publishing(engine), releases, started, alarms, forwards);
+    }
+
     /** What all of it can take at the most: each host has its own limit, and may have to be put back. */
     public static Duration limit(RedeploySettings redeploy, Duration publishing) {
-        int hosts = redeploy.hosts().size();
+        int hosts = redeploy.places().size();
         int rounds = 1 + (hosts - 1 + redeploy.parallel() - 1) / redeploy.parallel();
         Duration check = redeploy.verify().map(VerifySettings::limit).orElse(Duration.ZERO);
         Duration each = JobRequests.limit(redeploy).plus(check).plus(UNFORESEEN);
@@ -58,16 +95,18 @@ public final class RedeployStage {
         return redeploy.backOut() == RedeploySettings.BackOut.NEVER ? forward : forward.plus(back);
     }
 
-    private JobRequests orders(RunContext context, RedeploySettings redeploy) throws InterruptedException {
+    private JobRequests requests(RunContext context, RedeploySettings redeploy, long fence)
+            throws InterruptedException {
         List<String> keep = keptDigests(context, redeploy);
-        Optional<RegistryLogin> login = redeploy.way().isWatchedThere() ? login(context) : Optional.empty();
-        return new JobRequests(context, redeploy, means.installation().get(), login, keep);
+        boolean pulls = redeploy.way().isWatchedThere() && !(redeploy.way() instanceof DeployMethod.Kubernetes);
+        Optional<RegistryLogin> login = pulls ? login(context) : Optional.empty();
+        return new JobRequests(context, redeploy, installation.get(), fence, login, keep);
     }
 
     /** Another environment of the project may be on the same host: what that keeps is kept, too. */
     private List<String> keptDigests(RunContext context, RedeploySettings redeploy) {
         int count = context.project().keepReleases().orElse(redeploy.keepReleases());
-        return means.releases().keptDigests(context.run().project(), count);
+        return releases.keptDigests(context.run().project(), count);
     }
 
     /** The one that pushed may pull as well. */
@@ -76,7 +115,7 @@ public final class RedeployStage {
             return Optional.empty();
         }
         Optional<Login> login =
-                context.login().isPresent() ? context.login() : means.engine().machineLogin(context.repository());
+                context.login().isPresent() ? context.login() : engine.machineLogin(context.repository());
         return login.map(known -> new RegistryLogin(known.registry(), known.username(), known.password()));
     }
 

@@ -11,8 +11,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slipway.config.RedeploySettings;
 import slipway.pipeline.redeploy.Rollout.Next;
 import slipway.pipeline.stage.RunContext;
 import slipway.run.HostState;
@@ -28,22 +30,22 @@ final class RolloutExecutor {
     private static final Duration END_LIMIT = Duration.ofSeconds(40);
 
     private final RunContext context;
-    private final JobRequests requests;
-    private final RedeployMeans means;
-    private final StartedJobs started;
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(task, "slipway-host"));
+    private final RedeploySettings settings;
+    private final Function<RunHost, HostRedeploy> redeploys;
+    private final ExecutorService threads =
+            Executors.newCachedThreadPool(task -> new Thread(task, "slipway-host-redeploy"));
     private final CompletionService<Integer> ended = new ExecutorCompletionService<>(threads);
     private final Set<Integer> busy = new HashSet<>();
 
-    RolloutExecutor(RunContext context, JobRequests requests, RedeployMeans means, StartedJobs started) {
+    /** @param redeploys the redeploy on one host, as its turn finds it */
+    RolloutExecutor(RunContext context, RedeploySettings settings, Function<RunHost, HostRedeploy> redeploys) {
         this.context = context;
-        this.requests = requests;
-        this.means = means;
-        this.started = started;
+        this.settings = settings;
+        this.redeploys = redeploys;
     }
 
     /** What one thread does on its host. */
-    private interface Errand {
+    private interface HostTask {
         void run(HostRedeploy redeploy) throws InterruptedException;
     }
 
@@ -60,11 +62,7 @@ final class RolloutExecutor {
 
     private Next next() {
         List<RunHost> hosts = context.claim().hosts();
-        return new Rollout(
-                        hosts,
-                        requests.redeploy().parallel(),
-                        requests.redeploy().backOut())
-                .next(busy);
+        return new Rollout(hosts, settings.parallel(), settings.backOut()).next(busy);
     }
 
     private void act(Next next) throws InterruptedException {
@@ -91,11 +89,11 @@ final class RolloutExecutor {
         begin(host, HostRedeploy::forward);
     }
 
-    private void begin(RunHost host, Errand errand) {
-        var redeploy = new HostRedeploy(context, requests, host, means, started);
+    private void begin(RunHost host, HostTask task) {
+        HostRedeploy redeploy = redeploys.apply(host);
         busy.add(host.position());
         ended.submit(() -> {
-            errand.run(redeploy);
+            task.run(redeploy);
             return host.position();
         });
     }

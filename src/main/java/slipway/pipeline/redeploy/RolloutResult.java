@@ -3,6 +3,7 @@ package slipway.pipeline.redeploy;
 import java.util.List;
 import java.util.stream.Collectors;
 import slipway.pipeline.stage.StageResult;
+import slipway.pipeline.stage.StageResult.End;
 import slipway.run.HostState;
 import slipway.run.RunHost;
 import slipway.text.Elapsed;
@@ -11,16 +12,17 @@ import slipway.text.Elapsed;
 final class RolloutResult {
     private RolloutResult() {}
 
-    static StageResult of(List<RunHost> hosts, Elapsed time) {
+    /** @param places what several of them are called */
+    static StageResult of(List<RunHost> hosts, String places, Elapsed time) {
         List<RunHost> failed = in(hosts, HostState.FAILED);
         List<RunHost> rolledBack = in(hosts, HostState.ROLLED_BACK);
         if (!failed.isEmpty()) {
-            return new StageResult.HostsFailed(reason(hosts, failed, rolledBack));
+            return End.HOSTS_FAILED.because(reason(hosts, failed, rolledBack));
         }
         if (!rolledBack.isEmpty()) {
-            return new StageResult.RolledBack(reason(hosts, rolledBack, List.of()));
+            return End.ROLLED_BACK.because(reason(hosts, rolledBack, List.of()));
         }
-        String where = hosts.size() == 1 ? hosts.get(0).host() : hosts.size() + " hosts";
+        String where = hosts.size() == 1 ? hosts.get(0).host() : hosts.size() + " " + places;
         return StageResult.succeeded("live on " + where + " after " + time);
     }
 

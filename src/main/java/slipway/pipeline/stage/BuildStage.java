@@ -1,6 +1,7 @@
 package slipway.pipeline.stage;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -12,6 +13,7 @@ import slipway.docker.build.BuildResult;
 import slipway.docker.build.ImageBuild;
 import slipway.docker.engine.EngineException;
 import slipway.run.Image;
+import slipway.run.StageName;
 import slipway.text.Elapsed;
 
 /** The build stage: the image of the commit, under its configured tags and the commit's own. */
@@ -26,41 +28,84 @@ public final class BuildStage {
         this.clock = clock;
     }
 
-    public StageResult run(RunContext context, BuildSettings build) throws InterruptedException {
-        var time = Elapsed.start();
-        try {
-            Optional<String> full = space.problem();
-            if (full.isPresent()) {
-                return new StageResult.Failed(full.get());
-            }
-            BuildResult built = engine.build(
-                    new ImageBuild(
-                            context.run().project(),
-                            context.folder(),
-                            build,
-                            tags(context),
-                            labels(context),
-                            context.login(),
-                            context.log()::redacted),
-                    context.log());
-            context.built(built.id());
-            // Without a registry the engine's own id is the only name that never changes its meaning.
-            Optional<String> digest = context.project().push().isPresent() ? Optional.empty() : Optional.of(built.id());
-            context.made(new Image(context.reference(), digest));
-            return StageResult.succeeded(built.id() + " in " + time
-                    + built.note().map(note -> "; " + note).orElse(""));
-        } catch (EngineException e) {
-            return new StageResult.Failed(e.getMessage());
-        } catch (IOException e) {
-            return new StageResult.Failed("how much room there is for a build cannot be told: " + e);
+    /** Starts the build while the tests run, where the project wants that; nothing of it counts before its turn. */
+    public void startDuringTests(RunContext context) throws InterruptedException {
+        Optional<BuildSettings> settings = context.project().build();
+        boolean wanted = context.project().buildDuringTests()
+                && context.run().goal().stages().contains(StageName.BUILD)
+                && goesOn(context);
+        if (settings.isPresent() && wanted && isFree(context, settings.get())) {
+            context.start(new EarlyBuild(
+                    context.run().id(), context.log().early(), output -> build(context, settings.get(), output)));
         }
+    }
+
+    /**
+     * Whether the image may be made before the tests have passed: one that has the commit's tag may be live, and keeps it
+     * until they have. What is in the way now may be gone when the build's turn has come.
+     */
+    private boolean isFree(RunContext context, BuildSettings build) throws InterruptedException {
+        try {
+            return space.problem().isEmpty()
+                    && !engine.hasImage(build.image() + ":" + context.run().commit());
+        } catch (EngineException | IOException e) {
+            return false;
+        }
+    }
+
+    public StageResult run(RunContext context, BuildSettings build) throws InterruptedException {
+        try {
+            Optional<EarlyBuild> early = context.takeEarlyBuild();
+            Built built = early.isPresent() ? early.get().result(context.log()) : build(context, build, context.log());
+            String id = built.result().id();
+            context.built(id);
+            // Without a registry the engine's own id is the only name that never changes its meaning.
+            Optional<String> digest = context.project().push().isPresent() ? Optional.empty() : Optional.of(id);
+            context.made(new Image(context.reference(), digest));
+            return StageResult.succeeded(id + " in " + built.time()
+                    + (early.isPresent() ? ", started during the tests" : "")
+                    + built.result().note().map(note -> "; " + note).orElse(""));
+        } catch (EngineException e) {
+            return StageResult.failed(e.getMessage());
+        } catch (IOException e) {
+            return StageResult.failed("how much room there is for a build cannot be told: " + e);
+        }
+    }
+
+    /**
+     * An image, and how long it took.
+     *
+     * @param time in words for a person
+     */
+    record Built(BuildResult result, String time) {}
+
+    private Built build(RunContext context, BuildSettings build, OutputStream output)
+            throws EngineException, IOException, InterruptedException {
+        Optional<String> full = space.problem();
+        if (full.isPresent()) {
+            throw new EngineException(full.get());
+        }
+        var time = Elapsed.start();
+        BuildResult result = engine.build(
+                new ImageBuild(
+                        context.run().project(),
+                        context.folder(),
+                        build,
+                        tags(context),
+                        labels(context),
+                        context.login(),
+                        context.log()::redacted),
+                output);
+        return new Built(result, time.toString());
     }
 
     /** The tags that move are given when the image is published: until then they name what was published before. */
     private static List<String> tags(RunContext context) {
-        boolean goesOn =
-                context.project().push().isPresent() || context.redeploy().isPresent();
-        return goesOn ? List.of(context.run().commit()) : context.tags();
+        return goesOn(context) ? List.of(context.run().commit()) : context.tags();
+    }
+
+    private static boolean goesOn(RunContext context) {
+        return context.project().push().isPresent() || context.redeploy().isPresent();
     }
 
     /** By the OCI image specification, annotations.md. */

@@ -19,10 +19,14 @@ public final class Cancellation {
 
         /** The server stops. */
         record Stop() implements Why {}
+
+        /** The database is away for so long that another server may take the run up. */
+        record DatabaseAway() implements Why {}
     }
 
     private Optional<Thread> thread = Optional.empty();
     private BooleanSupplier beyondCancelling = () -> false;
+    private String tooLate = "";
     private Optional<StageName> stage = Optional.empty();
     private Optional<StageName> furthest = Optional.empty();
     private Optional<Why> why = Optional.empty();
@@ -33,15 +37,19 @@ public final class Cancellation {
         thread = Optional.of(itsThread);
     }
 
-    /** From the moment this says so, the run's job is on the host: a cancel is refused. */
-    public synchronized void beyondCancellingWhen(BooleanSupplier jobIsOnTheHost) {
-        beyondCancelling = jobIsOnTheHost;
+    /**
+     * From the moment this says so, what the run has begun goes on without it: a cancel is refused.
+     *
+     * @param words why, for users
+     */
+    public synchronized void beyondCancellingWhen(BooleanSupplier hasBegun, String words) {
+        beyondCancelling = hasBegun;
+        tooLate = words;
     }
 
     public synchronized CancelResult cancel(String reason) {
         if (beyondCancelling.getAsBoolean()) {
-            return new CancelResult.TooLate(
-                    "the redeploy's job runs on the host already and goes on there;" + " how it ends will be recorded");
+            return new CancelResult.TooLate(tooLate + "; how it ends will be recorded");
         }
         return pull(new Why.Cancel(reason))
                 ? new CancelResult.Requested()
@@ -68,8 +76,13 @@ public final class Cancellation {
 
     /** Interrupts the run if it is still at this stage. */
     public synchronized void timeOut(StageName late) {
-        if (stage.equals(Optional.of(late))) {
-            pull(new Why.TimeOut(late));
+        pullAt(late, new Why.TimeOut(late));
+    }
+
+    /** Interrupts the run if it is at this stage. */
+    public synchronized void pullAt(StageName at, Why reason) {
+        if (stage.equals(Optional.of(at))) {
+            pull(reason);
         }
     }
 

@@ -6,6 +6,7 @@ import slipway.git.Git;
 import slipway.git.GitException;
 import slipway.gitlab.webhook.PushAction;
 import slipway.gitlab.webhook.SkipMarker;
+import slipway.pipeline.stage.StageResult.End;
 import slipway.run.Goal;
 import slipway.run.Run;
 import slipway.run.RunRequest;
@@ -47,17 +48,20 @@ public final class CheckoutStage {
             git.fetch(run.project(), context.project().repository(), context.log());
             Optional<String> overtaken = run.trigger().byHand() ? Optional.empty() : overtaken(context);
             if (overtaken.isPresent()) {
-                return new StageResult.NotNeeded(overtaken.get());
+                return End.NOT_NEEDED.because(overtaken.get());
             }
-            Optional<String> unchanged = paths.unchanged(context);
+            Optional<PathFilter.Unchanged> unchanged = paths.unchanged(context);
             if (unchanged.isPresent()) {
                 describe(context);
-                return new StageResult.NotNeeded(unchanged.get());
+                context.claim()
+                        .unchangedSince(
+                                unchanged.get().since(), context.project().paths());
+                return End.NOT_NEEDED.because(unchanged.get().reason());
             }
             // What was not asked for by hand is on the branch that was just fetched.
             if (run.trigger().byHand() && !git.isPublished(run.project(), run.commit())) {
                 if (!context.project().checkout().anyCommit() && !cameFromABranch(run)) {
-                    return new StageResult.Failed(ON_NO_BRANCH.formatted(run.commit()));
+                    return StageResult.failed(ON_NO_BRANCH.formatted(run.commit()));
                 }
                 git.fetchCommit(run.project(), context.project().repository(), run.commit(), context.log());
             }
@@ -70,7 +74,7 @@ public final class CheckoutStage {
                     context.log());
             return StageResult.succeeded(run.commit().substring(0, 12) + " " + describe(context));
         } catch (GitException e) {
-            return new StageResult.Failed(e.getMessage());
+            return StageResult.failed(e.getMessage());
         }
     }
 

@@ -23,11 +23,24 @@ final class ImageSettingsDigest {
      * Credentials do not count: one that was replaced does not make another image. What arguments and environments take
      * from outside the configuration does.
      *
+     * @param test with what the run's environment adds to them
      * @param seal signs the text with a key: it holds such values, and some of them could be guessed
      */
-    static String digest(Project project, UnaryOperator<String> seal) {
-        return seal.apply(
-                text(project.checkout()) + text(project.test()) + text(project.build()) + text(project.push()));
+    static String digest(Project project, Optional<TestSettings> test, UnaryOperator<String> seal) {
+        return seal.apply(of(project, test));
+    }
+
+    private static String of(Project project, Optional<TestSettings> test) {
+        return text(project.checkout()) + text(test) + text(project.build()) + text(project.push());
+    }
+
+    /**
+     * The same with the files.
+     *
+     * @param tree git's number of the tree
+     */
+    static String ofImage(Project project, Optional<TestSettings> test, String tree, UnaryOperator<String> seal) {
+        return seal.apply(of(project, test) + text(tree));
     }
 
     /**

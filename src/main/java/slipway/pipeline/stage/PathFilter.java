@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import slipway.config.Environment;
 import slipway.config.GitRef;
-import slipway.config.Host;
 import slipway.git.Git;
 import slipway.git.GitException;
 import slipway.run.Place;
@@ -44,8 +43,15 @@ final class PathFilter {
         record Unknown(String why) implements ComparedWith {}
     }
 
+    /**
+     * The commit differs from others in nothing that concerns the project.
+     *
+     * @param since those others
+     */
+    record Unchanged(Set<String> since, String reason) {}
+
     /** Why the run has nothing to do, if so; the commit is fetched. Why it goes on is said in its log. */
-    Optional<String> unchanged(RunContext context) throws InterruptedException {
+    Optional<Unchanged> unchanged(RunContext context) throws InterruptedException {
         if (context.project().paths().isEmpty() || isMeant(context.run())) {
             return Optional.empty();
         }
@@ -77,7 +83,7 @@ final class PathFilter {
                 : branching(context);
     }
 
-    private Optional<String> compare(RunContext context, ComparedWith.Commits base)
+    private Optional<Unchanged> compare(RunContext context, ComparedWith.Commits base)
             throws GitException, InterruptedException {
         ChangedPaths paths = new ChangedPaths(git, context.project());
         for (String commit : base.commits()) {
@@ -95,7 +101,8 @@ final class PathFilter {
             return Optional.empty();
         }
         String since = base.commits().stream().map(PathFilter::shortened).collect(Collectors.joining(" and "));
-        return Optional.of("nothing under " + paths.words() + " changed since " + since + ", " + base.words());
+        return Optional.of(new Unchanged(
+                base.commits(), "nothing under " + paths.words() + " changed since " + since + ", " + base.words()));
     }
 
     private ComparedWith live(Run run, Environment environment) throws GitException, InterruptedException {
@@ -131,13 +138,13 @@ final class PathFilter {
 
     private ComparedWith onHosts(Run run, Environment environment) throws GitException, InterruptedException {
         Set<String> commits = new LinkedHashSet<>();
-        for (Host host : environment.redeploy().orElseThrow().hosts()) {
-            Optional<Release> live = releases.live(new Place(run.project(), environment.name(), host.name()));
+        for (String host : environment.redeploy().orElseThrow().places()) {
+            Optional<Release> live = releases.live(new Place(run.project(), environment.name(), host));
             if (live.isEmpty()) {
-                return new ComparedWith.Unknown("nothing is live on " + host.name());
+                return new ComparedWith.Unknown("nothing is live on " + host);
             }
             if (live.get().doubt().isPresent() || live.get().lastLook().drift().isPresent()) {
-                return new ComparedWith.Unknown("it is not certain what is live on " + host.name());
+                return new ComparedWith.Unknown("it is not certain what is live on " + host);
             }
             commits.add(live.get().commit());
         }

@@ -26,7 +26,7 @@ public final class PushStage {
             context.made(new Image(context.reference(), Optional.of(digest)));
             return StageResult.succeeded(digest + " in " + time);
         } catch (EngineException e) {
-            return new StageResult.Failed(e.getMessage());
+            return StageResult.failed(e.getMessage());
         }
     }
 }

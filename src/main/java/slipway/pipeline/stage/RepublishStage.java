@@ -24,7 +24,7 @@ public final class RepublishStage {
             }
             return StageResult.succeeded(candidate.digest() + " again in " + time);
         } catch (EngineException e) {
-            return new StageResult.Failed(e.getMessage());
+            return StageResult.failed(e.getMessage());
         }
     }
 }

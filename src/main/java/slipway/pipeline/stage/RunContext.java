@@ -19,6 +19,7 @@ import slipway.docker.cli.Login;
 import slipway.log.RunLog;
 import slipway.run.Image;
 import slipway.run.Run;
+import slipway.run.history.EarlierResults;
 import slipway.run.queue.Claim;
 
 /** One run at work: what its stages share, and what one hands on to the next. */
@@ -33,7 +34,8 @@ public final class RunContext {
     private final Cancellation cancellation;
     private final Path folder;
     private final UnaryOperator<String> seal;
-    private final List<CompletableFuture<Void>> beside = new ArrayList<>();
+    private final List<CompletableFuture<Void>> background = new ArrayList<>();
+    private Optional<EarlyBuild> earlyBuild = Optional.empty();
     private Optional<Image> image;
     private Optional<String> imageId = Optional.empty();
     private Optional<String> reused = Optional.empty();
@@ -83,6 +85,18 @@ public final class RunContext {
         return environment;
     }
 
+    /** How its commit is tested: with what its environment gives to its own runs alone, if it goes to one. */
+    public Optional<TestSettings> test() {
+        return project.test()
+                .map(test -> test.with(
+                        environment.map(Environment::protectedVariables).orElse(Map.of())));
+    }
+
+    /** The environment whose runs share the caches of tests; empty for those of all other runs. */
+    Optional<String> cachesOf() {
+        return environment.filter(Environment::isProtected).map(Environment::name);
+    }
+
     /** What is put live, and where, if anything is. */
     public Optional<RedeploySettings> redeploy() {
         return environment.flatMap(Environment::redeploy);
@@ -128,7 +142,7 @@ public final class RunContext {
 
     /** A digest of what decides how the image is tested and built. */
     public String settings() {
-        return ImageSettingsDigest.digest(project, seal);
+        return ImageSettingsDigest.digest(project, test(), seal);
     }
 
     /**
@@ -138,6 +152,23 @@ public final class RunContext {
      */
     String digestOfTests(TestSettings tests, String tree) {
         return ImageSettingsDigest.ofTests(project, tests, tree, seal);
+    }
+
+    /**
+     * A digest of what decides what the image is, and whether it passes its tests.
+     *
+     * @param tree git's number of the commit's files
+     */
+    public String digestOfImage(String tree) {
+        return ImageSettingsDigest.ofImage(project, test(), tree, seal);
+    }
+
+    /** This run has done what the digest says; later ones may go on from it. */
+    public void done(EarlierResults results, String digest) {
+        record().write(() -> {
+            results.done(project.name(), digest, run().id());
+            return null;
+        });
     }
 
     /** The image of an earlier run is this run's as well. */
@@ -161,13 +192,37 @@ public final class RunContext {
     }
 
     /** Something that goes on while the next stages run, to be over before the run is. */
-    void beside(CompletableFuture<Void> task) {
-        beside.add(task);
+    void inBackground(CompletableFuture<Void> task) {
+        background.add(task);
     }
 
-    /** Interrupted or not; each task has an end of its own, and has reported what it could not do. */
-    public void awaitAllBeside() {
-        CompletableFuture.allOf(beside.toArray(CompletableFuture[]::new))
+    /** The image is built while the tests run. */
+    void start(EarlyBuild build) {
+        build.start();
+        earlyBuild = Optional.of(build);
+    }
+
+    /** The build that was started during the tests, if one was; it is handed out once. */
+    Optional<EarlyBuild> takeEarlyBuild() {
+        Optional<EarlyBuild> build = earlyBuild;
+        earlyBuild = Optional.empty();
+        return build;
+    }
+
+    /** Its turn does not come. Returns when it has ended. */
+    public void stopEarlyBuild() {
+        if (takeEarlyBuild().filter(EarlyBuild::end).isPresent()) {
+            log.line("slipway: the build that was started during the tests was stopped");
+        }
+    }
+
+    /**
+     * Nothing of the run is at work when this returns. Interrupted or not; each task has an end of its own, and has reported
+     * what it could not do.
+     */
+    public void endBackgroundTasks() {
+        stopEarlyBuild();
+        CompletableFuture.allOf(background.toArray(CompletableFuture[]::new))
                 .exceptionally(failure -> null)
                 .join();
     }

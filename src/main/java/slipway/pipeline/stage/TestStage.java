@@ -46,12 +46,12 @@ public final class TestStage {
             }
             return status == 0
                     ? StageResult.succeeded("passed in " + time)
-                    : new StageResult.Failed(
+                    : StageResult.failed(
                             ExitStatus.worded(status) + " after " + time + FailureReason.quote(context.log()));
         } catch (EngineException e) {
-            return new StageResult.Failed(e.getMessage());
+            return StageResult.failed(e.getMessage());
         } catch (IOException e) {
-            return new StageResult.Failed("the commands could not be started: " + e.getMessage());
+            return StageResult.failed("the commands could not be started: " + e.getMessage());
         }
     }
 
@@ -62,9 +62,10 @@ public final class TestStage {
                 test,
                 environment(context, test, "/builds/" + context.run().project()),
                 context.folder(),
-                context.login());
+                context.login(),
+                context.cachesOf());
         TestResult result = engine.run(plan, context.log());
-        context.beside(result.removed());
+        context.inBackground(result.removed());
         return result.status();
     }
 

@@ -17,15 +17,18 @@ public final class Deploys {
         this.database = database;
     }
 
-    /** The deploys that ended since then, in the order of their ends. */
-    public List<Deploy> since(String project, Instant from) {
+    /** The deploys to an environment that ended since then, in the order of their ends. */
+    public List<Deploy> since(String project, String environment, Instant from) {
         return database.read(handle -> handle.createQuery("""
                         select runs.*, stages.started_at as touched_at
-                        from runs join stages on stages.run = runs.id and stages.name = 'REDEPLOY'
-                        where project = ? and runs.finished_at >= ? and stages.started_at is not null
+                        from runs indexed by runs_ended
+                        join stages on stages.run = runs.id and stages.name = 'REDEPLOY'
+                        where project = ? and environment = ? and runs.finished_at >= ?
+                          and runs.finished_at is not null and stages.started_at is not null
                         order by runs.finished_at, id""")
                 .bind(0, project)
-                .bind(1, from.toEpochMilli())
+                .bind(1, environment)
+                .bind(2, from.toEpochMilli())
                 .map((row, context) -> new Deploy(
                         row.getLong("id"),
                         RunState.valueOf(row.getString("state")),
@@ -48,7 +51,8 @@ public final class Deploys {
         return database.read(handle -> handle.createQuery("""
                         select coalesce(
                             (select created_at from runs
-                             where project = :project and goal = 'DEPLOY' order by id desc limit 1 offset :keep - 1),
+                             where project = :project and goal = 'DEPLOY' and unchanged_since is null
+                             order by id desc limit 1 offset :keep - 1),
                             (select min(created_at) from runs where project = :project)) as since""")
                 .bind("project", project)
                 .bind("keep", keep)

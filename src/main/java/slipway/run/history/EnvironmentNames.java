@@ -91,7 +91,15 @@ public final class EnvironmentNames {
 
     private static void rename(Handle handle, Only only) {
         handle.execute("update releases set environment = ? where project = ?", only.name(), only.project());
-        handle.execute("update or replace freezes set environment = ? where project = ?", only.name(), only.project());
+        // Of several the one stays that ends last: no freeze ends sooner because of a name.
+        handle.createUpdate("""
+                        delete from freezes where project = :project and exists (
+                            select 1 from freezes other
+                            where other.project = :project and other.environment <> freezes.environment
+                              and (other.frozen_until > freezes.frozen_until
+                                or (other.frozen_until = freezes.frozen_until
+                                  and other.environment < freezes.environment)))""").bind("project", only.project()).execute();
+        handle.execute("update freezes set environment = ? where project = ?", only.name(), only.project());
         handle.execute(
                 "update runs set environment = ? where project = ? and environment is not null"
                         + (only.runs() == Runs.ALL ? "" : " and not " + AT_WORK),

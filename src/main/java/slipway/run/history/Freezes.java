@@ -50,8 +50,11 @@ public final class Freezes {
                 return longer;
             }
             freezes.forEach(freeze -> handle.execute(
-                    "insert or replace into freezes"
-                            + " (project, environment, frozen_until, reason, frozen_by, frozen_at) values (?, ?, ?, ?, ?, ?)",
+                    """
+                    insert into freezes (project, environment, frozen_until, reason, frozen_by, frozen_at)
+                    values (?, ?, ?, ?, ?, ?)
+                    on conflict (project, environment) do update set frozen_until = excluded.frozen_until,
+                        reason = excluded.reason, frozen_by = excluded.frozen_by, frozen_at = excluded.frozen_at""",
                     freeze.project(),
                     freeze.environment(),
                     freeze.until().toEpochMilli(),

@@ -26,7 +26,8 @@ public final class GitLabProjects {
 
     public void keep(Row row) {
         database.write(handle -> handle.execute(
-                "insert or replace into gitlab_projects (instance, path, number, path_now) values (?, ?, ?, ?)",
+                "insert into gitlab_projects (instance, path, number, path_now) values (?, ?, ?, ?)"
+                        + " on conflict (instance, path) do update set number = excluded.number, path_now = excluded.path_now",
                 row.instance(),
                 row.path(),
                 row.number(),

@@ -1,5 +1,7 @@
 package slipway.run.history;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +15,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import slipway.database.Database;
 import slipway.run.BranchHead;
+import slipway.run.Contributors;
 import slipway.run.Goal;
 import slipway.run.Image;
 import slipway.run.Run;
@@ -22,6 +25,9 @@ import slipway.run.RunSummary;
 
 /** Reads what was recorded. */
 public final class History {
+    /** How many runs are forgotten in one write: with PostgreSQL their logs go with them, often a few hundred rows each. */
+    private static final int SOME = 50;
+
     private final Database database;
 
     public History(Database database) {
@@ -130,6 +136,31 @@ public final class History {
                 .findOne());
     }
 
+    /** All who brought its commit as far as this run. A run that was forgotten tells of nobody. */
+    public Contributors contributors(Run run) {
+        Map<String, List<String>> names = database.read(handle -> handle.createQuery("""
+                        with recursive origins (id) as (
+                            select :run
+                            union
+                            select earlier.id from origins join runs on runs.id = origins.id
+                                join runs earlier on earlier.id in (runs.retry_of,
+                                    (select run from releases where id = runs.promotes),
+                                    (select run from releases where id = runs.release)))
+                        select 'PUSHER' as role, pushed_by as name from runs indexed by runs_of_commit
+                        where project = :project and commit_id = :commit and pushed_by is not null
+                        union
+                        select 'REQUESTER', requesters.name from origins join requesters on requesters.run = origins.id
+                        where requesters.asked
+                        order by role, name""")
+                .bind("run", run.id())
+                .bind("project", run.project())
+                .bind("commit", run.commit())
+                .map((row, context) -> Map.entry(row.getString("role"), row.getString("name")))
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList()))));
+        return new Contributors(names.getOrDefault("PUSHER", List.of()), names.getOrDefault("REQUESTER", List.of()));
+    }
+
     /** The newest release that was offered to an environment; 0 if none was. */
     public long promoted(String project, String environment) {
         return database.read(
@@ -143,12 +174,13 @@ public final class History {
 
     /** All projects of which anything is recorded, configured or not. */
     public List<String> projects() {
-        return texts("select project from runs union select project from releases");
+        return texts("select project from runs union select project from releases order by project");
     }
 
     /** The projects of which a run waits or runs. */
     public List<String> projectsAtWork() {
-        return texts("select distinct project from runs where state in ('QUEUED', 'RUNNING', 'WAITING')");
+        return texts(
+                "select distinct project from runs where state in ('QUEUED', 'RUNNING', 'WAITING') order by project");
     }
 
     private List<String> texts(String query) {
@@ -197,10 +229,25 @@ public final class History {
                 .bind(1, run.commit())
                 .bind(2, settings)
                 .bind(3, run.environment())
-                .map((row, context) -> new Built(
-                        row.getLong("id"),
-                        new Image(row.getString("image_reference"), RunRows.text(row, "image_digest"))))
+                .map((row, context) -> built(row))
                 .findOne());
+    }
+
+    /** The image that a run has made, if it is live without a doubt in an environment of its project. */
+    public Optional<Built> liveOf(long run) {
+        return database.read(handle -> handle.createQuery("""
+                        select id, image_reference, image_digest from runs
+                        where id = ? and exists (select 1 from releases
+                            where releases.project = runs.project and live_until is null and doubt is null
+                              and digest = image_digest)""")
+                .bind(0, run)
+                .map((row, context) -> built(row))
+                .findOne());
+    }
+
+    private static Built built(ResultSet row) throws SQLException {
+        return new Built(
+                row.getLong("id"), new Image(row.getString("image_reference"), RunRows.text(row, "image_digest")));
     }
 
     /** The digest (or id) of the newest image that a run made, if that run did not succeed: a retry goes on from it. */
@@ -265,7 +312,7 @@ public final class History {
                 .read(handle -> RunRows.read(
                         handle,
                         handle.createQuery("""
-                                        select * from runs
+                                        select * from runs indexed by runs_of_commit
                                         where project = ? and branch = ? and commit_id = ? and release is null and promotes is null
                                         order by id desc limit 1""").bind(0, project).bind(1, branch).bind(2, commit)))
                 .stream()
@@ -321,7 +368,8 @@ public final class History {
     /** Notes that a branch is handled up to this head. */
     public void noteBaseline(String project, String branch, Baseline baseline) {
         database.write(handle -> handle.execute(
-                "insert or replace into baselines (project, branch, commit_id, run) values (?, ?, ?, ?)",
+                "insert into baselines (project, branch, commit_id, run) values (?, ?, ?, ?)"
+                        + " on conflict (project, branch) do update set commit_id = excluded.commit_id, run = excluded.run",
                 project,
                 branch,
                 baseline.commit(),
@@ -331,7 +379,8 @@ public final class History {
     /** Notes the head of a branch as it was seen in its repository. */
     public void noteHead(String project, String branch, BranchHead head) {
         database.write(handle -> handle.execute(
-                "insert or replace into heads (project, branch, commit_id, seen_at) values (?, ?, ?, ?)",
+                "insert into heads (project, branch, commit_id, seen_at) values (?, ?, ?, ?)"
+                        + " on conflict (project, branch) do update set commit_id = excluded.commit_id, seen_at = excluded.seen_at",
                 project,
                 branch,
                 head.commit(),
@@ -340,8 +389,9 @@ public final class History {
 
     /**
      * Forgets ended runs that are older than {@code before} or beyond the newest {@code keep} of a project that deploy, or
-     * that only test: tests of many branches take no deploy's place. Except those
-     * of what is live, of the newest {@code releases} of each host, which a rollback may go to, and those of which
+     * that only test, or that were to deploy and changed nothing of it: neither tests of many branches nor pushes to other
+     * services take a deploy's place. Except the newest that changed nothing, by which the head of the branch is known to be
+     * live, those of what is live, of the newest {@code releases} of each host, which a rollback may go to, and those of which
      * something is still to be told. Returns their numbers, for their logs to be removed too.
      */
     public List<Long> prune(String project, int keep, int releases, Instant before) {
@@ -361,21 +411,28 @@ public final class History {
                             select id from runs
                             where project = :project and finished_at is not null
                               and (finished_at < :before or id <= coalesce(
-                                  case goal
-                                      when 'DEPLOY' then (select id from runs where project = :project and goal = 'DEPLOY'
-                                                          order by id desc limit 1 offset :keep)
-                                      else (select id from runs where project = :project and goal = 'TEST'
-                                            order by id desc limit 1 offset :keep)
+                                  case
+                                      when goal = 'TEST'
+                                          then (select id from runs where project = :project and goal = 'TEST'
+                                                order by id desc limit 1 offset :keep)
+                                      when unchanged_since is null
+                                          then (select id from runs where project = :project and goal = 'DEPLOY'
+                                                and unchanged_since is null order by id desc limit 1 offset :keep)
+                                      else (select id from runs where project = :project and goal = 'DEPLOY'
+                                            and unchanged_since is not null order by id desc limit 1 offset :keep)
                                   end, 0))
+                              and id not in (
+                                  select max(id) from runs where project = :project and environment is not null
+                                    and unchanged_since is not null group by environment)
                               and id not in (
                                   select run from (
                                       select run, live_until, row_number() over (partition by environment, host order by id desc) as age
-                                      from releases where project = :project)
+                                      from releases where project = :project) aged
                                   where live_until is null or age <= :releases)
                               and id not in (select run from reports where project = :project and outcome is null)
                             limit :some)
                         returning id""")
-                .bind("some", Database.SOME)
+                .bind("some", SOME)
                 .bind("project", project)
                 .bind("before", before.toEpochMilli())
                 .bind("keep", keep)

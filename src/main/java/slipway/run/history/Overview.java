@@ -1,11 +1,14 @@
 package slipway.run.history;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collector;
@@ -49,9 +52,15 @@ public final class Overview {
      *
      * @param branches those whose heads are of interest
      * @param environments its environments
+     * @param paths its {@code paths}
      * @param place whether the project has it now: nobody looks at others any more, so nothing is said of them
      */
-    public record Question(String project, List<String> branches, List<String> environments, Predicate<Place> place) {}
+    public record Question(
+            String project,
+            List<String> branches,
+            List<String> environments,
+            List<String> paths,
+            Predicate<Place> place) {}
 
     /**
      * How one project stands.
@@ -160,11 +169,19 @@ public final class Overview {
 
     /** By the last look at the repository, and by the newest push. */
     private static Map<String, Map<String, BranchHead>> heads(Handle handle, List<Question> questions) {
+        Map<String, String> paths = questions.stream()
+                .collect(Collectors.toMap(Question::project, question -> BranchHead.joined(question.paths())));
         return ofRows(handle, rows(questions, Question::branches), """
-                select heads.project, heads.branch, heads.commit_id, heads.seen_at
+                select heads.project, heads.branch, heads.commit_id, heads.seen_at,
+                    compared.unchanged_since, compared.unchanged_under
                 from wanted join heads on heads.project = wanted.project and heads.branch = wanted.detail
+                left join runs compared on compared.id = (
+                    select max(id) from runs of indexed by runs_of_commit
+                    where of.project = heads.project and of.commit_id = heads.commit_id and of.branch = heads.branch
+                      and of.tag is null and of.unchanged_since is not null)
                 union all
-                select runs.project, runs.branch, runs.commit_id, runs.created_at
+                select runs.project, runs.branch, runs.commit_id, runs.created_at,
+                    runs.unchanged_since, runs.unchanged_under
                 from wanted join runs on runs.id = (
                     select id from runs of
                     where of.project = wanted.project and of.branch = wanted.detail and of.tag is null
@@ -173,20 +190,33 @@ public final class Overview {
                 .map((row, context) -> new Head(
                         row.getString("project"),
                         row.getString("branch"),
-                        new BranchHead(row.getString("commit_id"), Instant.ofEpochMilli(row.getLong("seen_at")))))
+                        new BranchHead(
+                                row.getString("commit_id"),
+                                Instant.ofEpochMilli(row.getLong("seen_at")),
+                                unchangedSince(row, paths))))
                 .stream()
                 .collect(Collectors.groupingBy(
                         Head::project, Collectors.toMap(Head::branch, Head::head, BranchHead::newer)));
+    }
+
+    /** With other patterns than now, the comparison says nothing any more. */
+    private static Set<String> unchangedSince(ResultSet row, Map<String, String> paths) throws SQLException {
+        String now = paths.get(row.getString("project"));
+        Optional<String> commits = RunRows.text(row, "unchanged_since");
+        return commits.isPresent() && RunRows.text(row, "unchanged_under").equals(Optional.of(now))
+                ? Set.of(commits.get().split(" "))
+                : Set.of();
     }
 
     private record Head(String project, String branch, BranchHead head) {}
 
     private static Map<String, List<RunSummary>> newest(Handle handle, List<Question> questions, Goal goal, int count) {
         return summaries(asked(handle, questions, """
-                select runs.* from wanted join runs on runs.id in (
-                    select id from runs of where of.project = wanted.project and of.goal = '%s'
-                    order by of.id desc limit %d)
-                order by runs.id desc""".formatted(goal, count)));
+                select runs.* from wanted join runs on runs.project = wanted.project and runs.goal = '%1$s'
+                    and runs.id >= coalesce((
+                        select id from runs of where of.project = wanted.project and of.goal = '%1$s'
+                        order by of.id desc limit 1 offset %2$d), 0)
+                order by runs.id desc""".formatted(goal, count - 1)));
     }
 
     private static Map<String, List<RunSummary>> summaries(Query asked) {

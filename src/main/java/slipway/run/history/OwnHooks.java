@@ -18,8 +18,10 @@ public final class OwnHooks {
     /** GitLab lists it. */
     public void listed(String project) {
         if (!isListed(project)) {
-            database.write(handle ->
-                    handle.execute("insert or replace into own_hooks (project, gone_at) values (?, null)", project));
+            database.write(handle -> handle.execute(
+                    "insert into own_hooks (project, gone_at) values (?, null)"
+                            + " on conflict (project) do update set gone_at = null",
+                    project));
         }
     }
 

@@ -47,7 +47,7 @@ public final class Releases {
     /** What has gone live after {@code from}, up to {@code to}, and still is. */
     public List<Release> liveSince(Instant from, Instant to) {
         return database.read(handle -> handle.createQuery(
-                        "select * from releases where live_until is null and live_since > ? and live_since <= ?")
+                        "select * from releases where live_until is null and live_since > ? and live_since <= ? order by id")
                 .bind(0, from.toEpochMilli())
                 .bind(1, to.toEpochMilli())
                 .map((row, context) -> release(row))
@@ -111,7 +111,7 @@ public final class Releases {
                             where project = live.project and environment = live.environment and host = live.host
                               and id < coalesce(live.origin, live.id)
                               and ended = 'REPLACED' and commit_id <> live.commit_id
-                              and case when live.image is not null then digest is not null and digest is not live.digest
+                              and case when live.image is not null then digest is not null and digest is distinct from live.digest
                                   else image is null end
                             order by id desc limit 1)
                         where live.id in (<live>)""")
@@ -141,10 +141,10 @@ public final class Releases {
         return database.read(handle -> handle.createQuery("""
                         select distinct digest from (
                             select digest, live, row_number() over (partition by environment, host order by newest desc) as age from (
-                                select environment, host, digest, max(id) as newest, max(live_until is null) as live from releases
-                                where project = ? and digest is not null and ended is not 'ROLLED_BACK'
-                                group by environment, host, digest))
-                        where live or age <= ? order by digest""")
+                                select environment, host, digest, max(id) as newest, max(case when live_until is null then 1 else 0 end) as live from releases
+                                where project = ? and digest is not null and ended is distinct from 'ROLLED_BACK'
+                                group by environment, host, digest) found) aged
+                        where live = 1 or age <= ? order by digest""")
                 .bind(0, project)
                 .bind(1, count)
                 .mapTo(String.class)
@@ -276,7 +276,7 @@ public final class Releases {
     /** The same for all hosts of the run's environment. */
     public static void doubtAll(Handle handle, Run run, String doubt) {
         handle.execute(
-                "update releases set doubt = ? where project = ? and environment is ? and live_until is null",
+                "update releases set doubt = ? where project = ? and environment is not distinct from ? and live_until is null",
                 doubt,
                 run.project(),
                 run.environment().orElse(null));

@@ -20,8 +20,9 @@ public final class AlertOutbox {
                  where h.run = r.id order by h.position limit 1),
                 r.created_at, %s, ?, ?
             from runs r join alert_wishes w on w.project = r.project and w.kind = ?
-                and w.goal in ('', r.goal) and r.branch glob w.branch
-            where r.id = ?""".formatted(named("r"));
+                and w.goal in ('', r.goal) and glob(w.branch, r.branch)
+            where r.id = ?
+            """.formatted(named("r"));
 
     /** A run that only built, or whose release was replaced meanwhile, has put nothing live. */
     private static final String WITH_RELEASE = """
@@ -35,7 +36,8 @@ public final class AlertOutbox {
     private static final String AFTER_FAILURE = """
              and (select before.state in ('FAILED', 'ROLLED_BACK') from runs before
                   where before.project = r.project and before.id < r.id and before.branch = r.branch
-                    and before.goal = r.goal and before.environment is r.environment and before.state in ('SUCCEEDED', 'FAILED', 'ROLLED_BACK')
+                    and before.goal = r.goal and before.environment is not distinct from r.environment
+                    and before.state in ('SUCCEEDED', 'FAILED', 'ROLLED_BACK')
                   order by before.id desc limit 1)""";
 
     private static final String OF_HOST = """

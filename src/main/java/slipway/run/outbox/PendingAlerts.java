@@ -25,39 +25,40 @@ public final class PendingAlerts {
      * @param goal of runs with this goal only; empty means all
      * @param branch of runs of this branch only, with {@code *} for any text
      */
-    public record Wish(String project, AlertMessage.Kind kind, String receiver, Optional<Goal> goal, String branch) {
+    public record Subscription(
+            String project, AlertMessage.Kind kind, String receiver, Optional<Goal> goal, String branch) {
         /** Of everything of this kind. */
-        public Wish(String project, AlertMessage.Kind kind, String receiver) {
+        public Subscription(String project, AlertMessage.Kind kind, String receiver) {
             this(project, kind, receiver, Optional.empty(), "*");
         }
     }
 
     /** From now on these are told, and nothing else; what is on its way to others is not wanted any more. */
-    public void onlyFor(Set<Wish> wishes) {
-        if (wishes().equals(wishes)) {
+    public void onlyFor(Set<Subscription> subscriptions) {
+        if (subscriptions().equals(subscriptions)) {
             return;
         }
         database.write(handle -> {
             handle.execute("delete from alert_wishes");
-            wishes.forEach(wish -> handle.execute(
+            subscriptions.forEach(each -> handle.execute(
                     "insert into alert_wishes (project, kind, receiver, goal, branch) values (?, ?, ?, ?, ?)",
-                    wish.project(),
-                    wish.kind().name(),
-                    wish.receiver(),
-                    wish.goal().map(Goal::name).orElse(""),
-                    wish.branch()));
+                    each.project(),
+                    each.kind().name(),
+                    each.receiver(),
+                    each.goal().map(Goal::name).orElse(""),
+                    each.branch()));
             return handle.execute("""
                     delete from notices where not exists (
                         select 1 from alert_wishes w where w.project = notices.project and w.kind = notices.kind
                             and w.receiver = notices.receiver
                             and (notices.run is null
-                                 or (w.goal in ('', notices.goal) and notices.branch glob w.branch)))""");
+                                 or (w.goal in ('', notices.goal) and glob(w.branch, notices.branch))))""");
         });
     }
 
-    private Set<Wish> wishes() {
+    private Set<Subscription> subscriptions() {
         return database.read(handle -> handle.createQuery("select * from alert_wishes")
-                .map((row, context) -> new Wish(
+                .map((row, context) -> new Subscription(
                         row.getString("project"),
                         AlertMessage.Kind.valueOf(row.getString("kind")),
                         row.getString("receiver"),
@@ -127,7 +128,8 @@ public final class PendingAlerts {
         database.write(handle -> {
             if (state.isPresent()) {
                 handle.execute(
-                        "insert or replace into troubles (project, kind, state) values (?, ?, ?)",
+                        "insert into troubles (project, kind, state) values (?, ?, ?)"
+                                + " on conflict (project, kind) do update set state = excluded.state",
                         project,
                         kind.name(),
                         state.get());

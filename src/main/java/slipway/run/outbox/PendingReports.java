@@ -122,6 +122,7 @@ public final class PendingReports {
                 row.getString("branch"),
                 row.getString("tag") != null,
                 RunRows.text(row, "environment"),
+                RunRows.text(row, "status_environment"),
                 StatusReport.Subject.valueOf(row.getString("subject")),
                 StageState.valueOf(row.getString("state")),
                 RunRows.text(row, "detail"),

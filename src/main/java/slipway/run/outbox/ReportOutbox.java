@@ -16,24 +16,36 @@ import slipway.run.outbox.StatusReport.Subject;
  * run is begun anew.
  */
 public final class ReportOutbox {
+    /**
+     * Only a promotion is a second deploy of the same commit and branch, so only it has a status of its own, as does a
+     * rollback to what it put live.
+     */
+    private static final String STATUS_ENVIRONMENT = """
+            (select environment from runs where id = ? and (promotes is not null or exists (
+                select 1 from releases target join releases first on first.id = coalesce(target.origin, target.id)
+                    join runs earlier on earlier.id = first.run
+                where target.id = runs.release and earlier.promotes is not null)))""";
+
     private static final String FIRST = """
-            insert into reports (project, run, subject, state, noted_at)
-            select project, ?, ?, 'WAITING', ? from reported_projects where project = ?""";
+            insert into reports (project, run, subject, state, noted_at, status_environment)
+            select project, ?, ?, 'WAITING', ?, %s from reported_projects where project = ?""".formatted(STATUS_ENVIRONMENT);
 
     /** GitLab can skip only what has not begun. */
     private static final String STATE = """
-            case when ? = 'SKIPPED' and max(state = 'RUNNING') then 'CANCELLED' else ? end""";
+            case when ? = 'SKIPPED' and max(case when state = 'RUNNING' then 1 else 0 end) = 1 then 'CANCELLED' else ? end""";
 
     private static final String NEXT = """
-            insert or ignore into reports (project, run, subject, state, detail, noted_at)
-            select project, run, ?, %s, ?, ?
-            from reports where run = ? and subject = ? group by project, run""".formatted(STATE);
+            insert into reports (project, run, subject, state, detail, noted_at, status_environment)
+            select project, run, ?, %s, ?, ?, max(status_environment)
+            from reports where run = ? and subject = ? group by project, run
+            on conflict do nothing""".formatted(STATE);
 
     private static final String LAST = """
-            insert or ignore into reports (project, run, subject, state, detail, noted_at)
-            select project, run, subject, %s, ?, ?
+            insert into reports (project, run, subject, state, detail, noted_at, status_environment)
+            select project, run, subject, %s, ?, ?, max(status_environment)
             from reports where run = ? group by project, run, subject
-            having not max(state in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'SKIPPED'))""".formatted(STATE);
+            having max(case when state in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'SKIPPED') then 1 else 0 end) = 0
+            on conflict do nothing""".formatted(STATE);
 
     private ReportOutbox() {}
 
@@ -45,7 +57,7 @@ public final class ReportOutbox {
     /** A run waits. */
     public static void accepted(Update update, long run, RunRequest request, Instant now) {
         for (Subject subject : subjects(request)) {
-            update.run(FIRST, run, subject.name(), now.toEpochMilli(), request.project());
+            update.run(FIRST, run, subject.name(), now.toEpochMilli(), run, request.project());
         }
     }
 

@@ -10,6 +10,7 @@ import slipway.run.StageState;
  * @param branch the short name of what was pushed
  * @param isTag whether that is a tag
  * @param environment to which the run deploys, if it does
+ * @param statusEnvironment the environment that the status of its deploy is named after, if it is
  * @param state how the subject stands; {@code WAITING} is the first
  * @param detail why, in words, where there are any
  * @param attempts how often it was tried to be told; whether it was heard all the same is then open
@@ -23,6 +24,7 @@ public record StatusReport(
         String branch,
         boolean isTag,
         Optional<String> environment,
+        Optional<String> statusEnvironment,
         Subject subject,
         StageState state,
         Optional<String> detail,

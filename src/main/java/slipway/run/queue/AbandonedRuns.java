@@ -15,8 +15,9 @@ import slipway.run.RunState;
 import slipway.run.StageState;
 
 /**
- * The runs that are recorded as running while nobody works on them. One that had not reached redeploy waits again, or ends
- * if it was being cancelled or this was its last attempt; of one that had, its hosts are asked.
+ * The runs that are recorded as running while nobody works on them: this server does not, and no other one has them. One
+ * that had not reached redeploy waits again, or ends if it was being cancelled or this was its last attempt; of one that
+ * had, its hosts are asked.
  */
 final class AbandonedRuns {
     private static final Logger LOG = LoggerFactory.getLogger(AbandonedRuns.class);
@@ -28,9 +29,12 @@ final class AbandonedRuns {
     private final List<Long> toSettle = new ArrayList<>();
     private final List<Run> others = new ArrayList<>();
 
-    /** @param atWork those that somebody works on */
-    AbandonedRuns(Handle handle, Set<Long> atWork, Instant now) {
-        for (Run run : running(handle)) {
+    /**
+     * @param owner this server
+     * @param atWork those that it works on
+     */
+    AbandonedRuns(Handle handle, String owner, Set<Long> atWork, Instant now) {
+        for (Run run : running(handle, owner)) {
             if (atWork.contains(run.id())) {
                 continue;
             }
@@ -57,10 +61,13 @@ final class AbandonedRuns {
         }
     }
 
-    static List<Run> running(Handle handle) {
+    /** Those that this server has, or one that is gone. */
+    static List<Run> running(Handle handle, String owner) {
         return RunRows.read(handle, handle.createQuery("""
                         select * from runs indexed by runs_at_work
-                        where state in ('QUEUED', 'RUNNING', 'WAITING') and state = 'RUNNING'"""));
+                        where state in ('QUEUED', 'RUNNING', 'WAITING') and state = 'RUNNING'
+                          and (owner = :owner or not exists (select 1 from servers s where s.owner = runs.owner))
+                        order by id""").bind("owner", owner));
     }
 
     private static void again(Handle handle, Run run, Instant now) {

@@ -4,9 +4,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import slipway.database.Database;
 import slipway.database.RetryUntilRecorded;
+import slipway.run.BranchHead;
 import slipway.run.ClaimLost;
 import slipway.run.HostState;
 import slipway.run.Image;
@@ -26,6 +30,9 @@ import slipway.run.outbox.ReportOutbox;
  * who has lost the run (to another server, later) learns it by {@link ClaimLost} and changes nothing.
  */
 public final class Claim {
+    /** Of those that are the time: the shells of some hosts count to 2^31. */
+    private static final long LATEST_FENCE = 2_000_000_000;
+
     private final Database database;
     private final Clock clock;
     private final RunTransitions.Ownership ownership;
@@ -114,6 +121,19 @@ public final class Claim {
     }
 
     /**
+     * Its commit differs from these others in nothing that concerns the project, so that it is skipped.
+     *
+     * @param paths by which that was so
+     */
+    public void unchangedSince(Set<String> commits, List<String> paths) {
+        write(handle -> handle.execute(
+                "update runs set unchanged_since = ?, unchanged_under = ? where id = ?",
+                String.join(" ", commits),
+                BranchHead.joined(paths),
+                run.id()));
+    }
+
+    /**
      * What the run has built, or published.
      *
      * @param settings a digest of those with which it was tested and built: with the same, a retry need not do so again
@@ -155,7 +175,7 @@ public final class Claim {
                             .or(() -> approved(handle))
                             .or(() -> sharesTags ? other(handle) : Optional.empty());
             if (first.isEmpty()) {
-                handle.execute("update runs set publishing = 1 where id = ?", run.id());
+                handle.execute("update runs set publishing = true where id = ?", run.id());
             }
             return first;
         });
@@ -166,7 +186,7 @@ public final class Claim {
         return first(handle, """
                 select min(b.id) from runs b indexed by rollbacks_at_work
                 where b.state in ('QUEUED', 'RUNNING', 'WAITING') and b.release is not null and b.project = :project
-                  and b.environment is :environment
+                  and b.environment is not distinct from :environment
                   and not (select release is not null from runs where id = :run)""");
     }
 
@@ -175,7 +195,7 @@ public final class Claim {
         return first(handle, """
                 select min(b.id) from runs b indexed by runs_at_work
                 where b.state in ('QUEUED', 'RUNNING', 'WAITING') and b.state = 'RUNNING' and b.built
-                  and b.project = :project and b.environment is :environment
+                  and b.project = :project and b.environment is not distinct from :environment
                   and not (select release is not null or built from runs where id = :run)""");
     }
 
@@ -184,7 +204,7 @@ public final class Claim {
         return first(handle, """
                 select min(o.id) from runs o indexed by runs_at_work
                 where o.state in ('QUEUED', 'RUNNING', 'WAITING') and o.state = 'RUNNING' and o.project = :project
-                  and o.environment is not :environment and o.publishing and o.id <> :run""");
+                  and o.environment is distinct from :environment and o.publishing and o.id <> :run""");
     }
 
     private Optional<Long> first(Handle handle, String query) {
@@ -196,17 +216,30 @@ public final class Claim {
                 .findOne();
     }
 
-    /** Records the hosts of the redeploy, the canary first; those that were recorded before stay. */
-    public void layOut(List<String> hosts) {
-        write(handle -> {
+    /**
+     * Records the hosts of the redeploy, the canary first; those that were recorded before stay.
+     *
+     * @return a fence: higher than that of each redeploy before, and of each server that had this one before. Hosts do not
+     *     take a job with a lower one than they have seen. Not below the seconds since 1970, so that it is higher even if
+     *     the record was restored from a backup; in 2033, and with a clock that is far ahead, they only count up
+     */
+    public long layOut(List<String> hosts) {
+        return write(handle -> {
             RunHosts.layOut(handle, run.id(), hosts);
-            return null;
+            return handle.createQuery("""
+                            insert into fence (id, number) values (1, :now)
+                            on conflict (id) do update set number = case when excluded.number > fence.number
+                                then excluded.number else fence.number + 1 end
+                            returning number""")
+                    .bind("now", Math.min(clock.instant().getEpochSecond(), LATEST_FENCE))
+                    .mapTo(Long.class)
+                    .one();
         });
     }
 
     /** The hosts as they stand now. */
     public List<RunHost> hosts() {
-        return database.read(handle -> RunHosts.of(handle, run.id()));
+        return record.read(() -> database.read(handle -> RunHosts.of(handle, run.id())));
     }
 
     /** How the redeploy goes on one of them. */
@@ -216,17 +249,17 @@ public final class Claim {
 
     /** A cancel came too late: the run goes on, and does what is asked for again. */
     public void goesOn() {
-        write(handle -> handle.execute("update runs set cancelling = null where id = ?", run.id()));
+        write(handle -> handle.execute("update runs set cancelling = null, overtaken = false where id = ?", run.id()));
     }
 
     /** The run ends here. Stages and hosts that wait are skipped. */
     public void finish(RunState state, Optional<String> reason) {
-        write(handle -> finish(handle, state, reason));
+        writeLast(Set.of(state), handle -> finish(handle, state, reason));
     }
 
     /** The run failed while hosts may be in the middle of it: what is live there is no longer certain. */
     public void finishInDoubt(String reason) {
-        write(handle -> {
+        writeLast(Set.of(RunState.FAILED), handle -> {
             String doubt = "run " + run.id() + " failed: " + reason;
             List<RunHost> hosts = RunHosts.of(handle, run.id());
             if (hosts.isEmpty()) {
@@ -235,16 +268,24 @@ public final class Claim {
             hosts.stream()
                     .filter(host -> host.state() == HostState.RUNNING)
                     .forEach(host -> Releases.doubt(handle, run.place(host.host()), doubt));
-            return finish(handle, RunState.FAILED, Optional.of(reason));
+            finish(handle, RunState.FAILED, Optional.of(reason));
         });
     }
 
     /**
      * The run may not go on yet. It waits, and goes on later with the image that it has made; older ones that wait for the
-     * same environment never will, because this one is newer.
+     * same environment never will, because this one is newer. If this one was let go and is held again, a newer one may
+     * wait by now: then it ends here.
+     *
+     * @return the run that took its place; empty if it waits
      */
-    public void await(Wait.Kind kind, String reason) {
-        write(handle -> {
+    public Optional<Long> await(Wait.Kind kind, String reason) {
+        return write(handle -> {
+            Optional<Long> newer = newerThatWaits(handle);
+            if (newer.isPresent()) {
+                finish(handle, RunState.SUPERSEDED, Optional.of(aheadOf(newer.get())));
+                return newer;
+            }
             // One that may go on already goes live before: this one is held up, and does not hold it up.
             supersede(handle, "state = 'WAITING'");
             handle.execute(
@@ -252,11 +293,25 @@ public final class Claim {
                             + " where run = ? and name in ('PUSH', 'REDEPLOY')",
                     run.id());
             // No attempt is lost by waiting.
-            handle.execute("update runs set built = 1, publishing = 0, attempt = attempt - 1 where id = ?", run.id());
+            handle.execute(
+                    "update runs set built = true, publishing = false, attempt = attempt - 1 where id = ?", run.id());
             waitsFor(handle, run.id(), kind, reason, clock.instant());
-            return RunTransitions.move(
+            RunTransitions.move(
                     handle, run.id(), RunState.RUNNING, RunState.WAITING, Optional.of(reason), clock.instant());
+            return newer;
         });
+    }
+
+    private Optional<Long> newerThatWaits(Handle handle) {
+        return first(handle, """
+                select max(n.id) from runs n indexed by runs_of_environment_at_work
+                where n.state in ('QUEUED', 'RUNNING', 'WAITING') and n.environment is not null
+                  and (n.state = 'WAITING' or (n.state = 'QUEUED' and n.built))
+                  and n.project = :project and n.environment = :environment and n.id > :run""");
+    }
+
+    private static String aheadOf(long newer) {
+        return "run " + newer + ", which is newer, came this far before it might go on";
     }
 
     /**
@@ -265,7 +320,7 @@ public final class Claim {
      */
     static void waitsFor(Handle handle, long run, Wait.Kind kind, String reason, Instant now) {
         int changed = handle.createUpdate("update runs set waits_for = :kind, waiting_since = :now"
-                        + " where id = :run and waits_for is not :kind")
+                        + " where id = :run and waits_for is distinct from :kind")
                 .bind("kind", kind.name())
                 .bind("now", now.toEpochMilli())
                 .bind("run", run)
@@ -288,7 +343,7 @@ public final class Claim {
                         select id, state from runs indexed by runs_of_environment_at_work
                         where project = ? and environment = ?
                           and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null
-                          and %s and id < ?""".formatted(which))
+                          and %s and id < ? order by id""".formatted(which))
                 .bind(0, run.project())
                 .bind(1, run.environment())
                 .bind(2, run.id())
@@ -299,16 +354,29 @@ public final class Claim {
                 each.run(),
                 each.state(),
                 RunState.SUPERSEDED,
-                Optional.of("run " + run.id() + ", which is newer, came this far before it might go on"),
+                Optional.of(aheadOf(run.id())),
                 clock.instant()));
         return older.size();
     }
 
     private record AfterWait(long run, RunState state) {}
 
-    /** The server stops: the run waits again, to be begun anew. */
+    /**
+     * The server stops: the run waits again, to be begun anew. If another server was asked meanwhile to cancel it, it ends.
+     */
     public void giveBack() {
-        write(handle -> move(handle, RunState.QUEUED, Optional.empty()));
+        writeLast(Set.of(RunState.QUEUED, RunState.CANCELLED), handle -> {
+            Optional<String> cancelling = handle.createQuery("select cancelling from runs where id = ?")
+                    .bind(0, run.id())
+                    .mapTo(String.class)
+                    .findOne();
+            if (cancelling.isPresent()) {
+                endStages(handle, run.id(), StageState.CANCELLED, clock.instant());
+                finish(handle, RunState.CANCELLED, cancelling);
+            } else {
+                move(handle, RunState.QUEUED, Optional.empty());
+            }
+        });
     }
 
     private boolean finish(Handle handle, RunState state, Optional<String> reason) {
@@ -329,23 +397,49 @@ public final class Claim {
     }
 
     /** Every write of a running run asks first whether it is still ours; both happen in one transaction. */
-    <T> T write(java.util.function.Function<Handle, T> work) {
-        return record.write(() -> database.write(handle -> writeIfOurs(handle, work)));
+    <T> T write(Function<Handle, T> work) {
+        return record.write(() -> database.write(handle -> {
+            if (!isOurs(handle)) {
+                throw new ClaimLost(run.id());
+            }
+            return work.apply(handle);
+        }));
     }
 
-    private <T> T writeIfOurs(Handle handle, java.util.function.Function<Handle, T> work) {
-        boolean ours = handle.createQuery(
-                        "select 1 from runs where id = ? and state = 'RUNNING' and owner = ? and attempt = ?")
+    /**
+     * The same for a write that ends this attempt. If the connection is lost at the commit, it is written again, and may
+     * have been recorded: then nothing is left to be done.
+     */
+    private void writeLast(Set<RunState> ends, Consumer<Handle> work) {
+        record.write(() -> database.write(handle -> {
+            if (isOurs(handle)) {
+                work.accept(handle);
+            } else if (ends.stream().noneMatch(end -> isAt(handle, end))) {
+                throw new ClaimLost(run.id());
+            }
+            return ends;
+        }));
+    }
+
+    private boolean isOurs(Handle handle) {
+        return handle.createQuery("select 1 from runs where id = ? and state = 'RUNNING' and owner = ? and attempt = ?")
                 .bind(0, run.id())
                 .bind(1, ownership.owner())
                 .bind(2, ownership.attempt())
                 .mapTo(Integer.class)
                 .findOne()
                 .isPresent();
-        if (!ours) {
-            throw new ClaimLost(run.id());
-        }
-        return work.apply(handle);
+    }
+
+    /** Whether this attempt has led there. */
+    private boolean isAt(Handle handle, RunState state) {
+        return handle.createQuery("select 1 from runs where id = ? and state = ? and attempt = ?")
+                .bind(0, run.id())
+                .bind(1, state)
+                .bind(2, ownership.attempt())
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
     }
 
     static void layOutStages(Handle handle, Run run) {

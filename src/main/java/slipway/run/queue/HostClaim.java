@@ -44,6 +44,9 @@ public final class HostClaim {
      */
     public void live(Optional<Image> image, String detail, boolean seen) {
         write(handle -> {
+            if (hasEnded(handle, HostState.SUCCEEDED, detail)) {
+                return;
+            }
             Releases.replace(handle, run(), host.host(), image, clock.instant(), seen);
             end(handle, HostState.SUCCEEDED, detail);
         });
@@ -52,6 +55,9 @@ public final class HostClaim {
     /** It is live there, and yet something is wrong, which keeps the run from succeeding. */
     public void liveInDoubt(Optional<Image> image, String why) {
         write(handle -> {
+            if (hasEnded(handle, HostState.FAILED, why)) {
+                return;
+            }
             Releases.replace(handle, run(), host.host(), image, clock.instant(), true);
             Releases.doubt(handle, run().place(host.host()), inDoubt(why));
             end(handle, HostState.FAILED, why);
@@ -69,10 +75,14 @@ public final class HostClaim {
      * @param doubt what is wrong all the same, which makes it a failure
      */
     public void rolledBack(Optional<Image> image, String detail, Optional<String> doubt) {
+        HostState state = doubt.isPresent() ? HostState.FAILED : HostState.ROLLED_BACK;
         write(handle -> {
+            if (hasEnded(handle, state, detail)) {
+                return;
+            }
             Releases.rolledBack(handle, run(), now(handle), image, clock.instant());
             doubt.ifPresent(why -> Releases.doubt(handle, run().place(host.host()), inDoubt(why)));
-            end(handle, doubt.isPresent() ? HostState.FAILED : HostState.ROLLED_BACK, detail);
+            end(handle, state, detail);
         });
     }
 
@@ -83,6 +93,9 @@ public final class HostClaim {
      */
     public void rolledBackToAnother(Optional<Image> image, String detail, String found) {
         write(handle -> {
+            if (hasEnded(handle, HostState.ROLLED_BACK, detail)) {
+                return;
+            }
             Releases.rolledBackToAnother(handle, run(), now(handle), image, found, clock.instant());
             end(handle, HostState.ROLLED_BACK, detail);
         });
@@ -104,6 +117,15 @@ public final class HostClaim {
     /** Its turn never comes in this run. */
     public void skipped(String why) {
         write(handle -> end(handle, HostState.SKIPPED, why));
+    }
+
+    /**
+     * Whether just this was recorded before. Where the connection is lost at the commit, a write is repeated that may have
+     * been recorded: no release is recorded twice.
+     */
+    private boolean hasEnded(Handle handle, HostState state, String detail) {
+        RunHost recorded = now(handle);
+        return recorded.state() == state && recorded.detail().equals(Optional.of(detail));
     }
 
     private String inDoubt(String why) {

@@ -21,7 +21,7 @@ final class NextRun {
               and not exists (
                   select 1 from runs r indexed by runs_at_work
                   where r.state in ('QUEUED', 'RUNNING', 'WAITING') and r.state = 'RUNNING'
-                    and r.project = q.project and r.environment is q.environment
+                    and r.project = q.project and r.environment is not distinct from q.environment
                     and (r.publishing or r.release is not null))
             order by q.id limit 1""";
 
@@ -36,15 +36,15 @@ final class NextRun {
                   select 1 from runs r indexed by runs_at_work
                   where r.state in ('QUEUED', 'RUNNING', 'WAITING') and r.state = 'RUNNING'
                     and r.project = q.project
-                    and ((r.branch = q.branch and r.tag is q.tag and r.promotes is null and q.promotes is null
+                    and ((r.branch = q.branch and r.tag is not distinct from q.tag and r.promotes is null and q.promotes is null
                             and not r.built and not q.built)
-                        or (q.goal = 'DEPLOY' and r.goal = 'DEPLOY' and r.environment is q.environment
+                        or (q.goal = 'DEPLOY' and r.goal = 'DEPLOY' and r.environment is not distinct from q.environment
                             and not (q.built and r.id > q.id
                                 and not r.built and not r.publishing and r.release is null))))
               and not exists (
                   select 1 from runs e indexed by runs_at_work
                   where e.state in ('QUEUED', 'RUNNING', 'WAITING') and e.state = 'QUEUED'
-                    and e.project = q.project and e.branch = q.branch and e.tag is q.tag and e.id < q.id
+                    and e.project = q.project and e.branch = q.branch and e.tag is not distinct from q.tag and e.id < q.id
                     and e.promotes is null and q.promotes is null and not e.built and not q.built)
             order by q.id limit 1""";
 

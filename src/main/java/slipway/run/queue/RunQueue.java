@@ -25,6 +25,7 @@ import slipway.run.Run;
 import slipway.run.RunRequest;
 import slipway.run.RunRows;
 import slipway.run.RunState;
+import slipway.run.StageName;
 import slipway.run.Trigger;
 import slipway.run.Wait;
 import slipway.run.outbox.ReportOutbox;
@@ -79,11 +80,10 @@ public final class RunQueue {
     }
 
     private static void record(Handle handle, long run, Requester requester) {
-        handle.execute(
-                "insert or replace into requesters (run, name, access_level) values (?, ?, ?)",
-                run,
-                requester.name(),
-                requester.accessLevel());
+        handle.execute("""
+                insert into requesters (run, name, access_level, asked) values (?, ?, ?, ?)
+                on conflict (run, name) do update set access_level = excluded.access_level,
+                    asked = requesters.asked or excluded.asked""", run, requester.name(), requester.accessLevel(), requester.asked());
     }
 
     /**
@@ -129,6 +129,9 @@ public final class RunQueue {
         Accepted accepted = same.isPresent()
                 ? new Accepted.Repeated(same.get().id(), "this commit of this branch waits or runs already")
                 : add(handle, request, skip, atWork);
+        same.flatMap(other -> request.pushedBy())
+                .ifPresent(pusher -> handle.execute(
+                        "update runs set pushed_by = coalesce(pushed_by, ?) where id = ?", pusher, accepted.run()));
         key.ifPresent(found -> remember(handle, request.project(), found, accepted.run()));
         request.promotes().ifPresent(release -> promoted(handle, request, release, accepted));
         return accepted;
@@ -138,7 +141,8 @@ public final class RunQueue {
     private void promoted(Handle handle, RunRequest request, long release, Accepted accepted) {
         handle.execute("""
                 insert into promoted (project, environment, release) values (?, ?, ?)
-                on conflict do update set release = max(release, excluded.release)""", request.project(), request.environment().orElseThrow(), release);
+                on conflict (project, environment) do update set release = excluded.release
+                where excluded.release > promoted.release""", request.project(), request.environment().orElseThrow(), release);
         request.requestedBy()
                 .ifPresent(who -> handle.execute(
                         "update runs set requested_by = coalesce(requested_by, ?) where id = ?", who, accepted.run()));
@@ -204,23 +208,29 @@ public final class RunQueue {
                         handle,
                         row -> row.getLong(1),
                         """
+                        with asked (release, promotes, retry_of) as (
+                            values (cast(? as bigint), cast(? as bigint), cast(? as bigint))),
+                        goes (live) as (select coalesce(release, promotes) from asked)
                         insert into runs (project, branch, commit_id, goal, "trigger", requested_by, title, state, created_at,
                             release, image_reference, image_digest, replaces, retry_of, author, committed_at,
-                            environment, tag, promotes)
-                        values (?1, ?2, ?3, ?4, ?5, ?6,
-                            coalesce(?7, (select r.title from releases l join runs r on r.id = l.run
-                                where l.id = coalesce(?9, ?14))),
-                            'QUEUED', ?8,
-                            ?9, (select image from releases where id = coalesce(?9, ?14)),
-                            (select digest from releases where id = coalesce(?9, ?14)),
-                            ?10, ?11,
-                            coalesce((select author from runs where id = ?11),
-                                (select r.author from releases l join runs r on r.id = l.run
-                                    where l.id = coalesce(?9, ?14))),
-                            coalesce((select committed_at from runs where id = ?11),
-                                (select r.committed_at from releases l join runs r on r.id = l.run where l.id = ?14)),
-                            ?12, ?13, ?14)
+                            environment, tag, promotes, pushed_by)
+                        select ?, ?, ?, ?, ?, ?,
+                            coalesce(?, (select r.title from releases l join runs r on r.id = l.run where l.id = goes.live)),
+                            'QUEUED', ?,
+                            asked.release, (select image from releases where id = goes.live),
+                            (select digest from releases where id = goes.live),
+                            ?, asked.retry_of,
+                            coalesce((select author from runs where id = asked.retry_of),
+                                (select r.author from releases l join runs r on r.id = l.run where l.id = goes.live)),
+                            coalesce((select committed_at from runs where id = asked.retry_of),
+                                (select r.committed_at from releases l join runs r on r.id = l.run
+                                    where l.id = asked.promotes)),
+                            ?, ?, asked.promotes, ?
+                        from asked cross join goes
                         returning id""",
+                        request.release().orElse(null),
+                        request.promotes().orElse(null),
+                        request.retryOf().orElse(null),
                         request.project(),
                         request.branch(),
                         request.commit(),
@@ -229,12 +239,10 @@ public final class RunQueue {
                         request.requestedBy().orElse(null),
                         request.title().orElse(null),
                         clock.millis(),
-                        request.release().orElse(null),
                         request.replaces().orElse(null),
-                        request.retryOf().orElse(null),
                         request.environment().orElse(null),
                         request.tag().orElse(null),
-                        request.promotes().orElse(null))
+                        request.pushedBy().orElse(null))
                 .orElseThrow();
     }
 
@@ -245,7 +253,8 @@ public final class RunQueue {
                 AtWork::read,
                 "select " + AtWork.COLUMNS + """
                  from runs indexed by runs_at_work
-                where project = ? and branch = ? and tag is ? and state in ('QUEUED', 'RUNNING', 'WAITING')""",
+                where project = ? and branch = ? and tag is not distinct from ?
+                  and state in ('QUEUED', 'RUNNING', 'WAITING') order by id""",
                 request.project(),
                 request.branch(),
                 request.tag().orElse(null));
@@ -261,8 +270,9 @@ public final class RunQueue {
                         "select " + AtWork.COLUMNS + """
                          from runs indexed by runs_of_environment_at_work
                         where project = ? and environment = ? and "trigger" in ('PUSH', 'CATCH_UP')
-                          and (branch <> ? or tag is not ?)
-                          and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null""",
+                          and (branch <> ? or tag is distinct from ?)
+                          and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null
+                        order by id""",
                         request.project(),
                         request.environment().get(),
                         request.branch(),
@@ -279,12 +289,14 @@ public final class RunQueue {
                 AtWork::read,
                 """
                 select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling,
-                    case when coalesce(image_digest, commit_id) = (select coalesce(digest, commit_id) from releases where id = ?1)
-                        then ?1 else promotes end as promotes,
+                    case when coalesce(image_digest, commit_id) = (select coalesce(digest, commit_id) from releases where id = ?)
+                        then ? else promotes end as promotes,
                     built
                 from runs indexed by runs_of_environment_at_work
-                where project = ?2 and environment = ?3 and promotes is not null
-                  and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null""",
+                where project = ? and environment = ? and promotes is not null
+                  and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null
+                order by id""",
+                request.promotes().orElseThrow(),
                 request.promotes().orElseThrow(),
                 request.project(),
                 request.environment().orElseThrow());
@@ -386,7 +398,7 @@ public final class RunQueue {
         handle.execute(
                 "update runs set state = 'RUNNING', owner = ?, attempt = attempt + 1,"
                         + " started_at = case when built then started_at else ? end, reason = null,"
-                        + " publishing = 0, cancelling = null,"
+                        + " publishing = false, cancelling = null, overtaken = false, unchanged_since = null,"
                         + " image_settings = case when built then image_settings end where id = ?",
                 owner,
                 clock.millis(),
@@ -410,10 +422,14 @@ public final class RunQueue {
         return takeUp(Set.of());
     }
 
-    /** The same in the middle of a life, for what is recorded as running and is not among the runs at work. */
+    /**
+     * The same at any time, for what is recorded as running and is not among the runs at work, here or on another server
+     * that is there. The servers that are gone write nothing from now on.
+     */
     public List<Claim> takeUp(Set<Long> atWork) {
         TakenUp taken = database.write(handle -> {
-            var abandoned = new AbandonedRuns(handle, atWork, clock.instant());
+            database.removeGone(handle);
+            var abandoned = new AbandonedRuns(handle, owner, atWork, clock.instant());
             return new TakenUp(
                     abandoned,
                     abandoned.toSettle().stream()
@@ -426,7 +442,7 @@ public final class RunQueue {
 
     /** Ends all that is recorded as running, as failed. A release that such a run may have changed is in doubt from then on. */
     public void endAll(String reason) {
-        List<Claim> running = database.write(handle -> AbandonedRuns.running(handle).stream()
+        List<Claim> running = database.write(handle -> AbandonedRuns.running(handle, owner).stream()
                 .map(run -> settle(handle, run.id()))
                 .toList());
         for (Claim claim : running) {
@@ -550,6 +566,73 @@ public final class RunQueue {
                 : 0);
     }
 
+    /**
+     * Asks the server that works on a run to cancel it; the run may go on, if it has come too far by then.
+     *
+     * @return false if no other server works on the run, or its redeploy has begun
+     */
+    public boolean cancelElsewhere(long run, String reason) {
+        return elsewhere(run, reason, false, StageName.REDEPLOY);
+    }
+
+    /** The same for a run that a newer push has overtaken: it goes on once it has reached push. */
+    public void overtakeElsewhere(long run, String reason) {
+        elsewhere(run, reason, true, StageName.PUSH);
+    }
+
+    private boolean elsewhere(long run, String reason, boolean overtaken, StageName limit) {
+        return database.write(handle -> {
+            boolean may = handle.createQuery("""
+                            select exists (select 1 from runs r join servers s on s.owner = r.owner
+                                where r.id = :run and r.state = 'RUNNING' and r.owner <> :owner)
+                              and not exists (select 1 from stages where run = :run and name = :limit
+                                and started_at is not null)""")
+                    .bind("run", run)
+                    .bind("owner", owner)
+                    .bind("limit", limit.name())
+                    .mapTo(Boolean.class)
+                    .one();
+            if (may) {
+                // A run that a person has cancelled ends in any case.
+                handle.createUpdate("""
+                                update runs set cancelling = coalesce(cancelling, :reason),
+                                    overtaken = :overtaken and (overtaken or cancelling is null)
+                                where id = :run""")
+                        .bind("reason", reason)
+                        .bind("overtaken", overtaken)
+                        .bind("run", run)
+                        .execute();
+            }
+            return may;
+        });
+    }
+
+    /**
+     * A run of this server that is to be cancelled.
+     *
+     * @param overtaken whether it goes on once it has reached push
+     */
+    public record Cancelling(long run, String reason, boolean overtaken) {}
+
+    /** The runs of this server that are to be cancelled, also those that are being cancelled already. */
+    public List<Cancelling> cancelling() {
+        return database.read(handle -> handle.createQuery("""
+                        select id, cancelling, overtaken from runs indexed by runs_at_work
+                        where state in ('QUEUED', 'RUNNING', 'WAITING') and state = 'RUNNING'
+                          and owner = ? and cancelling is not null order by id""")
+                .bind(0, owner)
+                .map((row, context) -> new Cancelling(row.getLong(1), row.getString(2), row.getBoolean(3)))
+                .list());
+    }
+
+    /** A run that was to be cancelled had come too far: it goes on. */
+    public void goesOn(long run) {
+        database.write(handle -> handle.execute(
+                "update runs set cancelling = null, overtaken = false where id = ? and state = 'RUNNING' and owner = ?",
+                run,
+                owner));
+    }
+
     /** Forgets deliveries that are too old to come again. */
     public void forgetDeliveries() {
         long now = clock.millis();
@@ -574,7 +657,8 @@ public final class RunQueue {
     private void remember(Handle handle, String project, IdempotencyKey key, long run) {
         statements.update(
                 handle,
-                "insert or replace into deliveries (project, delivery_key, run, expires_at) values (?, ?, ?, ?)",
+                "insert into deliveries (project, delivery_key, run, expires_at) values (?, ?, ?, ?)"
+                        + " on conflict (project, delivery_key) do update set run = excluded.run, expires_at = excluded.expires_at",
                 project,
                 key.text(),
                 run,

@@ -12,7 +12,7 @@ import slipway.run.outbox.ReportOutbox;
 public final class RunTransitions {
     private static final String MOVE = """
             update runs set state = ?, reason = ?, owner = null, finished_at = ?
-            where id = ? and state = ? and (? is null or (owner = ? and attempt = ?))""";
+            where id = ? and state = ? and (cast(? as text) is null or (owner = ? and attempt = ?))""";
 
     private RunTransitions() {}
 

@@ -2,9 +2,7 @@ package slipway.web.auth;
 
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +11,7 @@ import slipway.config.ApiToken;
 import slipway.config.ApiToken.May;
 import slipway.config.Config;
 import slipway.config.ServerSettings;
+import slipway.text.Sha256;
 import slipway.web.server.Problem;
 
 /**
@@ -75,6 +74,11 @@ public final class Access {
         return given.isPresent() ? Principal.by(known(context, given.get())) : signedIn(context);
     }
 
+    /** Who reads; empty where everyone may, and nobody is known. */
+    public Optional<Principal> reader(Context context) throws Problem {
+        return config.get().server().apiTokens().isEmpty() ? Optional.empty() : Optional.of(person(context));
+    }
+
     /** Whether a request that was let in to read would be let in again: its token or session may have ended since. */
     public boolean mayStillRead(Context context) {
         ServerSettings server = config.get().server();
@@ -112,21 +116,13 @@ public final class Access {
 
     /** Compares digests, and all of them, so that the time taken tells neither a token's length nor its beginning. */
     private static Optional<ApiToken> find(List<ApiToken> tokens, String given) {
-        byte[] digest = sha256(given);
+        byte[] digest = Sha256.digest(given);
         ApiToken found = null;
         for (ApiToken token : tokens) {
-            if (MessageDigest.isEqual(sha256(token.token().reveal()), digest)) {
+            if (MessageDigest.isEqual(Sha256.digest(token.token().reveal()), digest)) {
                 found = token;
             }
         }
         return Optional.ofNullable(found);
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

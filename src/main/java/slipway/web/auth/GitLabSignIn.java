@@ -16,7 +16,7 @@ import slipway.gitlab.signin.GitLabUser;
 import slipway.gitlab.signin.OpenId;
 import slipway.gitlab.signin.SignInAttempt;
 import slipway.gitlab.signin.SignInFailed;
-import slipway.web.auth.OAuthStateCookie.Way;
+import slipway.web.auth.OAuthStateCookie.PendingSignIn;
 import slipway.web.server.Problem;
 import slipway.web.server.Requests;
 
@@ -30,7 +30,7 @@ public final class GitLabSignIn {
 
     private final Supplier<Config> config;
     private final SessionCookie cookie;
-    private final OAuthStateCookie ways;
+    private final OAuthStateCookie states;
     private final HmacSigner signer;
     private final OpenId openId = new OpenId();
     private final SignInLimit limit = new SignInLimit();
@@ -38,18 +38,18 @@ public final class GitLabSignIn {
     public GitLabSignIn(Supplier<Config> config, SessionCookie cookie, HmacSigner signer, Clock clock) {
         this.config = config;
         this.cookie = cookie;
-        this.ways = new OAuthStateCookie(signer, clock);
+        this.states = new OAuthStateCookie(signer, clock);
         this.signer = signer;
     }
 
     /** Sends the person to GitLab; {@code ?return=} is the page to come back to. */
     public void begin(Context context) throws Problem {
         SignInSettings signIn = signIn();
-        Way way = ways.begin(context.queryParam("return"));
+        PendingSignIn pending = states.begin(context.queryParam("return"));
         try {
-            URI door = waiting(context, () -> openId.door(signIn, attempt(way.state())));
-            keepWay(context, ways.value(way), OAuthStateCookie.LIFE);
-            context.redirect(door.toString(), HttpStatus.FOUND);
+            URI authorization = waiting(context, () -> openId.authorizationUri(signIn, attempt(pending.state())));
+            keepState(context, states.value(pending), OAuthStateCookie.LIFE);
+            context.redirect(authorization.toString(), HttpStatus.FOUND);
         } catch (SignInFailed e) {
             failed(context, e);
         }
@@ -59,18 +59,18 @@ public final class GitLabSignIn {
     public void end(Context context) throws Problem {
         SignInSettings signIn = signIn();
         String state = Optional.ofNullable(context.queryParam("state")).orElse("");
-        Optional<Way> way = ways.read(context, config.get().server(), state);
+        Optional<PendingSignIn> pending = states.read(context, config.get().server(), state);
         Optional<String> code = Requests.text(context, "code");
-        if (way.isEmpty() || code.isEmpty()) {
-            keepWay(context, "", Duration.ZERO);
-            back(context, way.isEmpty() ? "ended" : "cancelled");
+        if (pending.isEmpty() || code.isEmpty()) {
+            keepState(context, "", Duration.ZERO);
+            back(context, pending.isEmpty() ? "ended" : "cancelled");
             return;
         }
         try {
             GitLabUser user = waiting(context, () -> {
                 // Not before there was a place: who is told to try again needs it once more.
-                keepWay(context, "", Duration.ZERO);
-                return openId.visitor(signIn, attempt(state), code.get());
+                keepState(context, "", Duration.ZERO);
+                return openId.authenticate(signIn, attempt(state), code.get());
             });
             Optional<May> may = user.accessLevel().flatMap(signIn::may);
             if (may.isPresent()) {
@@ -79,7 +79,7 @@ public final class GitLabSignIn {
                         signIn,
                         new Principal(
                                 "@" + user.name(), may.get(), user.accessLevel().orElse(0)),
-                        way.get().page());
+                        pending.get().page());
             } else {
                 LOG.info("@{} wanted to sign in and may not: {}", user.name(), role(user));
                 back(context, "refused");
@@ -153,7 +153,7 @@ public final class GitLabSignIn {
         context.redirect("/?signIn=" + word, HttpStatus.FOUND);
     }
 
-    private void keepWay(Context context, String value, Duration life) {
+    private void keepState(Context context, String value, Duration life) {
         context.header(
                 "Set-Cookie",
                 OAuthStateCookie.header(

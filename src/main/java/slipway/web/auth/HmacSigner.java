@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -14,10 +15,11 @@ import javax.crypto.spec.SecretKeySpec;
 public final class HmacSigner {
     private static final String MAC = "HmacSHA256";
 
-    private final SecretKeySpec key;
+    private final Supplier<byte[]> secret;
+    private volatile SecretKeySpec key;
 
-    private HmacSigner(byte[] key) {
-        this.key = new SecretKeySpec(key, MAC);
+    private HmacSigner(Supplier<byte[]> secret) {
+        this.secret = secret;
     }
 
     /**
@@ -26,11 +28,35 @@ public final class HmacSigner {
      * @param dataDir holds the key
      */
     public static HmacSigner open(Path dataDir) throws IOException {
-        return new HmacSigner(SessionKey.in(dataDir));
+        byte[] made = SessionKey.in(dataDir);
+        return new HmacSigner(() -> made);
+    }
+
+    /**
+     * Signs with a key that all servers of an installation make alike, from a secret of the record, which is in each of its
+     * dumps, and one of the configuration, which is in none. Asked for when something is first signed.
+     *
+     * @param recorded the record's; may throw what the database throws
+     * @param configured the configuration's
+     */
+    public static HmacSigner shared(Supplier<String> recorded, String configured) {
+        return new HmacSigner(() -> signed(
+                new SecretKeySpec(recorded.get().getBytes(StandardCharsets.UTF_8), MAC),
+                "key of several servers",
+                configured));
     }
 
     /** The signature of these texts in this order, 43 characters of base64url; another one for each purpose. */
     public String of(String purpose, String... texts) {
+        SecretKeySpec known = key;
+        if (known == null) {
+            known = new SecretKeySpec(secret.get(), MAC);
+            key = known;
+        }
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(signed(known, purpose, texts));
+    }
+
+    private static byte[] signed(SecretKeySpec key, String purpose, String... texts) {
         try {
             Mac mac = Mac.getInstance(MAC);
             mac.init(key);
@@ -38,7 +64,7 @@ public final class HmacSigner {
             for (String text : texts) {
                 add(mac, text);
             }
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal());
+            return mac.doFinal();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import slipway.config.ServerSettings;
 
-/** What the browser of a person keeps who is on the way to GitLab and back: which way it is, and the page to come back to. */
+/** What the browser of a person keeps who is on the way to GitLab and back: which sign-in it is, and the page to come back to. */
 final class OAuthStateCookie {
     static final String NAME = "slipway-sign-in";
     static final Duration LIFE = Duration.ofMinutes(10);
@@ -29,39 +29,41 @@ final class OAuthStateCookie {
     }
 
     /**
-     * One way.
+     * A person who is at GitLab.
      *
      * @param state 256 random bits, as text
      * @param page of ours
      */
-    record Way(String state, String page) {}
+    record PendingSignIn(String state, String page) {}
 
     /** @param page whoever brings a link along chooses it: any that is not ours is the overview */
-    Way begin(String page) {
+    PendingSignIn begin(String page) {
         var bytes = new byte[32];
         random.nextBytes(bytes);
-        return new Way(base64(bytes), page != null && PAGE.matcher(page).matches() ? page : "/");
+        return new PendingSignIn(
+                base64(bytes), page != null && PAGE.matcher(page).matches() ? page : "/");
     }
 
-    String value(Way way) {
+    String value(PendingSignIn pending) {
         String end = Long.toString(clock.instant().plus(LIFE).getEpochSecond());
-        String page = base64(way.page().getBytes(StandardCharsets.UTF_8));
-        return way.state() + "." + end + "." + page + "." + signer.of("way", way.state(), end, page);
+        String page = base64(pending.page().getBytes(StandardCharsets.UTF_8));
+        return pending.state() + "." + end + "." + page + "." + signer.of("way", pending.state(), end, page);
     }
 
-    /** The way that this browser was sent, not long ago, if it is the one with this state. */
-    Optional<Way> read(Context context, ServerSettings server, String state) {
+    /** The sign-in that this browser began not long ago, if it has this state. */
+    Optional<PendingSignIn> read(Context context, ServerSettings server, String state) {
         Matcher parts = VALUE.matcher(
                 Optional.ofNullable(named(context, server).in(context)).orElse(""));
         if (!parts.matches()) {
             return Optional.empty();
         }
         String page = parts.group(3);
-        boolean holds = signer.holds(parts.group(4), "way", parts.group(1), parts.group(2), page)
+        boolean valid = signer.holds(parts.group(4), "way", parts.group(1), parts.group(2), page)
                 && HmacSigner.same(parts.group(1), state)
                 && clock.instant().getEpochSecond() < Long.parseLong(parts.group(2));
-        return holds
-                ? Optional.of(new Way(state, new String(Base64.getUrlDecoder().decode(page), StandardCharsets.UTF_8)))
+        return valid
+                ? Optional.of(new PendingSignIn(
+                        state, new String(Base64.getUrlDecoder().decode(page), StandardCharsets.UTF_8)))
                 : Optional.empty();
     }
 

@@ -1,16 +1,15 @@
 package slipway.web.auth;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import slipway.config.ApiToken;
 import slipway.config.Config;
 import slipway.config.ServerSettings;
+import slipway.web.answer.SessionAnswer;
 import slipway.web.auth.SessionCookie.Session;
 import slipway.web.server.Json;
 import slipway.web.server.JsonBody;
@@ -48,12 +47,12 @@ public final class Sessions {
         ApiToken token = access.known(context, given.strip());
         SessionCookie.Begun begun = cookie.begin(token);
         keep(context, begun.value(), SessionCookie.LIFE);
-        Json.answer(context, json(Optional.of(begun.session())));
+        Json.answer(context, answer(Optional.of(begun.session())));
     }
 
     /** {@code GET}: who is signed in; asked by pages before they ask anything else, so it is never refused. */
     public void show(Context context) {
-        Json.answer(context, json(cookie.read(context, config.get().server())));
+        Json.answer(context, answer(cookie.read(context, config.get().server())));
     }
 
     /** {@code DELETE}: signs out. */
@@ -73,17 +72,14 @@ public final class Sessions {
     }
 
     /** @param session empty: nobody is signed in */
-    private ObjectNode json(Optional<Session> session) {
+    private SessionAnswer answer(Optional<Session> session) {
         ServerSettings server = config.get().server();
         Optional<Principal> person = session.map(Session::principal);
-        ObjectNode node = Json.object();
-        node.put("name", person.map(Principal::name).orElse(null));
-        node.put(
-                "may",
-                person.map(who -> who.may().name().toLowerCase(Locale.ROOT)).orElse(null));
-        node.put("expiresAt", session.map(Session::expiresAt).map(Json::time).orElse(null));
-        node.put("open", server.apiTokens().isEmpty());
-        node.put("gitlab", server.signIn().isPresent());
-        return node;
+        return new SessionAnswer(
+                person.map(Principal::name),
+                person.map(Principal::may),
+                session.map(Session::expiresAt),
+                server.apiTokens().isEmpty(),
+                server.signIn().isPresent());
     }
 }

@@ -1,6 +1,5 @@
 package slipway.web.events;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
@@ -39,12 +38,12 @@ final class EventStream {
         return stream;
     }
 
-    void send(String event, JsonNode data) throws IOException {
+    void send(String event, Object data) throws IOException {
         write("event: " + event + "\ndata: " + text(data) + "\n\n");
     }
 
     /** @param id what a reader that comes back says it has seen last */
-    void send(String event, long id, JsonNode data) throws IOException {
+    void send(String event, long id, Object data) throws IOException {
         write("event: " + event + "\nid: " + id + "\ndata: " + text(data) + "\n\n");
     }
 
@@ -56,7 +55,7 @@ final class EventStream {
     }
 
     /** JSON has no line breaks of its own. */
-    private static String text(JsonNode data) {
+    private static String text(Object data) {
         return new String(Json.bytes(data), StandardCharsets.UTF_8);
     }
 

@@ -13,7 +13,8 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.run.history.History;
-import slipway.web.server.Json;
+import slipway.web.answer.RunAnswer;
+import slipway.web.answer.StatusAnswer.ProjectAnswer;
 import slipway.web.server.Problem;
 import slipway.web.server.Requests;
 
@@ -68,7 +69,7 @@ public final class Events {
         private final EventStream out;
         private Map<String, JsonNode> projects = Map.of();
         private boolean first = true;
-        private Map<Long, JsonNode> runs = new HashMap<>();
+        private Map<Long, RunAnswer> runs = new HashMap<>();
 
         /** @param only the project that the reader wants to hear of; empty for all */
         Stream(StreamLimit.Place place, Optional<String> only, EventStream out) {
@@ -107,25 +108,25 @@ public final class Events {
         }
 
         private void sendProjects(StatusSnapshot.Edition edition) throws IOException {
-            for (JsonNode project : edition.status().path("projects")) {
-                String name = project.path("name").asText();
+            for (ProjectAnswer project : edition.status().projects()) {
+                String name = project.name();
                 if (isWanted(name) && !edition.projects().get(name).equals(projects.get(name))) {
                     out.send("project", project);
                 }
             }
         }
 
-        private void sendRuns(Map<Long, JsonNode> now) throws IOException {
-            Map<Long, JsonNode> changed = new TreeMap<>(now);
+        private void sendRuns(Map<Long, RunAnswer> now) throws IOException {
+            Map<Long, RunAnswer> changed = new TreeMap<>(now);
             changed.entrySet().removeIf(entry -> entry.getValue().equals(runs.get(entry.getKey())));
             for (long gone : without(runs.keySet(), now.keySet())) {
                 history.find(gone)
-                        .map(Json::run)
+                        .map(RunAnswer::of)
                         .filter(run -> !run.equals(runs.get(gone)))
                         .ifPresent(run -> changed.put(gone, run));
             }
-            for (JsonNode run : changed.values()) {
-                if (isWanted(run.path("project").asText())) {
+            for (RunAnswer run : changed.values()) {
+                if (isWanted(run.project())) {
                     out.send("run", run);
                 }
             }

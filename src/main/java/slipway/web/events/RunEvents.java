@@ -1,21 +1,19 @@
 package slipway.web.events;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import slipway.log.Logs;
 import slipway.run.Run;
 import slipway.run.Stage;
 import slipway.run.StageName;
 import slipway.run.history.History;
-import slipway.web.server.Json;
+import slipway.web.answer.RunAnswer;
 import slipway.web.server.Problem;
 import slipway.web.server.Requests;
 
@@ -64,7 +62,7 @@ public final class RunEvents {
         private Run run;
         private long at;
         private long seen = -1;
-        private JsonNode sent = Json.object();
+        private Optional<RunAnswer> sent = Optional.empty();
 
         Stream(Run run, Optional<StageName> stage, long from, EventStream out) {
             this.run = run;
@@ -82,7 +80,7 @@ public final class RunEvents {
                 look();
                 sendLog(size);
                 if ((!written && run.state().ended()) || stageEnd().isPresent()) {
-                    out.send("end", Json.object());
+                    out.send("end", Map.of());
                     return;
                 }
                 out.sendSomethingAfterSilence();
@@ -97,10 +95,10 @@ public final class RunEvents {
             }
             seen = now;
             run = history.find(run.id()).orElse(run);
-            ObjectNode news = Json.run(run);
-            if (!news.equals(sent)) {
+            RunAnswer news = RunAnswer.of(run);
+            if (!sent.equals(Optional.of(news))) {
                 out.send("run", news);
-                sent = news;
+                sent = Optional.of(news);
             }
         }
 
@@ -117,7 +115,7 @@ public final class RunEvents {
             byte[] piece = piece(to);
             while (piece.length > 0 && !changes.ended()) {
                 at += piece.length;
-                out.send("log", at, new TextNode(new String(piece, StandardCharsets.UTF_8)));
+                out.send("log", at, new String(piece, StandardCharsets.UTF_8));
                 piece = piece(to);
             }
         }

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import slipway.web.answer.StatusAnswer;
+import slipway.web.answer.StatusAnswer.ProjectAnswer;
+import slipway.web.server.Json;
 
 /**
  * What of a project's status is worth an event when it changes. Its runs have events of their own; and that something was
@@ -18,9 +21,9 @@ final class StatusChange {
     private StatusChange() {}
 
     /** By their names, in the order of the configuration. */
-    static Map<String, JsonNode> projects(JsonNode status) {
+    static Map<String, JsonNode> projects(StatusAnswer status) {
         Map<String, JsonNode> all = new LinkedHashMap<>();
-        status.path("projects").forEach(project -> all.put(project.path("name").asText(), shown(project)));
+        status.projects().forEach(project -> all.put(project.name(), shown(project)));
         return all;
     }
 
@@ -29,10 +32,10 @@ final class StatusChange {
         looked.put(LOOKED_AT, !looked.path(LOOKED_AT).isNull());
     }
 
-    private static JsonNode shown(JsonNode project) {
-        ObjectNode copy = project.deepCopy();
-        copy.remove(RUNS);
-        copy.findParents(LOOKED_AT).forEach(looked -> withoutTime((ObjectNode) looked));
-        return copy;
+    private static JsonNode shown(ProjectAnswer project) {
+        ObjectNode shown = (ObjectNode) Json.tree(project);
+        shown.remove(RUNS);
+        shown.findParents(LOOKED_AT).forEach(looked -> withoutTime((ObjectNode) looked));
+        return shown;
     }
 }

@@ -1,13 +1,14 @@
 package slipway.web.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import slipway.run.history.History;
 import slipway.web.Status;
-import slipway.web.server.Json;
+import slipway.web.answer.RunAnswer;
+import slipway.web.answer.StatusAnswer;
 
 /**
  * The state of things, looked at when somebody asks and something may have changed: once for all who read along, and not
@@ -42,7 +43,11 @@ public final class StatusSnapshot {
      * @param runs what waits or runs, and the newest
      */
     record Edition(
-            long number, long changes, ObjectNode status, Map<String, JsonNode> projects, Map<Long, JsonNode> runs) {}
+            long number,
+            long changes,
+            StatusAnswer status,
+            Map<String, JsonNode> projects,
+            Map<Long, RunAnswer> runs) {}
 
     /** Not older than the last change. */
     synchronized Edition latest() throws InterruptedException {
@@ -53,14 +58,12 @@ public final class StatusSnapshot {
             Thread.sleep(AT_MOST_EVERY.minus(age()).toMillis() + 1);
         }
         long count = changes.count();
-        ObjectNode now = status.all();
-        Map<Long, JsonNode> runs = new HashMap<>();
-        history.list(History.Filter.newest(NEWEST)).forEach(run -> runs.put(run.id(), Json.run(run)));
-        for (JsonNode project : now.path("projects")) {
-            for (String state : new String[] {"running", "queued", "waiting"}) {
-                project.path(state).forEach(run -> runs.put(run.path("id").asLong(), run));
-            }
-        }
+        StatusAnswer now = status.all();
+        Map<Long, RunAnswer> runs = new HashMap<>();
+        history.list(History.Filter.newest(NEWEST)).forEach(run -> runs.put(run.id(), RunAnswer.of(run)));
+        now.projects().stream()
+                .flatMap(project -> Stream.of(project.running(), project.queued(), project.waiting()))
+                .forEach(state -> state.forEach(run -> runs.put(run.id(), run)));
         latest = new Edition(
                 latest == null ? 1 : latest.number() + 1, count, now, StatusChange.projects(now), Map.copyOf(runs));
         lookedAt = System.nanoTime();

@@ -24,7 +24,7 @@ final class Connections implements Connection.Listener {
     private final HttpLimits limits;
     private final Map<Connection, Since> open = new ConcurrentHashMap<>();
 
-    private enum Doing {
+    private enum Phase {
         NOTHING,
         HEAD,
         BODY,
@@ -36,7 +36,7 @@ final class Connections implements Connection.Listener {
      *
      * @param waits since when it waits for its request to come, whatever has come of it
      */
-    private record Since(Doing doing, long request, long nanos, long waits) {
+    private record Since(Phase phase, long request, long nanos, long waits) {
         boolean isLongerThan(Optional<Duration> limit) {
             return limit.isPresent() && System.nanoTime() - nanos > limit.get().toNanos();
         }
@@ -100,15 +100,15 @@ final class Connections implements Connection.Listener {
     private void sweep(Server server) {
         open.replaceAll(Connections::now);
         open.forEach((connection, since) -> {
-            if (since.isLongerThan(limit(since.doing(), since.request()))) {
+            if (since.isLongerThan(limit(since.phase(), since.request()))) {
                 connection.getEndPoint().close(new TimeoutException("a request took too long to come"));
             }
         });
         sweepLater(server);
     }
 
-    private Optional<Duration> limit(Doing doing, long requests) {
-        return switch (doing) {
+    private Optional<Duration> limit(Phase phase, long requests) {
+        return switch (phase) {
             case HEAD -> Optional.of(limits.headTime());
             case BODY -> Optional.of(limits.bodyTime());
             // Line ends before a request are bytes too, which begin Jetty's own idle time anew.
@@ -121,29 +121,29 @@ final class Connections implements Connection.Listener {
 
     private Optional<Connection> longestWaiting(Connection besides) {
         return open.entrySet().stream()
-                .filter(entry -> entry.getValue().doing() != Doing.ANSWER && entry.getKey() != besides)
+                .filter(entry -> entry.getValue().phase() != Phase.ANSWER && entry.getKey() != besides)
                 .min((a, b) -> Long.compare(a.getValue().waits() - b.getValue().waits(), 0))
                 .map(Map.Entry::getKey);
     }
 
     private static Since now(Connection connection, Since before) {
-        Doing doing = doing(connection);
+        Phase phase = phase(connection);
         long request = connection.getMessagesIn();
         boolean isSameRequest = before != null && before.request() == request;
-        if (isSameRequest && before.doing() == doing) {
+        if (isSameRequest && before.phase() == phase) {
             return before;
         }
         long now = System.nanoTime();
-        return new Since(doing, request, now, isSameRequest ? before.waits() : now);
+        return new Since(phase, request, now, isSameRequest ? before.waits() : now);
     }
 
-    private static Doing doing(Connection connection) {
+    private static Phase phase(Connection connection) {
         if (!(connection instanceof HttpConnection http) || http.getParser().isStart()) {
-            return Doing.NOTHING;
+            return Phase.NOTHING;
         }
         if (http.getParser().inHeaderState()) {
-            return Doing.HEAD;
+            return Phase.HEAD;
         }
-        return http.getParser().inContentState() ? Doing.BODY : Doing.ANSWER;
+        return http.getParser().inContentState() ? Phase.BODY : Phase.ANSWER;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.database.DatabaseUnusable;
+import slipway.database.ReadFailed;
 import slipway.database.WriteFailed;
 
 /** What is said when a request cannot be answered, and the headers that every answer has. */
@@ -21,6 +22,9 @@ public final class ErrorResponses {
             "Referrer-Policy", "no-referrer",
             "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
 
+    /** After which it is worth while to send the same again. */
+    private static final int RETRY_SECONDS = 10;
+
     private ErrorResponses() {}
 
     public static void applyTo(JavalinConfig http) {
@@ -29,7 +33,11 @@ public final class ErrorResponses {
         http.routes.exception(Problem.class, (problem, context) -> problem.answer(context));
         http.routes.exception(WriteFailed.class, (failure, context) -> {
             LOG.error("{} {}: {}", context.method(), context.path(), failure.getMessage());
-            Problem.answer(context, HttpStatus.SERVICE_UNAVAILABLE, "nothing was recorded: " + failure.reason());
+            unavailable(context, failure.outcome() + failure.reason());
+        });
+        http.routes.exception(ReadFailed.class, (failure, context) -> {
+            LOG.warn("{} {}: {}", context.method(), context.path(), failure.getMessage());
+            unavailable(context, failure.reason());
         });
         http.routes.exception(
                 DatabaseUnusable.class,
@@ -43,6 +51,11 @@ public final class ErrorResponses {
                     context, HttpStatus.INTERNAL_SERVER_ERROR, "an error in Slipway itself; the server's log has more");
         });
         http.routes.exception(HttpResponseException.class, ErrorResponses::refuse);
+    }
+
+    private static void unavailable(Context context, String detail) {
+        Problem.answer(context, HttpStatus.SERVICE_UNAVAILABLE, detail);
+        context.header("Retry-After", Long.toString(RETRY_SECONDS));
     }
 
     /** What Javalin itself refuses: an address or a method that has no route. */

@@ -1,6 +1,7 @@
 package slipway.web.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.Iterator;
@@ -22,7 +23,7 @@ public record JsonBody(JsonNode object) {
 
     public static JsonBody of(byte[] bytes, List<String> known) throws Problem {
         if (bytes.length == 0) {
-            return new JsonBody(Json.object());
+            return new JsonBody(MissingNode.getInstance());
         }
         JsonNode body;
         try {

@@ -1,8 +1,9 @@
 package slipway.web.server;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.util.Map;
+import slipway.web.answer.ProblemAnswer;
 
 /** A request that cannot be answered as it was meant; becomes {@code application/problem+json} (RFC 9457). */
 public final class Problem extends Exception {
@@ -15,14 +16,14 @@ public final class Problem extends Exception {
     private final long retryAfter;
 
     /** The fields of the body by which a person insists; empty where that does not help. */
-    private final ObjectNode insist;
+    private final transient Map<String, Object> insist;
 
     /** @param detail what is wrong, and what to do */
     public Problem(HttpStatus status, String detail) {
-        this(status, detail, 0, Json.object());
+        this(status, detail, 0, Map.of());
     }
 
-    private Problem(HttpStatus status, String detail, long retryAfter, ObjectNode insist) {
+    private Problem(HttpStatus status, String detail, long retryAfter, Map<String, Object> insist) {
         super(detail);
         this.status = status;
         this.retryAfter = retryAfter;
@@ -30,7 +31,7 @@ public final class Problem extends Exception {
     }
 
     public static Problem tooMany(String detail, long retryAfterSeconds) {
-        return new Problem(HttpStatus.TOO_MANY_REQUESTS, detail, retryAfterSeconds, Json.object());
+        return new Problem(HttpStatus.TOO_MANY_REQUESTS, detail, retryAfterSeconds, Map.of());
     }
 
     public static Problem notFound(String detail) {
@@ -46,7 +47,7 @@ public final class Problem extends Exception {
      *
      * @param insist the fields that the body must have then, besides those that it had
      */
-    public static Problem conflict(String detail, ObjectNode insist) {
+    public static Problem conflict(String detail, Map<String, Object> insist) {
         return new Problem(HttpStatus.CONFLICT, detail, 0, insist);
     }
 
@@ -56,12 +57,7 @@ public final class Problem extends Exception {
 
     /** Answers with this problem. */
     public void answer(Context context) {
-        answer(context, status, getMessage());
-        if (!insist.isEmpty()) {
-            ObjectNode body = problem(status.getMessage(), status.getCode(), getMessage());
-            body.set("insist", insist);
-            context.result(Json.bytes(body));
-        }
+        answer(context, status, getMessage(), insist);
         if (retryAfter > 0) {
             context.header("Retry-After", Long.toString(retryAfter));
         }
@@ -69,9 +65,13 @@ public final class Problem extends Exception {
 
     /** Answers with a problem of this status. */
     public static void answer(Context context, HttpStatus status, String detail) {
+        answer(context, status, detail, Map.of());
+    }
+
+    private static void answer(Context context, HttpStatus status, String detail, Map<String, Object> insist) {
         context.attribute(DETAIL, detail);
         context.status(status)
-                .result(body(status.getMessage(), status.getCode(), detail))
+                .result(Json.bytes(new ProblemAnswer(status.getMessage(), status.getCode(), detail, insist)))
                 .contentType(TYPE);
         if (status == HttpStatus.UNAUTHORIZED) {
             context.header("WWW-Authenticate", "Bearer realm=\"slipway\"");
@@ -85,15 +85,6 @@ public final class Problem extends Exception {
     }
 
     static byte[] body(String title, int status, String detail) {
-        return Json.bytes(problem(title, status, detail));
-    }
-
-    private static ObjectNode problem(String title, int status, String detail) {
-        var body = Json.object();
-        body.put("type", "about:blank");
-        body.put("title", title);
-        body.put("status", status);
-        body.put("detail", detail);
-        return body;
+        return Json.bytes(new ProblemAnswer(title, status, detail, Map.of()));
     }
 }

@@ -77,6 +77,7 @@ class ConfigFileTest {
                         Optional.empty(),
                         RedeploySettings.BackOut.NEVER,
                         5,
+                        Optional.empty(),
                         Duration.ofMinutes(5)));
         assertThat(config.server().apiTokens())
                 .containsExactly(new ApiToken("ryan", new Secret("slipway-token-1234"), ApiToken.May.DEPLOY));
@@ -94,6 +95,7 @@ class ConfigFileTest {
                         8080,
                         Optional.empty(),
                         folder.resolve("data"),
+                        Optional.empty(),
                         2,
                         List.of(),
                         Optional.empty(),
@@ -107,6 +109,7 @@ class ConfigFileTest {
         assertThat(project.deployBranch()).isEqualTo("main");
         assertThat(project.cancelOutdatedTests()).isFalse();
         assertThat(project.reuseTestResults()).isFalse();
+        assertThat(project.buildDuringTests()).isFalse();
         assertThat(project.repository().knownHosts()).isEqualTo(Path.of("/home/deploy/.ssh/known_hosts"));
         assertThat(project.test().orElseThrow().timeout()).isEqualTo(Duration.ofMinutes(15));
         assertThat(project.push())
@@ -136,6 +139,16 @@ class ConfigFileTest {
                         Optional.empty(),
                         List.of(),
                         Duration.ofMinutes(30)));
+    }
+
+    @Test
+    void anApprovalThatOnePersonAloneCouldGiveToOthersIsNoted() throws Exception {
+        String both = Documents.everything().toString();
+        String one = both.replace("[\"ryan\",\"gitlab:maintainer\",\"@ada\"]", "[\"ryan\"]");
+        assertThat(one).isNotEqualTo(both);
+        String note = "approval.selfApproval: is false, so nobody can approve what ryan pushed;";
+        assertThat(load(one).notes()).anySatisfy(each -> assertThat(each).contains(note));
+        assertThat(load(both).notes()).noneSatisfy(each -> assertThat(each).contains(note));
     }
 
     @Test
@@ -319,7 +332,9 @@ class ConfigFileTest {
                         "redis-password",
                         "https://chat.example.com/hooks/a1b2c3?thread=7",
                         "123456789:AAF-abcdefghijklmnopqrstuvwxyz_0123",
-                        "slipway-0c5b1e");
+                        "slipway-0c5b1e",
+                        Documents.ENVIRONMENT.get("DATABASE_URL"),
+                        "s3cr/et");
         assertThat(config.server().toString()).doesNotContain("ryan-ryan").contains("***");
     }
 

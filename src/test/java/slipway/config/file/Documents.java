@@ -41,6 +41,15 @@ final class Documents {
             Map.entry("BOT_TOKEN", "123456789:AAF-abcdefghijklmnopqrstuvwxyz_0123"),
             Map.entry("TOPIC", "slipway-0c5b1e"),
             Map.entry("FTP_URL", "ftp://chat.example.com/hooks/a1b2c3"),
+            Map.entry(
+                    "DATABASE_URL",
+                    "postgresql://slip%40way:s3cr%2Fet@db.example.com:6432/slipway?sslmode=verify-full"),
+            Map.entry("SHORT_DATABASE_URL", "postgres://slipway@[::1]/slipway"),
+            Map.entry("MYSQL_URL", "mysql://slipway:s3cret@db.example.com/slipway"),
+            Map.entry("DATABASE_URL_WITH_SIGNS", "postgresql://slipway:s3/c@ret@db.example.com/slipway"),
+            Map.entry("DATABASE_URL_WITH_SCHEMA", "postgresql://slipway@db.example.com/slipway?currentSchema=x"),
+            Map.entry("DATABASE_URL_WITH_MODE", "postgresql://slipway@db.example.com/slipway?sslmode=maybe"),
+            Map.entry("DATABASE_URL_WITH_PORT", "postgresql://slipway@db.example.com:65536/slipway"),
             Map.entry("SHORT", "short"),
             Map.entry("EMPTY", ""),
             Map.entry("NOT_ASCII", "grüße-aus-der-ferne"));

@@ -68,14 +68,36 @@ class RefusedConfigTest {
     }
 
     @Test
+    void aBuildDuringTestsThatWorkInItsFolderIsRefused() {
+        ObjectNode document = Documents.everything();
+        Documents.edit(document, "/projects/0/buildDuringTests", "true");
+        assertThat(Documents.readersProblems(document, folder)).isEmpty();
+
+        Documents.edit(document, "/projects/0/test", "{ \"commands\": [\"make test\"] }");
+        assertThat(Documents.readersProblems(document, folder))
+                .containsExactly(
+                        "projects[0].buildDuringTests: tests without test.image run in the folder of the commit,"
+                                + " which the build reads; set test.image, or remove this key");
+
+        Documents.edit(document, "/projects/0/test", "");
+        Documents.edit(document, "/projects/0/protectedVariables", "");
+        assertThat(Documents.readersProblems(document, folder))
+                .containsExactly("projects[0].buildDuringTests: is of no use without test (the image is built while the"
+                        + " tests run); add test, or leave it out");
+    }
+
+    @Test
     void whatNeedsAnImageIsRefusedWithoutABuild() {
         ObjectNode document = Documents.everything();
+        Documents.edit(document, "/projects/0/reuseImages", "true");
         Documents.edit(document, "/projects/0/build", "");
         Documents.edit(document, "/projects/1/build", "");
         Documents.edit(document, "/projects/0/redeploy/verify/contains", "\"at {digest}\"");
 
         assertThat(Documents.readersProblems(document, folder))
                 .containsExactly(
+                        "projects[0].reuseImages: is of no use without build (without it no image is made); add build, or"
+                                + " leave it out",
                         "projects[0].push: is of no use without build (it publishes the image that is built); add build,"
                                 + " or leave it out",
                         "projects[0].redeploy.command: names {image}, and the project has no build; name {commit}, or add"
@@ -88,10 +110,39 @@ class RefusedConfigTest {
     }
 
     @Test
+    void imagesThatMustShowTheirCommitAreNotReused() {
+        ObjectNode document = Documents.everything();
+        Documents.edit(document, "/projects/0/reuseImages", "true");
+
+        assertThat(Documents.readersProblems(document, folder))
+                .containsExactly("projects[0].reuseImages: does not fit verify.contains with {commit}: an image that is"
+                        + " taken again shows the commit that it was built from; leave one of them out");
+    }
+
+    @Test
+    void aRegistryIsReachedThroughSshWhereItIsBesideSlipwayAndImagesArePushedToIt() {
+        ObjectNode document = Documents.everything();
+        Documents.edit(document, "/projects/0/redeploy/registryThroughSsh", "true");
+        Documents.edit(document, "/projects/0/build/image", "\"127.0.0.1:5000/backend\"");
+        assertThat(Documents.readersProblems(document, folder)).isEmpty();
+        assertThat(Documents.schemasProblems(document)).isEmpty();
+
+        Documents.edit(document, "/projects/0/push", "");
+        assertThat(Documents.readersProblems(document, folder))
+                .containsExactly(
+                        "projects[0].redeploy.registryThroughSsh: is of no use without push, which puts the image"
+                                + " into the registry; add push");
+        Documents.edit(document, "/projects/0/build/image", "\"127.0.0.1:0/backend\"");
+        assertThat(Documents.readersProblems(document, folder))
+                .anyMatch(problem -> problem.contains("is for a registry beside Slipway"));
+    }
+
+    @Test
     void aProjectMayPutCommitsLiveWithoutAnImage() {
         ObjectNode document = Documents.everything();
         Documents.edit(document, "/projects/0/build", "");
         Documents.edit(document, "/projects/0/push", "");
+        Documents.edit(document, "/projects/0/reuseImages", "");
         Documents.edit(document, "/projects/0/redeploy/command", "\"git checkout {commit}\"");
         Documents.edit(document, "/projects/0/redeploy/verify/contains", "\"{commit} {run}\"");
 
@@ -105,20 +156,20 @@ class RefusedConfigTest {
         document.withArray("projects").add(Documents.everything().at("/projects/0"));
 
         assertThat(Documents.readersProblems(document, folder))
-                .containsExactly("projects[4].name: is the same as projects[0].name; give each its own");
+                .containsExactly("projects[5].name: is the same as projects[0].name; give each its own");
     }
 
     @Test
     void projectsMayBeTheServicesOfOneRepository() {
         ObjectNode document = Documents.everything();
         document.withArray("projects").add(Documents.everything().at("/projects/0"));
-        Documents.edit(document, "/projects/4/name", "\"candlelight-worker\"");
-        Documents.edit(document, "/projects/4/gitlab/path", "\"Candlelight/Teams/Backend\"");
+        Documents.edit(document, "/projects/5/name", "\"candlelight-worker\"");
+        Documents.edit(document, "/projects/5/gitlab/path", "\"Candlelight/Teams/Backend\"");
 
         assertThat(Documents.readersProblems(document, folder))
-                .containsExactly("projects[4].build.image: is the same as projects[0].build.image, and both push the"
+                .containsExactly("projects[5].build.image: is the same as projects[0].build.image, and both push the"
                         + " commit as a tag, so each would replace what the other deploys; give each its own image");
-        Documents.edit(document, "/projects/4/build/image", "\"candlelight/worker\"");
+        Documents.edit(document, "/projects/5/build/image", "\"candlelight/worker\"");
         assertThat(Documents.readersProblems(document, folder)).isEmpty();
         assertThat(Documents.schemasProblems(document)).isEmpty();
     }

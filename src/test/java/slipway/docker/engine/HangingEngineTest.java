@@ -162,7 +162,8 @@ class HangingEngineTest {
 
     private TestResult test(String command) throws EngineException, InterruptedException {
         var settings = SampleTestSettings.of("busybox:local", command).test();
-        return engine.run(new TestContainer(PROJECT, 1, settings, Map.of(), source, Optional.empty()), output);
+        return engine.run(
+                new TestContainer(PROJECT, 1, settings, Map.of(), source, Optional.empty(), Optional.empty()), output);
     }
 
     private String text() {

@@ -131,7 +131,8 @@ class RegistryTest extends RegistryScenario {
         slipway.config.TestSettings settings =
                 SampleTestSettings.of(repository + ":abc", "true").test();
         Optional<Login> login = Optional.of(login(RegistryPart.PASSWORD));
-        TestResult result = engine.run(new TestContainer("registry-test", 1, settings, Map.of(), home, login), output);
+        TestResult result = engine.run(
+                new TestContainer("registry-test", 1, settings, Map.of(), home, login, Optional.empty()), output);
         result.removed().join();
         assertThat(result.status()).isZero();
         assertThat(text()).contains("pulling " + repository + ":abc ...\npulled " + repository + ":abc\n$ true\n");
@@ -158,7 +159,9 @@ class RegistryTest extends RegistryScenario {
         slipway.config.TestSettings settings =
                 SampleTestSettings.of(repository + ":abc", "true").test();
         assertThatThrownBy(() -> engine.run(
-                        new TestContainer("registry-test", 1, settings, Map.of(), home, Optional.empty()), output))
+                        new TestContainer(
+                                "registry-test", 1, settings, Map.of(), home, Optional.empty(), Optional.empty()),
+                        output))
                 .hasMessageContaining("pull of " + repository + ":abc")
                 .hasMessageContaining("asked without a login")
                 .hasMessageContaining("docker login");

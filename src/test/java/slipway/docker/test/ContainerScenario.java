@@ -55,7 +55,8 @@ abstract class ContainerScenario {
     }
 
     TestContainer plan(SampleTestSettings settings) {
-        return new TestContainer(project, 900, settings.test(), Map.of("WHO", "slipway"), source, Optional.empty());
+        return new TestContainer(
+                project, 900, settings.test(), Map.of("WHO", "slipway"), source, Optional.empty(), Optional.empty());
     }
 
     /** An image from a Dockerfile and what a script lays beside it. */

@@ -70,8 +70,8 @@ class TestPullTest extends RegistryScenario {
     }
 
     private int test(SampleTestSettings settings, Optional<Login> login) throws Exception {
-        TestResult result =
-                engine.run(new TestContainer("test-pull", 1, settings.test(), Map.of(), home, login), output);
+        TestResult result = engine.run(
+                new TestContainer("test-pull", 1, settings.test(), Map.of(), home, login, Optional.empty()), output);
         result.removed().join();
         return result.status();
     }

@@ -44,7 +44,8 @@ class DeliveriesTest {
                                         PushAction.DEPLOY,
                                         Optional.empty(),
                                         "Serve the café's menu",
-                                        "Candlelight dev user"))),
+                                        "Candlelight dev user",
+                                        "ryan"))),
                         Optional.empty()));
     }
 
@@ -213,6 +214,8 @@ class DeliveriesTest {
                 false,
                 List.of(),
                 false,
+                false,
+                false,
                 project.repository(),
                 project.gitlab(),
                 project.checkout(),
@@ -254,6 +257,8 @@ class DeliveriesTest {
                 name,
                 false,
                 List.of(),
+                false,
+                false,
                 false,
                 project.repository(),
                 gitlab,

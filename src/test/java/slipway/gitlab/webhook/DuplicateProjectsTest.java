@@ -44,6 +44,8 @@ final class DuplicateProjectsTest {
                 false,
                 project.paths(),
                 project.reuseTestResults(),
+                project.reuseImages(),
+                project.buildDuringTests(),
                 project.repository(),
                 new GitLabSettings(
                         known.path(),

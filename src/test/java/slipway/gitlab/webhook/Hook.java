@@ -145,6 +145,8 @@ public final class Hook {
                 false,
                 List.of(),
                 false,
+                false,
+                false,
                 repository,
                 gitlab,
                 CheckoutSettings.USUAL,
@@ -156,7 +158,8 @@ public final class Hook {
 
     /** One to which nothing is put live. */
     public static Environment environment(String name, EnvironmentSource from) {
-        return new Environment(name, from, Optional.empty(), Optional.empty(), FreezeSettings.NONE, Optional.empty());
+        return new Environment(
+                name, from, Optional.empty(), Map.of(), Optional.empty(), FreezeSettings.NONE, Optional.empty());
     }
 
     /** How a GitLab is spoken to of which only the API matters. */
@@ -189,6 +192,7 @@ public final class Hook {
                 0,
                 Optional.empty(),
                 Path.of("data"),
+                Optional.empty(),
                 1,
                 List.of(),
                 Optional.empty(),

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import slipway.host.HostShell;
 import slipway.host.HostWork;
 import slipway.host.JobRequest;
-import slipway.host.ShellText;
 import slipway.parts.NeedsParts;
 import slipway.ssh.Sshd;
+import slipway.text.ShellText;
 
 @NeedsParts
 public class HostJobTest {
@@ -62,7 +62,8 @@ public class HostJobTest {
                             "printf '%s|' \"$NASTY\" " + ShellText.quote(NASTY) + "; printf '%s' \"$OTHER\"",
                             Optional.empty()),
                     Map.of("NASTY", NASTY, "OTHER", "'"),
-                    Duration.ofSeconds(10));
+                    Duration.ofSeconds(10),
+                    0);
 
             assertThat(new HostJob(request, sshd.target(), log).run()).isEqualTo(exited(0));
 
@@ -81,7 +82,7 @@ public class HostJobTest {
 
     static JobRequest request(long run, String identity, String project, String command, Duration patience) {
         HostWork work = new HostWork.Command(command, Optional.empty());
-        return new JobRequest(run, Optional.empty(), identity, project, work, Map.of(), patience);
+        return new JobRequest(run, Optional.empty(), identity, project, work, Map.of(), patience, 0);
     }
 
     /** The end of a job that leaves nothing but its status. */

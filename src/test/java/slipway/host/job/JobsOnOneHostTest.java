@@ -169,7 +169,15 @@ class JobsOnOneHostTest {
                 .atMost(LIMIT)
                 .untilAsserted(() -> assertThat(files(jobs().resolve("5")))
                         .containsExactlyInAnyOrder(
-                                "id", "command", "environment", "run", "output", "attempts", "command.pid", "exit"));
+                                "id",
+                                "fence",
+                                "command",
+                                "environment",
+                                "run",
+                                "output",
+                                "attempts",
+                                "command.pid",
+                                "exit"));
     }
 
     @Test

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import slipway.host.HostShell;
-import slipway.host.ShellText;
 import slipway.parts.NeedsParts;
 import slipway.ssh.SshConnection;
 import slipway.ssh.SshException;
 import slipway.ssh.Sshd;
+import slipway.text.ShellText;
 
 /** What login shells and commands do besides what they were asked for. */
 @NeedsParts

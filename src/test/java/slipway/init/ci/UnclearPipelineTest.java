@@ -186,6 +186,11 @@ class UnclearPipelineTest {
                 "if true; then kubectl apply -f k8s; fi",
                 "helm upgrade app ./chart",
                 "sshpass -p x ssh u@h ./up",
+                "curl -X POST https://deploy.example.com/api/v1/deploy",
+                "curl -fsSXPUT $DEPLOY_HOOK",
+                "curl --fail --data '{}' https://deploy.example.com/hook",
+                "if true; then curl -F token=$T -F ref=main https://gitlab.com/api/v4/projects/1/trigger/pipeline; fi",
+                "wget -q -O - --post-data= https://deploy.example.com/hook",
             })
     void aJobThatGoesElsewhereIsNoTest(String command) throws Exception {
         PipelineDraft draft = ci("send:\n  script:\n    - make\n    - " + command + "\n");
@@ -194,6 +199,44 @@ class UnclearPipelineTest {
         assertThat(draft.unclear())
                 .containsExactly(
                         "job send: it goes to another machine in a way that is not understood, so nothing of it is taken");
+    }
+
+    @Test
+    void aJobThatDoesNoMoreThanAskAnAddressIsNoTest() throws Exception {
+        PipelineDraft draft = ci("call: { script: [echo now, \"curl -fsS $DEPLOY_HOOK || exit 1\"] }\n");
+
+        assertThat(draft.test()).isEmpty();
+        assertThat(draft.unclear()).anyMatch(line -> line.startsWith("job call: it goes to another machine"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "curl -fsS -X GET https://api.example.com/health",
+                "curl -fsSL https://uploader.example.com/install.sh | bash",
+                "curl -s -X POST http://localhost:8080/orders",
+                "curl -d 1 http://app:9200/index",
+                "wget -q https://example.com/tool.tar.gz",
+            })
+    void aTestMayAskAnAddress(String command) throws Exception {
+        PipelineDraft draft = ci(
+                "unit:\n  services: [{ name: x/y, alias: app }]\n  script:\n    - make test\n    - " + command + "\n");
+
+        assertThat(draft.test().map(TestDraft::commands)).contains(List.of("make test", command));
+    }
+
+    @Test
+    void whatRunsOnlyIfACommandOnTheHostFailsIsListed() throws Exception {
+        PipelineDraft draft = ci("""
+                deploy:
+                  script:
+                    - ssh u@h ./up || ssh u@h ./down
+                    - ssh u@h ./clean
+                """);
+
+        assertThat(draft.remote().map(RemoteDraft::command)).contains("./up && ./clean");
+        assertThat(draft.unclear())
+                .containsExactly("job deploy: ssh u@h ./down (it runs only if the command before it fails)");
     }
 
     @Test

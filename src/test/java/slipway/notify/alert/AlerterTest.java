@@ -178,7 +178,7 @@ final class AlerterTest {
         scene.receiver.hold();
         scene.newLife(Executors.newCachedThreadPool());
         scene.alerter().round();
-        scene.alerter().start();
+        scene.alerter().start(() -> true);
         for (int run = 1; run < 3; run++) {
             scene.fails();
             scene.alerter().wake();

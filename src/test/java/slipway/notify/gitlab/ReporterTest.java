@@ -22,12 +22,15 @@ import slipway.gitlab.ProjectNumbers;
 import slipway.parts.StandInGitLab;
 import slipway.parts.StandInGitLab.Reply;
 import slipway.run.Goal;
+import slipway.run.Place;
+import slipway.run.Release;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.SettableClock;
 import slipway.run.StageName;
 import slipway.run.StageState;
 import slipway.run.Trigger;
+import slipway.run.history.Releases;
 import slipway.run.outbox.PendingReports;
 import slipway.run.queue.Claim;
 import slipway.run.queue.RunQueue;
@@ -36,6 +39,12 @@ import slipway.run.queue.RunQueue;
 @Timeout(60)
 final class ReporterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final String ENVIRONMENTS = """
+            , "environments": [
+                { "name": "staging", "from": { "branch": "main" }, "redeploy": %1$s },
+                { "name": "production", "from": { "environment": "staging" }, "redeploy": %1$s }]""".formatted("""
+            { "host": "a.example.com", "user": "deploy", "identityFile": "key", "command": "true" }""");
 
     @TempDir
     private Path folder;
@@ -73,12 +82,16 @@ final class ReporterTest {
     }
 
     private Config config(String more, String service) throws Exception {
+        return config(more, service, "");
+    }
+
+    private Config config(String more, String service, String environments) throws Exception {
         Path file = folder.resolve("deploy-config.json");
         Files.writeString(file, """
                 { "server": { "publicUrl": "https://deploy.example.com" },
                   "projects": [{ "name": "app", "repository": { "url": "/srv/app.git" }, "build": { "image": "app" },
-                    "gitlab": { "path": "team/app", "secretToken": "${env:T}", "url": "%s", "apiToken": "${env:T}"%s } }%s] }
-                """.formatted(gitlab.url(), more, service));
+                    "gitlab": { "path": "team/app", "secretToken": "${env:T}", "url": "%s", "apiToken": "${env:T}"%s }%s }%s] }
+                """.formatted(gitlab.url(), more, environments, service));
         return ConfigFile.load(file, Map.of("T", StandInGitLab.TOKEN));
     }
 
@@ -123,6 +136,80 @@ final class ReporterTest {
             clock.pass(wait);
             wait = reporter.round();
         }
+    }
+
+    @Test
+    void aPromotionHasAStatusOfItsOwn() throws Exception {
+        config = config("", "", ENVIRONMENTS);
+        Release staged = goesLive(1);
+        queue.accept(RunRequest.promotion(staged, "main", "production", Optional.empty()));
+        redeploying(queue.claim().orElseThrow()).finish(RunState.SUCCEEDED, Optional.empty());
+        reporter.round();
+        assertThat(gitlab.states("slipway/deploy")).containsExactly("pending", "running", "success");
+        assertThat(gitlab.states("slipway/deploy/production")).containsExactly("pending", "running", "success");
+    }
+
+    @Test
+    void aPromotionThatWaitedOverTheUpgradeEndsUnderTheNameThatItBeganWith() throws Exception {
+        config = config("", "", ENVIRONMENTS);
+        queue.accept(RunRequest.promotion(goesLive(1), "main", "production", Optional.empty()));
+        database.write(handle -> handle.execute("update reports set status_environment = null"));
+        redeploying(queue.claim().orElseThrow()).finish(RunState.SUCCEEDED, Optional.empty());
+        reporter.round();
+        assertThat(gitlab.states("slipway/deploy/production")).isEmpty();
+        assertThat(gitlab.states("slipway/deploy"))
+                .containsExactly("pending", "running", "success", "pending", "running", "success");
+    }
+
+    @Test
+    void aNameOfAStatusIsNoLongerThanGitLabTakes() throws Exception {
+        String name = "p".repeat(255);
+        config = config("", "", ENVIRONMENTS.replace("\"production\"", "\"" + name + "\""));
+        queue.accept(RunRequest.promotion(goesLive(1), "main", name, Optional.empty()));
+        reporter.round();
+        assertThat(gitlab.states(("slipway/deploy/" + name).substring(0, 255))).containsExactly("pending");
+    }
+
+    @Test
+    void aRollbackToWhatWasPromotedHasItsStatus() throws Exception {
+        config = config("", "", ENVIRONMENTS);
+        Release staged = goesLive(1);
+        queue.accept(RunRequest.promotion(staged, "main", "production", Optional.empty()));
+        Release promoted = goesLive("production");
+        queue.accept(RunRequest.rollback(promoted, "main", "ryan", Optional.empty()));
+        reporter.round();
+        assertThat(gitlab.states("slipway/deploy/production"))
+                .containsExactly("pending", "running", "success", "pending");
+    }
+
+    @Test
+    void anEnvironmentWithABranchOfItsOwnKeepsTheNameOfItsStatus() throws Exception {
+        config = config("", "", ENVIRONMENTS);
+        queue.accept(
+                new RunRequest("app", "release", sha(1), Goal.DEPLOY, Trigger.PUSH, Optional.empty(), Optional.empty())
+                        .to(Optional.of("production")));
+        reporter.round();
+        assertThat(gitlab.states("slipway/deploy")).containsExactly("pending");
+    }
+
+    /** A commit in staging. */
+    private Release goesLive(int commit) throws Exception {
+        queue.accept(new RunRequest(
+                        "app", "main", sha(commit), Goal.DEPLOY, Trigger.PUSH, Optional.empty(), Optional.empty())
+                .to(Optional.of("staging")));
+        return goesLive("staging");
+    }
+
+    /** The next run. */
+    private Release goesLive(String environment) {
+        Claim claim = redeploying(queue.claim().orElseThrow());
+        claim.layOut(List.of("one"));
+        claim.hosts().forEach(host -> {
+            claim.on(host).begin();
+            claim.on(host).live(Optional.empty(), "live", true);
+        });
+        claim.finish(RunState.SUCCEEDED, Optional.empty());
+        return new Releases(database).live(new Place("app", environment, "one")).orElseThrow();
     }
 
     @Test

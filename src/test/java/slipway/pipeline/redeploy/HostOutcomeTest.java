@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import slipway.host.job.HostReport;
 import slipway.host.job.JobOutcome;
+import slipway.pipeline.redeploy.HostOutcome.Kind;
 
 /** What the end of a job on a host means for its release. */
 class HostOutcomeTest {
@@ -16,38 +17,39 @@ class HostOutcomeTest {
 
     @ParameterizedTest(name = "{0}, exit status {1}")
     @CsvSource(textBlock = """
-                    HOLDS,              0, Holds,          ''
-                    HOLDS,            137, Holds,          ''
-                    UNCHANGED,          1, Unchanged,      'it says why'
-                    COMMAND_FAILED,     3, DoesNotHold,    'exit status 3 on one after 2.0 s; last lines: boom'
-                    NOT_HELD,           1, DoesNotHold,    'it says why'
-                    BACKED_OUT,         1, BackedOut,      'it says why'
-                    BACK_OUT_FAILED,    1, Uncertain,      'it says why'
-                    NEIGHBOURS_CHANGED, 1, HoldsButHarmed, 'it says why'
+                    HOLDS,              0, HEALTHY,          ''
+                    HOLDS,            137, HEALTHY,          ''
+                    UNCHANGED,          1, UNCHANGED,        'it says why'
+                    COMMAND_FAILED,     3, UNHEALTHY,        'exit status 3 on one after 2.0 s; last lines: boom'
+                    NOT_HELD,           1, UNHEALTHY,        'it says why'
+                    BACKED_OUT,         1, ROLLED_BACK,      'it says why'
+                    BACK_OUT_FAILED,    1, UNCERTAIN,        'it says why'
+                    NEIGHBOURS_CHANGED, 1, HEALTHY_IN_DOUBT, 'it says why'
                     """)
-    void aReportIsTakenAtItsWord(HostReport.Outcome outcome, int status, String kind, String why) {
+    void aReportIsTakenAtItsWord(HostReport.Outcome outcome, int status, Kind kind, String why) {
         var report = new HostReport(outcome, "it says why", Optional.empty(), Optional.empty(), List.of());
-        HostOutcome verdict = HostOutcome.of(new JobOutcome.Exited(status, Optional.of(report)), () -> WHERE);
-        assertThat(verdict.getClass().getSimpleName()).isEqualTo(kind);
-        assertThat(verdict.why()).isEqualTo(why);
+        HostOutcome read = HostOutcome.of(new JobOutcome.Exited(status, Optional.of(report)), () -> WHERE);
+        assertThat(read.kind()).isEqualTo(kind);
+        assertThat(read.why()).isEqualTo(why);
     }
 
     @Test
     void aPlainCommandIsJudgedByItsExitStatusAlone() {
-        assertThat(exited(0)).isEqualTo(new HostOutcome.Holds());
-        assertThat(exited(137)).isEqualTo(new HostOutcome.DoesNotHold("exit status 137 (killed by SIGKILL)" + WHERE));
+        assertThat(exited(0)).isEqualTo(new HostOutcome(Kind.HEALTHY, ""));
+        assertThat(exited(137))
+                .isEqualTo(new HostOutcome(Kind.UNHEALTHY, "exit status 137 (killed by SIGKILL)" + WHERE));
     }
 
     @Test
     void aJobThatLeftNoResultLeavesItUncertain() {
         assertThat(HostOutcome.of(new JobOutcome.Lost("was killed"), () -> WHERE))
-                .isEqualTo(new HostOutcome.Uncertain("was killed"));
+                .isEqualTo(new HostOutcome(Kind.UNCERTAIN, "was killed"));
     }
 
     @Test
     void aRefusalSaysThatNothingRan() {
         assertThat(HostOutcome.of(new JobOutcome.Refused("disk full"), () -> WHERE))
-                .isEqualTo(new HostOutcome.Unchanged("disk full"));
+                .isEqualTo(new HostOutcome(Kind.UNCHANGED, "disk full"));
     }
 
     @Test
@@ -56,7 +58,7 @@ class HostOutcomeTest {
                 HostReport.Outcome.BACKED_OUT, "it answers 500", Optional.empty(), Optional.empty(), List.of("a@b"));
         assertThat(HostOutcome.of(
                         new JobOutcome.Exited(143, Optional.of(report)).after("ran out of time"), () -> WHERE))
-                .isEqualTo(new HostOutcome.BackedOut("ran out of time; it answers 500", List.of("a@b")));
+                .isEqualTo(new HostOutcome(Kind.ROLLED_BACK, "ran out of time; it answers 500", List.of("a@b")));
     }
 
     private static HostOutcome exited(int status) {

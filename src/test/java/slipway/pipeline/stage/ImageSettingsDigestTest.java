@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.config.Config;
+import slipway.config.Project;
 import slipway.config.file.ConfigFile;
 
 /** Which settings make another image, or test it in another way. */
@@ -95,6 +96,7 @@ class ImageSettingsDigestTest {
         Config config =
                 ConfigFile.load(file, Map.of("TOKEN", "webhook-token-of-the-tests", "SECRET", secret, "VALUE", value));
         // As it is, which shows what is in it.
-        return ImageSettingsDigest.digest(config.projects().get(0), text -> text);
+        Project project = config.projects().get(0);
+        return ImageSettingsDigest.digest(project, project.test(), text -> text);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -297,7 +298,9 @@ final class PathFilterTest {
                     new Cancellation(),
                     folder,
                     text -> text);
-            return new PathFilter(git, store.history, releases).unchanged(context);
+            return new PathFilter(git, store.history, releases)
+                    .unchanged(context)
+                    .map(PathFilter.Unchanged::reason);
         } finally {
             claim.finish(RunState.SKIPPED, Optional.empty());
         }
@@ -327,6 +330,8 @@ final class PathFilterTest {
                 false,
                 paths,
                 false,
+                false,
+                false,
                 repository,
                 sample.gitlab(),
                 sample.checkout(),
@@ -337,6 +342,7 @@ final class PathFilterTest {
                         Store.ENVIRONMENT,
                         new EnvironmentSource.Branch(new NamePattern("main")),
                         Optional.empty(),
+                        Map.of(),
                         Optional.empty(),
                         FreezeSettings.NONE,
                         Optional.of(redeploy(hosts)).filter(settings -> hosts.length > 0))));
@@ -350,6 +356,7 @@ final class PathFilterTest {
                 Optional.empty(),
                 RedeploySettings.BackOut.NEVER,
                 5,
+                Optional.empty(),
                 Duration.ofMinutes(10));
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,9 +17,12 @@ import slipway.config.EnvironmentSource;
 import slipway.config.FreezeSettings;
 import slipway.config.NamePattern;
 import slipway.config.Project;
+import slipway.config.TestSettings;
 import slipway.gitlab.webhook.Hook;
 import slipway.log.Logs;
 import slipway.log.Redactor;
+import slipway.parts.SampleTestSettings;
+import slipway.run.RunState;
 import slipway.run.Store;
 import slipway.run.queue.Claim;
 
@@ -29,6 +33,7 @@ final class RunContextTest {
 
     private Store store;
     private Environment production;
+    private Optional<TestSettings> test = Optional.empty();
     private final List<Environment> environments = new ArrayList<>();
 
     @BeforeEach
@@ -38,6 +43,7 @@ final class RunContextTest {
                 "production",
                 new EnvironmentSource.Tag(new NamePattern("*")),
                 Optional.of(List.of("stable")),
+                Map.of(),
                 Optional.empty(),
                 FreezeSettings.NONE,
                 Optional.empty());
@@ -58,10 +64,12 @@ final class RunContextTest {
                 false,
                 List.of(),
                 false,
+                false,
+                false,
                 sample.repository(),
                 sample.gitlab(),
                 sample.checkout(),
-                sample.test(),
+                test,
                 sample.build(),
                 sample.push(),
                 environments);
@@ -91,9 +99,30 @@ final class RunContextTest {
                 "staging",
                 production.from(),
                 Optional.of(List.of("edge")),
+                Map.of(),
                 Optional.empty(),
                 FreezeSettings.NONE,
                 Optional.empty()));
         assertThat(context("edge").tags()).containsExactly(Store.commit(1), "stable");
+    }
+
+    @Test
+    void anImageWhoseTestsSawOtherVariablesIsAnotherOne() throws Exception {
+        test = Optional.of(SampleTestSettings.of("busybox:local", "true").test());
+        RunContext plain = context("v1");
+        plain.claim().finish(RunState.SUCCEEDED, Optional.empty());
+        production = new Environment(
+                production.name(),
+                production.from(),
+                production.tags(),
+                Map.of("KEY", "1"),
+                production.approval(),
+                production.freeze(),
+                production.redeploy());
+        RunContext guarded = context("v2");
+        assertThat(guarded.settings()).isNotEqualTo(plain.settings()).contains("KEY");
+        assertThat(guarded.test().orElseThrow().environment()).containsEntry("KEY", "1");
+        assertThat(guarded.cachesOf()).contains("production");
+        assertThat(plain.cachesOf()).isEmpty();
     }
 }

@@ -12,17 +12,24 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import slipway.run.Image;
+import slipway.run.OnEachDatabase;
 import slipway.run.RunState;
 import slipway.run.StageName;
 import slipway.run.StageState;
 import slipway.run.Store;
+import slipway.run.TestDatabase;
 import slipway.run.figures.DeliveryFigures.End;
 import slipway.run.queue.Claim;
 
 /** What a history says of how a team delivers. */
+@OnEachDatabase
 class DeliveryFiguresTest {
     private static final Instant BEGIN = Instant.parse("2026-11-02T10:00:00Z");
+
+    @Parameter
+    private TestDatabase on;
 
     private final List<Deploy> past = new ArrayList<>();
 
@@ -89,7 +96,7 @@ class DeliveryFiguresTest {
 
     @Test
     void onlyWhatTouchedAHostIsADeploy(@TempDir Path folder) {
-        try (var store = new Store(folder)) {
+        try (var store = new Store(folder, on)) {
             var deploys = new Deploys(store.database);
             Image image = new Image("registry/backend:latest", Optional.of("sha256:" + "1".repeat(64)));
             long live = store.accept(Store.deploy(1));
@@ -109,7 +116,7 @@ class DeliveryFiguresTest {
             store.accept(Store.test("topic", 3));
             store.claim().finish(RunState.SUCCEEDED, Optional.empty());
 
-            List<Deploy> since = deploys.since(Store.PROJECT, Instant.EPOCH);
+            List<Deploy> since = deploys.since(Store.PROJECT, Store.ENVIRONMENT, Instant.EPOCH);
             assertThat(since).extracting(Deploy::run).containsExactly(live);
             assertThat(DeliveryFigures.of(since).leadTimes()).containsExactly(Duration.ofSeconds(65));
             assertThat(deploys.stageTimes(Store.PROJECT, Instant.EPOCH, 200))
@@ -120,9 +127,14 @@ class DeliveryFiguresTest {
             assertThat(deploys.stageTimes(Store.PROJECT, Instant.EPOCH, 2))
                     .extracting(StageTime::run)
                     .containsExactly(failing.run().id());
-            assertThat(deploys.since(Store.PROJECT, store.clock.instant().plusSeconds(1)))
+            assertThat(deploys.since(
+                            Store.PROJECT,
+                            Store.ENVIRONMENT,
+                            store.clock.instant().plusSeconds(1)))
                     .isEmpty();
-            assertThat(deploys.since("another", Instant.EPOCH)).isEmpty();
+            assertThat(deploys.since("another", Store.ENVIRONMENT, Instant.EPOCH))
+                    .isEmpty();
+            assertThat(deploys.since(Store.PROJECT, "staging", Instant.EPOCH)).isEmpty();
         }
     }
 

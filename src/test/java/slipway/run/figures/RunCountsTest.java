@@ -6,16 +6,23 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import slipway.run.OnEachDatabase;
 import slipway.run.RunState;
 import slipway.run.Store;
+import slipway.run.TestDatabase;
 
 /** What the metrics count of what is recorded. */
+@OnEachDatabase
 class RunCountsTest {
     private static final int TESTS_SINCE = 1001;
 
+    @Parameter
+    private TestDatabase on;
+
     @Test
     void theLastDeployIsFoundHoweverManyTestsCameAfterIt(@TempDir Path folder) {
-        try (Store store = new Store(folder)) {
+        try (Store store = new Store(folder, on)) {
             var counts = new RunCounts(store.database);
             assertThat(counts.lastDeploy(Store.PROJECT, Store.ENVIRONMENT)).isEmpty();
             store.accept(Store.deploy(1));

@@ -9,19 +9,26 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import slipway.database.Database;
+import slipway.run.OnEachDatabase;
 import slipway.run.RunState;
 import slipway.run.Store;
+import slipway.run.TestDatabase;
 import slipway.run.queue.Claim;
 
 /** Each run is told of once, after its end. */
+@OnEachDatabase
 class EndedRunsTest {
+    @Parameter
+    private TestDatabase on;
+
     @TempDir
     private Path folder;
 
     @Test
     void aRunIsToldOfOnceAfterItsEndAndNeverIfThatWasBeforeTheStart() {
-        try (var store = new Store(folder)) {
+        try (var store = new Store(folder, on)) {
             store.accept(Store.test("old", 1));
             store.claim().finish(RunState.SUCCEEDED, Optional.empty());
             long runs = store.accept(Store.test("runs", 2));
@@ -42,7 +49,7 @@ class EndedRunsTest {
 
     @Test
     void moreThanOnePageIsToldOfWhole() {
-        try (var store = new Store(folder)) {
+        try (var store = new Store(folder, on)) {
             var ended = new EndedRuns(store.database, store.clock.instant());
             int many = 2 * Database.SOME + 1;
             for (int i = 0; i < many; i++) {

@@ -10,16 +10,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import slipway.database.Database;
 import slipway.run.Freeze;
 import slipway.run.Goal;
 import slipway.run.Image;
+import slipway.run.OnEachDatabase;
 import slipway.run.Place;
 import slipway.run.Store;
+import slipway.run.TestDatabase;
 import slipway.run.Trigger;
 
+@OnEachDatabase
 final class EnvironmentNamesTest {
     private static final Image IMAGE = new Image("team/app:1", Optional.of("sha256:1"));
+
+    @Parameter
+    private TestDatabase on;
 
     @TempDir
     private Path folder;
@@ -28,7 +35,7 @@ final class EnvironmentNamesTest {
 
     @BeforeEach
     void open() {
-        store = new Store(folder);
+        store = new Store(folder, on);
         store.accept(Store.deploy(1));
         store.goesLive(IMAGE, "one");
     }
@@ -90,11 +97,11 @@ final class EnvironmentNamesTest {
         store.close();
         var only =
                 new EnvironmentNames.Only(Store.PROJECT, "shop", List.of("one")::contains, EnvironmentNames.Runs.ALL);
-        try (Database again = Database.open(folder, new EnvironmentNames(List.of(only))::follow)) {
+        try (Database again = on.open(folder, new EnvironmentNames(List.of(only))::follow)) {
             assertThat(new Releases(again).live(new Place(Store.PROJECT, "shop", "one")))
                     .isPresent();
         }
-        store = new Store(folder);
+        store = new Store(folder, on);
     }
 
     @Test

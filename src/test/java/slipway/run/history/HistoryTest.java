@@ -11,32 +11,40 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import slipway.database.Database;
 import slipway.run.BranchHead;
 import slipway.run.Goal;
 import slipway.run.Image;
+import slipway.run.OnEachDatabase;
 import slipway.run.Release;
 import slipway.run.Run;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.Store;
+import slipway.run.TestDatabase;
 import slipway.run.Trigger;
 import slipway.run.queue.Claim;
 
 /** What was recorded is found again, a page at a time, for as long as it is kept. */
+@OnEachDatabase
 class HistoryTest {
     private static final Image IMAGE = new Image("registry/backend:latest", Optional.empty());
+
+    @Parameter
+    private TestDatabase on;
 
     private Store store;
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        store = new Store(folder);
+        store = new Store(folder, on);
     }
 
     @AfterEach
@@ -156,6 +164,24 @@ class HistoryTest {
     }
 
     @Test
+    void pushesThatChangedNothingOfTheProjectTakeNoDeploysPlaceAndTheNewestStays() {
+        List<Long> deploys = fail(1, 3);
+        List<Long> skipped = new ArrayList<>();
+        for (int commit = 10; commit < 15; commit++) {
+            skipped.add(store.accept(deploy(commit)));
+            Claim claim = store.claim();
+            claim.unchangedSince(Set.of(Store.commit(1)), List.of("web/**"));
+            claim.finish(RunState.SKIPPED, Optional.of("nothing under web/** changed"));
+        }
+        assertThat(store.history.prune(PROJECT, 2, 0, store.clock.instant()))
+                .containsExactlyInAnyOrder(deploys.get(0), skipped.get(0), skipped.get(1), skipped.get(2));
+        store.clock.pass(Duration.ofDays(100));
+        assertThat(store.history.prune(PROJECT, 2, 0, store.clock.instant()))
+                .as("by the newest one the head is known to be live")
+                .containsExactlyInAnyOrder(deploys.get(1), deploys.get(2), skipped.get(3));
+    }
+
+    @Test
     void aReleaseThatARollbackMayNeedKeepsItsRun() {
         long first = store.accept(deploy(1));
         store.goesLive(IMAGE, "host");
@@ -238,8 +264,8 @@ class HistoryTest {
 
     private Optional<BranchHead> head() {
         return new Overview(store.database)
-                        .of(List.of(
-                                new Overview.Question(PROJECT, List.of("main"), List.of("production"), place -> true)))
+                        .of(List.of(new Overview.Question(
+                                PROJECT, List.of("main"), List.of("production"), List.of(), place -> true)))
                         .get(0)
                         .heads()
                         .values()

@@ -3,9 +3,11 @@ package slipway.run.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlLogger;
@@ -15,15 +17,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import slipway.run.BranchHead;
 import slipway.run.Goal;
+import slipway.run.Image;
+import slipway.run.OnEachDatabase;
 import slipway.run.Run;
 import slipway.run.RunState;
 import slipway.run.RunSummary;
 import slipway.run.Store;
+import slipway.run.TestDatabase;
 import slipway.run.Trigger;
+import slipway.run.queue.Claim;
 
 /** What the pages ask of the database at each change, while a history of years lies in it. */
+@OnEachDatabase
 class OverviewTest {
+    @Parameter
+    private TestDatabase on;
+
     @TempDir
     private Path folder;
 
@@ -31,7 +43,7 @@ class OverviewTest {
 
     @BeforeEach
     void open() {
-        store = new Store(folder);
+        store = new Store(folder, on);
     }
 
     @AfterEach
@@ -46,13 +58,58 @@ class OverviewTest {
         store.accept(Store.request("another", "main", 3, Goal.DEPLOY, Trigger.PUSH));
         List<Overview.Standing> all = new Overview(store.database)
                 .of(List.of(
-                        new Overview.Question(Store.PROJECT, List.of("main"), List.of("production"), place -> true),
-                        new Overview.Question("nothing", List.of("main"), List.of("production"), place -> true)));
+                        new Overview.Question(
+                                Store.PROJECT, List.of("main"), List.of("production"), List.of(), place -> true),
+                        new Overview.Question(
+                                "nothing", List.of("main"), List.of("production"), List.of(), place -> true)));
         assertThat(all.get(0).deploys()).extracting(RunSummary::id).containsExactly(deploy);
         assertThat(all.get(0).tests()).extracting(RunSummary::id).containsExactly(test);
         assertThat(all.get(0).atWork()).extracting(Run::id).containsExactly(test, deploy);
         assertThat(all.get(0).heads().get("main").commit()).isEqualTo(Store.commit(2));
         assertThat(all.get(1).atWork()).isEmpty();
+    }
+
+    @Test
+    void aSkippedPushIsAHeadThatWhatIsLiveIsNotBehind() {
+        store.accept(Store.deploy(1));
+        store.goesLive(new Image("team/app:1", Optional.of("sha256:1")), "one");
+        store.accept(Store.deploy(2));
+        Claim skipped = store.claim();
+        skipped.unchangedSince(Set.of(Store.commit(1)), List.of("web/**"));
+        skipped.finish(RunState.SKIPPED, Optional.of("nothing under web/** changed"));
+        assertThat(head().commit()).isEqualTo(Store.commit(2));
+        assertThat(head().isLive(Store.commit(1))).isTrue();
+        assertThat(head().isLive(Store.commit(9))).isFalse();
+        // The look at the repository finds the same head, later.
+        store.clock.pass(Duration.ofMinutes(5));
+        store.history.noteHead(Store.PROJECT, "main", new BranchHead(Store.commit(2), store.clock.instant()));
+        assertThat(head().isLive(Store.commit(1))).isTrue();
+        assertThat(head("web/**", "lib/**").isLive(Store.commit(1))).isFalse();
+        store.accept(Store.deploy(3));
+        assertThat(head().isLive(Store.commit(1))).isFalse();
+    }
+
+    @Test
+    void aRunThatIsBegunAgainHasChangedWhatItChanges() {
+        store.accept(Store.deploy(1));
+        store.claim().unchangedSince(Set.of(Store.commit(7)), List.of("web/**"));
+        assertThat(head().isLive(Store.commit(7))).isTrue();
+        store.queueOf("second life").takeOver();
+        store.claim();
+        assertThat(head().isLive(Store.commit(7))).isFalse();
+    }
+
+    private BranchHead head() {
+        return head("web/**");
+    }
+
+    private BranchHead head(String... paths) {
+        return new Overview(store.database)
+                .of(List.of(new Overview.Question(
+                        Store.PROJECT, List.of("main"), List.of("production"), List.of(paths), place -> true)))
+                .get(0)
+                .heads()
+                .get("main");
     }
 
     @Test
@@ -63,8 +120,8 @@ class OverviewTest {
             store.accept(Store.deploy(commit));
         }
         Overview.Standing standing = new Overview(store.database)
-                .of(List.of(
-                        new Overview.Question(Store.PROJECT, List.of("main"), List.of("production"), place -> true)))
+                .of(List.of(new Overview.Question(
+                        Store.PROJECT, List.of("main"), List.of("production"), List.of(), place -> true)))
                 .get(0);
         assertThat(standing.deploys()).extracting(RunSummary::id).doesNotContain(failed);
         assertThat(standing.lastDeploy()).map(RunSummary::id).contains(failed);
@@ -74,13 +131,13 @@ class OverviewTest {
     void everyQuestionIsAnsweredByAnIndex() {
         store.accept(Store.deploy(1));
         List<Overview.Question> questions = List.of(
-                new Overview.Question(Store.PROJECT, List.of("main"), List.of("production"), place -> true),
-                new Overview.Question("another", List.of("main"), List.of("production"), place -> true));
+                new Overview.Question(Store.PROJECT, List.of("main"), List.of("production"), List.of(), place -> true),
+                new Overview.Question("another", List.of("main"), List.of("production"), List.of(), place -> true));
         // Only the list of the projects itself is read from its beginning to its end.
         assertThat(plans(handle -> Overview.of(handle, questions)))
                 .hasSizeGreaterThan(12)
-                .allSatisfy(
-                        step -> assertThat(step).doesNotMatch("SCAN (runs|of|releases|live|heads|stages|run_hosts).*"));
+                .allSatisfy(step -> assertThat(step)
+                        .doesNotMatch("(SCAN|.*Seq Scan on) (runs|of|releases|live|heads|stages|run_hosts)\\b.*"));
     }
 
     @Test
@@ -103,14 +160,18 @@ class OverviewTest {
                         project, Optional.empty(), Optional.empty(), goal, Optional.empty(), Optional.empty(), 12))) {
             assertThat(plans(handle -> History.list(handle, filter)))
                     .isNotEmpty()
-                    .allSatisfy(step -> assertThat(step).doesNotContain("SCAN").doesNotContain("TEMP B-TREE"));
+                    .allSatisfy(step -> assertThat(step)
+                            .doesNotContain("SCAN")
+                            .doesNotContain("TEMP B-TREE")
+                            .doesNotContain("Seq Scan"));
         }
     }
 
-    /** How SQLite goes about each query of the work, in its own words. */
+    /** How the database executes each query of the work, in its own words. */
     private List<String> plans(Consumer<Handle> work) {
         List<String> queries = new ArrayList<>();
         return store.database.read(handle -> {
+            on.preferIndexes(handle);
             handle.getConfig(SqlStatements.class).setSqlLogger(new SqlLogger() {
                 @Override
                 public void logBeforeExecution(StatementContext context) {
@@ -120,8 +181,8 @@ class OverviewTest {
             work.accept(handle);
             List<String> steps = new ArrayList<>();
             for (String query : List.copyOf(queries)) {
-                handle.createQuery("explain query plan " + query.replace("?", "1"))
-                        .map((row, context) -> row.getString("detail"))
+                handle.createQuery(on.explain() + query.replace("?", "'1'"))
+                        .map((row, context) -> row.getString(row.getMetaData().getColumnCount()))
                         .forEach(steps::add);
             }
             return steps;

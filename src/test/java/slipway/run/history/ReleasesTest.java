@@ -13,24 +13,31 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import slipway.run.HostState;
 import slipway.run.Image;
+import slipway.run.OnEachDatabase;
 import slipway.run.Release;
 import slipway.run.RunHost;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.Store;
+import slipway.run.TestDatabase;
 import slipway.run.queue.Claim;
 import slipway.run.queue.HostClaim;
 
 /** What is live where, how it ended, and what one could go back to. */
+@OnEachDatabase
 class ReleasesTest {
+    @Parameter
+    private TestDatabase on;
+
     private Store store;
     private Releases releases;
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        store = new Store(folder);
+        store = new Store(folder, on);
         releases = new Releases(store.database);
     }
 
@@ -45,11 +52,13 @@ class ReleasesTest {
         long second = live(2, "one");
         assertThat(live())
                 .extracting(Release::host, Release::run, Release::state)
-                .containsExactly(tuple("one", second, "live"), tuple("two", first, "live"));
+                .containsExactly(tuple("one", second, Release.State.LIVE), tuple("two", first, Release.State.LIVE));
         assertThat(releases.list(Store.PROJECT, Optional.empty(), Optional.empty(), 10))
                 .extracting(Release::host, Release::run, Release::state)
                 .containsExactly(
-                        tuple("one", second, "live"), tuple("two", first, "live"), tuple("one", first, "replaced"));
+                        tuple("one", second, Release.State.LIVE),
+                        tuple("two", first, Release.State.LIVE),
+                        tuple("one", first, Release.State.REPLACED));
         assertThat(releases.list(Store.PROJECT, Optional.empty(), Optional.empty(), 1))
                 .hasSize(1);
     }
@@ -94,7 +103,7 @@ class ReleasesTest {
         assertThat(live.doubt()).isEmpty();
         assertThat(releases.list(Store.PROJECT, Optional.empty(), Optional.empty(), 1))
                 .extracting(Release::run, Release::state)
-                .containsExactly(tuple(second, "rolled_back"));
+                .containsExactly(tuple(second, Release.State.ROLLED_BACK));
     }
 
     @Test
@@ -153,7 +162,7 @@ class ReleasesTest {
         assertThat(live.lastLook().drift()).contains("something else");
         assertThat(releases.list(Store.PROJECT, Optional.empty(), Optional.empty(), 1))
                 .extracting(Release::state)
-                .containsExactly("rolled_back");
+                .containsExactly(Release.State.ROLLED_BACK);
     }
 
     @Test
@@ -192,7 +201,7 @@ class ReleasesTest {
         assertThat(commits()).containsExactly(Store.commit(1), Store.commit(1));
         assertThat(releases.list(Store.PROJECT, Optional.empty(), Optional.empty(), 1))
                 .extracting(Release::host, Release::state)
-                .containsExactly(tuple("one", "rolled_back"));
+                .containsExactly(tuple("one", Release.State.ROLLED_BACK));
     }
 
     @Test

@@ -14,29 +14,36 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import slipway.run.Goal;
 import slipway.run.Image;
+import slipway.run.OnEachDatabase;
 import slipway.run.Release;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.Store;
+import slipway.run.TestDatabase;
 import slipway.run.Wait;
 import slipway.run.history.Releases;
 
 /** What people are to hear of: noted when it becomes true, once, and not at every look. */
+@OnEachDatabase
 final class PendingAlertsTest {
     private static final Image IMAGE = new Image("group/app:1", Optional.of("sha256:1"));
+
+    @Parameter
+    private TestDatabase on;
 
     private Store store;
     private PendingAlerts pending;
 
     @BeforeEach
     void somebodyWhoWantsToHearAll(@TempDir Path folder) {
-        store = new Store(folder);
+        store = new Store(folder, on);
         pending = new PendingAlerts(store.database);
         pending.onlyFor(Arrays.stream(AlertMessage.Kind.values())
                 .filter(kind -> kind != AlertMessage.Kind.DEPLOYED)
-                .map(kind -> new PendingAlerts.Wish(Store.PROJECT, kind, "team"))
+                .map(kind -> new PendingAlerts.Subscription(Store.PROJECT, kind, "team"))
                 .collect(Collectors.toSet()));
     }
 
@@ -78,7 +85,7 @@ final class PendingAlertsTest {
 
     @Test
     void aReleaseThatWentLiveIsToldWithWhatItReplaced() {
-        pending.onlyFor(Set.of(new PendingAlerts.Wish(Store.PROJECT, AlertMessage.Kind.DEPLOYED, "team")));
+        pending.onlyFor(Set.of(new PendingAlerts.Subscription(Store.PROJECT, AlertMessage.Kind.DEPLOYED, "team")));
         ends(Store.deploy(1), RunState.SUCCEEDED);
         store.accept(Store.deploy(2));
         store.goesLive(IMAGE, "one", "two");
@@ -124,10 +131,12 @@ final class PendingAlertsTest {
     @Test
     void aWishMayBeForOneGoalAndSomeBranches() {
         pending.onlyFor(Set.of(
-                new PendingAlerts.Wish(
+                new PendingAlerts.Subscription(
                         Store.PROJECT, AlertMessage.Kind.FAILED, "team", Optional.of(Goal.TEST), "feature/*"),
-                new PendingAlerts.Wish(Store.PROJECT, AlertMessage.Kind.FAILED, "team", Optional.of(Goal.TEST), "*/b"),
-                new PendingAlerts.Wish(Store.PROJECT, AlertMessage.Kind.FAILED, "ops", Optional.of(Goal.DEPLOY), "*")));
+                new PendingAlerts.Subscription(
+                        Store.PROJECT, AlertMessage.Kind.FAILED, "team", Optional.of(Goal.TEST), "*/b"),
+                new PendingAlerts.Subscription(
+                        Store.PROJECT, AlertMessage.Kind.FAILED, "ops", Optional.of(Goal.DEPLOY), "*")));
         long both = ends(Store.test("feature/a/b", 1), RunState.FAILED);
         ends(Store.test("Feature/a", 2), RunState.FAILED);
         ends(Store.deploy(3), RunState.FAILED);

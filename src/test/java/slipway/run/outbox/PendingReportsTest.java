@@ -14,27 +14,34 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import slipway.run.Goal;
 import slipway.run.Image;
+import slipway.run.OnEachDatabase;
 import slipway.run.Release;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.StageName;
 import slipway.run.StageState;
 import slipway.run.Store;
+import slipway.run.TestDatabase;
 import slipway.run.Trigger;
 import slipway.run.history.Releases;
 import slipway.run.queue.Claim;
 import slipway.run.queue.RunQueue;
 
 /** What is noted to be told of runs: each state once, in order, whatever becomes of the run. */
+@OnEachDatabase
 final class PendingReportsTest {
+    @Parameter
+    private TestDatabase on;
+
     private Store store;
     private PendingReports reports;
 
     @BeforeEach
     void aStore(@TempDir Path folder) {
-        store = new Store(folder);
+        store = new Store(folder, on);
         reports = new PendingReports(store.database);
         reports.onlyOf(Set.of(Store.PROJECT));
     }
@@ -187,6 +194,7 @@ final class PendingReportsTest {
                 Optional.of(Store.ENVIRONMENT),
                 Trigger.ROLLBACK,
                 Optional.of("ryan"),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.of(1L),
                 Optional.empty(),

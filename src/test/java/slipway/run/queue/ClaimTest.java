@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static slipway.run.Store.deploy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +14,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import slipway.run.ClaimLost;
 import slipway.run.HostState;
 import slipway.run.Image;
+import slipway.run.OnEachDatabase;
 import slipway.run.Run;
 import slipway.run.RunHost;
 import slipway.run.RunState;
@@ -23,9 +26,11 @@ import slipway.run.Stage;
 import slipway.run.StageName;
 import slipway.run.StageState;
 import slipway.run.Store;
+import slipway.run.TestDatabase;
 import slipway.run.history.Releases;
 
 /** The right to work on a run: who has it, who lost it, and what a new life of the server makes of it. */
+@OnEachDatabase
 class ClaimTest {
     private static final Image IMAGE = new Image("registry/backend:latest", Optional.of("sha256:" + "a".repeat(64)));
 
@@ -39,11 +44,14 @@ class ClaimTest {
             Optional.empty(),
             Optional.empty());
 
+    @Parameter
+    private TestDatabase on;
+
     private Store store;
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        store = new Store(folder);
+        store = new Store(folder, on);
     }
 
     @AfterEach
@@ -106,6 +114,16 @@ class ClaimTest {
         assertThat(store.run(run)).isEqualTo(before);
         second.finish(RunState.SUCCEEDED, Optional.empty());
         assertLost(run, writesOf(second));
+    }
+
+    @Test
+    void aFenceRisesAndStaysSmallWhateverTheClockSays() {
+        store.clock.pass(Duration.ofDays(15_000));
+        store.accept(deploy(1));
+        Claim claim = store.claim();
+        long first = claim.layOut(List.of("host"));
+        assertThat(first).isLessThan(Integer.MAX_VALUE);
+        assertThat(claim.layOut(List.of("host"))).isEqualTo(first + 1);
     }
 
     private static List<ThrowingCallable> writesOf(Claim claim) {

@@ -9,20 +9,27 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import slipway.run.Goal;
 import slipway.run.Image;
+import slipway.run.OnEachDatabase;
 import slipway.run.Release;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.StageName;
 import slipway.run.StageState;
 import slipway.run.Store;
+import slipway.run.TestDatabase;
 import slipway.run.Trigger;
 import slipway.run.Wait;
 import slipway.run.history.Releases;
 
 /** One deploy at a time for each environment, and the newest push of each wins. */
+@OnEachDatabase
 final class EnvironmentQueueTest {
+    @Parameter
+    private TestDatabase on;
+
     @TempDir
     private Path folder;
 
@@ -30,7 +37,7 @@ final class EnvironmentQueueTest {
 
     @BeforeEach
     void open() {
-        store = new Store(folder);
+        store = new Store(folder, on);
     }
 
     @AfterEach
@@ -136,8 +143,10 @@ final class EnvironmentQueueTest {
         assertThat(store.state(first.run().id())).isEqualTo(RunState.SUPERSEDED);
     }
 
-    @Test
-    void aRunThatMayGoOnIsNotSupersededByANewerOneThatMayNot() {
+    private record TwoDeploys(Claim first, Claim second) {}
+
+    /** The first was frozen, and may go on; the second was claimed meanwhile. */
+    private TwoDeploys twoOfWhichTheFirstMayGoOn() {
         store.accept(push("main", 1, "production"));
         Claim first = store.claim();
         store.accept(push("main", 2, "production"));
@@ -145,11 +154,33 @@ final class EnvironmentQueueTest {
         first.await(Wait.Kind.FREEZE, "waits");
         Claim second = store.claim();
         store.queue.goOn(store.run(first.run().id()));
+        return new TwoDeploys(first, second);
+    }
+
+    @Test
+    void aRunThatMayGoOnIsNotSupersededByANewerOneThatMayNot() {
+        TwoDeploys deploys = twoOfWhichTheFirstMayGoOn();
+        Claim first = deploys.first();
+        Claim second = deploys.second();
         second.await(Wait.Kind.FREEZE, "waits");
         assertThat(store.state(first.run().id())).isEqualTo(RunState.QUEUED);
         Claim goesOn = store.claim();
         assertThat(goesOn.run().id()).isEqualTo(first.run().id());
         goesOn.passGate();
+        assertThat(store.state(second.run().id())).isEqualTo(RunState.WAITING);
+    }
+
+    @Test
+    void aRunThatIsHeldUpAgainGivesWayToANewerOneThatWaits() {
+        TwoDeploys deploys = twoOfWhichTheFirstMayGoOn();
+        Claim first = deploys.first();
+        Claim second = deploys.second();
+        assertThat(second.await(Wait.Kind.FREEZE, "waits")).isEmpty();
+        // It was let go, and before its redeploy the environment is frozen again.
+        Claim again = store.claim();
+        assertThat(again.await(Wait.Kind.FREEZE, "waits")).contains(second.run().id());
+        assertThat(store.run(first.run().id()).state()).isEqualTo(RunState.SUPERSEDED);
+        assertThat(store.run(first.run().id()).stages()).noneMatch(stage -> stage.state() == StageState.WAITING);
         assertThat(store.state(second.run().id())).isEqualTo(RunState.WAITING);
     }
 

@@ -12,26 +12,33 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import slipway.run.Accepted;
 import slipway.run.Goal;
 import slipway.run.IdempotencyKey;
+import slipway.run.OnEachDatabase;
 import slipway.run.PushRequest;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.Store;
+import slipway.run.TestDatabase;
 import slipway.run.Trigger;
 
 /** A delivery that comes twice is one push. */
+@OnEachDatabase
 class RepeatedDeliveryTest {
     private static final IdempotencyKey KEY = new IdempotencyKey("a9c1", Duration.ofDays(3));
     /** Made from the body, where GitLab sent no key: an equal push later is another push. */
     private static final IdempotencyKey DERIVED = new IdempotencyKey("derived", Duration.ofMinutes(10));
 
+    @Parameter
+    private TestDatabase on;
+
     private Store store;
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        store = new Store(folder);
+        store = new Store(folder, on);
     }
 
     @AfterEach
@@ -50,12 +57,13 @@ class RepeatedDeliveryTest {
 
     @Test
     void theSameKeyIsKnownAfterARestart(@TempDir Path folder) {
+        store.close();
         long run;
-        try (Store before = new Store(folder)) {
+        try (Store before = new Store(folder, on)) {
             run = before.accept(deploy(1), KEY).run();
             before.claim().finish(RunState.SUCCEEDED, Optional.empty());
         }
-        try (Store after = new Store(folder)) {
+        try (Store after = new Store(folder, on)) {
             assertThat(after.accept(deploy(1), KEY)).isInstanceOf(Accepted.Repeated.class);
             assertThat(after.state(run)).isEqualTo(RunState.SUCCEEDED);
         }

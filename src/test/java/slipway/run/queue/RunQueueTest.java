@@ -15,9 +15,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import slipway.run.Accepted;
 import slipway.run.Goal;
 import slipway.run.Image;
+import slipway.run.OnEachDatabase;
 import slipway.run.Run;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
@@ -25,17 +27,22 @@ import slipway.run.Stage;
 import slipway.run.StageName;
 import slipway.run.StageState;
 import slipway.run.Store;
+import slipway.run.TestDatabase;
 import slipway.run.Trigger;
 import slipway.run.figures.Deploy;
 import slipway.run.figures.Deploys;
 
 /** Which run goes when: newest wins, order, and what may be side by side. */
+@OnEachDatabase
 class RunQueueTest {
+    @Parameter
+    private TestDatabase on;
+
     private Store store;
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        store = new Store(folder);
+        store = new Store(folder, on);
     }
 
     @AfterEach
@@ -150,7 +157,7 @@ class RunQueueTest {
         store.queue.accept(RunRequest.retry(store.run(first), "ryan", Optional.empty()));
         store.goesLive(new Image("backend:latest", Optional.of("sha256:1")), "one");
 
-        assertThat(new Deploys(store.database).since(Store.PROJECT, Instant.EPOCH))
+        assertThat(new Deploys(store.database).since(Store.PROJECT, Store.ENVIRONMENT, Instant.EPOCH))
                 .extracting(Deploy::committedAt)
                 .containsExactly(Optional.of(committed));
     }

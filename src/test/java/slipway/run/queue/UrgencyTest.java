@@ -11,18 +11,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import slipway.run.Goal;
 import slipway.run.Image;
+import slipway.run.OnEachDatabase;
 import slipway.run.Release;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.Store;
+import slipway.run.TestDatabase;
 import slipway.run.Trigger;
 import slipway.run.history.Releases;
 
 /** A rollback goes first, and only over what its person saw. */
+@OnEachDatabase
 class UrgencyTest {
     private static final String HOST = "one";
+
+    @Parameter
+    private TestDatabase on;
 
     private Store store;
     private Releases releases;
@@ -31,7 +38,7 @@ class UrgencyTest {
 
     @BeforeEach
     void twoReleases(@TempDir Path folder) {
-        store = new Store(folder);
+        store = new Store(folder, on);
         releases = new Releases(store.database);
         first = live(1);
         second = live(2);

@@ -1,0 +1,147 @@
+package slipway.poll;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import slipway.database.DatabaseUnusable;
+import slipway.database.ReadFailed;
+import slipway.database.WriteFailed;
+import slipway.text.Backoff;
+
+/** One thread that looks for what is due: when it is woken, and when the last look said that there will be something. */
+public final class PollLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
+    private static final Duration GATHER = Duration.ofMillis(50);
+    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(10);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+    /** What becomes due wakes the loop; this is for what is only found out with time. */
+    public static final Duration LOOK_ANYWAY = Duration.ofMinutes(1);
+
+    /** The pauses before the loops try again what failed. */
+    public static final Backoff RETRIES = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(5));
+
+    private final String what;
+    private final Round round;
+    private final Semaphore wake = new Semaphore(0);
+    private final Thread thread;
+    private volatile BooleanSupplier turn = () -> true;
+    private volatile Runnable first = () -> {};
+    /** Whether the first is done; the thread's own. */
+    private boolean begun;
+
+    /** Does all that is due; returns how long there is nothing more to do, unless the loop is woken. */
+    public interface Round {
+        Duration look() throws InterruptedException;
+    }
+
+    /**
+     * The loop, which does not run yet.
+     *
+     * @param name of its thread
+     * @param what is done, for the log: {@code GitLab is told how runs go}
+     */
+    public PollLoop(String name, String what, Round round) {
+        this.what = what;
+        this.round = round;
+        this.thread = new Thread(this::work, name);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /**
+     * The same for what one of several servers does.
+     *
+     * @param itsTurn whether this one does it; when that begins to be so, the loop is to be woken
+     */
+    public void start(BooleanSupplier itsTurn) {
+        start(itsTurn, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param before is done once before all looks, even if others have their turn
+     */
+    public void start(BooleanSupplier itsTurn, Runnable before) {
+        turn = itsTurn;
+        first = before;
+        thread.start();
+    }
+
+    public void stop() throws InterruptedException {
+        stop(STOP_LIMIT);
+    }
+
+    /**
+     * The same for a loop that may take longer.
+     *
+     * @param limit how long it may take to end what it is doing
+     */
+    public void stop(Duration limit) throws InterruptedException {
+        thread.interrupt();
+        thread.join(limit.toMillis());
+    }
+
+    public void wake() {
+        if (wake.availablePermits() == 0) {
+            wake.release();
+        }
+    }
+
+    /** How long until the first of these times has come, but not longer than {@link #LOOK_ANYWAY}. */
+    public static Duration until(Collection<Instant> due, Clock clock) {
+        Instant now = clock.instant();
+        return due.stream()
+                .map(time -> Duration.between(now, time))
+                .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
+                .filter(wait -> wait.compareTo(LOOK_ANYWAY) < 0)
+                .min(Comparator.naturalOrder())
+                .orElse(LOOK_ANYWAY);
+    }
+
+    private void work() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                if (wake.tryAcquire(lookOrPause().toMillis(), TimeUnit.MILLISECONDS)) {
+                    // A thousand deliveries a second are not a thousand looks.
+                    Thread.sleep(GATHER.toMillis());
+                    wake.drainPermits();
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("{}: not any more, the server stops", what);
+        }
+    }
+
+    private Duration lookOrPause() throws InterruptedException {
+        try {
+            if (!begun) {
+                first.run();
+                begun = true;
+            }
+            return turn.getAsBoolean() ? round.look() : LOOK_ANYWAY;
+        } catch (WriteFailed | DatabaseUnusable e) {
+            // Those who wait for their writes say so; at a start that is refused it is said once, and last.
+            LOG.debug("nothing can be read or written, so not: {}: {}", what, e.getMessage());
+        } catch (ReadFailed e) {
+            // What may pass is said by those who dispatch runs.
+            LOG.atLevel(e.mayPass() ? Level.DEBUG : Level.ERROR)
+                    .setCause(e.mayPass() ? null : e)
+                    .log("nothing can be read, so not: {}: {}", what, e.getMessage());
+        } catch (RuntimeException | Error e) {
+            LOG.error("{}: that broke, and is tried again", what, e);
+        }
+        Thread.sleep(AFTER_TROUBLE.toMillis());
+        return Duration.ZERO;
+    }
+}

@@ -1,0 +1,7 @@
+package slipway.web.answer;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A page of runs. */
+public record RunsAnswer(List<RunAnswer> runs, Optional<Long> next) {}
