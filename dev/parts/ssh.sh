@@ -42,7 +42,7 @@ show_etc() {
   mount --no-mtab --types overlay --options "ro,lowerdir=$1/etc:/etc" slipway-etc /etc
 }
 
-# write_sshd_config DIR PORT LINE...
+# write_sshd_config DIR PORT LINE... OpenSSH's own first choice of a key exchange costs each client 55 ms of the processor.
 write_sshd_config() {
   local dir=$1 port=$2
   shift 2
@@ -58,6 +58,7 @@ MaxStartups 100
 MaxSessions 100
 PrintMotd no
 X11Forwarding no
+KexAlgorithms curve25519-sha256
 CONFIG
   printf '%s\n' "$@" >>"$dir/sshd_config"
 }

@@ -82,21 +82,27 @@ rewind() {
     [ "$length" -ge "$from" ] || from=$((length))
 }
 
-# The shell keeps the file open, so that each cat goes on where the last one stopped. A closed connection shows when
-# something is written: hence the word "running" every second.
+# The shell keeps the file open, so that each cat goes on where the last one stopped. To start one costs the host more than
+# to look, so that is left out where nothing was written since; but for once in ten times, because a clock may be set. A
+# closed connection shows when something is written: hence the word "running".
 follow() {
     printf '%s from %s\n' "$mark" "$from"
     exec 3<"$job/output"
     [ "$from" -eq 0 ] || tail -c +$((from + 1)) <&3 || exit 1
-    polls=0
+    polls=0 seen=$job/.seen.$$
     while :; do
         look
-        cat <&3 || exit 1
+        # shellcheck disable=SC3013 # dash, bash and busybox have it
+        if [ $state != running ] || [ $((polls % 10)) -eq 0 ] || ! [ "$seen" -nt "$job/output" ]; then
+            { printf '' >"$seen"; } 2>/dev/null
+            cat <&3 || exit 1
+        fi
         [ $state = running ] || break
         polls=$((polls + 1))
         [ $((polls % 10)) -ne 0 ] || printf 'slipway-job running\n' >&2 || exit 1
-        if [ $polls -lt 20 ]; then nap 0.02; else nap 0.1; fi
+        if [ $polls -lt 10 ]; then nap 0.02; elif [ $polls -lt 100 ]; then nap 0.1; else nap 0.3; fi
     done
+    rm -f "$seen"
     [ "$state" = ended ] || state=lost result=$name
     hand_report
     printf '%s %s %s\n' "$mark" "$state" "$result"

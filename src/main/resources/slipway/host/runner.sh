@@ -18,20 +18,25 @@ finish() {
 
 # Keeps the newest ended jobs of this server; those that have not ended have no exit file, and are not looked at. Another
 # server may be down, and must find out at its next start that its job has run. Its jobs go when they are a month old.
-# shellcheck disable=SC2154 # identity comes from the server
 tidy() {
     kept=0
     # shellcheck disable=SC2012 # by time; the names are our own
     ls -t "$jobs"/*/exit 2>/dev/null | while IFS= read -r file; do
-        found=
-        { IFS= read -r found <"${file%/exit}/id"; } 2>/dev/null
-        if [ "${found%%/*}" != "${identity%%/*}" ]; then
-            [ -z "$(find "$file" -prune -mtime +30 2>/dev/null)" ] || prune "${file%/exit}"
-            continue
-        fi
+        of_this_server "${file%/exit}" || continue
         kept=$((kept + 1))
         [ $kept -le $keep ] || prune "${file%/exit}"
     done
+    find "$jobs"/*/exit -prune -mtime +30 2>/dev/null | while IFS= read -r file; do
+        of_this_server "${file%/exit}" || prune "${file%/exit}"
+    done
+}
+
+# Is the job in folder $1 one of this server's?
+# shellcheck disable=SC2154 # identity comes from the server
+of_this_server() {
+    found=
+    { IFS= read -r found <"$1/id"; } 2>/dev/null
+    [ "${found%%/*}" = "${identity%%/*}" ]
 }
 
 # Jobs that were killed could not remove the login that they were handed. One that has not started, or went down with

@@ -67,6 +67,7 @@ final class SshServer {
                 PasswordAuthentication no
                 KbdInteractiveAuthentication no
                 AcceptEnv GIT_PROTOCOL
+                KexAlgorithms curve25519-sha256
                 """.formatted(port, folder.resolve("host"), folder.resolve("authorized")));
         process = new ProcessBuilder("/usr/sbin/sshd", "-D", "-e", "-f", configuration.toString())
                 .redirectErrorStream(true)

@@ -54,7 +54,7 @@ class ReloadTest {
                     command:
                       - sh
                       - -c
-                      - trap 'wget -qO- http://web:8080/ || echo nobody there' USR1; echo up; while :; do sleep 0.1; done
+                      - trap 'wget -qO- http://web:8080/ || echo nobody there' USR1; echo up; while :; do sleep 60 & wait; done
                 """));
         stack.compose("up", "-d", "--no-deps", "door");
         Awaitility.await().atMost(LIMIT).until(() -> said().contains("up"));

@@ -22,6 +22,8 @@ public final class FaultyLine implements AutoCloseable {
 
     // guarded by this
     private String trigger = "";
+
+    private String brokenAnswer = "";
     private boolean silent;
 
     private FaultyLine(SocketAddress server) throws IOException {
@@ -70,6 +72,11 @@ public final class FaultyLine implements AutoCloseable {
         trigger = request;
     }
 
+    /** Ends the connection of the next answer that has this in it: the server's side first, then the client's. */
+    public synchronized void breakAt(String answer) {
+        brokenAnswer = answer;
+    }
+
     public synchronized boolean isSilent() {
         return silent;
     }
@@ -99,14 +106,18 @@ public final class FaultyLine implements AutoCloseable {
                 to) {
             while (from.read(bytes) >= 0) {
                 bytes.flip();
-                awaitTurn(
-                        requests
-                                ? StandardCharsets.ISO_8859_1
-                                        .decode(bytes.duplicate())
-                                        .toString()
-                                : "");
+                String text =
+                        StandardCharsets.ISO_8859_1.decode(bytes.duplicate()).toString();
+                awaitTurn(requests ? text : "");
+                boolean broken = !requests && isToBreakAt(text);
+                if (broken) {
+                    from.close();
+                }
                 while (bytes.hasRemaining()) {
                     to.write(bytes);
+                }
+                if (broken) {
+                    return;
                 }
                 bytes.clear();
             }
@@ -118,6 +129,14 @@ public final class FaultyLine implements AutoCloseable {
         while (silent) {
             wait();
         }
+    }
+
+    private synchronized boolean isToBreakAt(String answer) {
+        if (brokenAnswer.isEmpty() || !answer.contains(brokenAnswer)) {
+            return false;
+        }
+        brokenAnswer = "";
+        return true;
     }
 
     private static void begin(Pump pump) {

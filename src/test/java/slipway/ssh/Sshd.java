@@ -81,6 +81,7 @@ public final class Sshd implements AutoCloseable {
                 StrictModes no
                 PermitRootLogin yes
                 MaxStartups 100
+                KexAlgorithms curve25519-sha256
                 SetEnv HOME=%s/home
                 """.formatted(port, folder, folder, folder);
     }

@@ -12,6 +12,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,10 +25,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import slipway.config.DatabaseAddress;
 import slipway.parts.Contract;
 import slipway.parts.EventReader;
 import slipway.parts.LocalTeam;
+import slipway.parts.PostgresPart;
 import slipway.parts.RunningSlipway;
+import slipway.parts.Shell;
 
 /** Asks for everything that the document has, in every way that it may be answered. */
 final class OpenApiExercise {
@@ -69,6 +74,7 @@ final class OpenApiExercise {
         seeItHappen();
         signInAndOut();
         wish();
+        onPostgresql();
         followByTooMany();
         signInByTooMany();
         whileNothingCanBeWritten();
@@ -355,6 +361,26 @@ final class OpenApiExercise {
         exercised.saw(schema, body);
         HttpResponse<String> answer = deployer("POST", address, body.toString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    }
+
+    /** There the servers have names, and a run that of its server. */
+    private void onPostgresql() throws Exception {
+        PostgresPart postgres = PostgresPart.find();
+        DatabaseAddress address = postgres.newDatabase();
+        Path folder = Files.createTempDirectory("openapi-");
+        try (RunningSlipway server = OpenApiScene.on(postgres, address, folder)) {
+            String body = JSON.createObjectNode()
+                    .put("commit", LocalTeam.head(folder))
+                    .toString();
+            long run = JSON.readTree(server.post(RUNS, body).body()).path("id").asLong();
+            server.awaitEnd(run);
+            for (String path : List.of("/api/status", "/api/runs/" + run)) {
+                exercised.saw(server.get(path));
+            }
+        } finally {
+            postgres.drop(address);
+            Shell.run(folder, "rm -rf '" + folder + "'");
+        }
     }
 
     private void followByTooMany() throws Exception {

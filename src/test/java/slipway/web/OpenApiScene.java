@@ -9,9 +9,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import slipway.config.DatabaseAddress;
 import slipway.parts.EnginePart;
 import slipway.parts.FreePort;
 import slipway.parts.LocalTeam;
+import slipway.parts.PostgresPart;
 import slipway.parts.RunningSlipway;
 import slipway.parts.StandInGitLab;
 import slipway.parts.StandInOpenId;
@@ -218,6 +220,16 @@ final class OpenApiScene implements AutoCloseable {
     /** The commit of both its branches. */
     String head() throws Exception {
         return LocalTeam.head(folder);
+    }
+
+    /** Another Slipway, with a record in this database and a project of its own. */
+    static RunningSlipway on(PostgresPart postgres, DatabaseAddress address, Path folder) throws Exception {
+        LocalTeam.make(folder);
+        Path file = folder.resolve("deploy-config.json");
+        ObjectNode config = (ObjectNode) JSON.readTree(file.toFile());
+        ((ObjectNode) config.path("server")).put("database", "${env:DATABASE}");
+        JSON.writeValue(file.toFile(), config);
+        return RunningSlipway.start(folder, Map.of("READER", LocalTeam.READER, "DATABASE", postgres.url(address)));
     }
 
     /** A push of this commit, as GitLab tells of it. */

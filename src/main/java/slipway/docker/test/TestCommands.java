@@ -18,10 +18,13 @@ import slipway.docker.engine.StreamItems;
 final class TestCommands {
     /**
      * Begins the script of the container. The engine answers that a stream is attached a moment before it is, and what a
-     * quick container prints in that moment is lost. So the commands wait for a line, which comes through that stream.
+     * quick container prints in that moment is lost. So the commands wait for a line, which comes through that stream; if
+     * the stream ends first, they do not begin, since nobody would see what they print.
      */
-    static final String AWAIT_BEGIN = "read -r begin\nexec </dev/null\n";
+    static final String AWAIT_BEGIN = "read -r begin || exit 75\nexec </dev/null\n";
 
+    private static final int NOT_BEGUN = 75;
+    private static final int MOST_TRIES = 3;
     private static final byte[] BEGIN = {'\n'};
     private static final int NOT_FOUND = 127;
     private static final int FIRST_OUTPUT = 200;
@@ -46,6 +49,27 @@ final class TestCommands {
     }
 
     int run() throws EngineException, InterruptedException {
+        for (int tries = 1; ; tries++) {
+            int status = runOnce();
+            // Each command is printed before it runs.
+            boolean silent = firstOutput.size() == 0;
+            if (status != NOT_BEGUN || !silent) {
+                if (silent) {
+                    log.line("slipway: nothing of what the tests printed came from the Docker engine at "
+                            + engine.address() + "; its log may say why");
+                }
+                return status;
+            }
+            if (tries == MOST_TRIES) {
+                throw new EngineException("the tests could not begin: the Docker engine at " + engine.address()
+                        + " ended the stream of their output " + tries + " times; look at its log, then retry the run");
+            }
+            log.line("slipway: the Docker engine ended the stream of the output before the tests began; starting them"
+                    + " again");
+        }
+    }
+
+    private int runOnce() throws EngineException, InterruptedException {
         try (StreamItems<Frame> output = engine.stream(
                         engine.client()
                                 .attachContainerCmd(container)
@@ -62,6 +86,7 @@ final class TestCommands {
                     "start of the tests in " + image,
                     () -> engine.client().startContainerCmd(container).exec());
             copyOutput(output, exit);
+            output.failure().ifPresent(this::tellBroken);
             return statusOf(exit);
         }
     }
@@ -91,6 +116,11 @@ final class TestCommands {
                 return;
             }
         }
+    }
+
+    private void tellBroken(Throwable cause) {
+        log.line("slipway: the stream of the output from the Docker engine at " + engine.address() + " broke (" + cause
+                + "); what the tests printed from there on is missing here");
     }
 
     private void write(Frame frame) {

@@ -89,6 +89,20 @@ class HangingEngineTest {
                 .isNotEmpty();
     }
 
+    /** Nobody would see what they print. */
+    @Test
+    void testsDoNotBeginWhenTheStreamOfTheirOutputHasBroken() throws Exception {
+        line.breakAt("101 UPGRADED");
+
+        TestResult result = test("echo seen");
+        result.removed().join();
+
+        assertThat(result.status()).isZero();
+        assertThat(text())
+                .contains("ended the stream of the output before the tests began; starting them again")
+                .containsOnlyOnce("\nseen\n");
+    }
+
     @Test
     void aCallThatIsNotAnsweredFailsByItselfAndNamesTheEngine() throws Exception {
         line.fallSilentAt("/containers/create");

@@ -297,7 +297,7 @@ class RollingTest {
                   door:
                     image: redis:local
                     stop_grace_period: 0s
-                    command: ["sh", "-c", "trap 'echo told' HUP; echo up; while :; do sleep 0.1; done"]
+                    command: ["sh", "-c", "trap 'echo told' HUP; echo up; while :; do sleep 60 & wait; done"]
                 """.stripTrailing());
         String good = rolling.serve("good", 1);
         stack.compose("up", "-d", "--no-deps", "door");

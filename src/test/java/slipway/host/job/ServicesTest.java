@@ -48,7 +48,7 @@ class ServicesTest {
 
     /** It says in the volume that it has finished its work, for which it takes longer than the service that serves has. */
     private static final String WORKS =
-            "trap 'sleep 2; echo ended >>/data/work; exit' TERM; while :; do sleep 0.1; done";
+            "trap 'sleep 2; echo ended >>/data/work; exit' TERM; while :; do sleep 60 & wait; done";
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
