@@ -26,7 +26,7 @@ record PostgresServer(DatabaseAddress address, String name, String owner, OtherS
     private static final int CONNECT_SECONDS = 2;
     /**
      * After which a server that says nothing counts as lost. A delivery may have to wait twice, for the write before its
-     * own; GitLab gives up after 10 s.
+     * own and for a new connection; GitLab gives up after 10 s.
      */
     private static final int SILENT_SECONDS = 4;
 
@@ -239,6 +239,9 @@ record PostgresServer(DatabaseAddress address, String name, String owner, OtherS
         }
         source.setGssEncMode("disable");
         source.setConnectTimeout(CONNECT_SECONDS);
+        // All that a connection needs besides: a server that accepts it and says nothing kept the driver for twice the
+        // time-out of a read.
+        source.setLoginTimeout(SILENT_SECONDS);
         source.setSocketTimeout(silentSeconds);
         source.setTcpKeepAlive(true);
         source.setApplicationName("slipway");

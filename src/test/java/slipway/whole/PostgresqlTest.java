@@ -107,6 +107,10 @@ final class PostgresqlTest {
                 server.freeze();
             }
 
+            // The end of the tests is to be written too: a delivery has to wait for that, and then for a new
+            // connection.
+            scene.open("tested");
+            Thread.sleep(1_500);
             long start = System.nanoTime();
             HttpResponse<String> refused = event.send(slipway, "one");
 
@@ -120,7 +124,6 @@ final class PostgresqlTest {
                     .isEqualTo(503);
             assertThat(slipway.get("/readyz").statusCode()).isEqualTo(503);
             assertThat(slipway.get("/healthz").statusCode()).isEqualTo(200);
-            scene.open("tested");
             await().atMost(LIMIT).until(() -> slipway.log().contains("and is tried again every"));
 
             if (how.equals("stopped")) {
