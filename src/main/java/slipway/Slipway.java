@@ -406,7 +406,11 @@ public final class Slipway {
         web.stop();
         alarms.shutdownNow();
         engine.close();
-        database.close();
+        if (takenOver.isPresent()) {
+            database.close();
+        } else {
+            database.closeInGoodOrder();
+        }
         LOG.info("stopped");
     }
 

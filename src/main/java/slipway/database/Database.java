@@ -11,10 +11,13 @@ import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import slipway.config.DatabaseAddress;
 
 /** The one database in which everything is recorded. Readers never wait for the writer, nor the writer for them. */
 public final class Database implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     /** How many rows are removed in one write: others wait for it. */
     public static final int SOME = 500;
 
@@ -247,6 +250,20 @@ public final class Database implements AutoCloseable {
         String text = Base64.getEncoder().encodeToString(key);
         handle.execute("update installation set signing_key = ?", text);
         return text;
+    }
+
+    /** {@link #close}, of a server that ends in good order. */
+    public void closeInGoodOrder() {
+        try {
+            Membership membership = opened().membership();
+            write(handle -> {
+                membership.signOff(handle);
+                return true;
+            });
+        } catch (DatabaseFailure | DatabaseUnusable e) {
+            LOG.debug("the other servers find out that this one is gone", e);
+        }
+        close();
     }
 
     @Override

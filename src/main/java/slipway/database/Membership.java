@@ -24,6 +24,12 @@ interface Membership extends AutoCloseable {
     /** Removes their rows: from then on they write nothing. */
     void removeGone(Handle transaction);
 
+    /**
+     * The last write of a server that ends in good order: unless it leaves a run that the others must take up, they need
+     * not find out that it is gone.
+     */
+    void signOff(Handle transaction);
+
     /** The others take up what this server leaves. */
     @Override
     void close();
@@ -57,6 +63,11 @@ interface Membership extends AutoCloseable {
         @Override
         public void removeGone(Handle transaction) {
             // There is nobody else.
+        }
+
+        @Override
+        public void signOff(Handle transaction) {
+            // Nobody looks for it.
         }
 
         @Override

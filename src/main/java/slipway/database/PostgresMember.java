@@ -63,6 +63,8 @@ final class PostgresMember implements Membership {
             select s.id, s.name, s.since, %s,
                 clock_timestamp() - pg_postmaster_start_time() > interval '%d seconds'
             from servers s order by s.id""".formatted(PostgresLocks.isHeld("s.id"), GRACE.toSeconds());
+    private static final String SIGN_OFF = "delete from servers where id = ?"
+            + " and not exists (select 1 from runs where owner = servers.owner and state = 'RUNNING')";
     private static final String REMOVE =
             "delete from servers where id = ? and not " + PostgresLocks.isHeld("servers.id");
 
@@ -305,7 +307,7 @@ final class PostgresMember implements Membership {
                 }
             }
         }
-        if (!present) {
+        if (!present && !closed) {
             closed = true;
             lost = true;
             held = false;
@@ -398,6 +400,13 @@ final class PostgresMember implements Membership {
         } catch (SQLException e) {
             LOG.debug("a connection did not close well", e);
         }
+    }
+
+    @Override
+    public void signOff(Handle transaction) {
+        // First: this server is not to find that its row is gone.
+        closed = true;
+        transaction.execute(SIGN_OFF, number);
     }
 
     @Override

@@ -171,6 +171,35 @@ class PostgresMemberTest {
         assertThat(count(other, "servers")).isEqualTo(1);
     }
 
+    @Test
+    void theOthersDoNotMissAServerThatEndedInGoodOrder() {
+        var told = new AtomicInteger();
+        database.listen(new OtherServers() {
+            @Override
+            public void tookOver(String why) {
+                told.incrementAndGet();
+            }
+        });
+
+        database.closeInGoodOrder();
+
+        assertThat(count(other, "servers")).isEqualTo(1);
+        assertThat(told).hasValue(0);
+    }
+
+    @Test
+    void oneThatLeavesARunInItsRedeployIsMissed() {
+        long number = number(database);
+        database.write(handle -> handle.execute(
+                "insert into runs (project, branch, commit_id, goal, \"trigger\", state, created_at, owner)"
+                        + " values ('app', 'main', 'c', 'DEPLOY', 'PUSH', 'RUNNING', 1, ?)",
+                database.server()));
+
+        database.closeInGoodOrder();
+
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(other.gone()).containsExactly(number));
+    }
+
     private static void remove(Database by) {
         by.write(handle -> {
             by.removeGone(handle);

@@ -67,14 +67,16 @@ record ServerJava(Path home, String version) {
     }
 
     List<String> use(Path archive) {
+        // Nothing is compiled because the training run had compiled it: most tests want less of a server than that.
         return ahead()
-                ? quiet("-XX:AOTCache=" + archive)
+                ? quiet("-XX:AOTCache=" + archive, "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining")
                 : List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off");
     }
 
     /** The jar that people start says in its manifest that its libraries may load native ones. */
-    private static List<String> quiet(String option) {
-        return List.of(option, "-Xlog:aot*=off", "--enable-native-access=ALL-UNNAMED");
+    private static List<String> quiet(String... options) {
+        return Stream.concat(Stream.of(options), Stream.of("-Xlog:aot*=off", "--enable-native-access=ALL-UNNAMED"))
+                .toList();
     }
 
     private boolean ahead() {
