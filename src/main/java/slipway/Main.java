@@ -256,7 +256,7 @@ public final class Main {
         return ConfigFile.load(file, System.getenv());
     }
 
-    private static int failed(Exception failure, PrintStream err) {
+    static int failed(Exception failure, PrintStream err) {
         boolean misconfigured = failure instanceof ConfigException
                 || failure instanceof Logging.Unknown
                 || failure instanceof OutgoingProxy.Unusable;

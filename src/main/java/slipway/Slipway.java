@@ -63,6 +63,8 @@ import slipway.pipeline.stage.PushStage;
 import slipway.pipeline.stage.RepublishStage;
 import slipway.pipeline.stage.TestStage;
 import slipway.process.Processes;
+import slipway.run.history.BranchHistory;
+import slipway.run.history.BuiltImages;
 import slipway.run.history.EarlierResults;
 import slipway.run.history.EnvironmentNames;
 import slipway.run.history.Freezes;
@@ -71,6 +73,7 @@ import slipway.run.history.History;
 import slipway.run.history.LogChunks;
 import slipway.run.history.OwnHooks;
 import slipway.run.history.Releases;
+import slipway.run.history.RunRetention;
 import slipway.run.outbox.PendingAlerts;
 import slipway.run.outbox.PendingReports;
 import slipway.run.queue.RunQueue;
@@ -144,6 +147,7 @@ public final class Slipway {
         this.disk = new DiskUse(data.path());
         var git = new Git(data.folder("repos"), processes, proxy.environment());
         var history = new History(database);
+        var branches = new BranchHistory(database);
         var releases = new Releases(database);
         var signer = signer(server, data);
         Path work = data.folder("work");
@@ -161,9 +165,9 @@ public final class Slipway {
                 current::config,
                 engine,
                 folders,
-                new MissedPushes(git, queue, history, findings, clock),
-                new Retention(current::config, git, logs, queue, history),
-                new ImageCleanup(current::config, engine, history, releases),
+                new MissedPushes(git, queue, branches, findings, clock),
+                new Retention(current::config, git, logs, queue, history, new RunRetention(database)),
+                new ImageCleanup(current::config, engine, history, new BuiltImages(database), releases),
                 dispatcher);
         this.waitingRuns = new WaitingRuns(current::config, queue, history, sources, gate, dispatcher, clock);
         this.driftMonitor = new DriftMonitor(current::config, history, releases, clock);
@@ -262,13 +266,13 @@ public final class Slipway {
         var results = new EarlierResults(patient, clock);
         var files = new CommitFiles(git);
         var plan = new Plan(
-                new CheckoutStage(git, queue, history, releases),
+                new CheckoutStage(git, queue, history, new BranchHistory(patient), releases),
                 new TestStage(engine, processes, new EarlierTests(results, files)),
                 new BuildStage(engine, new FreeSpace(work, engine), clock),
                 new PushStage(engine),
                 new RepublishStage(engine),
                 new RedeployStage(database::installation, engine, releases, alarms),
-                new EarlierImage(history, engine, results, files));
+                new EarlierImage(new BuiltImages(patient), engine, results, files));
         return new Worker(
                 current::config,
                 plan,
@@ -291,6 +295,26 @@ public final class Slipway {
                 (thread, failure) -> LOG.error("the thread {} ended", thread.getName(), failure));
         var stop = new CountDownLatch(1);
         Signals.onStop(stop::countDown);
+        return serve(config, source, proxy, stop, Signals::onReload);
+    }
+
+    /** Whoever has the configuration read anew. */
+    interface Reloading {
+        void by(Runnable reload) throws Exception;
+    }
+
+    /**
+     * The same, for whoever else than the signals tells it what to do.
+     *
+     * @param stop counted down, it stops the server
+     */
+    static int serve(
+            Config config,
+            ReloadableConfig.Source source,
+            OutgoingProxy proxy,
+            CountDownLatch stop,
+            Reloading reloading)
+            throws Exception {
         try (DataFolder data = DataFolder.open(
                 config.server().dataDir(), config.server().database().isEmpty())) {
             RestoredFiles.mustBeWhole(data.path());
@@ -299,7 +323,7 @@ public final class Slipway {
             // Before the first client is made: verify.headers may name another host than the address.
             System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
             var slipway = new Slipway(config, source, proxy, data, stop);
-            Signals.onReload(slipway::reload);
+            reloading.by(slipway::reload);
             slipway.start();
             stop.await();
             slipway.stop();

@@ -26,7 +26,7 @@ import slipway.run.Run;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.Trigger;
-import slipway.run.history.History;
+import slipway.run.history.BranchHistory;
 import slipway.run.queue.RunQueue;
 import slipway.text.SingleLine;
 
@@ -39,18 +39,18 @@ public final class MissedPushes {
 
     private final Git git;
     private final RunQueue queue;
-    private final History history;
+    private final BranchHistory branches;
     private static final int SHOWN = 1_000;
 
     private final Findings findings;
     private final Clock clock;
 
-    public MissedPushes(Git git, RunQueue queue, History history, Findings findings, Clock clock) {
+    public MissedPushes(Git git, RunQueue queue, BranchHistory branches, Findings findings, Clock clock) {
         this.findings = findings;
         this.clock = clock;
         this.git = git;
         this.queue = queue;
-        this.history = history;
+        this.branches = branches;
     }
 
     /**
@@ -77,14 +77,14 @@ public final class MissedPushes {
 
     private boolean look(Project project, String name, List<Finding> found, BooleanSupplier leads)
             throws GitException, InterruptedException {
-        Optional<Run> before = history.newestPush(project.name(), name);
+        Optional<Run> before = branches.newestPush(project.name(), name);
         // The answer may be as old as the question.
         Instant asked = clock.instant();
         RemoteBranch branch = git.remoteBranch(project.repository(), name);
         found.add(finding(name, branch));
         Optional<String> head = branch.head();
-        head.ifPresent(commit -> history.noteHead(project.name(), name, new BranchHead(commit, asked)));
-        Optional<Run> after = history.newestPush(project.name(), name);
+        head.ifPresent(commit -> branches.noteHead(project.name(), name, new BranchHead(commit, asked)));
+        Optional<Run> after = branches.newestPush(project.name(), name);
         // A delivery that came meanwhile may know more than the answer does: the next look will tell.
         boolean stale = !before.map(Run::id).equals(after.map(Run::id));
         return !stale && head.isPresent() && leads.getAsBoolean() && catchUp(project, name, head.get(), before);
@@ -109,7 +109,7 @@ public final class MissedPushes {
     private boolean catchUp(Project project, String branch, String head, Optional<Run> before) {
         long newestPush = before.map(Run::id).orElse(0L);
         if (isHandled(project, branch, head, newestPush)) {
-            history.noteBaseline(project.name(), branch, new History.Baseline(head, newestPush));
+            branches.noteBaseline(project.name(), branch, new BranchHistory.Baseline(head, newestPush));
             return false;
         }
         // Whether its message says [skip ci] is seen at checkout, when the commit itself is here.
@@ -123,7 +123,7 @@ public final class MissedPushes {
     }
 
     private boolean isHandled(Project project, String branch, String head, long newestPush) {
-        Optional<History.Baseline> baseline = history.baseline(project.name(), branch);
+        Optional<BranchHistory.Baseline> baseline = branches.baseline(project.name(), branch);
         if (newestPush == 0 && baseline.isEmpty()) {
             return true;
         }
@@ -135,8 +135,8 @@ public final class MissedPushes {
 
     /** Not just by any run of this commit: the branch may have been pushed back to where it once was. */
     private boolean wasRun(Project project, String branch, String head) {
-        Optional<Run> last = history.lastThrough(project.name(), branch, Long.MAX_VALUE);
-        return history.newest(project.name(), branch, head)
+        Optional<Run> last = branches.lastThrough(project.name(), branch, Long.MAX_VALUE);
+        return branches.newest(project.name(), branch, head)
                 .filter(run -> run.state() != RunState.SUPERSEDED)
                 .filter(run -> run.id() >= last.map(Run::id).orElse(0L))
                 .isPresent();

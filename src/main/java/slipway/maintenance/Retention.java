@@ -14,6 +14,7 @@ import slipway.git.Git;
 import slipway.git.GitException;
 import slipway.log.Logs;
 import slipway.run.history.History;
+import slipway.run.history.RunRetention;
 import slipway.run.queue.RunQueue;
 
 /** Removes from the folder of data what is too old, or belongs to nothing that is still there. */
@@ -23,13 +24,15 @@ public final class Retention {
     private final Logs logs;
     private final RunQueue queue;
     private final History history;
+    private final RunRetention runs;
 
-    public Retention(Supplier<Config> config, Git git, Logs logs, RunQueue queue, History history) {
+    public Retention(Supplier<Config> config, Git git, Logs logs, RunQueue queue, History history, RunRetention runs) {
         this.config = config;
         this.git = git;
         this.logs = logs;
         this.queue = queue;
         this.history = history;
+        this.runs = runs;
     }
 
     /** @param leads whether this server forgets what is recorded; what is in its own folder each of several removes */
@@ -50,7 +53,7 @@ public final class Retention {
         Instant before = Clock.systemUTC().instant().minus(Duration.ofDays(server.keepDays()));
         // Also of projects that left the configuration.
         for (String project : history.projects()) {
-            history.prune(project, server.keepRuns(), releases(project), before);
+            runs.prune(project, server.keepRuns(), releases(project), before);
         }
     }
 

@@ -7,24 +7,24 @@ import slipway.pipeline.stage.CommitFiles;
 import slipway.pipeline.stage.RunContext;
 import slipway.pipeline.stage.StageResult;
 import slipway.run.Image;
+import slipway.run.history.BuiltImages;
 import slipway.run.history.EarlierResults;
-import slipway.run.history.History;
 
 /**
  * A retry goes on from the image that the run before it has published, and a deploy to one environment from the image that
  * is live in another one, if that was tested and built from the same commit with the same settings, and can still be had.
  * With {@code reuseImages} an image that is live is taken if it was made from the same files.
  */
-public record EarlierImage(History history, Engine engine, EarlierResults results, CommitFiles files) {
+public record EarlierImage(BuiltImages images, Engine engine, EarlierResults results, CommitFiles files) {
     private static final String SAME_COMMIT = "this commit";
 
     /** Takes it, or does what a run without one does first. */
     StageResult orElse(Plan.StageAction checkout, RunContext context) throws InterruptedException {
         Optional<Long> earlier = context.run().retryOf();
-        Optional<Image> image = earlier.flatMap(run -> history.publishedBy(run, context.settings()));
+        Optional<Image> image = earlier.flatMap(run -> images.publishedBy(run, context.settings()));
         if (image.isPresent() && isThere(image.get(), context)) {
             return StageResult.End.SKIPPED.because(
-                    reuse(new History.Built(earlier.get(), image.get()), SAME_COMMIT, context));
+                    reuse(new BuiltImages.Built(earlier.get(), image.get()), SAME_COMMIT, context));
         }
         StageResult result = checkout.run(context);
         // Only then is it known that the commit is still the one to deploy.
@@ -38,16 +38,16 @@ public record EarlierImage(History history, Engine engine, EarlierResults result
         if (context.project().build().isEmpty() || context.environment().isEmpty()) {
             return;
         }
-        Optional<History.Built> elsewhere = history.builtElsewhere(context.run(), context.settings());
+        Optional<BuiltImages.Built> elsewhere = images.builtElsewhere(context.run(), context.settings());
         if (elsewhere.isPresent()) {
             take(elsewhere.get(), SAME_COMMIT, context);
             return;
         }
         // A person who asks for a deploy may want a new image of the same files.
         Optional<String> digest = context.run().trigger().byHand() ? Optional.empty() : digest(context);
-        Optional<History.Built> sameFiles = digest.flatMap(
+        Optional<BuiltImages.Built> sameFiles = digest.flatMap(
                         same -> results.runWith(context.project().name(), same))
-                .flatMap(history::liveOf);
+                .flatMap(images::liveOf);
         if (sameFiles.isPresent()) {
             take(sameFiles.get(), "the same files", context);
         }
@@ -62,13 +62,13 @@ public record EarlierImage(History history, Engine engine, EarlierResults result
         return context.project().reuseImages() ? files.tree(context).map(context::digestOfImage) : Optional.empty();
     }
 
-    private void take(History.Built built, String from, RunContext context) throws InterruptedException {
+    private void take(BuiltImages.Built built, String from, RunContext context) throws InterruptedException {
         if (isThere(built.image(), context)) {
             reuse(built, from, context);
         }
     }
 
-    private static String reuse(History.Built built, String from, RunContext context) {
+    private static String reuse(BuiltImages.Built built, String from, RunContext context) {
         Image image = built.image();
         String why = "run " + built.run() + " has made " + image.digest().orElseThrow() + " from " + from
                 + " with the same settings";

@@ -20,6 +20,7 @@ import slipway.docker.engine.EngineException;
 import slipway.docker.engine.RunNames;
 import slipway.run.Run;
 import slipway.run.RunState;
+import slipway.run.history.BuiltImages;
 import slipway.run.history.History;
 import slipway.run.history.Releases;
 
@@ -34,12 +35,15 @@ public final class ImageCleanup {
     private final Supplier<Config> config;
     private final Engine engine;
     private final History history;
+    private final BuiltImages images;
     private final Releases releases;
 
-    public ImageCleanup(Supplier<Config> config, Engine engine, History history, Releases releases) {
+    public ImageCleanup(
+            Supplier<Config> config, Engine engine, History history, BuiltImages images, Releases releases) {
         this.config = config;
         this.engine = engine;
         this.history = history;
+        this.images = images;
         this.releases = releases;
     }
 
@@ -84,9 +88,9 @@ public final class ImageCleanup {
 
     private Set<String> images(String name, Optional<Integer> keepReleases) {
         Set<String> digests = new HashSet<>(releases.keptDigests(name, keepReleases.orElse(KEPT_ANYWAY)));
-        history.imageToRetry(name).ifPresent(digests::add);
+        images.toRetry(name).ifPresent(digests::add);
         if (keepReleases.isEmpty()) {
-            digests.addAll(history.newestImages(name, KEPT_ANYWAY));
+            digests.addAll(images.newest(name, KEPT_ANYWAY));
         }
         return digests;
     }

@@ -80,6 +80,6 @@ class LockedDatabaseTest {
         other.createStatement().execute("rollback");
 
         store.accept(Store.deploy(31));
-        assertThat(store.history.newestPush(Store.PROJECT, "main")).isPresent();
+        assertThat(store.branches.newestPush(Store.PROJECT, "main")).isPresent();
     }
 }

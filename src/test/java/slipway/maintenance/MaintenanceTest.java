@@ -27,8 +27,11 @@ import slipway.pipeline.Dispatcher;
 import slipway.pipeline.ImageCleanup;
 import slipway.pipeline.WorkFolders;
 import slipway.process.Processes;
+import slipway.run.history.BranchHistory;
+import slipway.run.history.BuiltImages;
 import slipway.run.history.History;
 import slipway.run.history.Releases;
+import slipway.run.history.RunRetention;
 import slipway.run.queue.RunQueue;
 
 @Timeout(60)
@@ -90,9 +93,15 @@ class MaintenanceTest {
                 () -> config,
                 engine,
                 new WorkFolders(Files.createDirectory(folder.resolve("work")), engine),
-                new MissedPushes(git, queue, history, findings, clock),
-                new Retention(() -> config, git, new Logs(folder.resolve("logs")), queue, history),
-                new ImageCleanup(() -> config, engine, history, new Releases(database)),
+                new MissedPushes(git, queue, new BranchHistory(database), findings, clock),
+                new Retention(
+                        () -> config,
+                        git,
+                        new Logs(folder.resolve("logs")),
+                        queue,
+                        history,
+                        new RunRetention(database)),
+                new ImageCleanup(() -> config, engine, history, new BuiltImages(database), new Releases(database)),
                 new Dispatcher(queue, null, 1, () -> {}));
     }
 }

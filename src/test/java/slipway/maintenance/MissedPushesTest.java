@@ -28,7 +28,9 @@ import slipway.run.Run;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.Trigger;
+import slipway.run.history.BranchHistory;
 import slipway.run.history.History;
+import slipway.run.history.RunRetention;
 import slipway.run.queue.RunQueue;
 
 /** What counts as handled when a branch is looked at: a head is deployed by itself once, and not again later. */
@@ -60,7 +62,11 @@ class MissedPushesTest {
         findings = new Findings(
                 Clock.systemUTC(), (project, subject, finding, urgent) -> heard.add(finding.state() + " " + urgent));
         catchUp = new MissedPushes(
-                new Git(folder.resolve("repos"), new Processes()), queue, history, findings, Clock.systemUTC());
+                new Git(folder.resolve("repos"), new Processes()),
+                queue,
+                new BranchHistory(database),
+                findings,
+                Clock.systemUTC());
         Path file = Files.writeString(
                 folder.resolve("deploy-config.json"),
                 "{ \"projects\": [" + service("backend") + ", " + service("worker") + "] }");
@@ -101,7 +107,7 @@ class MissedPushesTest {
         long forgotten = deliver(push("two"));
         assertThat(queue.cancel(forgotten, "not this one")).isTrue();
         assertThat(catchUp.look(project, () -> true)).isFalse();
-        history.prune("backend", 0, 0, Instant.now().plusSeconds(60));
+        new RunRetention(database).prune("backend", 0, 0, Instant.now().plusSeconds(60));
         assertThat(history.numbers()).isEmpty();
 
         assertThat(catchUp.look(project, () -> true)).isFalse();

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +21,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.pollinterval.PollInterval;
+import slipway.ServerInThisJvm;
 
-/** A Slipway as people run it: a process of its own, spoken to over HTTP, ended with signals. */
+/** A Slipway as people run it, spoken to over HTTP: a process of its own, or a server in this JVM. */
 public final class RunningSlipway implements AutoCloseable {
     public static final String TOKEN = "deploy-token-of-the-tests";
     public static final String WEBHOOK_TOKEN = "webhook-token-of-the-tests";
@@ -31,14 +33,67 @@ public final class RunningSlipway implements AutoCloseable {
     private static final Contract CONTRACT = new Contract();
     private static final Pattern LISTENS = Pattern.compile("listens on [0-9.]+:(\\d+),");
 
-    private final Process process;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(100);
+
+    private final Server server;
     private final Path log;
     private final int port;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private RunningSlipway(Process process, Path log, int port) {
-        this.process = process;
+    /** What it runs as. */
+    private sealed interface Server {
+        boolean isAlive();
+
+        void reload() throws IOException, InterruptedException;
+
+        /** Returns the exit status. */
+        int stop() throws InterruptedException;
+    }
+
+    /** Told what to do by signals. */
+    private record OwnProcess(Process process) implements Server {
+        @Override
+        public boolean isAlive() {
+            return process.isAlive();
+        }
+
+        @Override
+        public void reload() throws IOException, InterruptedException {
+            Ran.run(Path.of("."), Map.of(), "kill", "-HUP", Long.toString(process.pid()))
+                    .good();
+        }
+
+        @Override
+        public int stop() throws InterruptedException {
+            process.destroy();
+            if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("slipway did not stop");
+            }
+            return process.exitValue();
+        }
+    }
+
+    private record Inside(ServerInThisJvm server) implements Server {
+        @Override
+        public boolean isAlive() {
+            return server.isAlive();
+        }
+
+        @Override
+        public void reload() {
+            server.reload();
+        }
+
+        @Override
+        public int stop() {
+            return server.stop(STOP_LIMIT);
+        }
+    }
+
+    private RunningSlipway(Server server, Path log, int port) {
+        this.server = server;
         this.log = log;
         this.port = port;
     }
@@ -56,16 +111,36 @@ public final class RunningSlipway implements AutoCloseable {
     /** The same, by another command. */
     static RunningSlipway start(List<String> program, Path folder, Map<String, String> environment) throws IOException {
         Path log = Files.createTempFile(folder, "slipway-", ".log");
-        Process process = launch(program, folder, environment, log);
+        return started(new OwnProcess(launch(program, folder, environment, log)), log);
+    }
+
+    /**
+     * The same in this JVM, which costs much less of the processor. It cannot be killed, and what its environment has beside
+     * the configuration's references means nothing.
+     */
+    public static RunningSlipway startInThisJvm(Path folder, Map<String, String> environment) throws IOException {
+        Path log = Files.createTempFile(folder, "slipway-", ".log");
+        Map<String, String> all = new HashMap<>(System.getenv());
+        all.putAll(withTokens(environment));
+        return started(new Inside(ServerInThisJvm.start(folder.resolve("deploy-config.json"), all, log)), log);
+    }
+
+    private static Map<String, String> withTokens(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(Map.of("SLIPWAY_TOKEN", TOKEN, "GITLAB_WEBHOOK_TOKEN", WEBHOOK_TOKEN));
+        all.putAll(environment);
+        return all;
+    }
+
+    private static RunningSlipway started(Server server, Path log) throws IOException {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> LISTENS.matcher(Files.readString(log)).find() || !process.isAlive());
+                .until(() -> LISTENS.matcher(Files.readString(log)).find() || !server.isAlive());
         Matcher listens = LISTENS.matcher(Files.readString(log));
         if (!listens.find()) {
             throw new IllegalStateException("slipway did not start: " + Files.readString(log));
         }
-        return new RunningSlipway(process, log, Integer.parseInt(listens.group(1)));
+        return new RunningSlipway(server, log, Integer.parseInt(listens.group(1)));
     }
 
     /** Starts it without waiting: for starts that are meant to fail. */
@@ -81,9 +156,7 @@ public final class RunningSlipway implements AutoCloseable {
         command.addAll(List.of("--config", folder.resolve("deploy-config.json").toString()));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().put("SLIPWAY_TOKEN", TOKEN);
-        builder.environment().put("GITLAB_WEBHOOK_TOKEN", WEBHOOK_TOKEN);
-        builder.environment().putAll(environment);
+        builder.environment().putAll(withTokens(environment));
         return builder.start();
     }
 
@@ -92,7 +165,10 @@ public final class RunningSlipway implements AutoCloseable {
     }
 
     public Process process() {
-        return process;
+        if (server instanceof OwnProcess own) {
+            return own.process();
+        }
+        throw new IllegalStateException("it has no process of its own");
     }
 
     /** The server's own log so far. */
@@ -173,8 +249,7 @@ public final class RunningSlipway implements AutoCloseable {
     /** Has it read its configuration anew. */
     public void reload() throws IOException, InterruptedException {
         long before = reloads();
-        Ran.run(Path.of("."), Map.of(), "kill", "-HUP", Long.toString(process.pid()))
-                .good();
+        server.reload();
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> reloads() > before);
     }
 
@@ -186,24 +261,26 @@ public final class RunningSlipway implements AutoCloseable {
 
     /** As {@code kill -9}: no chance to say goodbye. */
     public void kill() throws InterruptedException {
-        process.destroyForcibly();
-        process.waitFor();
+        process().destroyForcibly();
+        process().waitFor();
     }
 
     /** As systemd stops it; returns the exit status. */
     public int stop() throws InterruptedException {
-        process.destroy();
-        if (!process.waitFor(100, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new IllegalStateException("slipway did not stop");
-        }
-        return process.exitValue();
+        return server.stop();
     }
 
     @Override
     public void close() {
-        process.destroy();
-        // close() may not be interrupted, onExit() is not.
-        process.onExit().orTimeout(90, TimeUnit.SECONDS).join();
+        if (server instanceof OwnProcess own) {
+            own.process().destroy();
+            // close() may not be interrupted, onExit() is not.
+            own.process()
+                    .onExit()
+                    .orTimeout(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        } else if (server instanceof Inside inside) {
+            inside.stop();
+        }
     }
 }

@@ -54,10 +54,13 @@ import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.StageName;
 import slipway.run.Trigger;
+import slipway.run.history.BranchHistory;
+import slipway.run.history.BuiltImages;
 import slipway.run.history.EarlierResults;
 import slipway.run.history.Freezes;
 import slipway.run.history.History;
 import slipway.run.history.Releases;
+import slipway.run.history.RunRetention;
 import slipway.run.queue.Claim;
 import slipway.run.queue.RunQueue;
 
@@ -180,11 +183,11 @@ class BrokenWorkTest {
                 new MissedPushes(
                         git,
                         queue,
-                        history,
+                        new BranchHistory(database),
                         new Findings(Clock.systemUTC(), (project, subject, finding, urgent) -> {}),
                         Clock.systemUTC()),
-                new Retention(settings, git, logs, queue, history),
-                new ImageCleanup(() -> config, engine, history, new Releases(database)),
+                new Retention(settings, git, logs, queue, history, new RunRetention(database)),
+                new ImageCleanup(() -> config, engine, history, new BuiltImages(database), new Releases(database)),
                 dispatcher(() -> config, Thread::new));
         maintenance.start(() -> true);
 
@@ -246,13 +249,13 @@ class BrokenWorkTest {
         var results = new EarlierResults(database, clock);
         var files = new CommitFiles(git);
         var plan = new Plan(
-                new CheckoutStage(git, queue, history, releases),
+                new CheckoutStage(git, queue, history, new BranchHistory(database), releases),
                 new TestStage(engine, new Processes(), new EarlierTests(results, files)),
                 new BuildStage(engine, new FreeSpace(folder, engine), clock),
                 new PushStage(engine),
                 new RepublishStage(engine),
                 new RedeployStage(() -> "test", engine, releases, alarms),
-                new EarlierImage(history, engine, results, files));
+                new EarlierImage(new BuiltImages(database), engine, results, files));
         return new Worker(settings, plan, folders, logs, history, gate(), alarms, text -> text);
     }
 

@@ -32,7 +32,7 @@ class MovedOnTest {
                     "gitlab": { "path": "team/backend", "secretToken": "${env:GITLAB_WEBHOOK_TOKEN}" },
                     "build": { "image": "backend" } }] }
                 """.formatted(repository.url()));
-        slipway = RunningSlipway.start(folder, Map.of());
+        slipway = RunningSlipway.startInThisJvm(folder, Map.of());
     }
 
     @AfterEach

@@ -34,7 +34,7 @@ class PathsTest {
                     "apiTokens": [{ "name": "ryan", "token": "${env:SLIPWAY_TOKEN}", "may": "deploy" }] },
                   "projects": [%s, %s] }
                 """.formatted(service("api"), service("web")));
-        slipway = RunningSlipway.start(folder, Map.of());
+        slipway = RunningSlipway.startInThisJvm(folder, Map.of());
     }
 
     private String service(String name) {

@@ -45,7 +45,7 @@ class ClockJumpTest {
         assertThat(store.state(second)).as("the newest wins").isEqualTo(RunState.SUPERSEDED);
         assertThat(store.claim().run().id()).isEqualTo(first);
         assertThat(store.claim().run().id()).isEqualTo(third);
-        assertThat(store.history.newestPush(Store.PROJECT, "b")).map(Run::id).contains(third);
+        assertThat(store.branches.newestPush(Store.PROJECT, "b")).map(Run::id).contains(third);
     }
 
     @ParameterizedTest
@@ -61,7 +61,7 @@ class ClockJumpTest {
         assertThat(new Releases(store.database).live(Store.place("host")))
                 .map(Release::run)
                 .contains(later);
-        assertThat(store.history.prune(
+        assertThat(store.retention.prune(
                         Store.PROJECT, 1000, 0, store.clock.instant().minus(Duration.ofDays(90))))
                 .as("nothing is too old")
                 .isEmpty();

@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import slipway.database.Database;
+import slipway.run.history.BranchHistory;
+import slipway.run.history.BuiltImages;
 import slipway.run.history.History;
+import slipway.run.history.RunRetention;
 import slipway.run.queue.Claim;
 import slipway.run.queue.RunQueue;
 
@@ -18,6 +21,9 @@ public final class Store implements AutoCloseable {
     public final Database database;
     public final RunQueue queue;
     public final History history;
+    public final BranchHistory branches;
+    public final BuiltImages images;
+    public final RunRetention retention;
 
     /** SQLite's. */
     public Store(Path folder) {
@@ -28,6 +34,9 @@ public final class Store implements AutoCloseable {
         database = on.open(folder, handle -> {});
         queue = queueOf("first life");
         history = new History(database);
+        branches = new BranchHistory(database);
+        images = new BuiltImages(database);
+        retention = new RunRetention(database);
     }
 
     /** A queue of another life of the server, on the same database. */

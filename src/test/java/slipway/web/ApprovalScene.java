@@ -45,7 +45,7 @@ record ApprovalScene(RunningSlipway slipway, String commit) implements AutoClose
                                     "identityFile": "%1$s/key", "knownHosts": "%1$s/key" } }] }] }
                 """.formatted(folder));
         Map<String, String> tokens = Map.of("ADA", token("ada"), "ZOE", token("zoe"), "EVE", token("eve"));
-        return new ApprovalScene(RunningSlipway.start(folder, tokens), commit);
+        return new ApprovalScene(RunningSlipway.startInThisJvm(folder, tokens), commit);
     }
 
     static String token(String name) {

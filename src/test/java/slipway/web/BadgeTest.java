@@ -39,7 +39,7 @@ class BadgeTest {
                 git -c user.name=Ada -c user.email=ada@example.com commit -q --allow-empty -m 'The first commit'
                 """);
         configure(false);
-        slipway = RunningSlipway.start(folder, Map.of("READER", READER));
+        slipway = RunningSlipway.startInThisJvm(folder, Map.of("READER", READER));
     }
 
     @AfterAll

@@ -41,7 +41,7 @@ class BehindNginxTest {
         LocalTeam.make(folder);
         Files.writeString(
                 folder.resolve("test.sh"), "echo begun; until [ -e '" + folder + "/end' ]; do sleep 0.1; done\n");
-        slipway = RunningSlipway.start(folder, Map.of("READER", LocalTeam.READER));
+        slipway = RunningSlipway.startInThisJvm(folder, Map.of("READER", LocalTeam.READER));
         nginx = NginxPart.before(slipway, Files.createDirectory(folder.resolve("nginx")));
         assertThat(slipway.post("/api/projects/backend/runs", "").statusCode()).isEqualTo(202);
         slipway.awaitStage(1, "test", "running");

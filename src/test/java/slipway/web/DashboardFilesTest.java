@@ -30,7 +30,7 @@ class DashboardFilesTest {
     @BeforeAll
     static void start() throws Exception {
         LocalTeam.make(folder);
-        slipway = RunningSlipway.start(folder, Map.of("READER", LocalTeam.READER));
+        slipway = RunningSlipway.startInThisJvm(folder, Map.of("READER", LocalTeam.READER));
     }
 
     @AfterAll

@@ -42,7 +42,7 @@ public record FailedDeploy(RunningSlipway slipway, String commit) implements Aut
                   }]
                 }
                 """.formatted(folder));
-        RunningSlipway slipway = RunningSlipway.start(folder, Map.of("READER", READER));
+        RunningSlipway slipway = RunningSlipway.startInThisJvm(folder, Map.of("READER", READER));
         var scene = new FailedDeploy(slipway, commit);
         scene.deliver(folder);
         return scene;

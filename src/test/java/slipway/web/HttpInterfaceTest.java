@@ -36,7 +36,7 @@ class HttpInterfaceTest {
     @BeforeAll
     static void start() throws Exception {
         LocalTeam.make(folder);
-        slipway = RunningSlipway.start(folder, Map.of("READER", LocalTeam.READER));
+        slipway = RunningSlipway.startInThisJvm(folder, Map.of("READER", LocalTeam.READER));
         for (int i = 1; i <= RUNS; i++) {
             HttpResponse<String> created = slipway.post("/api/projects/backend/runs", "");
             assertThat(created.statusCode()).isEqualTo(202);

@@ -36,7 +36,7 @@ class KeepAliveTest {
     @BeforeAll
     static void start() throws Exception {
         LocalTeam.make(folder);
-        slipway = RunningSlipway.start(folder, Map.of("READER", LocalTeam.READER));
+        slipway = RunningSlipway.startInThisJvm(folder, Map.of("READER", LocalTeam.READER));
         slipway.post("/api/projects/backend/runs", "");
         slipway.awaitEnd(1);
     }

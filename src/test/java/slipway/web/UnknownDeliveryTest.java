@@ -46,7 +46,7 @@ class UnknownDeliveryTest {
         }
         ((ObjectNode) config.at("/projects/1/gitlab")).put("secretToken", "${env:OF_THE_SHOP}");
         JSON.writeValue(file, config);
-        slipway = RunningSlipway.start(
+        slipway = RunningSlipway.startInThisJvm(
                 folder, Map.of("READER", LocalTeam.READER, "OF_THE_SHOP", "another-token-of-the-tests"));
     }
 

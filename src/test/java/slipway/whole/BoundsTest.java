@@ -94,7 +94,7 @@ final class BoundsTest {
     void ofDeploysThatFailedOnlyTheLastOnesImageStaysInTheEngineForARetry() throws Exception {
         var engine = new EnginePart(scene.parts().builderEngine());
         String repository = scene.parts().registry() + "/" + scene.team().path();
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             String live = ended(slipway, "true", "one", "succeeded");
             String failed = ended(slipway, "exit 1", "two", "failed");
             String failedAgain = ended(slipway, "exit 1", "three", "failed");
@@ -117,13 +117,13 @@ final class BoundsTest {
     @Test
     void whatBelongsToNothingAnyMoreLeavesTheFolderOfData() throws Exception {
         Path data = scene.settings().data();
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             slipway.awaitEnd(scene.team().pushed("work", "One"));
             slipway.awaitEnd(scene.team().pushed("work", "Two"));
         }
         Files.writeString(data.resolve("logs/777.log"), "of a run that is not recorded any more");
         scene.settings().project("name", "renamed").server("keepRuns", 1);
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> Files.notExists(data.resolve("repos/" + scene.project() + ".git")));
             assertThat(slipway.get("/api/runs/1").statusCode()).isEqualTo(404);

@@ -53,7 +53,7 @@ final class BrokenComposeTest {
 
     @Test
     void whereverSlipwayIsKilledTheHostGoesOnAndTheRunTellsHowItWent() throws Exception {
-        slipway = scene.start();
+        slipway = scene.startProcess();
         JsonNode first = holds(killedAt(stack.pushGood("first"), PULLING));
         JsonNode dead = backedOut(killedAt(stack.push("good bye", "echo no database; exit 3"), EXCHANGING), first);
         assertThat(dead.path("reason").asText()).contains("status 3");
@@ -76,7 +76,7 @@ final class BrokenComposeTest {
     @Test
     void whereverTheLineIsCutTheRunGoesOn() throws Exception {
         try (FaultyLine line = scene.lineToHost()) {
-            slipway = scene.start();
+            slipway = scene.startProcess();
             JsonNode first =
                     holds(cutAt(line, stack.pushGood("first"), PULLING, EXCHANGING, WholeStack.STARTED, "and held"));
             long bad = stack.push("good bye", "echo no database; exit 3");
@@ -89,7 +89,7 @@ final class BrokenComposeTest {
     @Test
     void aBackOutThatSlipwayItselfBeganIsFinishedAfterAKill() throws Exception {
         stack.verifyFromHere("2s");
-        slipway = scene.start();
+        slipway = scene.startProcess();
         JsonNode first = holds(stack.pushGood("first"));
         for (String step : List.of("putting back the release before", EXCHANGING + ".*" + EXCHANGING)) {
             long id = stack.push("bad before " + step.length(), WholeStack.SERVES);
@@ -125,7 +125,7 @@ final class BrokenComposeTest {
     }
 
     private long startedAgain(long id) throws Exception {
-        slipway = scene.start();
+        slipway = scene.startProcess();
         assertThat(slipway.run(id).path("attempt").asInt()).isEqualTo(1);
         return id;
     }

@@ -59,7 +59,7 @@ class BuildLoginTest {
     void aPushGoesLiveWithTheContainerdImageStore() throws Exception {
         EnginePart engine = EnginePart.withContainerdStore();
         scene.settings().server("docker", engine.address());
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             JsonNode run = slipway.awaitEnd(scene.team().pushed("main", "Begin"));
             assertThat(run.path("state").asText()).as(run.toPrettyString()).isEqualTo("succeeded");
             assertThat(engine.docker(

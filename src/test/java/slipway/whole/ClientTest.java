@@ -188,6 +188,8 @@ final class ClientTest {
 
     @Test
     void aLogIsFollowedThroughARestartOfTheServerEachByteOnce() throws Exception {
+        server.close();
+        server = scene.startProcess();
         slipway("deploy", scene.project()).good();
         server.awaitStage(1, "test", "running");
         Path log = folder.resolve("followed");
@@ -197,7 +199,7 @@ final class ClientTest {
         Process following = builder.start();
         await().atMost(Duration.ofSeconds(60)).until(() -> Files.size(log) > 0);
         server.kill();
-        server = scene.start();
+        server = scene.startProcess();
         scene.open("end");
         assertThat(following.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(following.exitValue()).isZero();

@@ -44,7 +44,7 @@ final class DatabaseFaultTest {
     @Test
     void aDeliveryIsRefusedInTimeWhileAnotherProcessKeepsItLockedAndAcceptedAfterwards() throws Exception {
         PushPayload event = PushPayload.of(scene.team(), "work");
-        try (RunningSlipway slipway = scene.start();
+        try (RunningSlipway slipway = scene.startProcess();
                 Connection other = DriverManager.getConnection("jdbc:sqlite:" + file)) {
             other.createStatement().execute("begin exclusive");
             long start = System.nanoTime();
@@ -69,7 +69,7 @@ final class DatabaseFaultTest {
     @Test
     void aRunThatIsAtWorkOutlivesALongLock() throws Exception {
         scene.settings().test(scene.await("tested"));
-        try (RunningSlipway slipway = scene.start();
+        try (RunningSlipway slipway = scene.startProcess();
                 Connection other = DriverManager.getConnection("jdbc:sqlite:" + file)) {
             long run = scene.team().pushed("work", "One");
             slipway.awaitStage(run, "test", "running");
@@ -88,7 +88,7 @@ final class DatabaseFaultTest {
 
     @Test
     void aServerDoesNotStartOnADamagedFileAndSaysHowToRestore() throws Exception {
-        scene.start().close();
+        scene.startProcess().close();
         Files.writeString(file, "{}");
         Path log = folder.resolve("refused.log");
 
@@ -105,7 +105,7 @@ final class DatabaseFaultTest {
     void whoAsksAServerThatCannotOpenItIsToldSo() throws Exception {
         int port = FreePort.take();
         scene.settings().server("port", port);
-        scene.start().close();
+        scene.startProcess().close();
         Path log = folder.resolve("refused.log");
         try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file)) {
             other.createStatement().execute("pragma locking_mode = exclusive");

@@ -32,7 +32,7 @@ final class EngineAwayTest {
                     .server("catchUpEvery", "10s")
                     .test("echo begun", "[ ! -e slow ] || sleep 600")
                     .testImage("busybox:local");
-            try (RunningSlipway slipway = scene.start()) {
+            try (RunningSlipway slipway = scene.startProcess()) {
                 scene.team().write("slow", "");
                 long run = scene.team().pushed("main", "Slow");
                 await().atMost(Duration.ofSeconds(40))

@@ -44,7 +44,7 @@ final class FreezeTest {
         String first;
         long third;
         String built;
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             first = digest(slipway.awaitEnd(scene.team().pushed("main", "First"), "succeeded"));
             String second = digest(slipway.awaitEnd(release("Second"), "succeeded"));
             freeze(slipway, "{\"until\": \"1h\", \"reason\": \"the fair\"}");
@@ -66,7 +66,7 @@ final class FreezeTest {
                     .isEqualTo(409);
             slipway.kill();
         }
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             assertThat(awaitFrozen(slipway).path("id").asLong()).isEqualTo(third);
             JsonNode back = slipway.awaitEnd(accepted(slipway.post(projectPath() + "/rollback", "{}")), "succeeded");
             assertThat(back.path("trigger").asText()).isEqualTo("rollback");

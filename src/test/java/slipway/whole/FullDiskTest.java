@@ -44,7 +44,7 @@ final class FullDiskTest {
     @Test
     void aFullDiskRefusesDeliveriesAndLetsTheRunThatIsAtWorkGoOn() throws Exception {
         scene.settings().test("echo before", scene.await("full"), "seq 100000", scene.await("free"), "echo after");
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             long id = scene.team().pushed("work", "One");
             slipway.awaitStage(id, "test", "running");
             await().atMost(Duration.ofSeconds(30)).until(() -> slipway.log(id).contains("before"));
@@ -80,7 +80,7 @@ final class FullDiskTest {
 
     @Test
     void aCommitThatDoesNotFitAndABuildWithoutRoomFailWithTheReason() throws Exception {
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             scene.team().commit("Begin");
             byte[] large = new byte[40 << 20];
             new Random(1).nextBytes(large);

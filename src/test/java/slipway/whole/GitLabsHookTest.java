@@ -37,7 +37,7 @@ final class GitLabsHookTest {
                     .part("gitlab", "url", gitlab.url().toString())
                     .part("gitlab", "apiToken", "${env:GITLAB_API_TOKEN}");
             try (RunningSlipway slipway =
-                    RunningSlipway.start(folder, Map.of("GITLAB_API_TOKEN", StandInGitLab.TOKEN))) {
+                    RunningSlipway.startInThisJvm(folder, Map.of("GITLAB_API_TOKEN", StandInGitLab.TOKEN))) {
                 awaitHook(slipway, "ok");
                 JsonNode token = slipway.json("/api/status").at("/projects/0/apiToken");
                 assertThat(token.path("state").asText()).as(token.toString()).isEqualTo("ok");
@@ -86,12 +86,12 @@ final class GitLabsHookTest {
                     .part("gitlab", "apiToken", "${env:GITLAB_API_TOKEN}");
             Map<String, String> environment =
                     Map.of("GITLAB_API_TOKEN", StandInGitLab.TOKEN, "CHAT", receiver.url("/chat"));
-            try (RunningSlipway first = RunningSlipway.start(folder, environment)) {
+            try (RunningSlipway first = RunningSlipway.startInThisJvm(folder, environment)) {
                 awaitHook(first, "ok");
             }
             gitlab.move("others/renamed");
             gitlab.forgetOldPath();
-            try (RunningSlipway slipway = RunningSlipway.start(folder, environment)) {
+            try (RunningSlipway slipway = RunningSlipway.startInThisJvm(folder, environment)) {
                 scene.team().commit("After the move");
                 scene.team().push("main");
                 PushPayload push = PushPayload.of(scene.team(), "main")

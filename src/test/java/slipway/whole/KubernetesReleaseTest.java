@@ -66,7 +66,7 @@ final class KubernetesReleaseTest {
 
     @Test
     void aPushGoesLiveByItsDigestAndAPersonGoesBackToAnEarlierRelease() throws Exception {
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             JsonNode first = slipway.awaitEnd(push("good one"), "succeeded");
             assertThat(cluster.running("web")).containsExactly(image(first));
             assertThat(live(slipway).path("digest").asText()).isEqualTo(digest(first));
@@ -84,7 +84,7 @@ final class KubernetesReleaseTest {
 
     @Test
     void whatWasThereByATagComesBackByItsDigestWhenTheFirstReleaseEndsAgainAndAgain() throws Exception {
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             JsonNode bad = slipway.awaitEnd(push("echo cannot live; exit 3", "good but dead"), "rolled_back");
             assertThat(bad.toString())
                     .contains("ended with status 3 and is started again and again (CrashLoopBackOff, 3 restarts)")
@@ -98,7 +98,7 @@ final class KubernetesReleaseTest {
 
     @Test
     void aReleaseThatDoesNotAnswerAsItShouldIsPutBack() throws Exception {
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             JsonNode first = slipway.awaitEnd(push("good one"), "succeeded");
             JsonNode bad = slipway.awaitEnd(push("another"), "rolled_back");
             assertThat(bad.toString())
@@ -119,7 +119,7 @@ final class KubernetesReleaseTest {
                 "--patch=[{\"op\":\"remove\",\"path\":\"/spec/template/spec/imagePullSecrets\"}]");
         cluster.kubectl("rollout", "status", "deployment/web", "--timeout=60s");
         scene.settings().part("redeploy", "timeout", "20s");
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             JsonNode bad = slipway.awaitEnd(push("good one"), "rolled_back");
             assertThat(bad.toString())
                     .containsPattern("ErrImagePull|ImagePullBackOff")
@@ -133,7 +133,7 @@ final class KubernetesReleaseTest {
     void severalDeploymentsGoInOrderAndComeBackTogether() throws Exception {
         cluster.create("worker", byHand, "command: [sleep, \"1000000\"]");
         scene.settings().part("redeploy", "kubernetes", cluster.configuration("worker", "web"));
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             JsonNode bad = slipway.awaitEnd(push("another"), "rolled_back");
             assertThat(slipway.log(bad.path("id").asLong()))
                     .containsSubsequence(
@@ -153,14 +153,14 @@ final class KubernetesReleaseTest {
     @Test
     void aRolloutThatSlipwayLostSightOfIsFollowedToItsEndAndNotBegunAgain() throws Exception {
         long run;
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             run = push("sleep 8; " + cluster.serving(), "good one");
             cluster.awaitAnother("web", cluster.repository() + ":by-hand");
             assertThat(slipway.post("/api/runs/" + run + "/cancel", "").body())
                     .contains("the rollout has begun in the cluster and goes on there");
             slipway.kill();
         }
-        try (RunningSlipway again = scene.start()) {
+        try (RunningSlipway again = scene.startProcess()) {
             JsonNode ended = again.awaitEnd(run, "succeeded");
             assertThat(cluster.running("web")).containsExactly(image(ended));
             assertThat(cluster.templates("web")).isEqualTo(2);
@@ -171,13 +171,13 @@ final class KubernetesReleaseTest {
     @Test
     void aReleaseIsPutBackAfterSlipwayWasKilledOnTheWayBack() throws Exception {
         long run;
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             run = push("another");
             cluster.awaitAnother("web", cluster.repository() + ":by-hand");
             cluster.awaitSpecified("web", byHand);
             slipway.kill();
         }
-        try (RunningSlipway again = scene.start()) {
+        try (RunningSlipway again = scene.startProcess()) {
             JsonNode ended = again.awaitEnd(run, "rolled_back");
             assertThat(ended.toString()).contains("the answer does not contain good");
             assertThat(cluster.running("web")).containsExactly(byHand);
@@ -186,7 +186,7 @@ final class KubernetesReleaseTest {
 
     @Test
     void anImageThatSomebodyElseSetsDuringARolloutIsLeftAloneAndIsADoubt() throws Exception {
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             slipway.awaitEnd(push("good one"), "succeeded");
             String before = cluster.specified("web");
             long run = push("sleep 30; " + cluster.serving(), "good two");
@@ -202,7 +202,7 @@ final class KubernetesReleaseTest {
     @Test
     void anotherImageThanTheReleasesIsADrift() throws Exception {
         scene.settings().server("catchUpEvery", "10s");
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             slipway.awaitEnd(push("good one"), "succeeded");
             cluster.kubectl("set", "image", "deployment/web", "app=" + byHand);
             Awaitility.await()
@@ -223,7 +223,7 @@ final class KubernetesReleaseTest {
         Map<String, Object> configuration = new HashMap<>(cluster.configuration("web"));
         configuration.put("kubeconfig", away.toString());
         scene.settings().part("redeploy", "kubernetes", configuration).part("redeploy", "timeout", "10s");
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             JsonNode ended = slipway.awaitEnd(push("good one"), "failed");
             assertThat(slipway.log(ended.path("id").asLong()))
                     .contains("the cluster does not answer, and is asked again");

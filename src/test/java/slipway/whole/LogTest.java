@@ -36,7 +36,7 @@ final class LogTest {
 
     @Test
     void linesArriveWhileTheStageStillRuns() throws Exception {
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             long id = scene.team().pushed("main", "Begin");
             List<String> all = new CopyOnWriteArrayList<>();
             List<String> ofTest = new CopyOnWriteArrayList<>();
@@ -58,7 +58,7 @@ final class LogTest {
     @Test
     void oneStageCanBeReadAlone() throws Exception {
         scene.open("open");
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             long id = scene.team().pushed("work", "Begin");
             slipway.awaitEnd(id);
             String log = "/api/runs/" + id + "/log";
@@ -73,7 +73,7 @@ final class LogTest {
 
     @Test
     void aFollowedLogEndsWithTheTokenThatOpenedItWhileTheRunGoesOn() throws Exception {
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             long id = scene.team().pushed("work", "Begin");
             List<String> all = new CopyOnWriteArrayList<>();
             CompletableFuture<Void> whole = follow(slipway, Settings.READ_TOKEN, id, "", all);

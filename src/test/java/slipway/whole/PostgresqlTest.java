@@ -69,14 +69,14 @@ final class PostgresqlTest {
                                 + " ]; do sleep 0.1; done; echo {image} is live");
         try {
             long run;
-            try (RunningSlipway slipway = scene.start()) {
+            try (RunningSlipway slipway = scene.startProcess()) {
                 run = scene.team().pushed("main", "One");
                 slipway.awaitStage(run, "redeploy", "running");
                 await().atMost(LIMIT).until(() -> Files.exists(begun));
                 slipway.kill();
             }
             Files.createFile(gate);
-            try (RunningSlipway slipway = scene.start()) {
+            try (RunningSlipway slipway = scene.startProcess()) {
                 assertThat(slipway.awaitEnd(run).path("state").asText()).isEqualTo("succeeded");
                 assertThat(slipway.json("/api/status")
                                 .at("/projects/0/live/0/run")
@@ -150,7 +150,7 @@ final class PostgresqlTest {
         scene.settings().test(scene.await("tested"));
         Files.copy(scene.settings().file(), other.settings().file(), StandardCopyOption.REPLACE_EXISTING);
         long run;
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             run = scene.team().pushed("main", "One");
             slipway.awaitStage(run, "test", "running");
             slipway.kill();
@@ -165,13 +165,13 @@ final class PostgresqlTest {
 
     @Test
     void aServerThatWasTakenForGoneEndsSoThatItIsStartedAgain() throws Exception {
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             server.part().execute(address.name(), "delete from servers");
             assertThat(slipway.process().waitFor(90, TimeUnit.SECONDS)).isTrue();
             assertThat(slipway.process().exitValue()).isEqualTo(1);
             assertThat(slipway.log()).contains("another server has taken up what this one did");
         }
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             assertThat(slipway.get("/readyz").statusCode()).isEqualTo(200);
         }
     }

@@ -126,7 +126,7 @@ final class PromotionTest {
     void withoutAnApprovalNothingGoesLiveWhateverIsKilledAndWithItOnce() throws Exception {
         production(Map.of("environment", "staging"), Optional.of(APPROVAL));
         long waiting;
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             slipway.awaitEnd(scene.team().pushed("main", "First"), "succeeded");
             waiting = awaitWaiting(slipway, "approval").path("id").asLong();
             assertThat(slipway.run(waiting).path("reason").asText()).contains("waits for the approval of tester");
@@ -135,20 +135,20 @@ final class PromotionTest {
             slipway.kill();
         }
         for (int life = 0; life < 3; life++) {
-            try (RunningSlipway slipway = scene.start()) {
+            try (RunningSlipway slipway = scene.startProcess()) {
                 assertThat(awaitWaiting(slipway, "approval").path("id").asLong())
                         .isEqualTo(waiting);
                 slipway.kill();
             }
         }
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             assertThat(as(slipway, "approve", waiting, Settings.READ_TOKEN).statusCode())
                     .isEqualTo(403);
             assertThat(Files.readAllLines(trace)).hasSize(1);
             accepted(as(slipway, "approve", waiting, RunningSlipway.TOKEN));
             slipway.kill();
         }
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             JsonNode run = slipway.awaitEnd(waiting, "succeeded");
             assertThat(run.at("/approval/by").asText()).isEqualTo("tester");
             assertThat(Files.readAllLines(trace))
@@ -173,7 +173,7 @@ final class PromotionTest {
         scene.settings()
                 .environments(
                         List.of(Map.of("name", "production", "from", Map.of("branch", "main"), "approval", APPROVAL)));
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             long first = scene.team().pushed("main", "First");
             JsonNode waits = awaitWaiting(slipway, "approval");
             assertThat(waits.path("id").asLong()).isEqualTo(first);
@@ -185,7 +185,7 @@ final class PromotionTest {
             assertThat(slipway.awaitEnd(first).path("state").asText()).isEqualTo("superseded");
             assertThat(trace).doesNotExist();
             slipway.kill();
-            try (RunningSlipway next = scene.start()) {
+            try (RunningSlipway next = scene.startProcess()) {
                 accepted(as(next, "approve", second, RunningSlipway.TOKEN));
                 JsonNode live = next.awaitEnd(second, "succeeded");
                 String own = live.at("/image/digest").asText();

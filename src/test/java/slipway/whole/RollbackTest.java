@@ -94,7 +94,7 @@ final class RollbackTest {
         try (FaultyLine line = scene.lineToHost()) {
             JsonNode first;
             long id;
-            try (RunningSlipway slipway = scene.start()) {
+            try (RunningSlipway slipway = scene.startProcess()) {
                 first = slipway.awaitEnd(release("First"), "succeeded");
                 application.isBad(commit("Bad"));
                 id = scene.team().pushed("main");
@@ -106,7 +106,7 @@ final class RollbackTest {
             }
             application.isGoodAgain();
             line.comeBack();
-            try (RunningSlipway slipway = scene.start()) {
+            try (RunningSlipway slipway = scene.startProcess()) {
                 JsonNode second = slipway.awaitEnd(id, "rolled_back");
                 assertThat(second.path("reason").asText())
                         .contains("it answers 500 in place of 200", "the release before is live again");

@@ -32,7 +32,15 @@ record Scene(Parts parts, Path folder, Team team, Settings settings) {
 
     /** Starts Slipway; from then on it is told of pushes. */
     RunningSlipway start() throws IOException, InterruptedException {
-        RunningSlipway slipway = RunningSlipway.start(folder, Map.of());
+        return told(RunningSlipway.startInThisJvm(folder, Map.of()));
+    }
+
+    /** The same as a process of its own, for tests that kill it, or look at it from outside. */
+    RunningSlipway startProcess() throws IOException, InterruptedException {
+        return told(RunningSlipway.start(folder, Map.of()));
+    }
+
+    private RunningSlipway told(RunningSlipway slipway) throws IOException, InterruptedException {
         team.tell(slipway);
         return slipway;
     }

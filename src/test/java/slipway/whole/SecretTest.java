@@ -166,7 +166,7 @@ final class SecretTest {
         Scene scene = Scene.in(folder);
         String data = "data-" + RunningSlipway.WEBHOOK_TOKEN;
         scene.settings().server("dataDir", data);
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             // Where its log should be is something else.
             Files.createDirectories(folder.resolve(data).resolve("logs/1.log/in-the-way"));
             JsonNode run = slipway.awaitEnd(scene.team().pushed("main", "No log"));

@@ -128,7 +128,7 @@ final class ServicesTest {
     }
 
     private RunningSlipway start() throws Exception {
-        RunningSlipway slipway = RunningSlipway.start(folder, Map.of("GITLAB_API_TOKEN", StandInGitLab.TOKEN));
+        RunningSlipway slipway = RunningSlipway.startInThisJvm(folder, Map.of("GITLAB_API_TOKEN", StandInGitLab.TOKEN));
         scene.team().tell(slipway);
         return slipway;
     }

@@ -127,14 +127,14 @@ final class SeveralHostsTest {
     @Test
     void aSlipwayThatIsKilledBetweenItsHostsGoesOnWhereItWas() throws Exception {
         scene.settings().part("redeploy", "parallel", 1);
-        RunningSlipway slipway = scene.start();
+        RunningSlipway slipway = scene.startProcess();
         try {
             hold(SECOND);
             long id = scene.team().pushed("main");
             await(slipway, id, CANARY, SECOND);
             slipway.kill();
             letGo(SECOND);
-            slipway = scene.start();
+            slipway = scene.startProcess();
             JsonNode first = slipway.awaitEnd(id);
             assertThat(first.path("state").asText()).as(slipway.log(id)).isEqualTo("succeeded");
             assertThat(trace(first)).containsExactly(CANARY, SECOND, THIRD);
@@ -152,7 +152,7 @@ final class SeveralHostsTest {
             Awaitility.await().atMost(SOON).until(() -> Collections.frequency(trace(before), CANARY) == 2);
             slipway.kill();
             letGo(CANARY);
-            slipway = scene.start();
+            slipway = scene.startProcess();
             JsonNode bad = slipway.awaitEnd(id);
             assertThat(bad.path("state").asText()).as(slipway.log(id)).isEqualTo("rolled_back");
             assertThat(trace(bad)).containsExactly(CANARY, SECOND);

@@ -13,6 +13,7 @@ import slipway.run.RunRequest;
 import slipway.run.StageName;
 import slipway.run.StageState;
 import slipway.run.Trigger;
+import slipway.run.history.BranchHistory;
 import slipway.run.history.History;
 import slipway.run.history.Releases;
 import slipway.run.queue.RunQueue;
@@ -33,13 +34,15 @@ public final class CheckoutStage {
     private final Git git;
     private final RunQueue queue;
     private final History history;
+    private final BranchHistory branches;
     private final PathFilter paths;
 
-    public CheckoutStage(Git git, RunQueue queue, History history, Releases releases) {
+    public CheckoutStage(Git git, RunQueue queue, History history, BranchHistory branches, Releases releases) {
         this.paths = new PathFilter(git, history, releases);
         this.git = git;
         this.queue = queue;
         this.history = history;
+        this.branches = branches;
     }
 
     public StageResult run(RunContext context) throws InterruptedException {
@@ -155,8 +158,8 @@ public final class CheckoutStage {
     private long newerRun(RunContext context, String commit, PushAction action, String message) {
         Run run = context.run();
         // Deliveries may come in the wrong order: then the head went through before this older commit.
-        Optional<Run> last = history.lastThrough(run.project(), run.branch(), run.id());
-        Optional<Run> known = history.newest(run.project(), run.branch(), commit)
+        Optional<Run> last = branches.lastThrough(run.project(), run.branch(), run.id());
+        Optional<Run> known = branches.newest(run.project(), run.branch(), commit)
                 .filter(newest -> newest.id() > run.id()
                         || last.filter(through -> through.commit().equals(commit)
                                         && through.goal().covers(action == PushAction.DEPLOY ? Goal.DEPLOY : Goal.TEST))

@@ -1,9 +1,5 @@
 package slipway.run.history;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +10,8 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import slipway.database.Database;
-import slipway.run.BranchHead;
 import slipway.run.Contributors;
 import slipway.run.Goal;
-import slipway.run.Image;
 import slipway.run.Run;
 import slipway.run.RunRows;
 import slipway.run.RunState;
@@ -25,9 +19,6 @@ import slipway.run.RunSummary;
 
 /** Reads what was recorded. */
 public final class History {
-    /** How many runs are forgotten in one write: with PostgreSQL their logs go with them, often a few hundred rows each. */
-    private static final int SOME = 50;
-
     private final Database database;
 
     public History(Database database) {
@@ -188,77 +179,6 @@ public final class History {
                 handle -> handle.createQuery(query).mapTo(String.class).list());
     }
 
-    /** The digests (or ids) of the newest images that runs made, also where they went to no host. */
-    public Set<String> newestImages(String project, int count) {
-        return database.read(handle -> handle.createQuery("""
-                        select image_digest from runs
-                        where project = ? and state = 'SUCCEEDED' and image_digest is not null
-                        order by id desc limit ?""")
-                .bind(0, project)
-                .bind(1, count)
-                .mapTo(String.class)
-                .set());
-    }
-
-    /**
-     * The image that a run has published, or built where nothing is published, with these settings, if it did not go live
-     * for good: what succeeded is built again when it is asked for again.
-     */
-    public Optional<Image> publishedBy(long run, String settings) {
-        return database.read(handle -> handle.createQuery("""
-                        select image_reference, image_digest from runs
-                        where id = ? and state <> 'SUCCEEDED' and release is null
-                          and image_digest is not null and image_settings = ?""")
-                .bind(0, run)
-                .bind(1, settings)
-                .map((row, context) -> new Image(row.getString(1), RunRows.text(row, "image_digest")))
-                .findOne());
-    }
-
-    /** An image, and the run that made it. */
-    public record Built(long run, Image image) {}
-
-    /** The newest image that was made of the run's commit with these settings, and was put live in another environment. */
-    public Optional<Built> builtElsewhere(Run run, String settings) {
-        return database.read(handle -> handle.createQuery("""
-                        select id, image_reference, image_digest from runs indexed by runs_with_image
-                        where project = ? and commit_id = ? and image_settings is not null and image_settings = ?
-                          and environment <> ? and state = 'SUCCEEDED' and release is null
-                        order by id desc limit 1""")
-                .bind(0, run.project())
-                .bind(1, run.commit())
-                .bind(2, settings)
-                .bind(3, run.environment())
-                .map((row, context) -> built(row))
-                .findOne());
-    }
-
-    /** The image that a run has made, if it is live without a doubt in an environment of its project. */
-    public Optional<Built> liveOf(long run) {
-        return database.read(handle -> handle.createQuery("""
-                        select id, image_reference, image_digest from runs
-                        where id = ? and exists (select 1 from releases
-                            where releases.project = runs.project and live_until is null and doubt is null
-                              and digest = image_digest)""")
-                .bind(0, run)
-                .map((row, context) -> built(row))
-                .findOne());
-    }
-
-    private static Built built(ResultSet row) throws SQLException {
-        return new Built(
-                row.getLong("id"), new Image(row.getString("image_reference"), RunRows.text(row, "image_digest")));
-    }
-
-    /** The digest (or id) of the newest image that a run made, if that run did not succeed: a retry goes on from it. */
-    public Optional<String> imageToRetry(String project) {
-        return database.read(handle ->
-                handle.createQuery("""
-                        select case when state <> 'SUCCEEDED' then image_digest end from runs
-                        where project = ? and image_digest is not null and release is null and promotes is null
-                        order by id desc limit 1""").bind(0, project).mapTo(String.class).findOne());
-    }
-
     /** The numbers of all runs. */
     public Set<Long> numbers() {
         return database.read(handle ->
@@ -301,143 +221,5 @@ public final class History {
                                         order by id desc limit 1""").bind(0, project).bind(1, environment)))
                 .stream()
                 .findFirst();
-    }
-
-    /**
-     * The newest run of a commit of a branch, which tells whether that commit was ever handled. One that goes back to a
-     * release of that commit does not count: it says nothing of the branch.
-     */
-    public Optional<Run> newest(String project, String branch, String commit) {
-        return database
-                .read(handle -> RunRows.read(
-                        handle,
-                        handle.createQuery("""
-                                        select * from runs indexed by runs_of_commit
-                                        where project = ? and branch = ? and commit_id = ? and release is null and promotes is null
-                                        order by id desc limit 1""").bind(0, project).bind(1, branch).bind(2, commit)))
-                .stream()
-                .findFirst();
-    }
-
-    /** The newest run of a branch that came from a push, whether its delivery came or was missed. */
-    public Optional<Run> newestPush(String project, String branch) {
-        return database
-                .read(handle -> RunRows.read(
-                        handle, handle.createQuery("""
-                                        select * from runs
-                                        where project = ? and branch = ? and tag is null and "trigger" in ('PUSH', 'CATCH_UP')
-                                        order by id desc limit 1""").bind(0, project).bind(1, branch)))
-                .stream()
-                .findFirst();
-    }
-
-    /**
-     * The newest run of a branch before another that came from a push and was run to its end: not one that gave way, was
-     * cancelled, or had nothing to do.
-     */
-    public Optional<Run> lastThrough(String project, String branch, long before) {
-        return database
-                .read(handle -> RunRows.read(
-                        handle,
-                        handle.createQuery("""
-                                        select * from runs
-                                        where project = ? and branch = ? and tag is null and "trigger" in ('PUSH', 'CATCH_UP') and id < ?
-                                          and state in ('RUNNING', 'SUCCEEDED', 'FAILED', 'ROLLED_BACK')
-                                        order by id desc limit 1""").bind(0, project).bind(1, branch).bind(2, before)))
-                .stream()
-                .findFirst();
-    }
-
-    /**
-     * A head up to which a branch is known to be handled. It is kept, while runs are forgotten.
-     *
-     * @param run the newest push of the branch when this was noted; 0 if there was none. A later push is not covered.
-     */
-    public record Baseline(String commit, long run) {}
-
-    /** Empty if the branch was never looked at. */
-    public Optional<Baseline> baseline(String project, String branch) {
-        return database.read(
-                handle -> handle.createQuery("select commit_id, run from baselines where project = ? and branch = ?")
-                        .bind(0, project)
-                        .bind(1, branch)
-                        .map((row, context) -> new Baseline(row.getString("commit_id"), row.getLong("run")))
-                        .findOne());
-    }
-
-    /** Notes that a branch is handled up to this head. */
-    public void noteBaseline(String project, String branch, Baseline baseline) {
-        database.write(handle -> handle.execute(
-                "insert into baselines (project, branch, commit_id, run) values (?, ?, ?, ?)"
-                        + " on conflict (project, branch) do update set commit_id = excluded.commit_id, run = excluded.run",
-                project,
-                branch,
-                baseline.commit(),
-                baseline.run()));
-    }
-
-    /** Notes the head of a branch as it was seen in its repository. */
-    public void noteHead(String project, String branch, BranchHead head) {
-        database.write(handle -> handle.execute(
-                "insert into heads (project, branch, commit_id, seen_at) values (?, ?, ?, ?)"
-                        + " on conflict (project, branch) do update set commit_id = excluded.commit_id, seen_at = excluded.seen_at",
-                project,
-                branch,
-                head.commit(),
-                head.seenAt().toEpochMilli()));
-    }
-
-    /**
-     * Forgets ended runs that are older than {@code before} or beyond the newest {@code keep} of a project that deploy, or
-     * that only test, or that were to deploy and changed nothing of it: neither tests of many branches nor pushes to other
-     * services take a deploy's place. Except the newest that changed nothing, by which the head of the branch is known to be
-     * live, those of what is live, of the newest {@code releases} of each host, which a rollback may go to, and those of which
-     * something is still to be told. Returns their numbers, for their logs to be removed too.
-     */
-    public List<Long> prune(String project, int keep, int releases, Instant before) {
-        List<Long> forgotten = new ArrayList<>();
-        List<Long> some = pruneSome(project, keep, releases, before);
-        while (!some.isEmpty()) {
-            forgotten.addAll(some);
-            some = pruneSome(project, keep, releases, before);
-        }
-        return forgotten;
-    }
-
-    /** A piece at a time: whoever delivers meanwhile waits for no more than that. */
-    private List<Long> pruneSome(String project, int keep, int releases, Instant before) {
-        return database.write(handle -> handle.createQuery("""
-                        delete from runs where id in (
-                            select id from runs
-                            where project = :project and finished_at is not null
-                              and (finished_at < :before or id <= coalesce(
-                                  case
-                                      when goal = 'TEST'
-                                          then (select id from runs where project = :project and goal = 'TEST'
-                                                order by id desc limit 1 offset :keep)
-                                      when unchanged_since is null
-                                          then (select id from runs where project = :project and goal = 'DEPLOY'
-                                                and unchanged_since is null order by id desc limit 1 offset :keep)
-                                      else (select id from runs where project = :project and goal = 'DEPLOY'
-                                            and unchanged_since is not null order by id desc limit 1 offset :keep)
-                                  end, 0))
-                              and id not in (
-                                  select max(id) from runs where project = :project and environment is not null
-                                    and unchanged_since is not null group by environment)
-                              and id not in (
-                                  select run from (
-                                      select run, live_until, row_number() over (partition by environment, host order by id desc) as age
-                                      from releases where project = :project) aged
-                                  where live_until is null or age <= :releases)
-                              and id not in (select run from reports where project = :project and outcome is null)
-                            limit :some)
-                        returning id""")
-                .bind("some", SOME)
-                .bind("project", project)
-                .bind("before", before.toEpochMilli())
-                .bind("keep", keep)
-                .bind("releases", releases)
-                .mapTo(Long.class)
-                .list());
     }
 }

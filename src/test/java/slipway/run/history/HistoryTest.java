@@ -121,14 +121,14 @@ class HistoryTest {
     void onlyPushesTellHowFarABranchIsHandled() {
         long push = store.accept(deploy(1));
         long manual = store.accept(request(PROJECT, "main", 2, Goal.DEPLOY, Trigger.MANUAL));
-        assertThat(store.history.newestPush(PROJECT, "main").map(Run::id)).contains(push);
-        assertThat(store.history.newest(PROJECT, "main", Store.commit(2)).map(Run::id))
+        assertThat(store.branches.newestPush(PROJECT, "main").map(Run::id)).contains(push);
+        assertThat(store.branches.newest(PROJECT, "main", Store.commit(2)).map(Run::id))
                 .contains(manual);
-        assertThat(store.history.baseline(PROJECT, "main")).isEmpty();
-        store.history.noteBaseline(PROJECT, "main", new History.Baseline(Store.commit(1), 0));
-        var handled = new History.Baseline(Store.commit(2), push);
-        store.history.noteBaseline(PROJECT, "main", handled);
-        assertThat(store.history.baseline(PROJECT, "main")).contains(handled);
+        assertThat(store.branches.baseline(PROJECT, "main")).isEmpty();
+        store.branches.noteBaseline(PROJECT, "main", new BranchHistory.Baseline(Store.commit(1), 0));
+        var handled = new BranchHistory.Baseline(Store.commit(2), push);
+        store.branches.noteBaseline(PROJECT, "main", handled);
+        assertThat(store.branches.baseline(PROJECT, "main")).contains(handled);
     }
 
     @Test
@@ -137,14 +137,14 @@ class HistoryTest {
         store.goesLive(IMAGE, "host");
         List<Long> failed = fail(2, 5);
         long waits = store.accept(deploy(6));
-        assertThat(store.history.prune(PROJECT, 3, 0, store.clock.instant()))
+        assertThat(store.retention.prune(PROJECT, 3, 0, store.clock.instant()))
                 .as("the newest three stay, and with them the one that waits")
                 .containsExactlyInAnyOrder(failed.get(0), failed.get(1));
         assertThat(store.state(live)).isEqualTo(RunState.SUCCEEDED);
         assertThat(store.state(waits)).isEqualTo(RunState.QUEUED);
 
         store.clock.pass(Duration.ofDays(30));
-        assertThat(store.history.prune(PROJECT, 100, 0, store.clock.instant()))
+        assertThat(store.retention.prune(PROJECT, 100, 0, store.clock.instant()))
                 .as("by age")
                 .containsExactlyInAnyOrder(failed.get(2), failed.get(3));
         assertThat(store.state(live)).isEqualTo(RunState.SUCCEEDED);
@@ -159,7 +159,7 @@ class HistoryTest {
             tests.add(store.accept(Store.test("branch-" + commit, commit)));
             store.claim().finish(RunState.FAILED, Optional.of("because"));
         }
-        assertThat(store.history.prune(PROJECT, 2, 0, store.clock.instant()))
+        assertThat(store.retention.prune(PROJECT, 2, 0, store.clock.instant()))
                 .containsExactlyInAnyOrder(deploys.get(0), tests.get(0), tests.get(1), tests.get(2));
     }
 
@@ -173,10 +173,10 @@ class HistoryTest {
             claim.unchangedSince(Set.of(Store.commit(1)), List.of("web/**"));
             claim.finish(RunState.SKIPPED, Optional.of("nothing under web/** changed"));
         }
-        assertThat(store.history.prune(PROJECT, 2, 0, store.clock.instant()))
+        assertThat(store.retention.prune(PROJECT, 2, 0, store.clock.instant()))
                 .containsExactlyInAnyOrder(deploys.get(0), skipped.get(0), skipped.get(1), skipped.get(2));
         store.clock.pass(Duration.ofDays(100));
-        assertThat(store.history.prune(PROJECT, 2, 0, store.clock.instant()))
+        assertThat(store.retention.prune(PROJECT, 2, 0, store.clock.instant()))
                 .as("by the newest one the head is known to be live")
                 .containsExactlyInAnyOrder(deploys.get(1), deploys.get(2), skipped.get(3));
     }
@@ -187,21 +187,21 @@ class HistoryTest {
         store.goesLive(IMAGE, "host");
         store.accept(deploy(2));
         store.goesLive(IMAGE, "host");
-        assertThat(store.history.prune(PROJECT, 1, 2, store.clock.instant())).isEmpty();
-        assertThat(store.history.prune(PROJECT, 1, 1, store.clock.instant())).containsExactly(first);
+        assertThat(store.retention.prune(PROJECT, 1, 2, store.clock.instant())).isEmpty();
+        assertThat(store.retention.prune(PROJECT, 1, 1, store.clock.instant())).containsExactly(first);
     }
 
     @Test
     void theHeadOfABranchIsWhatWasHeardOfItLast() {
         assertThat(head()).isEmpty();
         Instant looked = store.clock.instant();
-        store.history.noteHead(PROJECT, "main", new BranchHead(Store.commit(1), looked));
+        store.branches.noteHead(PROJECT, "main", new BranchHead(Store.commit(1), looked));
         assertThat(head()).contains(new BranchHead(Store.commit(1), looked));
         store.clock.pass(Duration.ofMinutes(1));
         store.accept(deploy(2));
         assertThat(head().map(BranchHead::commit)).contains(Store.commit(2));
         store.clock.pass(Duration.ofMinutes(1));
-        store.history.noteHead(PROJECT, "main", new BranchHead(Store.commit(3), store.clock.instant()));
+        store.branches.noteHead(PROJECT, "main", new BranchHead(Store.commit(3), store.clock.instant()));
         assertThat(head().map(BranchHead::commit)).contains(Store.commit(3));
     }
 
@@ -212,7 +212,7 @@ class HistoryTest {
         Release release = new Releases(store.database).live(Store.place("host")).orElseThrow();
         long back = store.accept(RunRequest.rollback(release, "main", "ryan", Optional.empty()));
         assertThat(store.run(back).commit()).isEqualTo(Store.commit(1));
-        assertThat(store.history.newest(PROJECT, "main", Store.commit(1)).map(Run::id))
+        assertThat(store.branches.newest(PROJECT, "main", Store.commit(1)).map(Run::id))
                 .isNotEqualTo(Optional.of(back));
     }
 
@@ -223,7 +223,7 @@ class HistoryTest {
         claim.image(new Image("registry/backend:latest", Optional.of("sha256:1")), "settings");
         claim.giveBack();
         store.claim().finish(RunState.FAILED, Optional.of("test: failed"));
-        assertThat(store.history.publishedBy(run, "settings")).isEmpty();
+        assertThat(store.images.publishedBy(run, "settings")).isEmpty();
     }
 
     @Test
@@ -234,13 +234,13 @@ class HistoryTest {
             claim.image(new Image("registry/backend:latest", Optional.of("sha256:" + commit)), "settings");
             claim.finish(commit == 3 ? RunState.FAILED : RunState.SUCCEEDED, Optional.of("why"));
         }
-        assertThat(store.history.newestImages(PROJECT, 5)).containsExactlyInAnyOrder("sha256:1", "sha256:2");
+        assertThat(store.images.newest(PROJECT, 5)).containsExactlyInAnyOrder("sha256:1", "sha256:2");
     }
 
     @Test
     void veryManyOldRunsAreForgottenAPieceAtATime() {
         fail(1, 3 * Database.SOME / 2);
-        assertThat(store.history.prune(PROJECT, 1, 0, store.clock.instant())).hasSize(3 * Database.SOME / 2 - 1);
+        assertThat(store.retention.prune(PROJECT, 1, 0, store.clock.instant())).hasSize(3 * Database.SOME / 2 - 1);
         assertThat(store.history.numbers()).containsExactly(3L * Database.SOME / 2);
         assertThat(store.history.projects()).containsExactly(PROJECT);
     }
@@ -248,7 +248,7 @@ class HistoryTest {
     @Test
     void numbersAreNeverGivenTwice() {
         fail(1, 3);
-        store.history.prune(PROJECT, 0, 0, store.clock.instant().plusSeconds(1));
+        store.retention.prune(PROJECT, 0, 0, store.clock.instant().plusSeconds(1));
         assertThat(store.history.find(3)).isEmpty();
         assertThat(store.accept(deploy(9))).isEqualTo(4);
     }

@@ -82,7 +82,7 @@ class OverviewTest {
         assertThat(head().isLive(Store.commit(9))).isFalse();
         // The look at the repository finds the same head, later.
         store.clock.pass(Duration.ofMinutes(5));
-        store.history.noteHead(Store.PROJECT, "main", new BranchHead(Store.commit(2), store.clock.instant()));
+        store.branches.noteHead(Store.PROJECT, "main", new BranchHead(Store.commit(2), store.clock.instant()));
         assertThat(head().isLive(Store.commit(1))).isTrue();
         assertThat(head("web/**", "lib/**").isLive(Store.commit(1))).isFalse();
         store.accept(Store.deploy(3));

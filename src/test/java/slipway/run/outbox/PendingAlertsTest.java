@@ -224,7 +224,7 @@ final class PendingAlertsTest {
     void aMessageOutlivesItsRun() {
         long run = ends(Store.deploy(1), RunState.FAILED);
         store.clock.pass(Duration.ofDays(100));
-        store.history.prune(Store.PROJECT, 1, 0, store.clock.instant());
+        store.retention.prune(Store.PROJECT, 1, 0, store.clock.instant());
         assertThat(store.history.find(run)).isEmpty();
         assertThat(told()).containsExactly("failed " + run);
     }

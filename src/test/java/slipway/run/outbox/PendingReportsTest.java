@@ -232,10 +232,10 @@ final class PendingReportsTest {
         store.accept(test("a", 1));
         store.queue.cancel(1, "cancelled by ryan");
         store.clock.pass(Duration.ofDays(1));
-        assertThat(store.history.prune(Store.PROJECT, 0, 0, store.clock.instant()))
+        assertThat(store.retention.prune(Store.PROJECT, 0, 0, store.clock.instant()))
                 .isEmpty();
         reports.open(Store.PROJECT).forEach(report -> reports.settle(report, "told", OptionalLong.empty()));
-        assertThat(store.history.prune(Store.PROJECT, 0, 0, store.clock.instant()))
+        assertThat(store.retention.prune(Store.PROJECT, 0, 0, store.clock.instant()))
                 .containsExactly(1L);
     }
 }

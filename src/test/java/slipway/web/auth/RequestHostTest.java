@@ -35,7 +35,7 @@ class RequestHostTest {
                   }]
                 }
                 """.formatted(folder));
-        slipway = RunningSlipway.start(folder, Map.of());
+        slipway = RunningSlipway.startInThisJvm(folder, Map.of());
     }
 
     @AfterAll

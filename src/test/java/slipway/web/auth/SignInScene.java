@@ -19,7 +19,8 @@ public record SignInScene(Path folder, int port, StandInOpenId gitlab, RunningSl
         int port = FreePort.take();
         LocalTeam.make(folder, port);
         configure(folder, port, gitlab, StandInOpenId.SECRET, "reporter");
-        return new SignInScene(folder, port, gitlab, RunningSlipway.start(folder, Map.of("READER", LocalTeam.READER)));
+        return new SignInScene(
+                folder, port, gitlab, RunningSlipway.startInThisJvm(folder, Map.of("READER", LocalTeam.READER)));
     }
 
     /** Which secret of the application the server knows, and the least role that may read; it asks for a reload. */
