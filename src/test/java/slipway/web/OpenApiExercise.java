@@ -373,7 +373,7 @@ final class OpenApiExercise {
                     .put("commit", LocalTeam.head(folder))
                     .toString();
             long run = JSON.readTree(server.post(RUNS, body).body()).path("id").asLong();
-            server.awaitEnd(run);
+            server.awaitStage(run, "test", "running");
             for (String path : List.of("/api/status", "/api/runs/" + run)) {
                 exercised.saw(server.get(path));
             }

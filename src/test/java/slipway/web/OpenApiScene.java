@@ -222,9 +222,10 @@ final class OpenApiScene implements AutoCloseable {
         return LocalTeam.head(folder);
     }
 
-    /** Another Slipway, with a record in this database and a project of its own. */
+    /** Another Slipway, with a record in this database and a project of its own, whose tests take long. */
     static RunningSlipway on(PostgresPart postgres, DatabaseAddress address, Path folder) throws Exception {
         LocalTeam.make(folder);
+        Files.writeString(folder.resolve("test.sh"), "sleep 600\n");
         Path file = folder.resolve("deploy-config.json");
         ObjectNode config = (ObjectNode) JSON.readTree(file.toFile());
         ((ObjectNode) config.path("server")).put("database", "${env:DATABASE}");

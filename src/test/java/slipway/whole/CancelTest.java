@@ -56,7 +56,7 @@ final class CancelTest {
     @Test
     void aCheckoutFromAHostThatHangs() throws Exception {
         try (ServerSocket hangs = silent();
-                RunningSlipway slipway = scene.start()) {
+                RunningSlipway slipway = scene.startProcess()) {
             String url = "ssh://git@127.0.0.1:" + hangs.getLocalPort() + "/team/app.git";
             scene.settings().part("repository", "url", url);
             slipway.reload();
@@ -71,7 +71,7 @@ final class CancelTest {
     @Test
     void aTestOnTheServer() throws Exception {
         scene.settings().test("setsid sh -c \"" + stubborn + "\" & " + stubborn);
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             long run = asked();
             await().atMost(LIMIT).until(() -> sleeping() == 2);
             assertEnds(slipway, run, "test", mark);
@@ -81,7 +81,7 @@ final class CancelTest {
     @Test
     void aTestInAContainer() throws Exception {
         scene.settings().test(stubborn).testImage("busybox:local");
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             long run = asked();
             await().atMost(LIMIT).until(() -> sleeping() == 1);
             assertEnds(slipway, run, "test", mark);
@@ -91,7 +91,7 @@ final class CancelTest {
     @Test
     void aBuild() throws Exception {
         scene.team().write("Dockerfile", "FROM busybox:local\nRUN " + stubborn + "\n");
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             long run = asked();
             await().atMost(Duration.ofSeconds(40)).until(() -> sleeping() == 1);
             assertEnds(slipway, run, "build", mark);
@@ -102,7 +102,7 @@ final class CancelTest {
     void aPushToARegistryThatSaysNothing() throws Exception {
         try (ServerSocket registry = silent()) {
             scene.settings().part("build", "image", "127.0.0.1:" + registry.getLocalPort() + "/team/app");
-            try (RunningSlipway slipway = scene.start()) {
+            try (RunningSlipway slipway = scene.startProcess()) {
                 long run = asked();
                 slipway.awaitStage(run, "push", "running");
                 registry.accept();
@@ -115,7 +115,7 @@ final class CancelTest {
     void aRedeployThatHasNotReachedItsHost() throws Exception {
         try (ServerSocket host = silent()) {
             scene.settings().part("redeploy", "port", host.getLocalPort());
-            try (RunningSlipway slipway = scene.start()) {
+            try (RunningSlipway slipway = scene.startProcess()) {
                 long run = asked();
                 host.accept();
                 assertEnds(slipway, run, "redeploy", mark);
@@ -131,7 +131,7 @@ final class CancelTest {
                         "redeploy",
                         "command",
                         "echo begun; until [ -e " + go.getFileName() + " ]; do sleep 0.1; done; echo over; exit 6");
-        try (RunningSlipway slipway = scene.start()) {
+        try (RunningSlipway slipway = scene.startProcess()) {
             long run = asked();
             await().atMost(Duration.ofSeconds(40)).until(() -> slipway.log(run).contains("\nbegun"));
 

@@ -37,9 +37,9 @@ final class ClientTest {
     void aServerThatTestsUntilItIsTold() throws Exception {
         scene = Scene.in(folder);
         scene.settings().test(scene.await("end"), "echo tested; test ! -e '" + scene.gate("fail") + "'");
-        server = scene.start();
         scene.team().commit("Begin");
         scene.team().git("push", "-q", "origin", "HEAD:refs/heads/main");
+        server = scene.start();
     }
 
     @AfterEach
