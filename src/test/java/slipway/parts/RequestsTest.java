@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -143,6 +144,8 @@ class RequestsTest {
     @Test
     void whereNobodyListensAllFailAndTheGapIsTheWholeTime() throws Exception {
         server.stop(0);
+        // It stops listening a moment after stop has returned.
+        Awaitility.await().until(this::refusesConnections);
         RequestFigures figures;
         try (Requests requests = Requests.start(address(), 100)) {
             Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
@@ -153,6 +156,15 @@ class RequestsTest {
         assertThat(figures.failures()).allSatisfy(words -> assertThat(words).contains("Connection refused"));
         assertThat(figures.longest()).isZero();
         assertThat(figures.longestGap()).isGreaterThan(Duration.ofMillis(250));
+    }
+
+    private boolean refusesConnections() throws IOException {
+        try (var socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.getAddress().getPort())) {
+            return !socket.isConnected();
+        } catch (ConnectException refused) {
+            return true;
+        }
     }
 
     @Test
