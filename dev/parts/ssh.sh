@@ -42,7 +42,8 @@ show_etc() {
   mount --no-mtab --types overlay --options "ro,lowerdir=$1/etc:/etc" slipway-etc /etc
 }
 
-# write_sshd_config DIR PORT LINE... OpenSSH's own first choice of a key exchange costs each client 55 ms of the processor.
+# write_sshd_config DIR PORT LINE...: with a cheap key exchange, since OpenSSH's first choice takes each client 55 ms of
+# processor time.
 write_sshd_config() {
   local dir=$1 port=$2
   shift 2

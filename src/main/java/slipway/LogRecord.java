@@ -4,7 +4,7 @@ import java.util.SortedMap;
 import slipway.log.SharedLogs;
 import slipway.run.history.LogChunks;
 
-/** What the database has of logs, as the package that writes them wants to know it. */
+/** Gives the log package the log chunks of the database. */
 record LogRecord(LogChunks chunks) implements SharedLogs {
     @Override
     public long size(long run) {

@@ -196,7 +196,7 @@ public final class Slipway {
         database.listen(new FromOtherServers());
     }
 
-    /** What makes containers and networks in an engine known as this server's. */
+    /** The id by which the labels of containers and networks name this server as their owner. */
     private Supplier<String> engineOwner(DataFolder folder) throws IOException {
         if (!several) {
             return database::installation;
@@ -257,7 +257,7 @@ public final class Slipway {
                 .orElseGet(() -> Database.open(data.path(), first));
     }
 
-    /** Whoever takes the runs through their stages waits for a database that is away. */
+    /** Executes the stages of runs. Its reads and writes are retried while the database cannot be reached. */
     private Worker worker(Git git, Path work, HmacSigner signer, Clock clock) {
         Database patient = database.patient(() -> stopping);
         var history = new History(patient);
@@ -298,13 +298,13 @@ public final class Slipway {
         return serve(config, source, proxy, stop, Signals::onReload);
     }
 
-    /** Whoever has the configuration read anew. */
+    /** Registers what is to be done at a reload. */
     interface Reloading {
         void by(Runnable reload) throws Exception;
     }
 
     /**
-     * The same, for whoever else than the signals tells it what to do.
+     * The same without signals: the caller stops and reloads it.
      *
      * @param stop counted down, it stops the server
      */

@@ -18,6 +18,7 @@ import slipway.config.DatabaseAddress;
 /** The one database in which everything is recorded. Readers never wait for the writer, nor the writer for them. */
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
     /** How many rows are removed in one write: others wait for it. */
     public static final int SOME = 500;
 
@@ -256,7 +257,8 @@ public final class Database implements AutoCloseable {
     public void closeInGoodOrder() {
         try {
             Membership membership = opened().membership();
-            write(handle -> {
+            // Nobody is left here to be told of a write.
+            writer.write(handle -> {
                 membership.signOff(handle);
                 return true;
             });

@@ -49,6 +49,9 @@ public final class RunningSlipway implements AutoCloseable {
 
         /** Returns the exit status. */
         int stop() throws InterruptedException;
+
+        /** The same, and an interrupt does not end the wait. */
+        void close();
     }
 
     /** Told what to do by signals. */
@@ -73,6 +76,13 @@ public final class RunningSlipway implements AutoCloseable {
             }
             return process.exitValue();
         }
+
+        @Override
+        public void close() {
+            process.destroy();
+            // Unlike waitFor(), onExit() is not interrupted.
+            process.onExit().orTimeout(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+        }
     }
 
     private record Inside(ServerInThisJvm server) implements Server {
@@ -89,6 +99,11 @@ public final class RunningSlipway implements AutoCloseable {
         @Override
         public int stop() {
             return server.stop(STOP_LIMIT);
+        }
+
+        @Override
+        public void close() {
+            stop();
         }
     }
 
@@ -272,15 +287,6 @@ public final class RunningSlipway implements AutoCloseable {
 
     @Override
     public void close() {
-        if (server instanceof OwnProcess own) {
-            own.process().destroy();
-            // close() may not be interrupted, onExit() is not.
-            own.process()
-                    .onExit()
-                    .orTimeout(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)
-                    .join();
-        } else if (server instanceof Inside inside) {
-            inside.stop();
-        }
+        server.close();
     }
 }

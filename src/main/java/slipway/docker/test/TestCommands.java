@@ -16,14 +16,16 @@ import slipway.docker.engine.StreamItems;
 
 /** Starts a test's container, follows its output to the end, and says its status. */
 final class TestCommands {
+    /** The exit status of a script that did not begin, if it has printed nothing. */
+    private static final int NOT_BEGUN = 75;
+
     /**
      * Begins the script of the container. The engine answers that a stream is attached a moment before it is, and what a
      * quick container prints in that moment is lost. So the commands wait for a line, which comes through that stream; if
      * the stream ends first, they do not begin, since nobody would see what they print.
      */
-    static final String AWAIT_BEGIN = "read -r begin || exit 75\nexec </dev/null\n";
+    static final String AWAIT_BEGIN = "read -r begin || exit " + NOT_BEGUN + "\nexec </dev/null\n";
 
-    private static final int NOT_BEGUN = 75;
     private static final int MOST_TRIES = 3;
     private static final byte[] BEGIN = {'\n'};
     private static final int NOT_FOUND = 127;
