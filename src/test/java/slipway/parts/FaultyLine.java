@@ -12,11 +12,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A line to a server that falls silent when it is told to, with all connections open, and comes back. */
 public final class FaultyLine implements AutoCloseable {
     private final SocketAddress server;
+    private final Optional<SocketAddress> from;
     private final ServerSocketChannel listener;
     private final List<SocketChannel> channels = new CopyOnWriteArrayList<>();
 
@@ -26,8 +28,9 @@ public final class FaultyLine implements AutoCloseable {
     private String brokenAnswer = "";
     private boolean silent;
 
-    private FaultyLine(SocketAddress server) throws IOException {
+    private FaultyLine(SocketAddress server, Optional<SocketAddress> from) throws IOException {
         this.server = server;
+        this.from = from;
         this.listener = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         begin(this::accept);
     }
@@ -39,12 +42,19 @@ public final class FaultyLine implements AutoCloseable {
 
     /** A line to this socket of the file system. */
     static FaultyLine to(Path socket) throws IOException {
-        return new FaultyLine(UnixDomainSocketAddress.of(socket));
+        return new FaultyLine(UnixDomainSocketAddress.of(socket), Optional.empty());
     }
 
     /** A line to this port of 127.0.0.1. */
     public static FaultyLine to(int port) throws IOException {
-        return new FaultyLine(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return new FaultyLine(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Optional.empty());
+    }
+
+    /** The same, and the server sees all connections come from this address of 127.0.0.0/8. */
+    public static FaultyLine from(String address, int port) throws IOException {
+        return new FaultyLine(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                Optional.of(new InetSocketAddress(address, 0)));
     }
 
     /** As an engine's address. */
@@ -90,13 +100,23 @@ public final class FaultyLine implements AutoCloseable {
     private void accept() throws IOException, InterruptedException {
         while (true) {
             SocketChannel client = listener.accept();
-            SocketChannel other = server instanceof UnixDomainSocketAddress
-                    ? SocketChannel.open(StandardProtocolFamily.UNIX)
-                    : SocketChannel.open();
-            other.connect(server);
+            // A server that does not answer holds up no other connection.
+            begin(() -> lead(client));
+        }
+    }
+
+    private void lead(SocketChannel client) throws IOException, InterruptedException {
+        try (client;
+                SocketChannel other = server instanceof UnixDomainSocketAddress
+                        ? SocketChannel.open(StandardProtocolFamily.UNIX)
+                        : SocketChannel.open()) {
             channels.addAll(List.of(client, other));
-            begin(() -> pump(client, other, true));
+            if (from.isPresent()) {
+                other.bind(from.get());
+            }
+            other.connect(server);
             begin(() -> pump(other, client, false));
+            pump(client, other, true);
         }
     }
 

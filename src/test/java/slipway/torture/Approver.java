@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,15 +16,16 @@ final class Approver {
     private static final long PAUSE_NANOSECONDS = 200_000_000;
     private static final int REJECTED_OF_TEN = 2;
 
-    private final Lives lives;
+    private final Servers servers;
     private final SplittableRandom random;
     private final List<Decision> decisions = new ArrayList<>();
     private final AtomicLong sendings = new AtomicLong();
+    private volatile Optional<Lives> newest = Optional.empty();
     private volatile boolean working;
     private Thread thread;
 
-    Approver(Lives lives, SplittableRandom random) {
-        this.lives = lives;
+    Approver(Servers servers, SplittableRandom random) {
+        this.servers = servers;
         this.random = random;
     }
 
@@ -50,9 +52,15 @@ final class Approver {
         return sendings.get();
     }
 
+    /** Where the newest of them goes. */
+    Optional<Lives> newest() {
+        return newest;
+    }
+
     private List<Long> waiting() throws IOException, InterruptedException {
         List<Long> waiting = new ArrayList<>();
-        for (JsonNode run : lives.current().json("/api/runs?state=waiting").path("runs")) {
+        for (JsonNode run :
+                servers.up().current().json("/api/runs?state=waiting").path("runs")) {
             waiting.add(run.path("id").asLong());
         }
         return waiting;
@@ -75,9 +83,11 @@ final class Approver {
 
     private void decide(long run) throws InterruptedException {
         boolean approves = random.nextInt(10) >= REJECTED_OF_TEN;
+        Lives server = servers.up();
+        newest = Optional.of(server);
         sendings.incrementAndGet();
         try {
-            int status = lives.current()
+            int status = server.current()
                     .post("/api/runs/" + run + (approves ? "/approve" : "/reject"), "")
                     .statusCode();
             note(new Decision(run, approves, OptionalInt.of(status)));

@@ -6,23 +6,26 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import slipway.parts.RunningSlipway;
 
-/** Delivers pushes as GitLab does, to whichever life of the server there is, and notes what was answered. */
+/** Delivers pushes as GitLab does, to whichever life of a server there is, and notes what was answered. */
 final class Courier {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int UNAVAILABLE = 503;
 
     private final Ground ground;
-    private final Lives lives;
+    private final Servers servers;
     private final Ledger ledger;
     private final AtomicLong sendings = new AtomicLong();
+    private volatile Optional<Lives> newest = Optional.empty();
 
-    Courier(Ground ground, Lives lives, Ledger ledger) {
+    Courier(Ground ground, Servers servers, Ledger ledger) {
         this.ground = ground;
-        this.lives = lives;
+        this.servers = servers;
         this.ledger = ledger;
     }
 
@@ -31,13 +34,30 @@ final class Courier {
         return sendings.get();
     }
 
+    /** Where the newest of them goes. */
+    Optional<Lives> newest() {
+        return newest;
+    }
+
     Delivery send(Push push, String key) throws InterruptedException {
         Delivery delivery = attempt(push, key);
         ledger.delivery(delivery);
         return delivery;
     }
 
+    /** As a balancer does: where nobody listens, or the server says that it cannot accept now, the next one is tried. */
     private Delivery attempt(Push push, String key) throws InterruptedException {
+        Delivery answer = null;
+        for (Lives server : servers.inTurn()) {
+            answer = attempt(server, push, key);
+            if (answer.reached() && answer.status().orElse(0) != UNAVAILABLE) {
+                return answer;
+            }
+        }
+        return answer;
+    }
+
+    private Delivery attempt(Lives lives, Push push, String key) throws InterruptedException {
         RunningSlipway server = lives.current();
         HttpRequest.Builder request = HttpRequest.newBuilder(server.uri("/webhooks/gitlab"))
                 .header("Content-Type", "application/json")
@@ -45,6 +65,7 @@ final class Courier {
                 .header("X-Gitlab-Token", RunningSlipway.WEBHOOK_TOKEN)
                 .header("Idempotency-Key", key)
                 .POST(HttpRequest.BodyPublishers.ofString(body(push)));
+        newest = Optional.of(lives);
         sendings.incrementAndGet();
         try {
             HttpResponse<String> answer = server.send(request);

@@ -14,31 +14,30 @@ import java.util.Locale;
 import java.util.Set;
 
 /** What a killed server has left in its database: read from a copy, so that the next life finds it as it was. */
-record DeadDatabase(Path data, Path scratch) {
+record DeadDatabase(Path data, Path scratch) implements ServerDatabase {
     private static final List<String> FILES = List.of("slipway.db", "slipway.db-wal");
 
-    /** The stages that the kill interrupted, and what SQLite itself finds wrong, if anything. */
-    record Left(List<String> stages, String integrity) {}
-
-    Left look() throws IOException, SQLException {
-        copy();
-        try (Connection connection = open();
-                Statement statement = connection.createStatement()) {
-            List<String> stages = words(statement, """
-                    select stages.name from stages join runs on runs.id = stages.run
-                    where stages.state = 'RUNNING' and runs.state = 'RUNNING' order by run""");
-            return new Left(stages, String.join("; ", words(statement, "pragma integrity_check")));
-        }
+    @Override
+    public List<String> interrupted(Lives dead) throws IOException, SQLException {
+        return words("""
+                select stages.name from stages join runs on runs.id = stages.run
+                where stages.state = 'RUNNING' and runs.state = 'RUNNING' order by run""");
     }
 
-    /** The keys of all deliveries that were ever committed. */
-    Set<String> deliveries() throws IOException, SQLException {
-        copy();
-        try (Connection connection = open();
-                Statement statement = connection.createStatement()) {
-            return Set.copyOf(words(statement, "select delivery_key from deliveries"));
-        }
+    @Override
+    public List<String> damage() throws IOException, SQLException {
+        List<String> found = words("pragma integrity_check");
+        return found.equals(List.of("ok")) ? List.of() : found;
     }
+
+    @Override
+    public Set<String> deliveries() throws IOException, SQLException {
+        return Set.copyOf(words("select delivery_key from deliveries"));
+    }
+
+    /** Its files stay. */
+    @Override
+    public void close() {}
 
     private void copy() throws IOException {
         Files.createDirectories(scratch);
@@ -55,9 +54,12 @@ record DeadDatabase(Path data, Path scratch) {
         return DriverManager.getConnection("jdbc:sqlite:" + scratch.resolve(FILES.get(0)));
     }
 
-    private static List<String> words(Statement statement, String query) throws SQLException {
+    private List<String> words(String query) throws IOException, SQLException {
+        copy();
         List<String> words = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery(query)) {
+        try (Connection connection = open();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
             while (rows.next()) {
                 words.add(rows.getString(1).toLowerCase(Locale.ROOT));
             }

@@ -14,7 +14,7 @@ import slipway.parts.Team;
  * Where the torture happens: a project of its own on the real parts, with quick tests, a tiny image, a short
  * deploy to staging, and a promotion to production that somebody must approve.
  */
-record Ground(Parts parts, Path folder, String project, Team team) {
+record Ground(Parts parts, Path folder, String project, Team team, Settings settings) {
     static final String DEPLOY_BRANCH = "main";
     static final String STAGING = "staging";
     static final String PRODUCTION = "production";
@@ -29,13 +29,20 @@ record Ground(Parts parts, Path folder, String project, Team team) {
         Team team = Team.make(parts, folder.resolve("clone"));
         String project = "torture-" + team.path().substring(team.path().length() - 8);
         team.write("Dockerfile", "FROM busybox:local\nCOPY number /\nRUN sleep 0.1\n");
-        Ground ground = new Ground(parts, folder, project, team);
+        Ground ground = new Ground(parts, folder, project, team, Settings.of(parts, team, folder));
         Files.createDirectory(ground.temporary());
-        ground.configure(Settings.of(parts, team, folder));
+        ground.configure();
         return ground;
     }
 
-    private void configure(Settings settings) throws IOException {
+    /** The same for one of several servers, with a folder of its own in this one. */
+    Ground at(String name) throws IOException {
+        Ground own = new Ground(parts, Files.createDirectory(folder.resolve(name)), project, team, settings);
+        Files.createDirectory(own.temporary());
+        return own;
+    }
+
+    private void configure() throws IOException {
         settings.project("name", project)
                 .server("catchUpEvery", "10s")
                 .server("keepRuns", 1_000_000)

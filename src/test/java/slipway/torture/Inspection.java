@@ -15,16 +15,16 @@ final class Inspection {
     private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Ground ground;
-    private final Lives lives;
+    private final Servers servers;
     private final Ledger ledger;
     private final Killer killer;
     private final Approver approver;
     private final Remains remains;
 
-    Inspection(Ground ground, Lives lives, Ledger ledger, Killer killer, Approver approver)
+    Inspection(Ground ground, Servers servers, Ledger ledger, Killer killer, Approver approver)
             throws IOException, InterruptedException {
         this.ground = ground;
-        this.lives = lives;
+        this.servers = servers;
         this.ledger = ledger;
         this.killer = killer;
         this.approver = approver;
@@ -34,7 +34,7 @@ final class Inspection {
     List<Finding> findings() throws IOException, InterruptedException {
         List<Finding> findings = new ArrayList<>();
         findings.add(comesToRest());
-        List<RecordedRun> runs = lives.runs();
+        List<RecordedRun> runs = servers.runs();
         findings.add(Promises.acceptedHasEnded(ledger.deliveries(), runs));
         findings.add(Promises.sameDeliverySameRun(ledger.deliveries()));
         findings.add(Promises.branchesKeepOrder(ledger.pushes(), runs));
@@ -50,7 +50,7 @@ final class Inspection {
         findings.add(ApprovalPromises.whatWasDecidedHolds(approver.decisions(), runs));
         findings.add(ApprovalPromises.everyReleaseIsPromoted(runs));
         findings.add(killer.databaseStaysWhole());
-        findings.add(remains.nothingIsLeft(lives.current().process().pid()));
+        findings.add(remains.nothingIsLeft(servers.processes()));
         findings.add(noErrors());
         return findings;
     }
@@ -63,7 +63,7 @@ final class Inspection {
                 return new Finding(
                         "all comes to rest",
                         "after 120 s",
-                        List.of(lives.status().toString()));
+                        List.of(servers.status().toString()));
             }
             LockSupport.parkNanos(BETWEEN_LOOKS);
         }
@@ -78,25 +78,26 @@ final class Inspection {
         Optional<RecordedRun> last = newestOfLastPush();
         if (last.isPresent() && last.get().gaveUpAfterKills()) {
             // As its reason says.
-            lives.current().post("/api/runs/" + last.get().id() + "/retry", "");
+            servers.up().current().post("/api/runs/" + last.get().id() + "/retry", "");
             return false;
         }
         return (last.isPresent() || ledger.last(Ground.DEPLOY_BRANCH).isEmpty()) && isPromoted() && isIdle();
     }
 
     private boolean isIdle() throws IOException, InterruptedException {
-        JsonNode status = lives.status();
+        JsonNode status = servers.status();
         return Stream.of("queued", "waiting", "running")
                 .allMatch(state -> status.path(state).isEmpty());
     }
 
     /** A promotion is queued a moment after the run that it promotes has ended. */
     private boolean isPromoted() throws IOException, InterruptedException {
-        return ApprovalPromises.everyReleaseIsPromoted(lives.runs()).holds();
+        return ApprovalPromises.everyReleaseIsPromoted(servers.runs()).holds();
     }
 
     private Optional<RecordedRun> newestOfLastPush() throws IOException, InterruptedException {
-        JsonNode newest = lives.current()
+        JsonNode newest = servers.up()
+                .current()
                 .json("/api/runs?limit=1&environment=" + Ground.STAGING + "&branch=" + Ground.DEPLOY_BRANCH)
                 .at("/runs/0");
         return ledger.last(Ground.DEPLOY_BRANCH)
@@ -105,7 +106,7 @@ final class Inspection {
     }
 
     private List<String> liveInStatus() throws IOException, InterruptedException {
-        JsonNode live = lives.status().at("/environments/0/live/0");
+        JsonNode live = servers.status().at("/environments/0/live/0");
         List<String> words = new ArrayList<>(List.of(
                 live.path("run").asText(),
                 live.path("commit").asText(),
@@ -117,6 +118,6 @@ final class Inspection {
     }
 
     private Finding noErrors() throws IOException {
-        return new Finding("no life logged an error", "the server's own logs", lives.errors());
+        return new Finding("no life logged an error", "the server's own logs", servers.errors());
     }
 }

@@ -8,25 +8,36 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Kills the server at moments drawn by lot, each kind as often as the others, and starts it again. */
+/**
+ * Kills the server at moments drawn by lot, each kind as often as the others, and starts it again. Of several servers it takes
+ * the one where the moment has come, and every fifth time it cuts that one off from the database instead.
+ */
 final class Killer {
+    private static final int KILLS_FOR_A_CUT = 5;
     private static final int LONGEST_DEATH_MILLISECONDS = 600;
 
-    private final Ground ground;
-    private final Lives lives;
+    /** Long enough for the others to take up what it did. */
+    private static final int LONGEST_DEATH_BESIDE_OTHERS_MILLISECONDS = 2_500;
+
+    /** After ten seconds PostgreSQL's machine gives its connections up. */
+    private static final int LONGEST_CUT_MILLISECONDS = 16_000;
+
+    private final Servers servers;
     private final Waiting waiting;
     private final SplittableRandom random;
     private final Deque<Moment> deck = new ArrayDeque<>();
     private final List<Kill> kills = new ArrayList<>();
     private final List<String> damage = new ArrayList<>();
+    private Lives victim;
+    private int startedAgain;
 
-    Killer(Ground ground, Lives lives, Waiting waiting, SplittableRandom random) {
-        this.ground = ground;
-        this.lives = lives;
+    Killer(Servers servers, Waiting waiting, SplittableRandom random) {
+        this.servers = servers;
         this.waiting = waiting;
         this.random = random;
     }
@@ -35,34 +46,53 @@ final class Killer {
         return List.copyOf(kills);
     }
 
-    /** The server is dead when this returns, and stays so until {@link #revive}. */
+    /** The server is dead or cut off when this returns, and stays so until {@link #revive}. */
     Kill kill() throws IOException, InterruptedException, SQLException {
         Moment moment = draw();
-        boolean reached = waiting.await(moment);
+        Optional<Lives> where = waiting.await(moment);
+        victim = where.filter(Lives::isUp).orElseGet(servers::up);
         if (moment != Moment.START) {
             // Microseconds count: a commit takes some hundred of them.
             LockSupport.parkNanos(random.nextLong(TimeUnit.MILLISECONDS.toNanos(moment.longest())));
         }
-        lives.kill();
+        int number = kills.size() + 1;
+        boolean cut = servers.areSeveral() && moment != Moment.START && number % KILLS_FOR_A_CUT == 0;
+        if (cut) {
+            victim.cutOff();
+        } else {
+            victim.kill();
+        }
         if (moment == Moment.START) {
-            lives.beginAndKill(Duration.ofMillis(random.nextInt(moment.longest())));
+            victim.beginAndKill(Duration.ofMillis(random.nextInt(moment.longest())));
         }
-        DeadDatabase.Left left = new DeadDatabase(ground.data(), ground.folder().resolve("dead")).look();
-        Kill kill = new Kill(kills.size() + 1, moment, reached, left.stages());
-        if (!left.integrity().equals("ok")) {
-            damage.add(kill.words() + ": " + left.integrity());
-        }
+        Kill kill = new Kill(
+                number, cut, moment, where.isPresent(), servers.database().interrupted(victim));
+        servers.database().damage().forEach(found -> damage.add(kill.words() + ": " + found));
         kills.add(kill);
         return kill;
     }
 
-    void revive() throws IOException {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_DEATH_MILLISECONDS)));
-        lives.begin();
+    void revive() throws IOException, InterruptedException {
+        if (kills.get(kills.size() - 1).cut()) {
+            pause(LONGEST_CUT_MILLISECONDS);
+            startedAgain += victim.comesBack() ? 1 : 0;
+        } else {
+            pause(servers.areSeveral() ? LONGEST_DEATH_BESIDE_OTHERS_MILLISECONDS : LONGEST_DEATH_MILLISECONDS);
+            victim.begin();
+        }
+    }
+
+    private void pause(int longestMilliseconds) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(longestMilliseconds)));
     }
 
     Finding databaseStaysWhole() {
         return new Finding("no kill damages the database", kills.size() + " databases of the dead looked at", damage);
+    }
+
+    /** Those that were cut off for so long that another one had taken up what they did. */
+    int startedAgain() {
+        return startedAgain;
     }
 
     private Moment draw() {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 record LeftFolders(Ground ground, Path onHost) {
     private static final Pattern OURS_IN_DATA =
-            Pattern.compile("slipway\\.db(-wal|-shm)?|slipway\\.lock|session\\.key|logs|repos|work|docker");
+            Pattern.compile("slipway\\.db(-wal|-shm)?|slipway\\.lock|server\\.id|session\\.key|logs|repos|work|docker");
     private static final Pattern LEFT_IN_REPOSITORIES = Pattern.compile(".*(\\.lock|\\.new|\\.old)|tmp_.*");
 
     /** @param server the process that may hold the data */

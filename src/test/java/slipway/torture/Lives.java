@@ -6,20 +6,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.concurrent.locks.LockSupport;
 import slipway.parts.RunningSlipway;
 
-/** The server's lives, one after the other on the same data; each but the last ends by kill -9. */
+/** One server's lives, one after the other on the same data; each but the last ends by kill -9, or after it was cut off. */
 final class Lives implements AutoCloseable {
     private static final int PAGE = 200;
+    private static final Duration COMES_BACK_LIMIT = Duration.ofSeconds(60);
 
     private final Ground ground;
+    private final Optional<DatabaseLine> line;
+    private final List<RunningSlipway> all = new ArrayList<>();
+    private final Set<RunningSlipway> wereCutOff = new HashSet<>();
+    private final List<Path> logsOfStarts = new ArrayList<>();
     private volatile RunningSlipway current;
+    private volatile boolean cutOff;
 
-    Lives(Ground ground) {
+    /** @param line to a database that other servers share; empty if it has its own in its data folder */
+    Lives(Ground ground, Optional<DatabaseLine> line) {
         this.ground = ground;
+        this.line = line;
+    }
+
+    Ground ground() {
+        return ground;
     }
 
     /** Empty of life or not: deliveries to a dead one are refused, as in real life. */
@@ -27,8 +42,17 @@ final class Lives implements AutoCloseable {
         return current;
     }
 
+    long pid() {
+        return current.process().pid();
+    }
+
+    boolean isUp() {
+        return !cutOff && current.process().isAlive();
+    }
+
     void begin() throws IOException {
         current = RunningSlipway.start(ground.folder(), ground.environment());
+        all.add(current);
     }
 
     void kill() throws InterruptedException {
@@ -38,6 +62,7 @@ final class Lives implements AutoCloseable {
     /** A life that is killed while it still starts. */
     void beginAndKill(Duration after) throws IOException, InterruptedException {
         Path log = Files.createTempFile(ground.folder(), "slipway-", ".log");
+        logsOfStarts.add(log);
         Process process = RunningSlipway.launch(ground.folder(), ground.environment(), log);
         if (process.waitFor(after.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException("slipway did not start: " + Files.readString(log));
@@ -45,13 +70,61 @@ final class Lives implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** From now on no packet goes between it and the database, in either direction. */
+    void cutOff() throws IOException {
+        cutOff = true;
+        wereCutOff.add(current);
+        line.orElseThrow().cut();
+    }
+
+    /**
+     * Packets go again. It goes on, or another server has taken up what it did: then it ends with 1, and is started again, as
+     * systemd does.
+     *
+     * @return whether it had to be started again
+     */
+    boolean comesBack() throws IOException, InterruptedException {
+        line.orElseThrow().repair();
+        long deadline = System.nanoTime() + COMES_BACK_LIMIT.toNanos();
+        while (current.process().isAlive() && !isMember()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("server " + pid() + " neither ends nor goes on: " + current.log());
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        }
+        boolean ended = !current.process().isAlive();
+        if (ended) {
+            requireEndedByItself();
+            begin();
+        }
+        cutOff = false;
+        return ended;
+    }
+
+    private void requireEndedByItself() throws IOException {
+        int status = current.process().exitValue();
+        if (status != 1 || !current.log().contains("another server has taken up what this one did")) {
+            throw new IllegalStateException("a server that was cut off ended with " + status + ": " + current.log());
+        }
+    }
+
+    /** Whether it reads in the database that it is one of the servers. */
+    private boolean isMember() throws InterruptedException {
+        try {
+            for (JsonNode server : current.json("/api/status").path("servers")) {
+                if (server.path("name").asText().contains("process " + pid() + " ")) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Stops it in good order; the exit status. */
     int end() throws InterruptedException {
         return current.stop();
-    }
-
-    JsonNode status() throws IOException, InterruptedException {
-        return current.json("/api/status").at("/projects/0");
     }
 
     /** All that was ever recorded, oldest first. */
@@ -68,25 +141,31 @@ final class Lives implements AutoCloseable {
         }
     }
 
-    /** What the servers themselves logged as errors. */
+    /** What its lives logged as errors, but for those that were cut off: they say what they cannot reach. */
     List<String> errors() throws IOException {
-        try (Stream<Path> files = Files.list(ground.folder())) {
-            List<String> errors = new ArrayList<>();
-            for (Path file : files.filter(each -> each.toString().endsWith(".log"))
-                    .sorted()
-                    .toList()) {
-                Files.readAllLines(file).stream()
-                        .filter(line -> line.contains("ERROR"))
-                        .forEach(errors::add);
+        List<String> errors = new ArrayList<>();
+        for (RunningSlipway life : all) {
+            if (!wereCutOff.contains(life)) {
+                errors.addAll(errorsIn(life.log()));
             }
-            return errors;
         }
+        for (Path log : logsOfStarts) {
+            errors.addAll(errorsIn(Files.readString(log)));
+        }
+        return errors;
+    }
+
+    private static List<String> errorsIn(String log) {
+        return log.lines().filter(line -> line.contains("ERROR")).toList();
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         if (current != null) {
             current.process().destroyForcibly().onExit().join();
+        }
+        if (line.isPresent()) {
+            line.get().close();
         }
     }
 }

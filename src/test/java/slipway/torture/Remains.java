@@ -3,6 +3,7 @@ package slipway.torture;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -29,14 +30,14 @@ final class Remains {
     /**
      * Waits some time for things to go away.
      *
-     * @param server the process that lives
+     * @param servers the process that lives in each place
      */
-    Finding nothingIsLeft(long server) throws IOException, InterruptedException {
+    Finding nothingIsLeft(Map<Ground, Long> servers) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + LIMIT_NANOSECONDS;
-        List<String> left = look(server);
+        List<String> left = look(servers);
         while (!left.isEmpty() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(BETWEEN_LOOKS);
-            left = look(server);
+            left = look(servers);
         }
         return new Finding(
                 "no container, network, volume, work folder, lock or process is left over",
@@ -44,12 +45,15 @@ final class Remains {
                 left);
     }
 
-    List<String> look(long server) throws IOException, InterruptedException {
+    List<String> look(Map<Ground, Long> servers) throws IOException, InterruptedException {
         List<String> left = new ArrayList<>();
         left.addAll(EngineContents.of(ground.builder()).since(builderBefore));
         left.addAll(EngineContents.of(host).since(hostBefore));
-        left.addAll(new LeftFolders(ground, ground.hostHome().resolve(".slipway")).left(server));
-        left.addAll(new LeftProcesses(ground).except(Set.of(server)));
+        for (Map.Entry<Ground, Long> server : servers.entrySet()) {
+            left.addAll(
+                    new LeftFolders(server.getKey(), ground.hostHome().resolve(".slipway")).left(server.getValue()));
+        }
+        left.addAll(new LeftProcesses(ground).except(Set.copyOf(servers.values())));
         return left;
     }
 }

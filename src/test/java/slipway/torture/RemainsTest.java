@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,20 +42,20 @@ final class RemainsTest {
     @Test
     void containersNetworksAndVolumesAreFound() throws Exception {
         var remains = new Remains(ground);
-        assertThat(remains.look(SERVER)).isEmpty();
+        assertThat(remains.look(Map.of(ground, SERVER))).isEmpty();
         EnginePart engine = ground.builder();
         String name = ground.project();
         try {
             engine.docker("create", "--name", name, "busybox:local", "true");
             engine.docker("network", "create", name);
             engine.docker("volume", "create", name);
-            assertThat(remains.look(SERVER)).hasSize(3).allMatch(each -> each.contains(name));
+            assertThat(remains.look(Map.of(ground, SERVER))).hasSize(3).allMatch(each -> each.contains(name));
         } finally {
             engine.docker("rm", name);
             engine.docker("network", "rm", name);
             engine.docker("volume", "rm", name);
         }
-        assertThat(remains.look(SERVER)).isEmpty();
+        assertThat(remains.look(Map.of(ground, SERVER))).isEmpty();
     }
 
     @Test
@@ -120,11 +122,12 @@ final class RemainsTest {
             statement.execute("insert into stages values (1, 'TEST', 'RUNNING'), (2, 'BUILD', 'RUNNING')");
         }
         var dead = new DeadDatabase(ground.data(), folder.resolve("dead"));
-        assertThat(dead.look()).isEqualTo(new DeadDatabase.Left(List.of("test"), "ok"));
+        assertThat(dead.interrupted(new Lives(ground, Optional.empty()))).containsExactly("test");
+        assertThat(dead.damage()).isEmpty();
         byte[] bytes = Files.readAllBytes(file);
         int indexed = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("QUEUED");
         bytes[indexed] = 'X';
         Files.write(file, bytes);
-        assertThat(dead.look().integrity()).isNotEqualTo("ok");
+        assertThat(dead.damage()).isNotEmpty();
     }
 }

@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 /** The numbers of a whole torture, to be quoted. */
 record Report(Ledger ledger, List<Kill> kills, List<RecordedRun> runs, Set<String> committed, Duration took) {
     void print(PrintStream out) {
-        out.println("kills: " + kills.size() + " in " + took.toSeconds() + " s");
+        long cuts = kills.stream().filter(Kill::cut).count();
+        out.println("kills: " + (kills.size() - cuts) + ", cuts: " + cuts + ", in " + took.toSeconds() + " s");
         Map<Moment, Long> byMoment =
                 kills.stream().collect(Collectors.groupingBy(Kill::moment, TreeMap::new, Collectors.counting()));
         byMoment.forEach((moment, count) -> out.println("  " + count + " " + moment.words() + missed(kills, moment)));

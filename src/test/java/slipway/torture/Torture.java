@@ -10,32 +10,38 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Pushes keep coming while the server is killed again and again; every 25 kills the team rests, and everything that was
+ * Pushes keep coming while a server is killed again and again, or cut off from the database that it shares; every 25 kills the team rests, and everything that was
  * promised is looked after. {@code dev/torture} runs it.
  */
 public final class Torture {
     private static final int KILLS_BETWEEN_RESTS = 25;
 
+    private final int count;
     private final int kills;
     private final long seed;
     private final PrintStream out;
 
-    Torture(int kills, long seed, PrintStream out) {
+    Torture(int servers, int kills, long seed, PrintStream out) {
+        this.count = servers;
         this.kills = kills;
         this.seed = seed;
         this.out = out;
     }
 
-    /** Arguments: the number of kills, the seed, an empty folder to work in. Exit status 0 only if all promises hold. */
+    /**
+     * Arguments: the number of servers, the number of kills, the seed, an empty folder to work in. Exit status 0 only if all
+     * promises hold.
+     */
     public static void main(String[] arguments) throws Exception {
-        int kills = Integer.parseInt(arguments[0]);
-        long seed = Long.parseLong(arguments[1]);
-        Path folder = Files.createDirectories(Path.of(arguments[2]));
+        int servers = Integer.parseInt(arguments[0]);
+        int kills = Integer.parseInt(arguments[1]);
+        long seed = Long.parseLong(arguments[2]);
+        Path folder = Files.createDirectories(Path.of(arguments[3]));
         // Whoever ends the torture ends the server with it.
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
-        boolean holds = new Torture(kills, seed, System.out).on(folder);
+        boolean holds = new Torture(servers, kills, seed, System.out).on(folder);
         // Clients of HTTP have threads that would go on.
         System.exit(holds ? 0 : 1);
     }
@@ -43,22 +49,22 @@ public final class Torture {
     /** Whether all promises hold. */
     boolean on(Path folder) throws Exception {
         Instant began = Instant.now();
-        out.println("torture: " + kills + " kills, seed " + seed);
+        out.println("torture: " + (count == 1 ? "" : count + " servers, ") + kills + " kills, seed " + seed);
         Ground ground = Ground.in(folder);
         var random = new SplittableRandom(seed);
-        try (var lives = new Lives(ground)) {
+        try (var servers = Servers.on(ground, count)) {
             var ledger = new Ledger();
-            var courier = new Courier(ground, lives, ledger);
+            var courier = new Courier(ground, servers, ledger);
             var team = new PushingTeam(ground, courier, ledger, random.split());
-            var approver = new Approver(lives, random.split());
-            var killer = new Killer(ground, lives, new Waiting(ground, lives, courier, approver), random.split());
-            lives.begin();
+            var approver = new Approver(servers, random.split());
+            var killer = new Killer(servers, new Waiting(ground, servers, courier, approver), random.split());
+            servers.begin();
             approver.begin();
-            boolean holds = go(new Inspection(ground, lives, ledger, killer, approver), team, killer);
+            boolean holds = go(new Inspection(ground, servers, ledger, killer, approver), team, killer);
             approver.end();
-            List<RecordedRun> runs = lives.runs();
-            holds &= print(List.of(lastLifeEnds(lives)));
-            Set<String> committed = new DeadDatabase(ground.data(), folder.resolve("dead")).deliveries();
+            List<RecordedRun> runs = servers.runs();
+            holds &= print(List.of(lastLivesEnd(servers)));
+            Set<String> committed = servers.database().deliveries();
             new Report(ledger, killer.kills(), runs, committed, Duration.between(began, Instant.now())).print(out);
             return verdict(holds);
         }
@@ -88,19 +94,20 @@ public final class Torture {
         return findings.stream().allMatch(Finding::holds);
     }
 
-    private static Finding lastLifeEnds(Lives lives) throws InterruptedException {
-        int status = lives.end();
+    private static Finding lastLivesEnd(Servers servers) throws InterruptedException {
+        Set<Integer> statuses = servers.end();
         return new Finding(
-                "the last life stops in good order",
-                "exit status " + status,
-                status == 0 ? List.of() : List.of("exit status " + status));
+                "the last life of each server stops in good order",
+                "exit status " + statuses,
+                statuses.equals(Set.of(0)) ? List.of() : List.of("exit status " + statuses));
     }
 
     private boolean verdict(boolean holds) {
         out.println(
                 holds
                         ? "all promises hold; seed " + seed
-                        : "promises are BROKEN; again: dev/torture --kills " + kills + " --seed " + seed);
+                        : "promises are BROKEN; again: dev/torture --servers " + count + " --kills " + kills
+                                + " --seed " + seed);
         return holds;
     }
 }

@@ -19,6 +19,6 @@ final class TortureTest {
     @Test
     @Timeout(600)
     void everythingPromisedHoldsWhateverIsKilledWhen() throws Exception {
-        assertThat(new Torture(25, SEED, System.out).on(folder)).isTrue();
+        assertThat(new Torture(1, 25, SEED, System.out).on(folder)).isTrue();
     }
 }

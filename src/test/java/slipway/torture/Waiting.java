@@ -3,34 +3,35 @@ package slipway.torture;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits until a moment has come in a living server. */
+/** Waits until a moment has come in a living server, and tells which. */
 final class Waiting {
     private static final long LIMIT_NANOSECONDS = TimeUnit.SECONDS.toNanos(15);
     private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final Ground ground;
-    private final Lives lives;
+    private final Servers servers;
     private final Courier courier;
     private final Approver approver;
 
-    Waiting(Ground ground, Lives lives, Courier courier, Approver approver) {
+    Waiting(Ground ground, Servers servers, Courier courier, Approver approver) {
         this.ground = ground;
-        this.lives = lives;
+        this.servers = servers;
         this.courier = courier;
         this.approver = approver;
     }
 
     private interface Look {
-        boolean hasCome() throws IOException, InterruptedException;
+        Optional<Lives> where() throws IOException, InterruptedException;
     }
 
-    /** False if it did not come within the limit. */
-    boolean await(Moment moment) throws IOException, InterruptedException {
+    /** Where it has come; empty if it did not within the limit. */
+    Optional<Lives> await(Moment moment) throws IOException, InterruptedException {
         return switch (moment) {
-            case ANY, START -> true;
+            case ANY, START -> Optional.of(servers.up());
             case COMMIT -> awaitDelivery();
             case HOST_JOB -> await(this::jobRuns);
             case CHECKOUT -> await(() -> runsIn("checkout"));
@@ -42,41 +43,40 @@ final class Waiting {
         };
     }
 
-    private boolean awaitDelivery() throws IOException, InterruptedException {
+    private Optional<Lives> awaitDelivery() throws IOException, InterruptedException {
         long before = courier.sendings();
-        return await(() -> courier.sendings() > before);
+        return await(() -> courier.sendings() > before ? courier.newest() : Optional.empty());
     }
 
-    private boolean awaitDecision() throws IOException, InterruptedException {
+    private Optional<Lives> awaitDecision() throws IOException, InterruptedException {
         long before = approver.sendings();
-        return await(() -> approver.sendings() > before);
+        return await(() -> approver.sendings() > before ? approver.newest() : Optional.empty());
     }
 
-    private static boolean await(Look look) throws IOException, InterruptedException {
+    private static Optional<Lives> await(Look look) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + LIMIT_NANOSECONDS;
-        while (!look.hasCome()) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
+        Optional<Lives> where = look.where();
+        while (where.isEmpty() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(BETWEEN_LOOKS);
+            where = look.where();
         }
-        return true;
+        return where;
     }
 
-    private boolean runsIn(String stage) throws IOException, InterruptedException {
-        for (JsonNode run : lives.status().path("running")) {
+    private Optional<Lives> runsIn(String stage) throws IOException, InterruptedException {
+        for (JsonNode run : servers.status().path("running")) {
             for (JsonNode each : run.path("stages")) {
                 if (each.path("name").asText().equals(stage)
                         && each.path("state").asText().equals("running")) {
-                    return true;
+                    return servers.of(run);
                 }
             }
         }
-        return false;
+        return Optional.empty();
     }
 
-    private boolean jobRuns() throws IOException {
+    private Optional<Lives> jobRuns() throws IOException, InterruptedException {
         List<HostLine> log = ground.hostLog(Ground.STAGING);
-        return !log.isEmpty() && log.get(log.size() - 1).begins();
+        return !log.isEmpty() && log.get(log.size() - 1).begins() ? runsIn("redeploy") : Optional.empty();
     }
 }
