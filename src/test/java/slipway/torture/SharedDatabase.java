@@ -17,7 +17,8 @@ record SharedDatabase(PostgresPart part, DatabaseAddress address) implements Ser
     public List<String> interrupted(Lives dead) throws SQLException {
         return words("""
                 select stages.name from stages join runs on runs.id = stages.run
-                where stages.state = 'RUNNING' and runs.state = 'RUNNING' and runs.owner like ? order by run""", "process " + dead.pid() + " %");
+                where stages.state = 'RUNNING' and runs.state = 'RUNNING'
+                  and runs.owner in (select owner from servers where name like ?) order by run""", "process " + dead.pid() + " %");
     }
 
     @Override
