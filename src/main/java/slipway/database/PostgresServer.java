@@ -44,6 +44,12 @@ record PostgresServer(DatabaseAddress address, String name, String owner, OtherS
     private static final String SETTINGS = KEEPALIVE + " -c idle_in_transaction_session_timeout=3000"
             + " -c default_transaction_isolation=read\\ committed";
 
+    /**
+     * The next run to begin is the first one in an index's order. A planner that has not counted yet how many wait would look
+     * through all of them, and sort them.
+     */
+    private static final String CHANGING = SETTINGS + " -c enable_bitmapscan=off";
+
     /** How long a start waits for another one that changes the tables. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -71,8 +77,8 @@ record PostgresServer(DatabaseAddress address, String name, String owner, OtherS
 
     private Opened opened(Membership membership) {
         return new Opened(
-                jdbi(SILENT_SECONDS, SETTINGS),
-                jdbi(0, SETTINGS),
+                jdbi(SILENT_SECONDS, CHANGING),
+                jdbi(0, CHANGING),
                 jdbi(SILENT_SECONDS, SETTINGS + " -c default_transaction_read_only=on"),
                 MOST_READERS,
                 membership);

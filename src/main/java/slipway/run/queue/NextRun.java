@@ -19,9 +19,8 @@ final class NextRun {
             select q.id from runs q indexed by rollbacks_at_work
             where q.state in ('QUEUED', 'RUNNING', 'WAITING') and q.release is not null and q.state = 'QUEUED'
               and not exists (
-                  select 1 from runs r indexed by runs_at_work
-                  where r.state in ('QUEUED', 'RUNNING', 'WAITING') and r.state = 'RUNNING'
-                    and r.project = q.project and r.environment is not distinct from q.environment
+                  select 1 from runs r indexed by runs_running
+                  where r.state = 'RUNNING' and r.project = q.project and r.environment is not distinct from q.environment
                     and (r.publishing or r.release is not null))
             order by q.id limit 1""";
 
@@ -30,12 +29,11 @@ final class NextRun {
      * that was built, and then had to wait, is over with its branch: it waits for no newer build, and holds up none.
      */
     private static final String ANY = """
-            select q.id from runs q indexed by runs_at_work
-            where q.state in ('QUEUED', 'RUNNING', 'WAITING') and q.state = 'QUEUED' and q.release is null
+            select q.id from runs q indexed by runs_queued
+            where q.state = 'QUEUED' and q.release is null
               and not exists (
-                  select 1 from runs r indexed by runs_at_work
-                  where r.state in ('QUEUED', 'RUNNING', 'WAITING') and r.state = 'RUNNING'
-                    and r.project = q.project
+                  select 1 from runs r indexed by runs_running
+                  where r.state = 'RUNNING' and r.project = q.project
                     and ((r.branch = q.branch and r.tag is not distinct from q.tag and r.promotes is null and q.promotes is null
                             and not r.built and not q.built)
                         or (q.goal = 'DEPLOY' and r.goal = 'DEPLOY' and r.environment is not distinct from q.environment
