@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.SqlLogger;
-import org.jdbi.v3.core.statement.SqlStatements;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +18,7 @@ import slipway.run.BranchHead;
 import slipway.run.Goal;
 import slipway.run.Image;
 import slipway.run.OnEachDatabase;
+import slipway.run.QueryPlans;
 import slipway.run.Run;
 import slipway.run.RunState;
 import slipway.run.RunSummary;
@@ -167,25 +164,10 @@ class OverviewTest {
         }
     }
 
-    /** How the database executes each query of the work, in its own words. */
     private List<String> plans(Consumer<Handle> work) {
-        List<String> queries = new ArrayList<>();
         return store.database.read(handle -> {
             on.preferIndexes(handle);
-            handle.getConfig(SqlStatements.class).setSqlLogger(new SqlLogger() {
-                @Override
-                public void logBeforeExecution(StatementContext context) {
-                    queries.add(context.getParsedSql().getSql());
-                }
-            });
-            work.accept(handle);
-            List<String> steps = new ArrayList<>();
-            for (String query : List.copyOf(queries)) {
-                handle.createQuery(on.explain() + query.replace("?", "'1'"))
-                        .map((row, context) -> row.getString(row.getMetaData().getColumnCount()))
-                        .forEach(steps::add);
-            }
-            return steps;
+            return QueryPlans.of(handle, on, work);
         });
     }
 }

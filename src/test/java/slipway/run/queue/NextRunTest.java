@@ -1,0 +1,78 @@
+package slipway.run.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import slipway.run.OnEachDatabase;
+import slipway.run.QueryPlans;
+import slipway.run.Store;
+import slipway.run.TestDatabase;
+
+/** How the next run is found among many that wait. */
+@OnEachDatabase
+class NextRunTest {
+    @Parameter
+    private TestDatabase on;
+
+    @TempDir
+    private Path folder;
+
+    private Store store;
+
+    @BeforeEach
+    void open() {
+        store = new Store(folder, on);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    /** Otherwise each claim looks through all that wait, and nothing else is written meanwhile. */
+    @Test
+    void itIsTheFirstInTheOrderOfAnIndexAlsoBeforeTheDatabaseHasCountedThem() {
+        List<String> steps = store.database.write(handle -> {
+            queue(handle, 3_000);
+            return QueryPlans.of(
+                    handle,
+                    on,
+                    each -> assertThat(new NextRun(each, Instant.EPOCH).choose(false))
+                            .contains(1L));
+        });
+        assertThat(steps)
+                .anySatisfy(step -> assertThat(step).contains("runs_queued"))
+                .anySatisfy(step -> assertThat(step).contains("runs_running"))
+                .noneSatisfy(step -> assertThat(step).containsAnyOf("Seq Scan", "Bitmap"));
+        // Rollbacks are few, and are sorted.
+        List<String> any = steps.subList(first(steps, "runs_queued"), steps.size());
+        assertThat(any).noneSatisfy(step -> assertThat(step).containsAnyOf("Sort", "TEMP B-TREE"));
+    }
+
+    private static int first(List<String> steps, String part) {
+        int index = 0;
+        while (!steps.get(index).contains(part)) {
+            index++;
+        }
+        return index;
+    }
+
+    private static void queue(Handle handle, int runs) {
+        PreparedBatch batch = handle.prepareBatch(
+                "insert into runs (project, branch, commit_id, goal, \"trigger\", state, created_at)"
+                        + " values (?, 'main', 'c', 'TEST', 'PUSH', 'QUEUED', 0)");
+        for (int run = 0; run < runs; run++) {
+            batch.bind(0, "project-" + run).add();
+        }
+        batch.execute();
+    }
+}
