@@ -43,9 +43,7 @@ public record Environment(
 
     /** The branch that is deployed there, if it is only one. */
     public Optional<String> branch() {
-        return from instanceof EnvironmentSource.Branch branch
-                ? branch.pattern().only()
-                : Optional.empty();
+        return from.branches().flatMap(NamePattern::only);
     }
 
     /** Whether releases go there by a command, which may pull by any of the tags. */

@@ -54,7 +54,7 @@ public record Project(
 
     /** Whether pushes of tags are of interest. */
     public boolean takesTags() {
-        return environments.stream().anyMatch(each -> each.from() instanceof EnvironmentSource.Tag);
+        return environments.stream().anyMatch(each -> each.from().tags().isPresent());
     }
 
     /** Whether GitLab's freeze periods count for one of its environments. */

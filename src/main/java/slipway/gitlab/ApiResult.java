@@ -1,13 +1,43 @@
 package slipway.gitlab;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** What came of asking GitLab's API for something. */
 public sealed interface ApiResult {
+    default boolean isDone() {
+        return false;
+    }
+
+    /** What GitLab sent; missing if it was not done, or where GitLab sent none. */
+    default JsonNode body() {
+        return MissingNode.getInstance();
+    }
+
+    /** Whether GitLab refused it with this status. */
+    default boolean isRefused(int... statuses) {
+        return false;
+    }
+
+    /** What to do with each kind of answer. */
+    void match(Consumer<Done> done, Consumer<Refused> refused, Consumer<Later> later);
+
     /** It was done. {@code body} is missing where GitLab sent none, or none that is JSON. */
-    record Done(JsonNode body) implements ApiResult {}
+    record Done(JsonNode body) implements ApiResult {
+        @Override
+        public boolean isDone() {
+            return true;
+        }
+
+        @Override
+        public void match(Consumer<Done> done, Consumer<Refused> refused, Consumer<Later> later) {
+            done.accept(this);
+        }
+    }
 
     /** It was not done, or that is not known. */
     sealed interface NotDone extends ApiResult {
@@ -20,8 +50,23 @@ public sealed interface ApiResult {
      *
      * @param after how long GitLab wants to be left alone, if it says so
      */
-    record Later(String why, Optional<Duration> after) implements NotDone {}
+    record Later(String why, Optional<Duration> after) implements NotDone {
+        @Override
+        public void match(Consumer<Done> done, Consumer<Refused> refused, Consumer<Later> later) {
+            later.accept(this);
+        }
+    }
 
     /** It will not go well until somebody changes something; {@code why} says what. */
-    record Refused(int status, String why) implements NotDone {}
+    record Refused(int status, String why) implements NotDone {
+        @Override
+        public boolean isRefused(int... statuses) {
+            return IntStream.of(statuses).anyMatch(each -> each == status);
+        }
+
+        @Override
+        public void match(Consumer<Done> done, Consumer<Refused> refused, Consumer<Later> later) {
+            refused.accept(this);
+        }
+    }
 }

@@ -38,14 +38,12 @@ public final class Deployments {
         if (answer instanceof ApiResult.Later) {
             return answer;
         }
-        if (answer instanceof ApiResult.Done done) {
-            for (JsonNode each : done.body()) {
-                boolean same = is(each, "/status", "running")
-                        && is(each, "/sha", deployment.commit())
-                        && is(each, "/ref", deployment.ref());
-                if (same && !known.test(each.path("id").asLong())) {
-                    return new ApiResult.Done(each);
-                }
+        for (JsonNode each : answer.body()) {
+            boolean same = is(each, "/status", "running")
+                    && is(each, "/sha", deployment.commit())
+                    && is(each, "/ref", deployment.ref());
+            if (same && !known.test(each.path("id").asLong())) {
+                return new ApiResult.Done(each);
             }
         }
         return begin(gitlab, deployment);

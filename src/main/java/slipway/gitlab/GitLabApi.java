@@ -86,13 +86,13 @@ public final class GitLabApi {
     }
 
     private ApiResult learnt(GitLabSettings gitlab, ApiResult answer) {
-        if (answer instanceof ApiResult.Done done
-                && done.body().path("id").isIntegralNumber()
-                && done.body().path("path_with_namespace").isTextual()) {
+        JsonNode project = answer.body();
+        if (project.path("id").isIntegralNumber()
+                && project.path("path_with_namespace").isTextual()) {
             numbers.saw(
                     gitlab,
-                    done.body().path("id").longValue(),
-                    SingleLine.line(done.body().path("path_with_namespace").textValue(), LONGEST_PATH));
+                    project.path("id").longValue(),
+                    SingleLine.line(project.path("path_with_namespace").textValue(), LONGEST_PATH));
         }
         return answer;
     }
@@ -121,7 +121,7 @@ public final class GitLabApi {
         if (number.isPresent() || !mayBeMoved(answer)) {
             return answer;
         }
-        boolean found = project(gitlab) instanceof ApiResult.Done;
+        boolean found = project(gitlab).isDone();
         OptionalLong moved = number(gitlab);
         return found && moved.isPresent()
                 ? send(gitlab, method.apply(request(gitlab, place(gitlab, moved) + path)))
@@ -137,8 +137,7 @@ public final class GitLabApi {
 
     /** GitLab answers so for a project's old path: 301 to GET, 405 to everything else, and 404 when it has forgotten it. */
     private static boolean mayBeMoved(ApiResult answer) {
-        return answer instanceof ApiResult.Refused refused
-                && (refused.status() == 301 || refused.status() == 405 || refused.status() == 404);
+        return answer.isRefused(301, 404, 405);
     }
 
     private static String place(GitLabSettings gitlab, OptionalLong number) {

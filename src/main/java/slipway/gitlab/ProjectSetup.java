@@ -63,15 +63,12 @@ public final class ProjectSetup {
     /** The one whose field has this text; or why it is not known. */
     private Optional<ApiResult> there(String path, String field, String text) throws InterruptedException {
         ApiResult all = api.get(gitlab, path);
-        if (all instanceof ApiResult.Done done) {
-            for (JsonNode each : done.body()) {
-                if (withoutComment(each.path(field).asText()).equals(text)) {
-                    return Optional.of(new ApiResult.Done(each));
-                }
+        for (JsonNode each : all.body()) {
+            if (withoutComment(each.path(field).asText()).equals(text)) {
+                return Optional.of(new ApiResult.Done(each));
             }
-            return Optional.empty();
         }
-        return Optional.of(all);
+        return all.isDone() ? Optional.empty() : Optional.of(all);
     }
 
     private static String withoutComment(String key) {

@@ -36,8 +36,7 @@ public final class Statuses {
                 "/repository/commits/" + status.sha() + "/statuses?per_page=100&order_by=id&sort=desc&all=true&ref="
                         + GitLabApi.encoded(status.ref()) + "&name=" + GitLabApi.encoded(status.name());
         ApiResult answer = api.get(gitlab, path);
-        boolean settled = answer instanceof ApiResult.Later
-                || (answer instanceof ApiResult.Done done && contains(done.body(), status));
+        boolean settled = answer instanceof ApiResult.Later || contains(answer.body(), status);
         return settled ? answer : post(gitlab, status);
     }
 

@@ -99,12 +99,12 @@ final class GitLabStep {
         ApiResult result;
         if (there.isEmpty()) {
             result = setup.newWebhook(address, secret);
-        } else if (there.get() instanceof ApiResult.Done done) {
+        } else if (there.get().isDone()) {
             if (!dialogue.confirm(
                     Question.OVERWRITE, "GitLab has a webhook " + address + "; give it the new secret?", false)) {
                 return false;
             }
-            result = setup.changeWebhook(done.body().path("id").asLong(), address, secret);
+            result = setup.changeWebhook(there.get().body().path("id").asLong(), address, secret);
         } else {
             result = there.get();
         }
@@ -112,7 +112,7 @@ final class GitLabStep {
                 result instanceof ApiResult.NotDone not
                         ? "GitLab did not take the webhook: " + not.why()
                         : "The project has the webhook " + address + ".");
-        return result instanceof ApiResult.Done;
+        return result.isDone();
     }
 
     private static GitLabApi api() {

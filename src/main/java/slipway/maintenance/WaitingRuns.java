@@ -9,7 +9,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.config.Environment;
-import slipway.config.EnvironmentSource;
 import slipway.config.Project;
 import slipway.pipeline.Dispatcher;
 import slipway.pipeline.Gate;
@@ -87,14 +86,12 @@ public final class WaitingRuns {
 
     /** Once for each release of the source. One that went back to an earlier release goes nowhere else. */
     private void offer(Project project, Environment target) {
-        if (target.from() instanceof EnvironmentSource.Promotion from) {
-            project.environment(from.environment())
-                    .map(source -> sources.offer(project, source))
-                    .filter(PromotionSource.Offer.Ready.class::isInstance)
-                    .map(PromotionSource.Offer.Ready.class::cast)
-                    .filter(ready -> isNew(ready.release(), target))
-                    .ifPresent(ready -> promote(ready, target));
-        }
+        target.from()
+                .promotion()
+                .flatMap(from -> project.environment(from.environment()))
+                .flatMap(source -> sources.offer(project, source).ready())
+                .filter(ready -> isNew(ready.release(), target))
+                .ifPresent(ready -> promote(ready, target));
     }
 
     private boolean isNew(Release release, Environment target) {
@@ -114,7 +111,7 @@ public final class WaitingRuns {
         Gate.Decision decision = environment.isPresent()
                 ? gate.of(run, project.get(), environment.get())
                 : new Gate.Decision.Over("its environment is not in the configuration any more");
-        if (decision instanceof Gate.Decision.Open) {
+        if (decision.isOpen()) {
             queue.goOn(run);
             dispatcher.wake();
         } else if (decision instanceof Gate.Decision.Over over) {

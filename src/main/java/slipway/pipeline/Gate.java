@@ -35,7 +35,16 @@ public final class Gate {
 
     /** The answer. */
     public sealed interface Decision {
-        record Open() implements Decision {}
+        default boolean isOpen() {
+            return false;
+        }
+
+        record Open() implements Decision {
+            @Override
+            public boolean isOpen() {
+                return true;
+            }
+        }
 
         /**
          * Not yet. The reason stays the same as long as nothing changes.
@@ -53,7 +62,7 @@ public final class Gate {
             return new Decision.Open();
         }
         Decision source = source(run, project, environment);
-        if (!(source instanceof Decision.Open)) {
+        if (!source.isOpen()) {
             return source;
         }
         Optional<ActiveFreeze> freeze = freeze(run, project, environment);
@@ -61,9 +70,7 @@ public final class Gate {
                 .approval()
                 .map(settings -> approval(run, settings, freeze))
                 .orElse(source);
-        return approval instanceof Decision.Open
-                ? freeze.map(active -> frozen(run, active)).orElse(approval)
-                : approval;
+        return approval.isOpen() ? freeze.map(active -> frozen(run, active)).orElse(approval) : approval;
     }
 
     /** The one that lasts longest, of those that hold up this run. */
@@ -123,16 +130,15 @@ public final class Gate {
 
     /** The configuration may have changed since the run was asked for. */
     private Decision source(Run run, Project project, Environment environment) {
-        Optional<Environment> source = environment.from() instanceof EnvironmentSource.Promotion from
-                ? project.environment(from.environment())
-                : Optional.empty();
+        Optional<EnvironmentSource.Promotion> promotion = environment.from().promotion();
+        Optional<Environment> source = promotion.flatMap(from -> project.environment(from.environment()));
         if (source.isPresent() != run.promotes().isPresent()) {
             return new Decision.Over(environment.name()
                     + source.map(from -> " takes only what is live in " + from.name()
                                     + " now; deploy to that, and promote it (slipway promote " + project.name() + ")")
                             .orElse(" does not take the releases of another environment any more; deploy to it"));
         }
-        return source.map(from -> promotion(run, project, from, (EnvironmentSource.Promotion) environment.from()))
+        return source.map(from -> promotion(run, project, from, promotion.orElseThrow()))
                 .orElseGet(Decision.Open::new);
     }
 

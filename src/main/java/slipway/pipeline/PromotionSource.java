@@ -24,12 +24,21 @@ public final class PromotionSource {
 
     /** The release to be promoted, or why there is none now. */
     public sealed interface Offer {
+        default Optional<Ready> ready() {
+            return Optional.empty();
+        }
+
         /**
          * It may be promoted.
          *
          * @param branch the run's that put it live
          */
-        record Ready(Release release, String branch) implements Offer {}
+        record Ready(Release release, String branch) implements Offer {
+            @Override
+            public Optional<Ready> ready() {
+                return Optional.of(this);
+            }
+        }
 
         record NotReady(String reason) implements Offer {}
     }

@@ -99,7 +99,7 @@ final class RunExecutor {
             decision = Optional.of(ask(context.environment().get()));
         }
         Gate.Decision answer = decision.get();
-        if (answer instanceof Gate.Decision.Open) {
+        if (answer.isOpen()) {
             passGate();
             return false;
         }
@@ -116,7 +116,7 @@ final class RunExecutor {
         Project project = config.get().project(context.run().project()).orElseGet(context::project);
         Environment environment = project.environment(begun.name()).orElse(begun);
         Gate.Decision answer = gate.of(context.run(), project, environment);
-        if (answer instanceof Gate.Decision.Open) {
+        if (answer.isOpen()) {
             gate.exception(context.run(), project, environment)
                     .ifPresent(why -> context.log().line("slipway: " + why));
         }
@@ -211,7 +211,7 @@ final class RunExecutor {
         }
         // One that is held stays so until it has published by names that do not move.
         if (told != 0) {
-            decision = decision.filter(answer -> !(answer instanceof Gate.Decision.Open));
+            decision = decision.filter(answer -> !answer.isOpen());
         }
     }
 

@@ -6,6 +6,16 @@ import java.util.List;
 public sealed interface Accepted {
     long run();
 
+    /** Whether a new run waits. */
+    default boolean isQueued() {
+        return false;
+    }
+
+    /** Whether there is nothing new. */
+    default boolean isRepeated() {
+        return false;
+    }
+
     /**
      * A new run waits.
      *
@@ -17,11 +27,21 @@ public sealed interface Accepted {
             superseded = List.copyOf(superseded);
             outdated = List.copyOf(outdated);
         }
+
+        @Override
+        public boolean isQueued() {
+            return true;
+        }
     }
 
     /** A new run was recorded and ended at once, because the commit asks not to be run. */
     record Skipped(long run, String reason) implements Accepted {}
 
     /** Nothing new: this delivery, or this commit of this branch, has a run already. */
-    record Repeated(long run, String reason) implements Accepted {}
+    record Repeated(long run, String reason) implements Accepted {
+        @Override
+        public boolean isRepeated() {
+            return true;
+        }
+    }
 }

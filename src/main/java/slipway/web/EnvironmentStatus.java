@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import slipway.config.Environment;
 import slipway.config.EnvironmentSource;
+import slipway.config.NamePattern;
 import slipway.config.Project;
 import slipway.pipeline.ActiveFreeze;
 import slipway.run.BranchHead;
@@ -50,32 +51,27 @@ record EnvironmentStatus(
 
     /** What goes there: a field has a value if it is the kind of source. */
     private static SourceAnswer from(EnvironmentSource from) {
-        Optional<EnvironmentSource.Promotion> promotion = promotion(from);
         return new SourceAnswer(
-                from instanceof EnvironmentSource.Branch branch
-                        ? Optional.of(branch.pattern().text())
-                        : Optional.empty(),
-                from instanceof EnvironmentSource.Tag tag
-                        ? Optional.of(tag.pattern().text())
-                        : Optional.empty(),
-                promotion.map(EnvironmentSource.Promotion::environment),
-                promotion.map(each -> Math.toIntExact(each.after().toSeconds())));
-    }
-
-    private static Optional<EnvironmentSource.Promotion> promotion(EnvironmentSource from) {
-        return from instanceof EnvironmentSource.Promotion promotion ? Optional.of(promotion) : Optional.empty();
+                from.branches().map(NamePattern::text),
+                from.tags().map(NamePattern::text),
+                from.promotion().map(EnvironmentSource.Promotion::environment),
+                from.promotion().map(each -> Math.toIntExact(each.after().toSeconds())));
     }
 
     /** Of the branch that is deployed there, be it by way of other environments. */
     private Optional<BranchHead> head(Environment environment) {
-        return promotion(environment.from())
+        return environment
+                .from()
+                .promotion()
                 .map(promotion -> project.environment(promotion.environment()).flatMap(this::head))
                 .orElseGet(() -> environment.branch().map(standing.heads()::get));
     }
 
     /** Whether what it takes its releases from has another commit live; unknown where nothing is live. */
     private Optional<Boolean> isBehind(Environment environment) {
-        return promotion(environment.from())
+        return environment
+                .from()
+                .promotion()
                 .flatMap(promotion -> project.environment(promotion.environment()))
                 .flatMap(this::commit)
                 .flatMap(source -> commit(environment).map(commit -> !commit.equals(source)));

@@ -8,7 +8,6 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import slipway.config.Config;
 import slipway.config.Environment;
-import slipway.config.EnvironmentSource;
 import slipway.config.Project;
 import slipway.pipeline.Gate;
 import slipway.pipeline.PromotionSource;
@@ -47,7 +46,8 @@ public final class Promotion {
         Project project = Requests.project(context, config.get());
         JsonBody body = JsonBody.read(context, List.of("from", "to"));
         Environment target = target(project, body.text("from"), body.text("to"));
-        PromotionSource.Offer.Ready ready = ready(project, ((EnvironmentSource.Promotion) target.from()).environment());
+        PromotionSource.Offer.Ready ready =
+                ready(project, target.from().promotion().orElseThrow().environment());
         submission.accept(
                 context,
                 RunRequest.promotion(ready.release(), ready.branch(), target.name(), Optional.of(who.name())),
@@ -56,8 +56,11 @@ public final class Promotion {
 
     private static Environment target(Project project, Optional<String> from, Optional<String> to) throws Problem {
         List<Environment> fitting = project.environments().stream()
-                .filter(each -> each.from() instanceof EnvironmentSource.Promotion promotion
-                        && from.map(promotion.environment()::equals).orElse(true))
+                .filter(each -> each.from()
+                        .promotion()
+                        .filter(promotion ->
+                                from.map(promotion.environment()::equals).orElse(true))
+                        .isPresent())
                 .filter(each -> to.map(each.name()::equals).orElse(true))
                 .toList();
         if (fitting.isEmpty()) {

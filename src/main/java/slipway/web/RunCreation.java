@@ -65,8 +65,10 @@ public final class RunCreation {
                 project,
                 body.text("environment"),
                 Optional.of(body.text("branch").orElse(project.deployBranch())));
-        if (environment.from() instanceof EnvironmentSource.Promotion from) {
-            throw Problem.conflict(environment.name() + " takes what is live in " + from.environment()
+        Optional<EnvironmentSource.Promotion> promotion = environment.from().promotion();
+        if (promotion.isPresent()) {
+            throw Problem.conflict(environment.name() + " takes what is live in "
+                    + promotion.get().environment()
                     + ", and nothing else; deploy to that, and promote it (slipway promote " + project.name() + ")");
         }
         String branch = body.text("branch")

@@ -113,7 +113,7 @@ public final class Webhook {
         accept.others().ifPresent(last::ignored);
         Accepted first = first(accepted);
         DeliveryCounts.note(context, outcome(first));
-        context.status(first instanceof Accepted.Repeated ? HttpStatus.OK : HttpStatus.ACCEPTED);
+        context.status(first.isRepeated() ? HttpStatus.OK : HttpStatus.ACCEPTED);
         Json.answer(context, answer(pushes, accepted));
     }
 
@@ -145,10 +145,10 @@ public final class Webhook {
     }
 
     private static DeliveryCounts.Outcome outcome(Accepted accepted) {
-        if (accepted instanceof Accepted.Repeated) {
+        if (accepted.isRepeated()) {
             return DeliveryCounts.Outcome.KNOWN;
         }
-        return accepted instanceof Accepted.Skipped ? DeliveryCounts.Outcome.SKIPPED : DeliveryCounts.Outcome.ACCEPTED;
+        return accepted.isQueued() ? DeliveryCounts.Outcome.ACCEPTED : DeliveryCounts.Outcome.SKIPPED;
     }
 
     private static PushRequest request(DeliveryDecision.Push push) {

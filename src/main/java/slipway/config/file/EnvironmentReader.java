@@ -90,7 +90,7 @@ final class EnvironmentReader {
                 section.optional("approval", Kind.part(this::approval)),
                 freeze(section),
                 section.optional("redeploy", Kind.part(this::redeploy)));
-        if (environment.from() instanceof EnvironmentSource.Promotion && environment.isProtected()) {
+        if (environment.from().promotion().isPresent() && environment.isProtected()) {
             section.problem(
                     "protectedVariables",
                     "is of no use where the releases of another environment go, since nothing is tested there; leave it out");

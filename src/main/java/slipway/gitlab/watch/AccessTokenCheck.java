@@ -1,7 +1,6 @@
 package slipway.gitlab.watch;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +38,7 @@ public final class AccessTokenCheck {
     public Finding look(GitLabSettings gitlab) throws InterruptedException {
         ApiResult project = api.project(gitlab);
         ApiResult token = api.token(gitlab);
-        if (isRefused(token) || isRefused(project)) {
+        if (token.isRefused(401) || project.isRefused(401)) {
             return new Finding(
                     State.REFUSED,
                     gitlab.url().orElseThrow().getAuthority()
@@ -51,15 +50,14 @@ public final class AccessTokenCheck {
             }
         }
         if (project instanceof ApiResult.Refused refused) {
-            boolean rights = refused.status() == 403 || refused.status() == 404;
-            return new Finding(rights ? State.INSUFFICIENT : State.UNKNOWN, refused.why());
+            return new Finding(refused.isRefused(403, 404) ? State.INSUFFICIENT : State.UNKNOWN, refused.why());
         }
-        return known(((ApiResult.Done) project).body(), token);
+        return known(project.body(), token);
     }
 
     /** An older GitLab does not know the question, and some tokens may not ask it: then only its end is not known. */
     private Finding known(JsonNode project, ApiResult token) {
-        JsonNode self = token instanceof ApiResult.Done done ? done.body() : MissingNode.getInstance();
+        JsonNode self = token.body();
         Optional<Instant> end = end(self.path("expires_at").asText());
         List<String> lacks = lacks(project, self);
         if (!lacks.isEmpty()) {
@@ -92,10 +90,6 @@ public final class AccessTokenCheck {
             lacks.add("the role Maintainer (its access level is " + level + ", not " + MAINTAINER + ")");
         }
         return lacks;
-    }
-
-    private static boolean isRefused(ApiResult answer) {
-        return answer instanceof ApiResult.Refused refused && refused.status() == 401;
     }
 
     /** GitLab names a day, at whose beginning the token ends, in UTC. */

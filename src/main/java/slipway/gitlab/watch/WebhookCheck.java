@@ -39,7 +39,7 @@ public final class WebhookCheck {
         if (answer instanceof ApiResult.NotDone not) {
             return new Finding(State.UNKNOWN, not.why());
         }
-        JsonNode hooks = ((ApiResult.Done) answer).body();
+        JsonNode hooks = answer.body();
         return hooks.isArray()
                 ? ours(hooks, tags, publicUrl)
                 : new Finding(State.UNKNOWN, "the answer is no list of hooks; is gitlab.url GitLab's address?");

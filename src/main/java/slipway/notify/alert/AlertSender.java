@@ -78,22 +78,24 @@ final class AlertSender {
             throws InterruptedException {
         Instant again = clock.instant().plus(PollLoop.RETRIES.after(message.attempts() + 1));
         pending.trying(message, again);
-        ApiResult answer = delivery.tell(receiver, message, publicUrl);
-        if (answer instanceof ApiResult.Done) {
-            pending.settle(message);
-            if (message.attempts() >= TROUBLE) {
-                LOG.info("alert {}: messages arrive again", receiver.name());
-            }
-        } else if (answer instanceof ApiResult.Refused refusal) {
-            pending.settle(message);
-            LOG.warn(
-                    "alert {}: {} was not told: {}",
-                    receiver.name(),
-                    message.kind().word(),
-                    refusal.why());
-        } else if (answer instanceof ApiResult.Later later) {
-            later(receiver, message, later);
+        delivery.tell(receiver, message, publicUrl)
+                .match(
+                        done -> told(receiver, message),
+                        refused -> refused(receiver, message, refused),
+                        later -> later(receiver, message, later));
+    }
+
+    private void told(AlertReceiver receiver, AlertMessage message) {
+        pending.settle(message);
+        if (message.attempts() >= TROUBLE) {
+            LOG.info("alert {}: messages arrive again", receiver.name());
         }
+    }
+
+    private void refused(AlertReceiver receiver, AlertMessage message, ApiResult.Refused refused) {
+        pending.settle(message);
+        LOG.warn(
+                "alert {}: {} was not told: {}", receiver.name(), message.kind().word(), refused.why());
     }
 
     private void later(AlertReceiver receiver, AlertMessage message, ApiResult.Later later) {

@@ -84,14 +84,12 @@ final class GitLabSender {
     private void tell(Project project, GitLabStatusText text, StatusReport report) throws InterruptedException {
         Instant again = clock.instant().plus(PollLoop.RETRIES.after(report.attempts() + 1));
         reports.trying(report, again);
-        ApiResult answer = notification.run(project.gitlab(), text, report);
-        if (answer instanceof ApiResult.Done done) {
-            told(project, report, done);
-        } else if (answer instanceof ApiResult.Refused refusal) {
-            refused(project, report, refusal);
-        } else if (answer instanceof ApiResult.Later later) {
-            later(project, report, later);
-        }
+        notification
+                .run(project.gitlab(), text, report)
+                .match(
+                        done -> told(project, report, done),
+                        refused -> refused(project, report, refused),
+                        later -> later(project, report, later));
     }
 
     private void told(Project project, StatusReport report, ApiResult.Done done) {
