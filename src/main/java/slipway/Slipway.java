@@ -6,6 +6,7 @@ import io.javalin.config.JavalinConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import slipway.config.Config;
 import slipway.config.Secret;
 import slipway.config.ServerSettings;
 import slipway.database.Database;
+import slipway.database.DatabaseCopy;
 import slipway.database.DatabaseFailure;
 import slipway.database.DatabaseUnusable;
 import slipway.database.OtherServers;
@@ -344,6 +346,7 @@ public final class Slipway {
         listen();
         removeLeftovers();
         openDatabase();
+        warnOfUnusedFile();
         // As early as it can be: until they are read, nothing goes live where they count.
         gitlabFreezes.start();
         dispatcher.start(queue.takeOver());
@@ -392,6 +395,19 @@ public final class Slipway {
         processes.endOrphans();
         folders.removeAll();
         engine.removeLeftovers();
+    }
+
+    /** Who names another database may have forgotten that nothing is copied by itself. */
+    private void warnOfUnusedFile() throws IOException {
+        Path file = data.path().resolve(DatabaseCopy.NAME);
+        boolean unused = several && Files.exists(file) && Files.size(file) > 0;
+        if (unused && new History(database).list(History.Filter.newest(1)).isEmpty()) {
+            LOG.warn(
+                    "the record in {} is not used, and that in {} has no runs; slipway migrate copies it"
+                            + " (docs/postgresql.md, Move an installation there)",
+                    file,
+                    current.config().server().database().orElseThrow());
+        }
     }
 
     private void openDatabase() throws StartFailed, DataFolder.InUse {

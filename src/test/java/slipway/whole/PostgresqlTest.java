@@ -144,6 +144,18 @@ final class PostgresqlTest {
     }
 
     @Test
+    void aFileThatNobodyHasCopiedIsNotForgottenSilently() throws Exception {
+        Files.writeString(Files.createDirectories(scene.settings().data()).resolve("slipway.db"), "a record");
+        try (RunningSlipway slipway = scene.start()) {
+            await().atMost(LIMIT).until(() -> slipway.log().contains("slipway migrate copies it"));
+            scene.team().pushed("work", "One");
+        }
+        try (RunningSlipway slipway = scene.start()) {
+            assertThat(slipway.log()).contains(" listens on ").doesNotContain("slipway migrate copies it");
+        }
+    }
+
+    @Test
     void whatAServerThatWasKilledDidIsTakenUpByTheNextOneOnAnotherMachine() throws Exception {
         Scene other = Scene.in(Files.createDirectory(folder.resolve("other")));
         recordThere(other);

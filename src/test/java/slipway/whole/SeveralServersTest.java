@@ -129,6 +129,7 @@ final class SeveralServersTest {
                 assertThat(each.json("/api/status").at("/projects/0/live/0/run").asLong())
                         .isEqualTo(run);
                 assertThat(each.json("/api/status").path("servers")).hasSize(3);
+                assertThat(each.get("/metrics").body()).contains("\nslipway_servers 3.0\n");
             }
         }
         assertThat(Files.readAllLines(trace)).hasSize(3).doesNotHaveDuplicates();

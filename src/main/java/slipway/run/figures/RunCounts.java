@@ -58,6 +58,11 @@ public final class RunCounts {
         return count("select count(*) from notices");
     }
 
+    /** How many servers work on the record: with SQLite it is one. */
+    public long servers() {
+        return Math.max(1, count("select count(*) from servers"));
+    }
+
     private long count(String query) {
         return database.read(
                 handle -> handle.createQuery(query).mapTo(Long.class).one());

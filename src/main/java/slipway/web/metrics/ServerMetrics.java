@@ -43,6 +43,11 @@ public final class ServerMetrics implements MultiCollector {
             .help("Free space on the disk of the data folder.")
             .build();
 
+    private final Gauge servers = Gauge.builder()
+            .name("slipway_servers")
+            .help("Servers that work on the same record, this one included.")
+            .build();
+
     public ServerMetrics(
             String version, DeliveryCounts deliveries, StreamLimit readers, RunCounts counts, DiskUse disk) {
         this.deliveries = deliveries;
@@ -55,6 +60,7 @@ public final class ServerMetrics implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         streams.set((double) readers.count());
+        servers.set((double) counts.servers());
         pending.labelValues("report").set((double) counts.reports());
         pending.labelValues("alert").set((double) counts.alerts());
         disk.bytes().forEach((kind, measured) -> bytes.labelValues(kind).set((double) measured));
@@ -64,7 +70,13 @@ public final class ServerMetrics implements MultiCollector {
             throw new UncheckedIOException(e);
         }
         return MetricSnapshots.of(
-                build.collect(), delivered(), streams.collect(), pending.collect(), bytes.collect(), free.collect());
+                build.collect(),
+                servers.collect(),
+                delivered(),
+                streams.collect(),
+                pending.collect(),
+                bytes.collect(),
+                free.collect());
     }
 
     private CounterSnapshot delivered() {
