@@ -25,8 +25,9 @@ final class ApprovalPromises {
     }
 
     /**
-     * An approved run goes live, a rejected one never does, even if the server is killed right after its answer. The last
-     * answer counts: a run that is approved, and waits for something else, may still be rejected.
+     * An approved run goes live unless staging gets a newer release first, a rejected one never does, even if the server is
+     * killed right after its answer. The last answer counts: a run that is approved, and waits for something else, may still
+     * be rejected.
      */
     static Finding whatWasDecidedHolds(List<Decision> decisions, List<RecordedRun> runs) {
         Map<Long, RecordedRun> byId = runs.stream().collect(Collectors.toMap(RecordedRun::id, Function.identity()));
@@ -39,7 +40,7 @@ final class ApprovalPromises {
                 decided.merge(answer.approves() ? "approved" : "rejected", 1, Integer::sum);
                 RecordedRun run = byId.get(answer.run());
                 boolean live = run.state().equals("succeeded") || run.gaveUpAfterKills();
-                if (live != answer.approves()) {
+                if (live != answer.approves() && !(answer.approves() && run.wasOvertakenOnStaging())) {
                     wrong.add(run.words() + " was " + (answer.approves() ? "approved" : "rejected"));
                 }
             }

@@ -42,6 +42,9 @@ final class ApprovalPromisesTest {
                         List.of(APPROVED), List.of(promotion(2, "aaaa", "waiting")))))
                 .contains("waiting) was approved");
         assertThat(broken(ApprovalPromises.whatWasDecidedHolds(
+                        List.of(APPROVED), List.of(promotion(2, "aaaa", "superseded")))))
+                .contains("superseded) was approved");
+        assertThat(broken(ApprovalPromises.whatWasDecidedHolds(
                         List.of(REJECTED), List.of(promotion(2, "aaaa", "succeeded")))))
                 .contains("succeeded) was rejected");
         assertThat(ApprovalPromises.whatWasDecidedHolds(

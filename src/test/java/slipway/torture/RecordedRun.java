@@ -52,6 +52,13 @@ record RecordedRun(
         return state.equals("failed") && reason.startsWith("Slipway ended 3 times");
     }
 
+    /** By design: what is promoted is what is live on staging, and that had become another release before it began. */
+    boolean wasOvertakenOnStaging() {
+        return (state.equals("superseded") && reason.startsWith("a newer release is to be promoted"))
+                || (state.equals("skipped")
+                        && reason.startsWith("what it was to promote is not live in staging any more"));
+    }
+
     String words() {
         return "run " + id + " of " + branch + " (" + state + (reason.isEmpty() ? "" : ": " + reason) + ")";
     }
