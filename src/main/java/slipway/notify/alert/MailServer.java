@@ -21,7 +21,7 @@ import slipway.gitlab.ApiResult;
 import slipway.run.outbox.AlertMessage;
 
 /** The SMTP server that a receiver's mails are handed to; whatever it does, each try has an end. */
-final class MailServer {
+final class MailServer implements AlertRoute {
     private static final Logger LOG = LoggerFactory.getLogger(MailServer.class);
 
     private final AlertReceiver.Channel.Mail mail;
@@ -37,15 +37,17 @@ final class MailServer {
         void pay(SMTPTransport transport, Session session) throws MessagingException;
     }
 
-    ApiResult send(AlertMessage message, AlertText alert) throws InterruptedException {
+    @Override
+    public ApiResult tell(AlertMessage message, AlertText alert) throws InterruptedException {
         return visit((transport, session) -> {
             MailMessage letter = new MailMessage(session, mail, message, alert);
             transport.sendMessage(letter, letter.getAllRecipients());
         });
     }
 
-    /** Whether it lets us in; nothing is sent. */
-    ApiResult look() throws InterruptedException {
+    /** Whether it lets us in. */
+    @Override
+    public ApiResult look() throws InterruptedException {
         return visit((transport, session) -> {});
     }
 
