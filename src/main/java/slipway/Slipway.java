@@ -155,6 +155,10 @@ public final class Slipway {
         Path work = data.folder("work");
         this.folders = new WorkFolders(work, engine);
         this.queue = new RunQueue(database, clock, database.server());
+        queue.claimOnly((project, environment) -> current.config()
+                .project(project)
+                .filter(known -> environment.flatMap(known::environment).isPresent() == environment.isPresent())
+                .isPresent());
         var api = new GitLabApi(GitLabApi.PATIENCE, numbers);
         this.gitlabFreezes = new GitLabFreezes(current::config, new FreezePeriods(api), findings, this::wake, clock);
         this.manualFreezes = new Freezes(database, clock);

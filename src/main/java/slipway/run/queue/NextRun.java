@@ -1,10 +1,15 @@
 package slipway.run.queue;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import org.jdbi.v3.core.Handle;
+import slipway.run.RunRows;
 import slipway.run.RunState;
 
 /**
@@ -16,8 +21,8 @@ import slipway.run.RunState;
  */
 final class NextRun {
     private static final String ROLLBACK = """
-            select q.id from runs q indexed by rollbacks_at_work
-            where q.state in ('QUEUED', 'RUNNING', 'WAITING') and q.release is not null and q.state = 'QUEUED'
+            select q.id, q.project, q.environment, q.created_at from runs q indexed by rollbacks_at_work
+            where q.id > ? and q.state in ('QUEUED', 'RUNNING', 'WAITING') and q.release is not null and q.state = 'QUEUED'
               and not exists (
                   select 1 from runs r indexed by runs_running
                   where r.state = 'RUNNING' and r.project = q.project and r.environment is not distinct from q.environment
@@ -29,8 +34,8 @@ final class NextRun {
      * that was built, and then had to wait, is over with its branch: it waits for no newer build, and holds up none.
      */
     private static final String ANY = """
-            select q.id from runs q indexed by runs_queued
-            where q.state = 'QUEUED' and q.release is null
+            select q.id, q.project, q.environment, q.created_at from runs q indexed by runs_queued
+            where q.id > ? and q.state = 'QUEUED' and q.release is null
               and not exists (
                   select 1 from runs r indexed by runs_running
                   where r.state = 'RUNNING' and r.project = q.project
@@ -55,22 +60,38 @@ final class NextRun {
             join releases now on now.project = seen.project and now.environment = seen.environment and now.host = seen.host and now.live_until is null
             where q.id = ?""";
 
+    /** By then all servers have been given the new configuration; after that it counts as gone from it. */
+    private static final Duration LEFT_TO_OTHERS_FOR = Duration.ofMinutes(10);
+
     private final Handle handle;
     private final Instant now;
+    private final BiPredicate<String, Optional<String>> known;
     private final List<Long> outdated = new ArrayList<>();
 
-    NextRun(Handle handle, Instant now) {
+    private record Candidate(long id, String project, Optional<String> environment, Instant acceptedAt) {
+        static Candidate read(ResultSet row) throws SQLException {
+            return new Candidate(
+                    row.getLong("id"),
+                    row.getString("project"),
+                    RunRows.text(row, "environment"),
+                    Instant.ofEpochMilli(row.getLong("created_at")));
+        }
+    }
+
+    /** @param known whether the configuration of this server has a project and its environment */
+    NextRun(Handle handle, Instant now, BiPredicate<String, Optional<String>> known) {
         this.handle = handle;
         this.now = now;
+        this.known = known;
     }
 
     /** @param rollbackOnly whether no other run may begin */
     Optional<Long> choose(boolean rollbackOnly) {
-        Optional<Long> rollback = id(ROLLBACK);
+        Optional<Long> rollback = first(ROLLBACK);
         while (rollback.isPresent() && isOutdated(rollback.get())) {
-            rollback = id(ROLLBACK);
+            rollback = first(ROLLBACK);
         }
-        return rollback.isPresent() || rollbackOnly ? rollback : id(ANY);
+        return rollback.isPresent() || rollbackOnly ? rollback : first(ANY);
     }
 
     /** The rollbacks that were skipped, because what they were to replace is not live any more. */
@@ -91,7 +112,27 @@ final class NextRun {
         return why.isPresent();
     }
 
-    private Optional<Long> id(String query) {
-        return handle.createQuery(query).mapTo(Long.class).findOne();
+    private Optional<Long> first(String query) {
+        Optional<Candidate> found = after(query, 0);
+        while (found.isPresent() && isForOthers(found.get())) {
+            found = after(query, found.get().id());
+        }
+        return found.map(Candidate::id);
+    }
+
+    private Optional<Candidate> after(String query, long run) {
+        return handle.createQuery(query)
+                .bind(0, run)
+                .map((row, context) -> Candidate.read(row))
+                .findOne();
+    }
+
+    /** Another server has accepted it, whose configuration has a project that this one's has not yet. */
+    private boolean isForOthers(Candidate run) {
+        return !known.test(run.project(), run.environment())
+                && now.isBefore(run.acceptedAt().plus(LEFT_TO_OTHERS_FOR))
+                && handle.createQuery("select count(*) > 1 from servers")
+                        .mapTo(Boolean.class)
+                        .one();
     }
 }

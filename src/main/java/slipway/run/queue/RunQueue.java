@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -41,12 +42,23 @@ public final class RunQueue {
     private final Clock clock;
     private final String owner;
     private final Statements statements = new Statements();
+    private volatile BiPredicate<String, Optional<String>> known = (project, environment) -> true;
 
     /** @param owner this server's name among those that may work on the same database; new at every start */
     public RunQueue(Database database, Clock clock, String owner) {
         this.database = database;
         this.clock = clock;
         this.owner = owner;
+    }
+
+    /**
+     * From now on runs that are of no use to this server are left to the others for a while, if there are any: their
+     * configuration may be newer.
+     *
+     * @param test whether this server's configuration has a project and its environment
+     */
+    public void claimOnly(BiPredicate<String, Optional<String>> test) {
+        known = test;
     }
 
     /**
@@ -376,7 +388,7 @@ public final class RunQueue {
 
     private Optional<Claim> claim(boolean rollbackOnly) {
         Claimed claimed = database.write(handle -> {
-            NextRun next = new NextRun(handle, clock.instant());
+            NextRun next = new NextRun(handle, clock.instant(), known);
             Optional<Claim> claim = next.choose(rollbackOnly).map(run -> begin(handle, run));
             return new Claimed(
                     claim,

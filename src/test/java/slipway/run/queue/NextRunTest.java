@@ -46,7 +46,7 @@ class NextRunTest {
             return QueryPlans.of(
                     handle,
                     on,
-                    each -> assertThat(new NextRun(each, Instant.EPOCH).choose(false))
+                    each -> assertThat(new NextRun(each, Instant.EPOCH, (project, environment) -> true).choose(false))
                             .contains(1L));
         });
         assertThat(steps)

@@ -104,6 +104,33 @@ class SeveralServersTest {
     }
 
     @Test
+    void whatOnlyTheOthersConfigurationHasIsLeftToThemForAWhile() throws Exception {
+        one.queue().claimOnly((project, environment) -> !project.equals("new"));
+        long unknown = one.queue()
+                .accept(Store.request("new", "main", 1, Goal.TEST, Trigger.PUSH))
+                .run();
+        long next = one.queue().accept(Store.test("work", 2)).run();
+        assertThat(one.queue().claim().orElseThrow().run().id()).isEqualTo(next);
+        assertThat(one.queue().claim()).isEmpty();
+        assertThat(two.queue().claim().orElseThrow().run().id()).isEqualTo(unknown);
+
+        long forgotten = two.queue()
+                .accept(Store.request("new", "other", 3, Goal.TEST, Trigger.PUSH))
+                .run();
+        assertThat(one.queue().claim()).isEmpty();
+        part.execute(address.name(), "update runs set created_at = created_at - 600000 where id = " + forgotten);
+        assertThat(one.queue().claim().orElseThrow().run().id()).isEqualTo(forgotten);
+    }
+
+    @Test
+    void aServerAloneLeavesNothingToOthers() {
+        one.queue().claimOnly((project, environment) -> false);
+        two.database().closeInGoodOrder();
+        long run = one.queue().accept(Store.test("work", 1)).run();
+        assertThat(one.queue().claim().orElseThrow().run().id()).isEqualTo(run);
+    }
+
+    @Test
     void theSameDeliveryAtTwoServersIsOneRun() throws Exception {
         var push = List.of(new slipway.run.PushRequest(Store.deploy(1), Optional.empty()));
         var key = new slipway.run.IdempotencyKey("a9c1", Duration.ofDays(3));
