@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.database.Database;
-import slipway.docker.Engine;
+import slipway.docker.Engines;
 import slipway.git.Git;
 import slipway.gitlab.watch.Findings;
 import slipway.gitlab.watch.WebhookCheck;
@@ -128,8 +128,8 @@ final class Routes {
         routes.after(WebhookCheck.PATH, deliveries::count);
     }
 
-    void health(Database database, Dispatcher dispatcher, Engine engine) {
-        var health = new Health(database, dispatcher, engine);
+    void health(Database database, Dispatcher dispatcher, Engines engines) {
+        var health = new Health(database, dispatcher, engines);
         get("/healthz", health::alive);
         get("/readyz", health::ready);
     }
