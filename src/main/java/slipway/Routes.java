@@ -58,6 +58,7 @@ import slipway.web.events.RunLogPage;
 import slipway.web.events.StatusSnapshot;
 import slipway.web.events.StreamLimit;
 import slipway.web.metrics.DiskUse;
+import slipway.web.metrics.EngineMetrics;
 import slipway.web.metrics.FindingMetrics;
 import slipway.web.metrics.Metrics;
 import slipway.web.metrics.ReleaseMetrics;
@@ -134,13 +135,15 @@ final class Routes {
         get("/readyz", health::ready);
     }
 
-    void metrics(String version, Database database, Releases releases, Findings findings, DiskUse disk) {
+    void metrics(
+            String version, Database database, Releases releases, Findings findings, Engines engines, DiskUse disk) {
         var counts = new RunCounts(database);
         var ended = new EndedRuns(database, clock.instant());
         var metrics = new Metrics(() -> List.of(
                 new RunMetrics(config, counts, ended, clock),
                 new ReleaseMetrics(config, releases, counts),
                 new FindingMetrics(config, findings),
+                new EngineMetrics(engines::answered),
                 new ServerMetrics(version, deliveries, streams, counts, disk)));
         get("/metrics", metrics::get);
     }

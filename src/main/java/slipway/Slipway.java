@@ -186,7 +186,7 @@ public final class Slipway {
             Routes routes = Routes.in(http.routes, current, signer, clock);
             routes.webhook(queue, dispatcher);
             routes.health(database, dispatcher, engines);
-            routes.metrics(version, database, releases, findings, disk);
+            routes.metrics(version, database, releases, findings, engines, disk);
             routes.status(database, history, findings, freezes, changes);
             var rights = new ApprovalRights(current::config, freezes, history);
             routes.records(history, releases, logs, rights, changes);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import slipway.config.EngineSettings;
 import slipway.docker.cli.DockerCommandLine;
 import slipway.docker.cli.Login;
@@ -145,6 +147,13 @@ public final class Engines implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException("an engine could not be asked", e.getCause());
         }
+    }
+
+    /** Which of several answered when they were last asked; empty for a single one, which is not asked. */
+    public Map<String, Boolean> answered() {
+        return areSeveral()
+                ? engines.stream().collect(Collectors.toMap(SharedEngine::name, SharedEngine::answered))
+                : Map.of();
     }
 
     /** The login that the machine's own Docker configuration has for the registry that an image is in. */

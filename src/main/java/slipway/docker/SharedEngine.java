@@ -68,6 +68,11 @@ final class SharedEngine {
         trouble = now;
     }
 
+    /** When it was last asked; true before. */
+    synchronized boolean answered() {
+        return trouble.isEmpty();
+    }
+
     /** Why it was left out, for people. */
     synchronized String trouble() {
         return name + ": " + trouble.orElse("answers again");
