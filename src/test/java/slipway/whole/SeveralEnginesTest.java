@@ -146,6 +146,32 @@ final class SeveralEnginesTest {
     }
 
     @Test
+    void aRetryTakesTheImageFromTheRegistryWhileItsEngineIsAway() throws Exception {
+        Path broken = Files.createFile(scene.host().resolve("broken-" + scene.project()));
+        scene.settings().part("redeploy", "command", "test ! -e " + broken.getFileName());
+        try (RunningSlipway slipway = scene.start()) {
+            long built = ended(slipway, scene.team().pushed("main", "One"), "failed")
+                    .path("id")
+                    .asLong();
+            assertThat(slipway.run(built).path("engine").asText()).isEqualTo("first");
+            own.stop();
+            JsonNode elsewhere = ended(slipway, retry(slipway, built), "failed");
+            assertThat(elsewhere.path("engine").asText()).isEqualTo("second");
+            assertThat(stageState(elsewhere, "build")).isEqualTo("skipped");
+            Files.delete(broken);
+            own.start();
+            JsonNode there = ended(slipway, retry(slipway, built), "succeeded");
+            assertThat(stageState(there, "build")).isEqualTo("skipped");
+        } finally {
+            Files.deleteIfExists(broken);
+        }
+    }
+
+    private static long retry(RunningSlipway slipway, long run) throws Exception {
+        return json(slipway.post("/api/runs/" + run + "/retry", "")).path("id").asLong();
+    }
+
+    @Test
     void whereNoTagMovesARollbackNeedsNoEngine() throws Exception {
         scene.settings().part("build", "tags", List.of());
         try (RunningSlipway slipway = scene.start()) {
