@@ -393,7 +393,7 @@ public final class Slipway {
         // First, since they work in those folders.
         processes.endOrphans();
         folders.removeAll();
-        engines.removeLeftovers();
+        engines.first().removeLeftovers();
     }
 
     private void openDatabase() throws StartFailed, DataFolder.InUse {

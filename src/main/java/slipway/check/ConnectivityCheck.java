@@ -81,7 +81,7 @@ public final class ConnectivityCheck {
                 check("docker" + of(each, engines), () -> "Docker " + engine.version() + " at " + engine.address());
             }
             if (config.projects().stream().anyMatch(project -> project.build().isPresent())) {
-                check("builder", engines::builder);
+                check("builder", engines.first()::builder);
             }
             check("git", git::version);
             for (Project project : config.projects()) {

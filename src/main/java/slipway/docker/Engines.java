@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -15,7 +14,6 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import slipway.config.EngineSettings;
 import slipway.docker.cli.DockerCommandLine;
-import slipway.docker.cli.Login;
 import slipway.docker.engine.EngineException;
 import slipway.docker.engine.Owner;
 
@@ -57,7 +55,10 @@ public final class Engines implements AutoCloseable {
         return engines.size() > 1;
     }
 
-    /** The first of the configuration: the one of projects that publish nowhere, whose hosts share it. */
+    /**
+     * The first of the configuration: the one of projects that publish nowhere, whose hosts share it. Also for what is
+     * this machine's, whichever engine works: Docker's command line and its logins.
+     */
     public Engine first() {
         return engines.get(0).engine();
     }
@@ -156,20 +157,6 @@ public final class Engines implements AutoCloseable {
                 : Map.of();
     }
 
-    /** The login that the machine's own Docker configuration has for the registry that an image is in. */
-    public Optional<Login> machineLogin(String image) throws InterruptedException {
-        return first().machineLogin(image);
-    }
-
-    /**
-     * Docker's command line as it builds images. It is this machine's, whichever engine builds.
-     *
-     * @throws EngineException if there is none that can, with what to install
-     */
-    public String builder() throws EngineException, InterruptedException {
-        return first().builder();
-    }
-
     /** The one on this machine, which opens its folders; the first if none seems to be. */
     public Engine here() {
         return engines.stream()
@@ -177,11 +164,6 @@ public final class Engines implements AutoCloseable {
                 .filter(Engine::isHere)
                 .findFirst()
                 .orElseGet(this::first);
-    }
-
-    /** Removes what builds of an earlier process of this server have left, such as logins; before any build begins. */
-    public void removeLeftovers() throws IOException {
-        first().removeLeftovers();
     }
 
     @Override

@@ -100,7 +100,7 @@ public final class Maintenance {
     /** Reports a missing program at the start. */
     private void checkBuilder() throws InterruptedException {
         try {
-            LOG.info("images are built by {}", engines.builder());
+            LOG.info("images are built by {}", engines.first().builder());
         } catch (EngineException e) {
             LOG.error("no image can be built: {}", e.getMessage());
         } catch (RuntimeException | Error e) {

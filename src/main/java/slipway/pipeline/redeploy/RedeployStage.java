@@ -118,7 +118,7 @@ public final class RedeployStage {
         }
         Optional<Login> login = context.login().isPresent()
                 ? context.login()
-                : engines.engines().machineLogin(context.repository());
+                : engines.engines().first().machineLogin(context.repository());
         return login.map(known -> new RegistryLogin(known.registry(), known.username(), known.password()));
     }
 
