@@ -61,7 +61,7 @@ final class ReloadableConfig {
             LOG.info("the configuration was reloaded: {}", read.projectCount());
             if (!after.equals(read.server())) {
                 LOG.warn(
-                        "host, port, dataDir, database, workers and docker change only with a restart; the old ones stay");
+                        "host, port, dataDir, database, workers, docker and engines change only with a restart; the old ones stay");
             }
         } catch (ConfigException e) {
             LOG.error("the configuration was not reloaded, the old one stays in force: {}", e.getMessage());
@@ -78,7 +78,7 @@ final class ReloadableConfig {
                 before.database(),
                 before.workers(),
                 after.apiTokens(),
-                before.docker(),
+                before.engines(),
                 after.catchUpEvery(),
                 after.keepRuns(),
                 after.keepDays(),

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.database.Database;
-import slipway.docker.Engine;
+import slipway.docker.Engines;
 import slipway.git.Git;
 import slipway.gitlab.watch.Findings;
 import slipway.gitlab.watch.WebhookCheck;
@@ -58,6 +58,7 @@ import slipway.web.events.RunLogPage;
 import slipway.web.events.StatusSnapshot;
 import slipway.web.events.StreamLimit;
 import slipway.web.metrics.DiskUse;
+import slipway.web.metrics.EngineMetrics;
 import slipway.web.metrics.FindingMetrics;
 import slipway.web.metrics.Metrics;
 import slipway.web.metrics.ReleaseMetrics;
@@ -128,19 +129,21 @@ final class Routes {
         routes.after(WebhookCheck.PATH, deliveries::count);
     }
 
-    void health(Database database, Dispatcher dispatcher, Engine engine) {
-        var health = new Health(database, dispatcher, engine);
+    void health(Database database, Dispatcher dispatcher, Engines engines) {
+        var health = new Health(database, dispatcher, engines);
         get("/healthz", health::alive);
         get("/readyz", health::ready);
     }
 
-    void metrics(String version, Database database, Releases releases, Findings findings, DiskUse disk) {
+    void metrics(
+            String version, Database database, Releases releases, Findings findings, Engines engines, DiskUse disk) {
         var counts = new RunCounts(database);
         var ended = new EndedRuns(database, clock.instant());
         var metrics = new Metrics(() -> List.of(
                 new RunMetrics(config, counts, ended, clock),
                 new ReleaseMetrics(config, releases, counts),
                 new FindingMetrics(config, findings),
+                new EngineMetrics(engines::answered),
                 new ServerMetrics(version, deliveries, streams, counts, disk)));
         get("/metrics", metrics::get);
     }

@@ -26,7 +26,7 @@ import slipway.database.DatabaseCopy;
 import slipway.database.DatabaseFailure;
 import slipway.database.DatabaseUnusable;
 import slipway.database.OtherServers;
-import slipway.docker.Engine;
+import slipway.docker.Engines;
 import slipway.docker.engine.EngineException;
 import slipway.git.Git;
 import slipway.gitlab.FreezePeriods;
@@ -60,14 +60,15 @@ import slipway.pipeline.stage.BuildStage;
 import slipway.pipeline.stage.CheckoutStage;
 import slipway.pipeline.stage.CommitFiles;
 import slipway.pipeline.stage.EarlierTests;
-import slipway.pipeline.stage.FreeSpace;
 import slipway.pipeline.stage.PushStage;
 import slipway.pipeline.stage.RepublishStage;
+import slipway.pipeline.stage.RunEngines;
 import slipway.pipeline.stage.TestStage;
 import slipway.process.Processes;
 import slipway.run.history.BranchHistory;
 import slipway.run.history.BuiltImages;
 import slipway.run.history.EarlierResults;
+import slipway.run.history.EngineHistory;
 import slipway.run.history.EnvironmentNames;
 import slipway.run.history.Freezes;
 import slipway.run.history.GitLabProjects;
@@ -98,7 +99,7 @@ public final class Slipway {
     private final DataFolder data;
     private final Database database;
     private final Logs logs;
-    private final Engine engine;
+    private final Engines engines;
     private final Processes processes = new Processes();
     private final WorkFolders folders;
     /** Two threads: systemd, which one of them may wait for, does not keep the time-outs of stages from coming. */
@@ -145,7 +146,7 @@ public final class Slipway {
         this.several = server.database().isPresent();
         this.logs = new Logs(
                 data.folder("logs"), several ? Optional.of(new LogRecord(new LogChunks(database))) : Optional.empty());
-        this.engine = Engine.at(server.docker(), engineOwner(data), data.folder("docker"));
+        this.engines = Engines.of(server.engines(), engineOwner(data), data.folder("docker"));
         this.disk = new DiskUse(data.path());
         var git = new Git(data.folder("repos"), processes, proxy.environment());
         var history = new History(database);
@@ -153,7 +154,7 @@ public final class Slipway {
         var releases = new Releases(database);
         var signer = signer(server, data);
         Path work = data.folder("work");
-        this.folders = new WorkFolders(work, engine);
+        this.folders = new WorkFolders(work, engines);
         this.queue = new RunQueue(database, clock, database.server());
         queue.claimOnly((project, environment) -> current.config()
                 .project(project)
@@ -169,11 +170,11 @@ public final class Slipway {
         this.dispatcher = new Dispatcher(queue, worker, server.workers(), this::deployEnded);
         this.maintenance = new Maintenance(
                 current::config,
-                engine,
+                engines,
                 folders,
                 new MissedPushes(git, queue, branches, findings, clock),
                 new Retention(current::config, git, logs, queue, history, new RunRetention(database)),
-                new ImageCleanup(current::config, engine, history, new BuiltImages(database), releases),
+                new ImageCleanup(current::config, history, new BuiltImages(database), releases),
                 dispatcher);
         this.waitingRuns = new WaitingRuns(current::config, queue, history, sources, gate, dispatcher, clock);
         this.driftMonitor = new DriftMonitor(current::config, history, releases, clock);
@@ -190,8 +191,8 @@ public final class Slipway {
             configure(http, server);
             Routes routes = Routes.in(http.routes, current, signer, clock);
             routes.webhook(queue, dispatcher);
-            routes.health(database, dispatcher, engine);
-            routes.metrics(version, database, releases, findings, disk);
+            routes.health(database, dispatcher, engines);
+            routes.metrics(version, database, releases, findings, engines, disk);
             routes.status(database, history, findings, freezes, changes);
             var rights = new ApprovalRights(current::config, freezes, history);
             routes.records(history, releases, logs, rights, changes);
@@ -271,14 +272,15 @@ public final class Slipway {
         var freezes = new FreezeCheck(new Freezes(patient, clock), gitlabFreezes::of, clock);
         var results = new EarlierResults(patient, clock);
         var files = new CommitFiles(git);
+        var runEngines = new RunEngines(engines, new EngineHistory(patient));
         var plan = new Plan(
                 new CheckoutStage(git, queue, history, new BranchHistory(patient), releases),
-                new TestStage(engine, processes, new EarlierTests(results, files)),
-                new BuildStage(engine, new FreeSpace(work, engine), clock),
-                new PushStage(engine),
-                new RepublishStage(engine),
-                new RedeployStage(database::installation, engine, releases, alarms),
-                new EarlierImage(new BuiltImages(patient), engine, results, files));
+                new TestStage(runEngines, processes, new EarlierTests(results, files)),
+                new BuildStage(runEngines, work, clock),
+                new PushStage(runEngines),
+                new RepublishStage(runEngines),
+                new RedeployStage(database::installation, runEngines, releases, alarms),
+                new EarlierImage(new BuiltImages(patient), runEngines, results, files));
         return new Worker(
                 current::config,
                 plan,
@@ -398,7 +400,7 @@ public final class Slipway {
         // First, since they work in those folders.
         processes.endOrphans();
         folders.removeAll();
-        engine.removeLeftovers();
+        engines.first().removeLeftovers();
     }
 
     /** Who names another database may have forgotten that nothing is copied by itself. */
@@ -449,7 +451,7 @@ public final class Slipway {
         disk.end();
         web.stop();
         alarms.shutdownNow();
-        engine.close();
+        engines.close();
         if (takenOver.isPresent()) {
             database.close();
         } else {

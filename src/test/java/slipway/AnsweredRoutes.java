@@ -63,7 +63,7 @@ public final class AnsweredRoutes {
         var changes = new ChangeCounter();
         routes.webhook(queue, null);
         routes.health(database, null, null);
-        routes.metrics("", database, releases, null, null);
+        routes.metrics("", database, releases, null, null, null);
         routes.status(database, history, null, null, changes);
         var rights = new ApprovalRights(null, null, history);
         routes.records(history, releases, logs, rights, changes);

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.config.Config;
+import slipway.config.EngineSettings;
 import slipway.config.file.ConfigFile;
 import slipway.parts.RunningSlipway;
 
@@ -52,22 +53,32 @@ class ReadmeTest {
 
     @Test
     void theConfigurationThatItShowsIsAWholeOne(@TempDir Path folder) throws Exception {
+        assertThat(firstConfiguration(readme(), folder).projects())
+                .singleElement()
+                .satisfies(project ->
+                        assertThat(project.environments().get(0).redeploy()).isPresent());
+    }
+
+    @Test
+    void theConfigurationWithSeveralEnginesIsAWholeOne(@TempDir Path folder) throws Exception {
+        Config config = firstConfiguration(Files.readString(Path.of("docs/scale.md")), folder);
+        assertThat(config.server().engines())
+                .extracting(EngineSettings::name)
+                .containsExactly("local", "builder-1", "builder-2");
+        assertThat(config.projects()).hasSize(1);
+    }
+
+    private static Config firstConfiguration(String document, Path folder) throws Exception {
         String shown = Pattern.compile("```json\\n(.*?)```", Pattern.DOTALL)
-                .matcher(readme())
+                .matcher(document)
                 .results()
                 .map(block -> block.group(1))
                 .findFirst()
                 .orElseThrow();
         String secret = "0123456789abcdef";
-
-        Config config = ConfigFile.load(
+        return ConfigFile.load(
                 Files.writeString(folder.resolve("deploy-config.json"), shown),
                 Map.of("SLIPWAY_TOKEN", secret, "GITLAB_WEBHOOK_TOKEN", secret, "DOCKERHUB_TOKEN", secret));
-
-        assertThat(config.projects())
-                .singleElement()
-                .satisfies(project ->
-                        assertThat(project.environments().get(0).redeploy()).isPresent());
     }
 
     @Test

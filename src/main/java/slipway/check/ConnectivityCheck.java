@@ -20,6 +20,7 @@ import slipway.config.VerifySettings;
 import slipway.database.Database;
 import slipway.database.DatabaseUnusable;
 import slipway.docker.Engine;
+import slipway.docker.Engines;
 import slipway.docker.cli.Login;
 import slipway.docker.engine.EngineException;
 import slipway.files.FileTree;
@@ -67,19 +68,24 @@ public final class ConnectivityCheck {
     /** Prints a line for each check; returns 0 if all succeed, else 1. */
     public int tryAll(OutgoingProxy proxy) throws InterruptedException, IOException, EngineException {
         Path scratch = Files.createTempDirectory("slipway-check");
-        try (Engine engine = Engine.at(config.server().docker(), () -> "check", scratch)) {
+        try (Engines engines = Engines.of(config.server().engines(), () -> "check", scratch)) {
             var git = new Git(scratch, new Processes(), proxy.environment());
-            check("disk", () -> freeDisk(engine));
+            for (Engines.Named each : engines.all()) {
+                check("disk" + of(each, engines), () -> freeDisk(each.engine()));
+            }
             for (DatabaseAddress address : config.server().database().stream().toList()) {
                 check("database", () -> address + ", " + Database.version(address));
             }
-            check("docker", () -> "Docker " + engine.version() + " at " + engine.address());
+            for (Engines.Named each : engines.all()) {
+                Engine engine = each.engine();
+                check("docker" + of(each, engines), () -> "Docker " + engine.version() + " at " + engine.address());
+            }
             if (config.projects().stream().anyMatch(project -> project.build().isPresent())) {
-                check("builder", engine::builder);
+                check("builder", engines.first()::builder);
             }
             check("git", git::version);
             for (Project project : config.projects()) {
-                tryAll(project, engine, git);
+                tryAll(project, engines, git);
             }
             check("projects", gitlab::different);
             for (SignInSettings signIn : config.server().signIn().stream().toList()) {
@@ -94,12 +100,20 @@ public final class ConnectivityCheck {
         return failed == 0 ? 0 : 1;
     }
 
-    private void tryAll(Project project, Engine engine, Git git) throws InterruptedException {
+    /** Nothing for a single one. */
+    private static String of(Engines.Named engine, Engines engines) {
+        return engines.areSeveral() ? " of " + engine.name() : "";
+    }
+
+    private void tryAll(Project project, Engines engines, Git git) throws InterruptedException {
         for (String branch : project.deployBranches()) {
             check(project.name() + ": repository", () -> repository(project, branch, git));
         }
         if (project.push().isPresent()) {
-            check(project.name() + ": registry", () -> registry(project, engine));
+            // Each pushes what it has built.
+            for (Engines.Named each : engines.all()) {
+                check(project.name() + ": registry" + of(each, engines), () -> registry(project, each.engine()));
+            }
         }
         if (project.gitlab().apiToken().isPresent()) {
             check(
@@ -112,12 +126,12 @@ public final class ConnectivityCheck {
         }
         for (Environment environment : project.environments()) {
             for (RedeploySettings redeploy : environment.redeploy().stream().toList()) {
-                tryHosts(project, environment, redeploy, engine);
+                tryHosts(project, environment, redeploy, engines);
             }
         }
     }
 
-    private void tryHosts(Project project, Environment environment, RedeploySettings redeploy, Engine engine)
+    private void tryHosts(Project project, Environment environment, RedeploySettings redeploy, Engines engines)
             throws InterruptedException {
         String name = project.name() + (project.environments().size() > 1 ? " in " + environment.name() : "");
         if (redeploy.way() instanceof DeployMethod.Kubernetes cluster) {
@@ -131,11 +145,11 @@ public final class ConnectivityCheck {
             check(name + ": host", () -> HostProbe.probe(SshTarget.of(host)));
             if (redeploy.way() instanceof DeployMethod.Compose compose) {
                 check(name + ": stack", () -> stack(project, environment, redeploy, host, compose));
-                check(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engine));
+                check(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engines));
             } else if (redeploy.way() instanceof DeployMethod.Swarm swarm) {
                 var service = new SwarmService(swarm.service(), imageOf(project));
                 check(name + ": Swarm", () -> host.name() + ": " + HostProbe.probe(SshTarget.of(host), service));
-                check(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engine));
+                check(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engines));
             } else if (redeploy.registryPort().isPresent()) {
                 check(name + ": registry through SSH", () -> host.name() + registry(redeploy, host));
             }
@@ -246,11 +260,11 @@ public final class ConnectivityCheck {
         return configured.isPresent() ? configured : engine.machineLogin(imageOf(project));
     }
 
-    private static String images(Project project, RedeploySettings redeploy, Host host, Engine engine)
+    private static String images(Project project, RedeploySettings redeploy, Host host, Engines engines)
             throws SshException, EngineException, InterruptedException {
         String image = imageOf(project);
         boolean published = project.push().isPresent();
-        Optional<Login> login = published ? login(project, engine) : Optional.empty();
+        Optional<Login> login = published ? login(project, engines.first()) : Optional.empty();
         SshTarget target = SshTarget.of(host);
         RegistryForward registry = RegistryForward.open(redeploy, target);
         try {

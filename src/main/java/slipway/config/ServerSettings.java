@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param publicUrl where people and GitLab reach Slipway, for links; without a slash at its end
  * @param database where runs are recorded; empty means a file of SQLite in the data folder
  * @param workers how many runs may be at work at the same time
- * @param docker the engine; empty means the machine's own
+ * @param engines at least one; the first is the one of projects without a registry
  * @param keepRuns how many runs of each project that deploy are kept, and how many that only test
  * @param keepDays how many days an ended run is kept
  * @param publicBadges whether badges are shown to who has no token
@@ -28,7 +28,7 @@ public record ServerSettings(
         Optional<DatabaseAddress> database,
         int workers,
         List<ApiToken> apiTokens,
-        Optional<EngineAddress> docker,
+        List<EngineSettings> engines,
         Duration catchUpEvery,
         int keepRuns,
         int keepDays,
@@ -38,5 +38,6 @@ public record ServerSettings(
     public ServerSettings {
         alerts = List.copyOf(alerts);
         apiTokens = List.copyOf(apiTokens);
+        engines = List.copyOf(engines);
     }
 }

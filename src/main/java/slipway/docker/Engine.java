@@ -71,24 +71,21 @@ public final class Engine implements AutoCloseable {
     private final DockerCommandLine commandLine;
 
     /**
-     * The engine of a configuration. It is connected lazily: one that is away shows at the first use.
+     * An engine of a configuration. It is connected lazily: one that is away shows at the first use.
      *
      * @param address empty means the machine's own
-     * @param installation and folder: see the constructors
+     * @param owner of all engines of this process
+     * @param folder see the constructors
      */
-    public static Engine at(Optional<EngineAddress> address, Supplier<String> installation, Path folder)
-            throws EngineException, IOException {
+    static Engine at(Optional<EngineAddress> address, Owner owner, Path folder) throws EngineException, IOException {
+        EngineTimeouts timeouts = EngineTimeouts.ordinary();
         if (address.flatMap(EngineAddress::ssh).isEmpty()) {
-            return new Engine(address.map(EngineAddress::url), installation, folder);
+            Optional<String> url = address.map(EngineAddress::url);
+            return new Engine(new EngineConnection(url, timeouts), url, owner, folder, System.getenv());
         }
         EngineRoute route = EngineTunnel.begin(address.get(), DockerCommandLine.made(folder));
-        EngineTimeouts timeouts = EngineTimeouts.ordinary();
         return new Engine(
-                new EngineConnection(route, timeouts),
-                Optional.of(route.address()),
-                installation,
-                folder,
-                System.getenv());
+                new EngineConnection(route, timeouts), Optional.of(route.address()), owner, folder, System.getenv());
     }
 
     /**
@@ -116,16 +113,16 @@ public final class Engine implements AutoCloseable {
             Map<String, String> environment,
             EngineTimeouts timeouts)
             throws EngineException {
-        this(new EngineConnection(address, timeouts), address, installation, folder, environment);
+        this(new EngineConnection(address, timeouts), address, Owner.ofNewLife(installation), folder, environment);
     }
 
     private Engine(
             EngineConnection connection,
             Optional<String> address,
-            Supplier<String> installation,
+            Owner owner,
             Path folder,
             Map<String, String> environment) {
-        this.owner = Owner.ofNewLife(installation);
+        this.owner = owner;
         this.connection = connection;
         this.machine = new DockerConfiguration(environment);
         Map<String, String> variables = new HashMap<>(environment);
@@ -149,9 +146,18 @@ public final class Engine implements AutoCloseable {
      * probes wait for it, so it has to come soon.
      */
     public String version() throws EngineException, InterruptedException {
+        return version(VERSION_LIMIT);
+    }
+
+    String version(Duration limit) throws EngineException, InterruptedException {
         Version version = connection.ask(
-                "Docker", VERSION_LIMIT, () -> connection.client().versionCmd().exec());
+                "Docker", limit, () -> connection.client().versionCmd().exec());
         return version.getVersion() + " (API " + version.getApiVersion() + ")";
+    }
+
+    /** Whether its socket is on this machine, as far as the address tells. */
+    boolean isHere() {
+        return address().startsWith("unix:");
     }
 
     /** On everything that this object makes for a run. */
@@ -179,7 +185,7 @@ public final class Engine implements AutoCloseable {
 
     /** The folder in which the engine keeps images and containers, if it is on this machine. */
     public Optional<Path> folderHere() throws EngineException, InterruptedException {
-        if (!address().startsWith("unix:")) {
+        if (!isHere()) {
             return Optional.empty();
         }
         String folder = connection
@@ -209,7 +215,7 @@ public final class Engine implements AutoCloseable {
      * @throws EngineException also if the engine is on another machine
      */
     public void openFolders(Path root, Collection<Path> folders) throws EngineException, InterruptedException {
-        if (!address().startsWith("unix:")) {
+        if (!isHere()) {
             throw new EngineException("the Docker engine at " + address() + " is not on this machine");
         }
         new FolderPermissions(connection, commandLine).open(root, folders);

@@ -46,13 +46,17 @@ final class EngineTunnel implements EngineRoute {
         this.socket = folder.resolve("engine-" + UUID.randomUUID().toString().substring(0, 8) + ".sock");
     }
 
-    /** @param folder of this Slipway's user alone: who may open the socket there controls the engine */
-    static EngineTunnel begin(EngineAddress engine, Path folder) throws IOException {
+    /** Removes the sockets of an earlier process, before any tunnel begins. */
+    static void removeLeftovers(Path folder) throws IOException {
         try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, SOCKETS)) {
             for (Path each : left) {
                 Files.deleteIfExists(each);
             }
         }
+    }
+
+    /** @param folder of this Slipway's user alone: who may open the socket there controls the engine */
+    static EngineTunnel begin(EngineAddress engine, Path folder) {
         var tunnel = new EngineTunnel(engine, folder.toAbsolutePath());
         tunnel.keeper.setDaemon(true);
         tunnel.keeper.start();

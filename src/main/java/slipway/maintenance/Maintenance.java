@@ -10,6 +10,7 @@ import slipway.config.Config;
 import slipway.config.Project;
 import slipway.database.DatabaseFailure;
 import slipway.docker.Engine;
+import slipway.docker.Engines;
 import slipway.docker.engine.EngineException;
 import slipway.git.GitException;
 import slipway.pipeline.Dispatcher;
@@ -23,7 +24,7 @@ public final class Maintenance {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
     private final Supplier<Config> config;
-    private final Engine engine;
+    private final Engines engines;
     private final WorkFolders folders;
     private final MissedPushes missedPushes;
     private final Retention retention;
@@ -38,14 +39,14 @@ public final class Maintenance {
 
     public Maintenance(
             Supplier<Config> config,
-            Engine engine,
+            Engines engines,
             WorkFolders folders,
             MissedPushes missedPushes,
             Retention retention,
             ImageCleanup cleanup,
             Dispatcher dispatcher) {
         this.config = config;
-        this.engine = engine;
+        this.engines = engines;
         this.folders = folders;
         this.missedPushes = missedPushes;
         this.retention = retention;
@@ -99,7 +100,7 @@ public final class Maintenance {
     /** Reports a missing program at the start. */
     private void checkBuilder() throws InterruptedException {
         try {
-            LOG.info("images are built by {}", engine.builder());
+            LOG.info("images are built by {}", engines.first().builder());
         } catch (EngineException e) {
             LOG.error("no image can be built: {}", e.getMessage());
         } catch (RuntimeException | Error e) {
@@ -122,18 +123,29 @@ public final class Maintenance {
 
     private void removeImages() throws InterruptedException {
         try {
-            cleanup.run();
-        } catch (RuntimeException | EngineException | Error e) {
+            inEachEngine(cleanup::run, "old images and caches");
+        } catch (RuntimeException | Error e) {
             LOG.warn("old images and caches could not be removed yet: {}", e.getMessage());
         }
     }
 
     /** What a crash has left in Docker, or a run that ended while the engine was away. */
     private void sweep() throws InterruptedException {
-        try {
-            engine.sweep(dispatcher::atWork);
-        } catch (EngineException e) {
-            LOG.warn("what may be left in Docker could not be removed yet: {}", e.getMessage());
+        inEachEngine(engine -> engine.sweep(dispatcher::atWork), "what may be left in Docker");
+    }
+
+    private interface CleanUp {
+        void in(Engine engine) throws EngineException, InterruptedException;
+    }
+
+    /** One that is away is cleaned in a later round. */
+    private void inEachEngine(CleanUp work, String what) throws InterruptedException {
+        for (Engine engine : engines.answering()) {
+            try {
+                work.in(engine);
+            } catch (EngineException e) {
+                LOG.warn("{} could not be removed yet: {}", what, e.getMessage());
+            }
         }
     }
 

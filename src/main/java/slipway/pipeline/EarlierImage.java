@@ -5,6 +5,7 @@ import slipway.docker.Engine;
 import slipway.docker.engine.EngineException;
 import slipway.pipeline.stage.CommitFiles;
 import slipway.pipeline.stage.RunContext;
+import slipway.pipeline.stage.RunEngines;
 import slipway.pipeline.stage.StageResult;
 import slipway.run.Image;
 import slipway.run.history.BuiltImages;
@@ -15,7 +16,7 @@ import slipway.run.history.EarlierResults;
  * is live in another one, if that was tested and built from the same commit with the same settings, and can still be had.
  * With {@code reuseImages} an image that is live is taken if it was made from the same files.
  */
-public record EarlierImage(BuiltImages images, Engine engine, EarlierResults results, CommitFiles files) {
+public record EarlierImage(BuiltImages images, RunEngines engines, EarlierResults results, CommitFiles files) {
     private static final String SAME_COMMIT = "this commit";
 
     /** Takes it, or does what a run without one does first. */
@@ -80,6 +81,7 @@ public record EarlierImage(BuiltImages images, Engine engine, EarlierResults res
     private boolean isThere(Image image, RunContext context) throws InterruptedException {
         String digest = image.digest().orElseThrow();
         try {
+            Engine engine = engines.having(digest, context);
             boolean there = context.project().push().isPresent()
                     ? engine.hasPublished(context.repository(), digest, context.login(), context.log())
                     : engine.hasImage(digest);

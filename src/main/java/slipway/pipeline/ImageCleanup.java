@@ -25,7 +25,7 @@ import slipway.run.history.History;
 import slipway.run.history.Releases;
 
 /**
- * Says what is still of use in the engine, and has the rest removed: images of releases that nobody would go back to, of
+ * Says what is still of use in an engine, and has the rest removed: images of releases that nobody would go back to, of
  * runs that failed, and caches of what left the configuration.
  */
 public final class ImageCleanup {
@@ -33,21 +33,18 @@ public final class ImageCleanup {
     private static final int KEPT_ANYWAY = 5;
 
     private final Supplier<Config> config;
-    private final Engine engine;
     private final History history;
     private final BuiltImages images;
     private final Releases releases;
 
-    public ImageCleanup(
-            Supplier<Config> config, Engine engine, History history, BuiltImages images, Releases releases) {
+    public ImageCleanup(Supplier<Config> config, History history, BuiltImages images, Releases releases) {
         this.config = config;
-        this.engine = engine;
         this.history = history;
         this.images = images;
         this.releases = releases;
     }
 
-    public void run() throws EngineException, InterruptedException {
+    public void run(Engine engine) throws EngineException, InterruptedException {
         engine.keepOnly(this::wanted);
     }
 

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import slipway.docker.Engine;
+import slipway.docker.Engines;
 import slipway.docker.engine.EngineException;
 import slipway.files.FileTree;
 
@@ -23,11 +23,11 @@ public final class WorkFolders {
     private static final int ROUNDS = 20;
 
     private final Path parent;
-    private final Engine engine;
+    private final Engines engines;
 
-    public WorkFolders(Path parent, Engine engine) {
+    public WorkFolders(Path parent, Engines engines) {
         this.parent = parent;
-        this.engine = engine;
+        this.engines = engines;
     }
 
     Path of(long run) {
@@ -69,7 +69,7 @@ public final class WorkFolders {
         Set<Path> closed = FileTree.deleteAsFarAsPossible(folder);
         try {
             for (int round = 0; !closed.isEmpty() && round < ROUNDS; round++) {
-                engine.openFolders(folder.toAbsolutePath(), closed);
+                engines.here().openFolders(folder.toAbsolutePath(), closed);
                 closed = FileTree.deleteAsFarAsPossible(folder);
             }
         } catch (EngineException e) {

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param requesters who asked for it by hand, or let it go live in a freeze; known until it has ended
  * @param retryOf the run that it retries
  * @param hosts of its redeploy, once that has begun
+ * @param engine that did its work, by its name, where there are several
  * @param server that works on it, by its name, where several may
  */
 public record Run(
@@ -53,6 +54,7 @@ public record Run(
         Optional<Long> retryOf,
         List<Stage> stages,
         List<RunHost> hosts,
+        Optional<String> engine,
         Optional<String> server) {
     public Run {
         requesters = List.copyOf(requesters);
@@ -94,6 +96,7 @@ public record Run(
                 retryOf,
                 itsStages,
                 itsHosts,
+                engine,
                 itsServer);
     }
 

@@ -151,6 +151,7 @@ public final class RunRows {
                 number(row, "retry_of"),
                 List.of(),
                 List.of(),
+                text(row, "engine"),
                 Optional.empty());
     }
 

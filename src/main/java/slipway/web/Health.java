@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.database.Database;
 import slipway.database.WriteFailed;
-import slipway.docker.Engine;
+import slipway.docker.Engines;
 import slipway.docker.engine.EngineException;
 import slipway.pipeline.Dispatcher;
 import slipway.web.answer.ReadinessAnswer;
@@ -27,7 +27,7 @@ public final class Health {
 
     private final Database database;
     private final Dispatcher dispatcher;
-    private final Engine engine;
+    private final Engines engines;
     private CompletableFuture<Void> work = CompletableFuture.completedFuture(null);
     private CompletableFuture<Look> look = CompletableFuture.completedFuture(new Look("", "", 0));
 
@@ -38,10 +38,10 @@ public final class Health {
         }
     }
 
-    public Health(Database database, Dispatcher dispatcher, Engine engine) {
+    public Health(Database database, Dispatcher dispatcher, Engines engines) {
         this.database = database;
         this.dispatcher = dispatcher;
-        this.engine = engine;
+        this.engines = engines;
     }
 
     public void alive(Context context) {
@@ -110,11 +110,22 @@ public final class Health {
         }
     }
 
+    private String single() throws EngineException, InterruptedException {
+        engines.first().version();
+        return "ok";
+    }
+
+    /** One of them is enough for a run. Which are away is in the server's log. */
+    private String several() throws InterruptedException {
+        int all = engines.all().size();
+        int there = engines.answering().size();
+        return there == all ? "ok" : (there == 0 ? "" : "ok: ") + there + " of " + all + " Docker engines answer";
+    }
+
     /** The engine's own words may name more than a stranger should see: they go to the server's log. */
     private String docker() {
         try {
-            engine.version();
-            return "ok";
+            return engines.areSeveral() ? several() : single();
         } catch (EngineException e) {
             LOG.warn("not ready: {}", e.getMessage());
             return "the Docker engine does not answer";

@@ -71,7 +71,7 @@ function headline(run, { status }) {
   return [
     h("div", { class: "headline" }, h("h1", {}, run.title ?? "Run " + run.id), badge(run.state)),
     h("p", { class: "facts" }, commitOf(run, status?.url), " on ", h("b", {}, run.branch), " · ", run.goal, run.environment ? " to " + run.environment : null, " · ", run.trigger, person ? " by " + person : null, run.retryOf ? [" of ", h("a", { href: runAddress(run.retryOf) }, "run " + run.retryOf)] : null,
-      run.attempt > 1 ? ` · attempt ${run.attempt}` : null, run.server ? ` · on ${run.server}` : null),
+      run.attempt > 1 ? ` · attempt ${run.attempt}` : null, run.server ? ` · on ${run.server}` : null, run.engine ? ` · engine ${run.engine}` : null),
     h("p", { class: "facts" }, run.startedAt
       ? ["Started ", when(run.startedAt, toTheSecond), " · waited ", duration(between(run.createdAt, run.startedAt)), run.finishedAt ? " · took " : " · running for ", took(run.startedAt, run.finishedAt)]
       : ["Queued ", when(run.createdAt, toTheSecond), run.finishedAt ? null : [" · waits ", took(run.createdAt)]]),

@@ -20,6 +20,7 @@ import slipway.config.Config;
 import slipway.config.file.ConfigFile;
 import slipway.database.Database;
 import slipway.docker.Engine;
+import slipway.docker.Engines;
 import slipway.git.Git;
 import slipway.gitlab.watch.Findings;
 import slipway.log.Logs;
@@ -91,8 +92,8 @@ class MaintenanceTest {
         var findings = new Findings(clock, (project, subject, finding, urgent) -> {});
         return new Maintenance(
                 () -> config,
-                engine,
-                new WorkFolders(Files.createDirectory(folder.resolve("work")), engine),
+                Engines.only(engine),
+                new WorkFolders(Files.createDirectory(folder.resolve("work")), Engines.only(engine)),
                 new MissedPushes(git, queue, new BranchHistory(database), findings, clock),
                 new Retention(
                         () -> config,
@@ -101,7 +102,7 @@ class MaintenanceTest {
                         queue,
                         history,
                         new RunRetention(database)),
-                new ImageCleanup(() -> config, engine, history, new BuiltImages(database), new Releases(database)),
+                new ImageCleanup(() -> config, history, new BuiltImages(database), new Releases(database)),
                 new Dispatcher(queue, null, 1, () -> {}));
     }
 }

@@ -28,6 +28,7 @@ import slipway.config.Config;
 import slipway.config.file.ConfigFile;
 import slipway.database.Database;
 import slipway.docker.Engine;
+import slipway.docker.Engines;
 import slipway.git.Git;
 import slipway.gitlab.watch.Findings;
 import slipway.gitlab.watch.GitLabFreezes;
@@ -41,9 +42,9 @@ import slipway.pipeline.stage.Cancellation;
 import slipway.pipeline.stage.CheckoutStage;
 import slipway.pipeline.stage.CommitFiles;
 import slipway.pipeline.stage.EarlierTests;
-import slipway.pipeline.stage.FreeSpace;
 import slipway.pipeline.stage.PushStage;
 import slipway.pipeline.stage.RepublishStage;
+import slipway.pipeline.stage.RunEngines;
 import slipway.pipeline.stage.TestStage;
 import slipway.process.Processes;
 import slipway.run.Goal;
@@ -57,6 +58,7 @@ import slipway.run.Trigger;
 import slipway.run.history.BranchHistory;
 import slipway.run.history.BuiltImages;
 import slipway.run.history.EarlierResults;
+import slipway.run.history.EngineHistory;
 import slipway.run.history.Freezes;
 import slipway.run.history.History;
 import slipway.run.history.Releases;
@@ -91,7 +93,7 @@ class BrokenWorkTest {
         logs = new Logs(folder.resolve("logs"));
         engine = new Engine(Optional.of("tcp://127.0.0.1:1"), () -> "test", folder);
         git = new Git(folder.resolve("repos"), new Processes());
-        folders = new WorkFolders(Files.createDirectory(folder.resolve("work")), engine);
+        folders = new WorkFolders(Files.createDirectory(folder.resolve("work")), Engines.only(engine));
         Path file = Files.writeString(folder.resolve("deploy-config.json"), """
                 { "server": { "catchUpEvery": "10s" },
                   "projects": [{ "name": "backend", "repository": { "url": "%s/nothing.git" },
@@ -178,7 +180,7 @@ class BrokenWorkTest {
         };
         var maintenance = new Maintenance(
                 settings,
-                engine,
+                Engines.only(engine),
                 folders,
                 new MissedPushes(
                         git,
@@ -187,7 +189,7 @@ class BrokenWorkTest {
                         new Findings(Clock.systemUTC(), (project, subject, finding, urgent) -> {}),
                         Clock.systemUTC()),
                 new Retention(settings, git, logs, queue, history, new RunRetention(database)),
-                new ImageCleanup(() -> config, engine, history, new BuiltImages(database), new Releases(database)),
+                new ImageCleanup(() -> config, history, new BuiltImages(database), new Releases(database)),
                 dispatcher(() -> config, Thread::new));
         maintenance.start(() -> true);
 
@@ -248,14 +250,15 @@ class BrokenWorkTest {
         Clock clock = Clock.systemUTC();
         var results = new EarlierResults(database, clock);
         var files = new CommitFiles(git);
+        var engines = new RunEngines(Engines.only(engine), new EngineHistory(database));
         var plan = new Plan(
                 new CheckoutStage(git, queue, history, new BranchHistory(database), releases),
-                new TestStage(engine, new Processes(), new EarlierTests(results, files)),
-                new BuildStage(engine, new FreeSpace(folder, engine), clock),
-                new PushStage(engine),
-                new RepublishStage(engine),
-                new RedeployStage(() -> "test", engine, releases, alarms),
-                new EarlierImage(new BuiltImages(database), engine, results, files));
+                new TestStage(engines, new Processes(), new EarlierTests(results, files)),
+                new BuildStage(engines, folder, clock),
+                new PushStage(engines),
+                new RepublishStage(engines),
+                new RedeployStage(() -> "test", engines, releases, alarms),
+                new EarlierImage(new BuiltImages(database), engines, results, files));
         return new Worker(settings, plan, folders, logs, history, gate(), alarms, text -> text);
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.docker.Engine;
+import slipway.docker.Engines;
 import slipway.parts.EnginePart;
 import slipway.parts.NeedsParts;
 import slipway.parts.Shell;
@@ -33,7 +34,7 @@ class WorkFoldersTest {
         public static void main(String[] arguments) throws Exception {
             Path parent = Path.of(arguments[0]);
             try (Engine engine = new Engine(Optional.of(arguments[1]), () -> "test", parent.resolveSibling("docker"))) {
-                WorkFolders folders = new WorkFolders(parent, engine);
+                WorkFolders folders = new WorkFolders(parent, Engines.only(engine));
                 folders.remove(17);
                 if (Files.exists(folders.of(17))) {
                     throw new IllegalStateException("the next attempt would not find its place free");

@@ -30,7 +30,8 @@ public record FailedDeploy(RunningSlipway slipway, String commit) implements Aut
                 .good();
         Files.writeString(folder.resolve("deploy-config.json"), """
                 {
-                  "server": { "port": 0, "dataDir": "data", "docker": "tcp://127.0.0.1:1",
+                  "server": { "port": 0, "dataDir": "data", "engines": [
+                    { "name": "far", "docker": "tcp://127.0.0.1:1" }, { "name": "farther", "docker": "tcp://127.0.0.1:2" }],
                     "apiTokens": [
                       { "name": "ryan", "token": "${env:SLIPWAY_TOKEN}", "may": "deploy" },
                       { "name": "prometheus", "token": "${env:READER}", "may": "read" }] },

@@ -65,6 +65,7 @@ class HttpInterfaceTest {
                         "state",
                         "reason",
                         "attempt",
+                        "engine",
                         "server",
                         "requestedBy",
                         "author",

@@ -61,8 +61,14 @@ final class OpenApiScene implements AutoCloseable {
         Path file = folder.resolve("deploy-config.json");
         ObjectNode config = (ObjectNode) JSON.readTree(file.toFile());
         ObjectNode server = (ObjectNode) config.path("server");
-        server.put("publicUrl", "http://127.0.0.1:" + server.path("port").asInt())
+        server.put("publicUrl", "http://127.0.0.1:" + server.path("port").asInt());
+        server.remove("docker");
+        // Of several engines runs are recorded; the second is away.
+        server.putArray("engines")
+                .addObject()
+                .put("name", "here")
                 .put("docker", EnginePart.ofEnvironment().address());
+        server.withArray("engines").addObject().put("name", "away").put("docker", "tcp://127.0.0.1:1");
         server.remove("signIn");
         if (signIn) {
             server.putObject("signIn")

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +91,36 @@ final class EngineOverSshTest {
                     .contains("Permission denied (publickey)");
         }
         assertThat(folder.resolve("data/docker")).isEmptyDirectory();
+    }
+
+    @Test
+    void ofSeveralThoseThatCannotBeReachedAreLeftOutForTheReasonThatSshGives() throws Exception {
+        Map<String, Object> nobody = new HashMap<>(engine);
+        nobody.put("port", 1);
+        scene.settings()
+                .server("docker", null)
+                .server(
+                        "engines",
+                        List.of(
+                                Map.of("name", "nobody", "docker", nobody),
+                                Map.of("name", "far", "docker", engine),
+                                Map.of("name", "near", "docker", scene.parts().builderEngine())));
+        try (RunningSlipway slipway = scene.start()) {
+            long first = scene.team().pushed("topic", "first");
+            assertThat(slipway.awaitEnd(first).path("engine").asText())
+                    .as(slipway.log(first))
+                    .isEqualTo("far");
+            assertThat(slipway.log(first))
+                    .contains("tested far away")
+                    .containsPattern("an engine is left out: nobody: .* port 1: Connection refused");
+
+            builder.line().close();
+            awaitLine(slipway, "the engine ssh://ec2-user@127.0.0.1:" + engine.get("port") + " cannot be reached");
+            long second = scene.team().pushed("topic", "second");
+            assertThat(slipway.awaitEnd(second).path("engine").asText())
+                    .as(slipway.log(second))
+                    .isEqualTo("near");
+        }
     }
 
     /** The server's own log says so. */

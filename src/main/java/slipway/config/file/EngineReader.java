@@ -1,8 +1,10 @@
 package slipway.config.file;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import slipway.config.EngineAddress;
+import slipway.config.EngineSettings;
 import slipway.config.value.Addresses;
 import slipway.config.value.Entry;
 import slipway.config.value.FilePaths;
@@ -10,12 +12,37 @@ import slipway.config.value.InvalidValue;
 import slipway.config.value.Kind;
 import slipway.config.value.Section;
 import slipway.config.value.Texts;
+import slipway.config.value.Unique;
 
-/** Reads {@code server.docker}: an address, or an account on another machine. */
+/** Reads {@code server.docker}: an address, or an account on another machine; and {@code server.engines}. */
 final class EngineReader {
-    private EngineReader() {}
+    private final Kind<String> names = new Unique<>(Texts.ENGINE_NAME);
 
-    static EngineAddress read(Entry entry) throws InvalidValue {
+    /** All engines of the server; one, if only {@code docker} or nothing is given. */
+    List<EngineSettings> all(Section server) {
+        Optional<EngineAddress> only = server.optional("docker", EngineReader::address);
+        if (server.has("docker") && server.has("engines")) {
+            server.problem(
+                    "docker", "is given, and so is engines; move it there with a name, or leave one of them out");
+        }
+        List<EngineSettings> several =
+                server.optional("engines", Kind.someOf(Kind.part(this::named)), List.of(EngineSettings.only(only)));
+        if (several.stream().map(EngineReader::place).distinct().count() < several.size()) {
+            server.problem("engines", "has an engine twice (the same docker, or none in both); leave one of them out");
+        }
+        return several;
+    }
+
+    private EngineSettings named(Section section) {
+        return new EngineSettings(
+                section.required("name", names, "builder"), section.optional("docker", EngineReader::address));
+    }
+
+    private static Optional<String> place(EngineSettings engine) {
+        return engine.address().map(EngineAddress::url);
+    }
+
+    private static EngineAddress address(Entry entry) throws InvalidValue {
         return entry.node().isObject()
                 ? Kind.part(EngineReader::ssh).read(entry)
                 : new EngineAddress(Addresses.ENGINE.read(entry), Optional.empty());

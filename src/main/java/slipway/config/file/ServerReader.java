@@ -43,7 +43,7 @@ final class ServerReader {
                 section.optional("database", DatabaseUrl.KIND),
                 section.optional("workers", Kind.integer(1, 64), 2),
                 apiTokens,
-                section.optional("docker", EngineReader::read),
+                new EngineReader().all(section),
                 section.optional("catchUpEvery", Times.atLeast(Duration.ofSeconds(10)), Duration.ofMinutes(5)),
                 section.optional("keepRuns", Kind.integer(1, 1_000_000), 1000),
                 section.optional("keepDays", Kind.integer(1, 36_500), 90),

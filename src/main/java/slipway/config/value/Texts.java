@@ -29,10 +29,9 @@ public final class Texts {
         return text;
     };
 
-    public static final Kind<String> PROJECT_NAME = matching(
-            "[a-z0-9][a-z0-9._-]{0,62}",
-            "a project's name",
-            "use 1 to 63 lower-case letters, digits, dots, dashes and underscores, beginning with a letter or digit");
+    public static final Kind<String> PROJECT_NAME = shortName("a project's name");
+
+    public static final Kind<String> ENGINE_NAME = shortName("an engine's name");
 
     public static final Kind<String> TOKEN_NAME =
             matching(".{1,64}", "a token's name", "use at most 64 characters, such as a person's name");
@@ -202,6 +201,13 @@ public final class Texts {
             }
             return pattern;
         };
+    }
+
+    private static Kind<String> shortName(String what) {
+        return matching(
+                "[a-z0-9][a-z0-9._-]{0,62}",
+                what,
+                "use 1 to 63 lower-case letters, digits, dots, dashes and underscores, beginning with a letter or digit");
     }
 
     public static Kind<String> matching(String pattern, String what, String remedy) {

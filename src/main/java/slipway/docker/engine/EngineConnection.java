@@ -147,11 +147,18 @@ public final class EngineConnection implements AutoCloseable {
             throw failed(what, e.getCause());
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new EngineException(
-                    what + ": the Docker engine at " + address + " did not answer within " + limit.toSeconds()
-                            + " s; look at its log, and restart it if it hangs",
-                    e);
+            throw late(what, limit, e);
         }
+    }
+
+    private EngineException late(String what, Duration limit, TimeoutException cause) {
+        Optional<String> trouble = route.flatMap(EngineRoute::trouble);
+        return trouble.isPresent()
+                ? failed(what, new IOException(trouble.get(), cause))
+                : new EngineException(
+                        what + ": the Docker engine at " + address + " did not answer within " + limit.toSeconds()
+                                + " s; look at its log, and restart it if it hangs",
+                        cause);
     }
 
     private void awaitRoute() throws InterruptedException {

@@ -28,7 +28,7 @@ public final class EngineFailure {
                     what + ": the Docker engine at " + address + " cannot be reached ("
                             + trouble.orElse(lost.getMessage())
                             + "); is it running, and may this user open it (for a socket: group docker)?"
-                            + " server.docker names another one",
+                            + " server.docker (or server.engines) names another one",
                     cause,
                     fix(address));
         }

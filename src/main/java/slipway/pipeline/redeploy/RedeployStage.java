@@ -8,12 +8,12 @@ import java.util.function.Supplier;
 import slipway.config.DeployMethod;
 import slipway.config.RedeploySettings;
 import slipway.config.VerifySettings;
-import slipway.docker.Engine;
 import slipway.docker.cli.Login;
 import slipway.host.RegistryLogin;
 import slipway.pipeline.stage.Cancellation;
 import slipway.pipeline.stage.Publishing;
 import slipway.pipeline.stage.RunContext;
+import slipway.pipeline.stage.RunEngines;
 import slipway.pipeline.stage.StageResult;
 import slipway.run.RunHost;
 import slipway.run.history.Releases;
@@ -28,7 +28,7 @@ public final class RedeployStage {
     private static final Duration UNFORESEEN = Duration.ofMinutes(3);
 
     private final Supplier<String> installation;
-    private final Engine engine;
+    private final RunEngines engines;
     private final Releases releases;
     private final ScheduledExecutorService alarms;
     private final PortForwards forwards = new PortForwards();
@@ -37,20 +37,22 @@ public final class RedeployStage {
      * The stage of every run.
      *
      * @param installation gives this Slipway's own name, by which a host tells its jobs from another's
-     * @param engine publishes the previous image again
+     * @param engines publish the previous image again
      * @param releases those that a host can go back to
      * @param alarms for the time limit of each host
      */
     public RedeployStage(
-            Supplier<String> installation, Engine engine, Releases releases, ScheduledExecutorService alarms) {
+            Supplier<String> installation, RunEngines engines, Releases releases, ScheduledExecutorService alarms) {
         this.installation = installation;
-        this.engine = engine;
+        this.engines = engines;
         this.releases = releases;
         this.alarms = alarms;
     }
 
     public StageResult run(RunContext context, RedeploySettings redeploy) throws InterruptedException {
         var time = Elapsed.start();
+        // Hosts may take long.
+        context.leaveEngine();
         long fence = context.claim().layOut(redeploy.places());
         var started = new StartedJobs(context.claim().hosts());
         boolean cluster = redeploy.way() instanceof DeployMethod.Kubernetes;
@@ -81,7 +83,7 @@ public final class RedeployStage {
     }
 
     private HostRedeploy on(RunHost host, JobRequests requests, StartedJobs started) {
-        return new HostRedeploy(requests, host, new Publishing(engine), releases, started, alarms, forwards);
+        return new HostRedeploy(requests, host, new Publishing(engines), releases, started, alarms, forwards);
     }
 
     /** What all of it can take at the most: each host has its own limit, and may have to be put back. */
@@ -114,8 +116,9 @@ public final class RedeployStage {
         if (context.project().push().isEmpty()) {
             return Optional.empty();
         }
-        Optional<Login> login =
-                context.login().isPresent() ? context.login() : engine.machineLogin(context.repository());
+        Optional<Login> login = context.login().isPresent()
+                ? context.login()
+                : engines.engines().first().machineLogin(context.repository());
         return login.map(known -> new RegistryLogin(known.registry(), known.username(), known.password()));
     }
 

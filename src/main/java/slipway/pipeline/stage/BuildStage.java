@@ -2,6 +2,7 @@ package slipway.pipeline.stage;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -18,13 +19,14 @@ import slipway.text.Elapsed;
 
 /** The build stage: the image of the commit, under its configured tags and the commit's own. */
 public final class BuildStage {
-    private final Engine engine;
-    private final FreeSpace space;
+    private final RunEngines engines;
+    private final Path data;
     private final Clock clock;
 
-    public BuildStage(Engine engine, FreeSpace space, Clock clock) {
-        this.engine = engine;
-        this.space = space;
+    /** @param data where there must be room for a build, besides the engine's own */
+    public BuildStage(RunEngines engines, Path data, Clock clock) {
+        this.engines = engines;
+        this.data = data;
         this.clock = clock;
     }
 
@@ -46,7 +48,8 @@ public final class BuildStage {
      */
     private boolean isFree(RunContext context, BuildSettings build) throws InterruptedException {
         try {
-            return space.problem().isEmpty()
+            Engine engine = engines.of(context);
+            return new FreeSpace(data, engine).problem().isEmpty()
                     && !engine.hasImage(build.image() + ":" + context.run().commit());
         } catch (EngineException | IOException e) {
             return false;
@@ -81,7 +84,8 @@ public final class BuildStage {
 
     private Built build(RunContext context, BuildSettings build, OutputStream output)
             throws EngineException, IOException, InterruptedException {
-        Optional<String> full = space.problem();
+        Engine engine = engines.of(context);
+        Optional<String> full = new FreeSpace(data, engine).problem();
         if (full.isPresent()) {
             throw new EngineException(full.get());
         }

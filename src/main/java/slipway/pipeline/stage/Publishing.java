@@ -5,11 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import slipway.config.Project;
 import slipway.config.PushSettings;
-import slipway.docker.Engine;
 import slipway.docker.engine.EngineException;
 
 /** Makes the tags by which hosts pull name an earlier image again, without a build. */
-public record Publishing(Engine engine) {
+public record Publishing(RunEngines engines) {
     private static final Duration TAG_LIMIT = Duration.ofMinutes(5);
 
     /** How long it may take. */
@@ -36,9 +35,9 @@ public record Publishing(Engine engine) {
             return;
         }
         if (context.project().push().isPresent()) {
-            engine.publishAgain(context.repository(), candidate.digest(), tags, context.login(), log);
+            engines.of(context).publishAgain(context.repository(), candidate.digest(), tags, context.login(), log);
         } else {
-            engine.tag(context.repository(), candidate.digest(), tags, log);
+            engines.of(context).tag(context.repository(), candidate.digest(), tags, log);
         }
     }
 }

@@ -1,22 +1,21 @@
 package slipway.pipeline.stage;
 
-import slipway.docker.Engine;
 import slipway.docker.engine.EngineException;
 import slipway.text.Elapsed;
 
 /** The push stage of a rollback, and of a retry that takes an earlier image: the tags name that image again. */
 public final class RepublishStage {
-    private final Engine engine;
+    private final RunEngines engines;
 
-    public RepublishStage(Engine engine) {
-        this.engine = engine;
+    public RepublishStage(RunEngines engines) {
+        this.engines = engines;
     }
 
     public StageResult run(RunContext context) throws InterruptedException {
         var time = Elapsed.start();
         ReleaseCandidate candidate = ReleaseCandidate.of(context);
         try {
-            var publishing = new Publishing(engine);
+            var publishing = new Publishing(engines);
             if (context.reused().isPresent()) {
                 publishing.reused(context, candidate, context.log());
             } else {

@@ -15,6 +15,7 @@ import slipway.config.Project;
 import slipway.config.RedeploySettings;
 import slipway.config.TestSettings;
 import slipway.database.RetryUntilRecorded;
+import slipway.docker.EngineUse;
 import slipway.docker.cli.Login;
 import slipway.log.RunLog;
 import slipway.run.Image;
@@ -35,6 +36,7 @@ public final class RunContext {
     private final Path folder;
     private final UnaryOperator<String> seal;
     private final List<CompletableFuture<Void>> background = new ArrayList<>();
+    private Optional<EngineUse> engine = Optional.empty();
     private Optional<EarlyBuild> earlyBuild = Optional.empty();
     private Optional<Image> image;
     private Optional<String> imageId = Optional.empty();
@@ -191,6 +193,20 @@ public final class RunContext {
         imageId = Optional.of(id);
     }
 
+    /** The one of several engines that was given to the run, if it has needed one: see {@link RunEngines}. */
+    Optional<EngineUse> engine() {
+        return engine;
+    }
+
+    void uses(EngineUse given) {
+        engine = Optional.of(given);
+    }
+
+    /** The engine has no more to do for it, or next to nothing. */
+    public synchronized void leaveEngine() {
+        engine.ifPresent(EngineUse::close);
+    }
+
     /** Something that goes on while the next stages run, to be over before the run is. */
     void inBackground(CompletableFuture<Void> task) {
         background.add(task);
@@ -225,6 +241,7 @@ public final class RunContext {
         CompletableFuture.allOf(background.toArray(CompletableFuture[]::new))
                 .exceptionally(failure -> null)
                 .join();
+        leaveEngine();
     }
 
     /** The tags of the image: the commit first, so that the ones that move are published last. */

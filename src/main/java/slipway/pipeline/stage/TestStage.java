@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import slipway.config.TestSettings;
-import slipway.docker.Engine;
 import slipway.docker.engine.EngineException;
 import slipway.docker.test.TestContainer;
 import slipway.docker.test.TestResult;
@@ -20,12 +19,12 @@ public final class TestStage {
     /** 128 and SIGPIPE. */
     private static final int ENDED_BY_PIPE = 141;
 
-    private final Engine engine;
+    private final RunEngines engines;
     private final Processes processes;
     private final EarlierTests earlier;
 
-    public TestStage(Engine engine, Processes processes, EarlierTests earlier) {
-        this.engine = engine;
+    public TestStage(RunEngines engines, Processes processes, EarlierTests earlier) {
+        this.engines = engines;
         this.processes = processes;
         this.earlier = earlier;
     }
@@ -64,7 +63,7 @@ public final class TestStage {
                 context.folder(),
                 context.login(),
                 context.cachesOf());
-        TestResult result = engine.run(plan, context.log());
+        TestResult result = engines.of(context).run(plan, context.log());
         context.inBackground(result.removed());
         return result.status();
     }

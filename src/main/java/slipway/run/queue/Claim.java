@@ -120,6 +120,11 @@ public final class Claim {
                 run.id()));
     }
 
+    /** Of several engines this one does the run's work. */
+    public void engine(String name) {
+        write(handle -> handle.execute("update runs set engine = ? where id = ?", name, run.id()));
+    }
+
     /**
      * Its commit differs from these others in nothing that concerns the project, so that it is skipped.
      *

@@ -45,6 +45,7 @@ public record RunAnswer(
         List<StageAnswer> stages,
         List<RunHostAnswer> hosts,
         Optional<ImageAnswer> image,
+        Optional<String> engine,
         Optional<String> server,
         @JsonUnwrapped Optional<ReaderAnswer> reader) {
 
@@ -82,6 +83,7 @@ public record RunAnswer(
                 run.stages().stream().map(StageAnswer::of).toList(),
                 run.hosts().stream().map(RunHostAnswer::of).toList(),
                 run.image().map(ImageAnswer::of),
+                run.engine(),
                 run.server(),
                 reader);
     }

@@ -20,6 +20,7 @@ import slipway.config.ApiToken;
 import slipway.config.BuildSettings;
 import slipway.config.Config;
 import slipway.config.DeployMethod;
+import slipway.config.EngineSettings;
 import slipway.config.Host;
 import slipway.config.Project;
 import slipway.config.PushSettings;
@@ -98,7 +99,7 @@ class ConfigFileTest {
                         Optional.empty(),
                         2,
                         List.of(),
-                        Optional.empty(),
+                        List.of(EngineSettings.only(Optional.empty())),
                         Duration.ofMinutes(5),
                         1000,
                         90,

@@ -62,6 +62,19 @@ final class Documents {
         return (ObjectNode) resource("/slipway/config/everything.json");
     }
 
+    /** One by SSH, and the machine's own. */
+    static final String ENGINES = """
+            [{ "name": "builder", "docker": { "host": "10.0.0.7", "user": "slipway", "identityFile": "key" } },
+             { "name": "local" }]""";
+
+    /** The same with several engines instead of one. */
+    static ObjectNode withEngines(String engines) {
+        ObjectNode document = everything();
+        edit(document, "/server/docker", "");
+        edit(document, "/server/engines", engines);
+        return document;
+    }
+
     static JsonNode schema() {
         return resource("/deploy-config.schema.json");
     }

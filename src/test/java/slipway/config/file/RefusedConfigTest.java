@@ -151,6 +151,59 @@ class RefusedConfigTest {
     }
 
     @Test
+    void severalEnginesTakeThePlaceOfOne() {
+        ObjectNode document = Documents.withEngines(Documents.ENGINES);
+        assertThat(Documents.readersProblems(document, folder)).isEmpty();
+        assertThat(Documents.schemasProblems(document)).isEmpty();
+
+        Documents.edit(document, "/server/docker", "\"unix:///run/docker.sock\"");
+        assertThat(Documents.readersProblems(document, folder))
+                .containsExactly(
+                        "server.docker: is given, and so is engines; move it there with a name, or leave one of"
+                                + " them out");
+        assertThat(Documents.schemasProblems(document)).isNotEmpty();
+    }
+
+    static Stream<Arguments> refusedEngines() {
+        String local = "{ \"name\": \"local\" }";
+        return Stream.of(
+                Arguments.of("[]", "server.engines: is empty;", true),
+                Arguments.of("{}", "server.engines: must be a list, but is an object;", true),
+                Arguments.of("[{}]", "server.engines[0].name: is missing; add it, such as \"builder\"", true),
+                Arguments.of(
+                        "[{ \"name\": \"a/b\" }]", "server.engines[0].name: \"a/b\" is not an engine's name;", true),
+                Arguments.of(
+                        "[{ \"name\": \"a\", \"docker\": \"ssh://a\" }]",
+                        "server.engines[0].docker: \"ssh://a\" is not the address of a Docker engine;",
+                        true),
+                Arguments.of(
+                        "[{ \"name\": \"a\", \"docker\": { \"host\": \"a\", \"user\": \"b\" } }]",
+                        "server.engines[0].docker.identityFile: is missing;",
+                        true),
+                Arguments.of(
+                        "[{ \"name\": \"a\", \"host\": \"a\" }]", "server.engines[0].host: is not known here;", true),
+                Arguments.of(
+                        "[" + local + ", { \"name\": \"local\", \"docker\": \"tcp://a:1\" }]",
+                        "server.engines[1].name: is the same as server.engines[0].name;",
+                        false),
+                Arguments.of("[" + local + ", { \"name\": \"other\" }]", "server.engines: has an engine twice", false));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refusedEngines")
+    void enginesAreRefused(String engines, String problem, boolean bySchemaToo) {
+        ObjectNode document = Documents.withEngines(engines);
+
+        assertThat(Documents.readersProblems(document, folder))
+                .singleElement()
+                .asString()
+                .startsWith(problem);
+        assertThat(!Documents.schemasProblems(document).isEmpty())
+                .as("refused by the schema")
+                .isEqualTo(bySchemaToo);
+    }
+
+    @Test
     void noTwoProjectsHaveTheSameName() {
         ObjectNode document = Documents.everything();
         document.withArray("projects").add(Documents.everything().at("/projects/0"));

@@ -43,6 +43,7 @@ class SchemaTest {
         Files.writeString(folder.resolve("board-token"), "board-board-board-board\n");
         ReadContext context = new ReadContext(folder.resolve("deploy-config.json"), Documents.ENVIRONMENT);
         ConfigFile.read(Documents.everything(), context);
+        ConfigFile.read(Documents.withEngines(Documents.ENGINES), context);
 
         Map<String, Set<String>> keys = new TreeMap<>();
         collectKeys(Documents.schema(), "", keys);

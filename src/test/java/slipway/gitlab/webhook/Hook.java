@@ -26,6 +26,7 @@ import slipway.config.BuildSettings;
 import slipway.config.CaCertificates;
 import slipway.config.CheckoutSettings;
 import slipway.config.Config;
+import slipway.config.EngineSettings;
 import slipway.config.Environment;
 import slipway.config.EnvironmentSource;
 import slipway.config.FreezeSettings;
@@ -195,7 +196,7 @@ public final class Hook {
                 Optional.empty(),
                 1,
                 List.of(),
-                Optional.empty(),
+                List.of(EngineSettings.only(Optional.empty())),
                 Duration.ofMinutes(5),
                 1,
                 1,

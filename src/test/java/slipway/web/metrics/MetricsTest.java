@@ -124,6 +124,12 @@ class MetricsTest {
     }
 
     @Test
+    void ofSeveralEnginesItIsExposedWhichAnswer() throws Exception {
+        // Maintenance asks them when the server starts.
+        await().until(() -> scene.metrics().contains("slipway_engine_answers{engine=\"far\"} 0.0"));
+    }
+
+    @Test
     void theRulesAndTheDashboardUseOnlyWhatIsExposed() throws Exception {
         Set<String> exposed = Pattern.compile("(?m)^# TYPE (\\S+) (\\w+)$")
                 .matcher(scene.metrics())

@@ -1,0 +1,16 @@
+package slipway.config;
+
+import java.util.Optional;
+
+/**
+ * A Docker engine that tests and builds.
+ *
+ * @param name for people, and by which runs are recorded
+ * @param address empty means the machine's own
+ */
+public record EngineSettings(String name, Optional<EngineAddress> address) {
+    /** The engine of a configuration that names none: with one engine nobody reads its name. */
+    public static EngineSettings only(Optional<EngineAddress> address) {
+        return new EngineSettings("docker", address);
+    }
+}
