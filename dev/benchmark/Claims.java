@@ -1,5 +1,4 @@
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,33 +13,38 @@ import slipway.run.queue.RunQueue;
 
 /**
  * Says how long a claim takes with 100,000 queued runs of 1,000 projects: the median, the 99th percentile and the largest, in
- * milliseconds. Arguments: {@code sqlite} or {@code postgresql}, and how many servers claim at the same time.
+ * milliseconds. Arguments: how many servers claim at the same time (0: one with SQLite), and PostgreSQL's port, user and
+ * password.
  */
 class Claims {
     private static final int PROJECTS = 1_000;
     private static final int RUNS = 100_000;
-    private static final int CLAIMS = Integer.getInteger("claims", 300);
+    private static final int CLAIMS = 500;
 
     public static void main(String[] arguments) throws Exception {
-        int servers = Integer.parseInt(arguments[1]);
-        if (arguments[0].equals("sqlite")) {
-            Path folder = Files.createTempDirectory("claims");
-            System.out.println(measured(List.of(Database.open(folder))));
-            return;
-        }
-        PostgresPart postgres = PostgresPart.find();
-        DatabaseAddress address = postgres.newDatabase();
+        int servers = Integer.parseInt(arguments[0]);
+        System.out.println(servers == 0 ? withSqlite() : withPostgresql(servers, arguments));
+    }
+
+    private static String withSqlite() throws Exception {
+        return measured(List.of(Database.open(Files.createTempDirectory("claims"))));
+    }
+
+    private static String withPostgresql(int servers, String[] arguments) throws Exception {
+        PostgresPart part = new PostgresPart("127.0.0.1", Integer.parseInt(arguments[1]), arguments[2], arguments[3]);
+        DatabaseAddress address = part.newDatabase();
         List<Database> databases = new ArrayList<>();
         for (int number = 1; number <= servers; number++) {
             databases.add(Database.open(address, "process " + number + " on bench", handle -> {}));
         }
-        System.out.println(measured(databases));
-        if (System.getProperty("keep") == null) { postgres.drop(address); } else { System.out.println(address); }
+        return measured(databases);
     }
 
     private static String measured(List<Database> databases) throws Exception {
         databases.forEach(Database::awaitOpen);
         fill(databases.get(0));
+        // Not the first claims of a JVM.
+        claims(databases.get(0));
         List<CompletableFuture<List<Long>>> all = databases.stream()
                 .map(each -> CompletableFuture.supplyAsync(() -> claims(each)))
                 .toList();
