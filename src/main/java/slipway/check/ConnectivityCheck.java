@@ -147,7 +147,7 @@ public final class ConnectivityCheck {
                 check(name + ": stack", () -> stack(project, environment, redeploy, host, compose));
                 check(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engines));
             } else if (redeploy.way() instanceof DeployMethod.Swarm swarm) {
-                var service = new SwarmService(swarm.service(), imageOf(project));
+                var service = new SwarmService(swarm.services(), imageOf(project));
                 check(name + ": Swarm", () -> host.name() + ": " + HostProbe.probe(SshTarget.of(host), service));
                 check(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engines));
             } else if (redeploy.registryPort().isPresent()) {

@@ -49,14 +49,34 @@ public sealed interface DeployMethod {
     }
 
     /**
-     * A service of a Swarm gets another image; the host is one of its managers.
+     * Services of a Swarm that run one image get another one, one after the other; the host is one of its managers.
      *
-     * @param service as {@code docker service ls} names it, such as {@code shop_web}
+     * @param services as {@code docker service ls} names them, such as {@code shop_web}: one at least; the first is the one
+     *     that serves
      */
-    record Swarm(String service) implements DeployMethod {
+    record Swarm(List<String> services) implements DeployMethod {
+        public Swarm {
+            services = List.copyOf(services);
+            if (services.isEmpty()) {
+                throw new IllegalArgumentException("no service");
+            }
+        }
+
         @Override
         public String key() {
             return "swarm";
+        }
+
+        /** Each is watched before the next one begins. */
+        @Override
+        public int watches() {
+            return services.size();
+        }
+
+        /** As with compose. */
+        @Override
+        public Duration uptime(VerifySettings verify) {
+            return services.size() > 1 ? verify.uptimeUnasked() : verify.uptime();
         }
 
         @Override

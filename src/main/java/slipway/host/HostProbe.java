@@ -56,9 +56,9 @@ public final class HostProbe {
     }
 
     /**
-     * Looks whether a service of a Swarm could be given another image.
+     * Looks whether services of a Swarm could be given another image.
      *
-     * @return for users: what it runs, and how Swarm would replace that
+     * @return for users: what they run, and how Swarm would replace that
      * @throws SshException says what is wrong
      */
     public static String probe(SshTarget target, SwarmService service) throws SshException, InterruptedException {

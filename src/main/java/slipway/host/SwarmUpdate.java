@@ -3,10 +3,10 @@ package slipway.host;
 import java.util.Optional;
 
 /**
- * A service of a Swarm gets another image, by the service's own update settings.
+ * The services of a Swarm that run one image get another one, by their own update settings.
  *
  * @param image {@code repository@sha256:...}, which the nodes pull
- * @param login for these pulls; Swarm keeps it with the service
+ * @param login for these pulls; Swarm keeps it with the services
  * @param backOut whether the former image comes back when the new one does not hold
  */
 public record SwarmUpdate(

@@ -48,9 +48,17 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
         variables.put("image", update.image());
         variables.put("back_out", update.backOut() ? "yes" : "");
         return new WorkScript(
-                "give " + update.service().service() + " of the Swarm " + update.image(),
+                "give " + String.join(", ", update.service().services()) + " of the Swarm " + update.image(),
                 variables,
-                List.of("engine.sh", "report.sh", "asker.sh", "watch.sh", "swarm-service.sh", "swarm.sh"));
+                List.of(
+                        "engine.sh",
+                        "report.sh",
+                        "asker.sh",
+                        "watch.sh",
+                        "swarm-service.sh",
+                        "swarm-record.sh",
+                        "swarm-sample.sh",
+                        "swarm.sh"));
     }
 
     private static WorkScript swap(ComposeSwap swap) {

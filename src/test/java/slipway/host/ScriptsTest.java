@@ -40,7 +40,8 @@ class ScriptsTest {
             Duration.ofMinutes(1),
             Optional.of(new HttpExpectation(URI.create("http://127.0.0.1/"), 200, Optional.of("good"))));
 
-    private static final SwarmService SWARM = new SwarmService("shop_web", "registry.example.com/app");
+    private static final SwarmService SWARM =
+            new SwarmService(List.of("shop_web", "shop_worker"), "registry.example.com/app");
 
     @Test
     void shellcheckFindsNothingInThem() throws Exception {

@@ -116,7 +116,7 @@ record JobRequests(
         }
         if (redeploy.way() instanceof DeployMethod.Swarm swarm) {
             return new HostWork.Swarm(new SwarmUpdate(
-                    new SwarmService(swarm.service(), context.repository()),
+                    new SwarmService(swarm.services(), context.repository()),
                     pulledAs(candidate),
                     login,
                     check(redeploy.verify().orElse(VerifySettings.USUAL), host, candidate),
