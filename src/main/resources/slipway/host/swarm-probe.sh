@@ -13,5 +13,6 @@ find_engine && find_swarm || refused=yes
 for service in $services; do
     [ -n "$refused" ] || describe || refused=yes
 done
+[ -n "$refused" ] || [ -z "$commands" ] || { service=${services%% *}; can_copy || refused=yes; }
 if [ -z "$refused" ]; then answer="ready $told"; else answer="refused $lacking"; fi
 printf 'slipway-job %s\n' "$(printf '%s' "$answer" | tr '\n\t' '  ')" >&2

@@ -98,8 +98,7 @@ TASKS
     [ "$tasks_now" = "$1" ] || { lacking="a task ended and was replaced${newest:+: $newest}"; return 1; }
 }
 
-# What the newest task with the image that has begun has printed, as far as the managers get it within 5 s: a node may be
-# away.
+# What the newest task with the image that has begun has printed.
 last_words() {
     engine service ps --no-trunc --format '{{.Name}} {{.CurrentState}} {{.Error}}' "$service" 2>/dev/null | head -n 10
     task=$(engine service ps --no-trunc --format '{{.Image}} {{.ID}} {{.CurrentState}}' "$service" 2>/dev/null |
@@ -108,15 +107,22 @@ last_words() {
             case $its_state in Running | Failed | Complete | Shutdown) echo "$its_id"; break ;; esac
         done)
     [ -n "$task" ] || return 0
-    # Not by a function, whose shell would be killed in place of docker.
-    $sudo docker service logs --raw --tail 30 "$task" >"$job/.logs" 2>&1 &
-    reading=$! waited=0
-    while kill -0 $reading 2>/dev/null && [ $waited -lt 50 ]; do
-        nap 0.1
-        waited=$((waited + 1))
-    done
-    kill $reading 2>/dev/null
+    read_logs --tail 30 "$task"
     say "the last lines of its newest task:"
     tail -c 8000 "$job/.logs"
     rm -f "$job/.logs"
+}
+
+# Reads into $job/.logs what a task has printed, up to some megabytes, as far as the managers get it within 10 s: a node may be
+# away. Fails where that is not all. A process of sudo's cannot be asked by kill whether it is there.
+read_logs() {
+    (ulimit -f 40960 2>/dev/null; exec $sudo docker service logs --raw "$@" >"$job/.logs" 2>&1) &
+    reading=$! waited=0
+    while process $reading && [ "$process_state" != Z ]; do
+        nap 0.1
+        waited=$((waited + 1))
+        [ $waited -ne 100 ] || $sudo kill $reading 2>/dev/null
+        [ $waited -lt 110 ] || return 1
+    done
+    wait $reading
 }

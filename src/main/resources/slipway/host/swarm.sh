@@ -3,21 +3,29 @@
 # What the managers say of tasks and update is believed, not the exit status of a command.
 
 work() {
-    stopped= backing_out= given=0 runs=runs
+    stopped= backing_out= given=0 runs=runs was=was
     these=$(printf '%s' "$services" | sed 's/ /, /g')
     total=$(($(printf '%s\n' "$services" | wc -w)))
-    [ "$total" -eq 1 ] || runs=run
+    [ "$total" -eq 1 ] || { runs=run was=were; }
     trap 'stopped=yes' TERM
     reserve_report || unchanged "cannot write to ~/.slipway/jobs/$name; is the disk full?"
     set -f
-    find_asker && find_engine && find_swarm && with_first "$total" begin || unchanged "$lacking"
+    find_asker && find_engine && find_swarm && with_first "$total" is_ready && check_commands || unchanged "$lacking"
+    remove_leftovers
+    prepare_release || unchanged "$lacking; $these $was not touched"
+    with_first "$total" begin || unchanged "$lacking"
     [ -z "$stopped" ] || unchanged "stopped before anything was changed"
     record "$image" || unchanged "cannot write to ~/.slipway; is the disk full?"
     if put_live; then held; else back_out; fi
 }
 
+is_ready() {
+    find_fit_service && await_rest
+}
+
+# Whatever went on while a command ran.
 begin() {
-    find_fit_service && await_rest && note
+    is_ready && note
 }
 
 # The first one serves: a release that is bad there never touches the others.
@@ -89,6 +97,7 @@ held() {
     now=$image
     settled
     say "$these $runs $image, and held: $samples good samples in a row"
+    finish_release || conclude AFTER_FAILED "the new release holds and is live, but $lacking" 1
     conclude HOLDS '' 0
 }
 

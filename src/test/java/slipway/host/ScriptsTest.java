@@ -112,7 +112,7 @@ class ScriptsTest {
         scripts.put("run-compose.sh", runner(compose));
         scripts.put("run-swarm.sh", runner(new HostWork.Swarm(update())));
         scripts.put("swarm-look.sh", text(HostScript.look(look(SWARM), "mark")));
-        scripts.put("swarm-probe.sh", text(HostScript.probe(SWARM)));
+        scripts.put("swarm-probe.sh", text(HostScript.probe(SWARM, true)));
         return scripts;
     }
 
@@ -147,7 +147,14 @@ class ScriptsTest {
 
     private static SwarmUpdate update() {
         return new SwarmUpdate(
-                SWARM, "registry.example.com/app@sha256:" + "0".repeat(64), Optional.empty(), CHECK, true);
+                SWARM,
+                "app",
+                "registry.example.com/app@sha256:" + "0".repeat(64),
+                Optional.empty(),
+                CHECK,
+                true,
+                true,
+                ReleaseCommands.NONE);
     }
 
     private static ComposeService place() {

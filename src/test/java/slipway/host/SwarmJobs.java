@@ -30,6 +30,7 @@ final class SwarmJobs {
     private final Sshd sshd;
     private final SwarmStack stack;
     private ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private Duration patience = LIMIT;
     private long run;
 
     private SwarmJobs(Sshd sshd, SwarmStack stack) {
@@ -39,7 +40,10 @@ final class SwarmJobs {
 
     /** Makes the Swarm; there is no service yet. */
     static SwarmJobs begin(Path folder) throws Exception {
-        Sshd sshd = Sshd.startWithDocker(folder, HostShell.DASH);
+        return begin(folder, Sshd.startWithDocker(folder, HostShell.DASH));
+    }
+
+    static SwarmJobs begin(Path folder, Sshd sshd) throws Exception {
         String name = "swarm" + sshd.port();
         return new SwarmJobs(
                 sshd,
@@ -54,9 +58,10 @@ final class SwarmJobs {
         return sshd;
     }
 
-    /** The log of the jobs from here on. */
-    void newLog() {
+    /** Jobs from here on have a log of their own, and this patience. */
+    void anew(Duration patience) {
         log = new ByteArrayOutputStream();
+        this.patience = patience;
     }
 
     String log() {
@@ -76,14 +81,26 @@ final class SwarmJobs {
     }
 
     JobRequest request(SwarmService service, String image, HealthCheck check, boolean backOut) throws IOException {
+        return request(service, image, check, true, backOut, ReleaseCommands.NONE);
+    }
+
+    JobRequest request(
+            SwarmService service,
+            String image,
+            HealthCheck check,
+            boolean prepare,
+            boolean backOut,
+            ReleaseCommands commands)
+            throws IOException {
         Parts parts = Parts.find();
         var login = new RegistryLogin(parts.registry(), parts.registryUser(), new Secret(parts.registryPassword()));
-        return request(new SwarmUpdate(service, image, Optional.of(login), check, backOut));
+        return request(
+                new SwarmUpdate(service, "sample", image, Optional.of(login), check, prepare, backOut, commands));
     }
 
     JobRequest request(SwarmUpdate update) {
         return new JobRequest(
-                ++run, Optional.empty(), "swarm", "sample", new HostWork.Swarm(update), Map.of(), LIMIT, 0);
+                ++run, Optional.empty(), "swarm", "sample", new HostWork.Swarm(update), Map.of(), patience, 0);
     }
 
     Path folder(JobRequest request) {

@@ -53,7 +53,7 @@ class SwarmServicesTest {
 
     @BeforeEach
     void theFirstIsLive() throws Exception {
-        jobs.newLog();
+        jobs.anew(LIMIT);
         for (String service : new String[] {web, worker}) {
             stack.updateOther(service, "--update-failure-action", "pause", "--image", first);
         }
@@ -77,7 +77,7 @@ class SwarmServicesTest {
                         .containers())
                 .extracting(each -> each.service().orElseThrow() + " " + each.digests())
                 .containsExactly(web + " [" + second + "]", worker + " [" + second + "]");
-        assertThat(HostProbe.probe(jobs.host().target(), both()))
+        assertThat(HostProbe.probe(jobs.host().target(), both(), true))
                 .contains("service " + web + " of the Swarm runs " + second, "service " + worker + " of the Swarm");
     }
 

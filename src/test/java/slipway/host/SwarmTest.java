@@ -51,7 +51,7 @@ class SwarmTest {
 
     @BeforeEach
     void theFirstIsLive() throws Exception {
-        jobs.newLog();
+        jobs.anew(LIMIT);
         stack.update("--update-failure-action", "pause", "--replicas", "1", "--image", first);
     }
 
@@ -197,7 +197,7 @@ class SwarmTest {
                 .contains("there is no service nobody in the Swarm (there is: " + stack.service());
         refused(new SwarmService(List.of(stack.service()), "shop/other"))
                 .contains("runs " + first + ", and what is built here is shop/other");
-        assertThat(HostProbe.probe(jobs.host().target(), service()))
+        assertThat(HostProbe.probe(jobs.host().target(), service(), false))
                 .startsWith("service " + stack.service() + " of the Swarm runs " + first + " with 1 tasks")
                 .contains("--update-order start-first " + stack.service());
         try (Sshd alone = Sshd.start(
@@ -205,7 +205,7 @@ class SwarmTest {
                 HostShell.DASH,
                 "SetEnv HOME=" + folder + " PATH=" + Parts.find().path() + " DOCKER_HOST="
                         + Parts.find().builderEngine())) {
-            assertThatThrownBy(() -> HostProbe.probe(alone.target(), service()))
+            assertThatThrownBy(() -> HostProbe.probe(alone.target(), service(), false))
                     .hasMessageContaining("this host is in no Swarm; name a manager of one as host");
         }
     }
@@ -213,7 +213,8 @@ class SwarmTest {
     private AbstractStringAssert<?> refused(SwarmService service) throws Exception {
         HostReport report = report(jobs.request(service, second, QUICK, true));
         assertThat(report.outcome()).as(jobs.log()).isEqualTo(Outcome.UNCHANGED);
-        assertThatThrownBy(() -> HostProbe.probe(jobs.host().target(), service)).hasMessageContaining(report.why());
+        assertThatThrownBy(() -> HostProbe.probe(jobs.host().target(), service, false))
+                .hasMessageContaining(report.why());
         assertThat(stack.tasks()).isEqualTo(first + " Running");
         return assertThat(report.why());
     }

@@ -45,6 +45,8 @@ final class KubernetesReader {
                 section.required("context", Texts.KUBE_CONTEXT, "production"),
                 section.required("namespace", Texts.NAMESPACE, "shop"),
                 RedeployReader.oneOrSeveral(section, "deployment", Texts.DEPLOYMENT, "web"),
-                section.optional("container", Texts.CONTAINER));
+                section.optional("container", Texts.CONTAINER),
+                section.optional("before", RedeployReader.PROGRAM, List.of()),
+                section.optional("after", RedeployReader.PROGRAM, List.of()));
     }
 }

@@ -47,7 +47,7 @@ final class RedeployReader {
         List<String> words = Kind.someOf(Texts.ARGUMENT).read(entry);
         if (!words.isEmpty() && !PROGRAM_NAME.matcher(words.get(0)).matches()) {
             throw new InvalidValue(
-                    "begins with an empty word, or one with blanks, quotes or backslashes, which compose would take apart",
+                    "begins with an empty word, or one with blanks, quotes or backslashes, which Docker would take apart",
                     "begin with the name of a program without them");
         }
         return words;
@@ -164,7 +164,10 @@ final class RedeployReader {
     }
 
     private static DeployMethod swarm(Section section) {
-        return new DeployMethod.Swarm(oneOrSeveral(section, "service", Texts.SWARM_SERVICE, "shop_web"));
+        return new DeployMethod.Swarm(
+                oneOrSeveral(section, "service", Texts.SWARM_SERVICE, "shop_web"),
+                section.optional("before", PROGRAM, List.of()),
+                section.optional("after", PROGRAM, List.of()));
     }
 
     private static DeployMethod compose(Section section) {
