@@ -84,8 +84,9 @@ record Cluster(Kubectl kubectl) {
                         pod -> pod.at("/metadata/creationTimestamp").asText()));
     }
 
-    void removeJob(String name) throws KubernetesException, InterruptedException {
-        kubectl.delete("jobs.batch/" + name);
+    /** Begins to remove it; whether it was there does not matter. */
+    String removeJob(String name) throws KubernetesException, InterruptedException {
+        return kubectl.delete("jobs.batch/" + name);
     }
 
     private String jobs() {

@@ -32,15 +32,13 @@ record CommandJob(String name, String label, List<String> program, Duration limi
         program = List.copyOf(program);
     }
 
-    /**
-     * A run's command.
-     *
-     * @param called as the configuration calls it: {@code before} or {@code after}
-     * @param run its id, which no other one has
-     */
-    static CommandJob of(String called, String deployment, String run, List<String> program, Duration limit) {
+    /** @param run its id, which no other one has */
+    static CommandJob of(ReleaseCommand.Program program, String deployment, String run) {
         return new CommandJob(
-                "slipway-" + called + "-" + digest(run), called + "-" + digest(deployment), program, limit);
+                "slipway-" + program.called() + "-" + digest(run),
+                program.called() + "-" + digest(deployment),
+                program.words(),
+                program.limit());
     }
 
     private static String digest(String text) {

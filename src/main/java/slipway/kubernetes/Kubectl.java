@@ -80,9 +80,13 @@ final class Kubectl {
         ask(List.of("create", "--filename=-", "--validate=false", "--output=name"), input);
     }
 
-    /** Begins to remove an object, and with it what belongs to it; one that is not there is no failure. */
-    void delete(String object) throws KubernetesException, InterruptedException {
-        ask(List.of("delete", object, "--ignore-not-found", "--wait=false", "--output=name"));
+    /**
+     * Begins to remove an object, and with it what belongs to it.
+     *
+     * @return what kubectl says of it; nothing where it was not there, which is not a failure
+     */
+    String delete(String object) throws KubernetesException, InterruptedException {
+        return ask(List.of("delete", object, "--ignore-not-found", "--wait=false", "--output=name"));
     }
 
     /** Whether this login may do so. */

@@ -2,11 +2,8 @@ package slipway.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import slipway.config.DeployMethod;
 import slipway.text.Elapsed;
@@ -16,8 +13,6 @@ import slipway.text.Elapsed;
  * what became of the run is recorded, so that a start after a crash finds it and does not begin it again.
  */
 public final class ReleaseCommand {
-    private static final Duration INTERVAL = Duration.ofSeconds(1);
-
     /** The cluster ends it by itself; that may take a moment to be seen. */
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
@@ -28,49 +23,40 @@ public final class ReleaseCommand {
     private final String words;
     private final CommandJob job;
     private final Consumer<String> log;
-    private final Set<String> said = new HashSet<>();
-    private long end;
 
     /**
      * A command of a run.
      *
      * @param repository of the images; a deployment that runs another one is left alone
      * @param run its id, which no other one has
-     * @param called as the configuration calls it
-     * @param program with its arguments
      * @param log gets lines for people, and what the command prints
      */
     public ReleaseCommand(
-            DeployMethod.Kubernetes settings,
-            String repository,
-            String run,
-            String called,
-            List<String> program,
-            Duration limit,
-            Consumer<String> log) {
-        this(new Kubectl(settings), repository, run, called, program, limit, log);
+            DeployMethod.Kubernetes settings, String repository, String run, Program program, Consumer<String> log) {
+        this(new Kubectl(settings), repository, run, program, log);
     }
 
-    ReleaseCommand(
-            Kubectl kubectl,
-            String repository,
-            String run,
-            String called,
-            List<String> program,
-            Duration limit,
-            Consumer<String> log) {
+    ReleaseCommand(Kubectl kubectl, String repository, String run, Program program, Consumer<String> log) {
         this.cluster = new Cluster(kubectl);
         this.deployment = kubectl.cluster().deployments().get(0);
         this.repository = repository;
         this.run = run;
-        this.words = "the command \"" + called + "\"";
-        this.job = CommandJob.of(called, deployment, run, program, limit);
+        this.words = "the command \"" + program.called() + "\"";
+        this.job = CommandJob.of(program, deployment, run);
         this.log = log;
     }
 
-    /** A question to the cluster. */
-    private interface Question<T> {
-        T ask() throws KubernetesException, InterruptedException;
+    /**
+     * What is run.
+     *
+     * @param called as the configuration calls it: {@code before} or {@code after}
+     * @param words the program and its arguments
+     * @param limit from the start of its pod on
+     */
+    public record Program(String called, List<String> words, Duration limit) {
+        public Program {
+            words = List.copyOf(words);
+        }
     }
 
     /**
@@ -80,18 +66,15 @@ public final class ReleaseCommand {
      * @return why it did not end well; empty if it did
      */
     public Optional<String> run(String image) throws InterruptedException {
-        end = System.nanoTime() + job.limit().plus(MARGIN).toNanos();
+        var patience = new Patience(job.limit().plus(MARGIN), log);
         try {
-            Deployment found = patiently(() -> cluster.deployment(deployment));
+            Deployment found = patience.ask(() -> cluster.deployment(deployment));
             Deployment.Container container =
                     found.container(cluster.kubectl().cluster().container(), repository);
-            if (patiently(() -> cluster.job(job.name())).isEmpty()) {
-                awaitEarlier();
-                say("running " + words + " as the job " + job.name());
-                JsonNode manifest = job.manifest(found, container, image, run);
-                patiently(() -> create(manifest));
+            if (patience.ask(() -> cluster.job(job.name())).isEmpty()) {
+                begin(job.manifest(found, container, image, run), patience);
             }
-            return follow(container.name()).map(why -> words + " " + why);
+            return follow(container.name(), patience).map(why -> words + " " + why);
         } catch (KubernetesException e) {
             return Optional.of(words + " could not be run, or followed to its end: " + e.getMessage());
         }
@@ -102,8 +85,14 @@ public final class ReleaseCommand {
         try {
             cluster.removeJob(job.name());
         } catch (KubernetesException e) {
-            say("the job " + job.name() + " could not be removed: " + e.getMessage());
+            log.accept("slipway: the job " + job.name() + " could not be removed: " + e.getMessage());
         }
+    }
+
+    private void begin(JsonNode manifest, Patience patience) throws KubernetesException, InterruptedException {
+        new EarlierJobs(cluster, job.label(), words, patience).await();
+        patience.say("running " + words + " as the job " + job.name());
+        patience.ask(() -> create(manifest));
     }
 
     /** The answer to an earlier request may have been lost. */
@@ -118,59 +107,31 @@ public final class ReleaseCommand {
         return true;
     }
 
-    /** Two migrations at a time would be in each other's way. */
-    private void awaitEarlier() throws KubernetesException, InterruptedException {
-        while (true) {
-            boolean clear = true;
-            for (JsonNode earlier : patiently(() -> cluster.jobs(job.label()))) {
-                String name = earlier.at("/metadata/name").asText();
-                if (CommandState.hasEnded(earlier)) {
-                    patiently(() -> removed(name));
-                } else {
-                    sayOnce("an earlier run left " + words + " running (job " + name + "); waiting for its end");
-                    clear = false;
-                }
-            }
-            if (clear) {
-                return;
-            }
-            if (isOver()) {
-                throw new KubernetesException(
-                        KubernetesException.Kind.REFUSED, "that of an earlier run did not end, and still runs");
-            }
-            pause();
-        }
-    }
-
-    private boolean removed(String name) throws KubernetesException, InterruptedException {
-        cluster.removeJob(name);
-        return true;
-    }
-
-    private Optional<String> follow(String container) throws KubernetesException, InterruptedException {
+    private Optional<String> follow(String container, Patience patience)
+            throws KubernetesException, InterruptedException {
         String late = "did not end within " + Elapsed.words(job.limit()) + " (three quarters of redeploy.timeout)";
         var output = new CommandOutput(log);
         while (true) {
-            Optional<JsonNode> now = patiently(() -> cluster.job(job.name()));
+            Optional<JsonNode> now = patience.ask(() -> cluster.job(job.name()));
             if (now.isEmpty()) {
                 return Optional.of("was removed from the cluster before it ended");
             }
-            Optional<JsonNode> pod = patiently(() -> cluster.podOfJob(job.name()));
+            Optional<JsonNode> pod = patience.ask(() -> cluster.podOfJob(job.name()));
             CommandState state = CommandState.read(now.get(), pod, container, late);
             // After the state: what it prints at its end is there by then.
-            show(output, pod, container);
-            if (state.isOver() || isOver()) {
+            show(output, pod, container, patience);
+            if (state.isOver() || patience.isOver()) {
                 output.finish();
-                return state.isOver() ? ended(state) : tooLate(late, state);
+                return state.isOver() ? ended(state, patience) : tooLate(late, state);
             }
-            state.waits().ifPresent(this::sayOnce);
-            pause();
+            state.waits().ifPresent(patience::sayOnce);
+            patience.pause();
         }
     }
 
-    private Optional<String> ended(CommandState state) {
+    private Optional<String> ended(CommandState state, Patience patience) {
         if (state.failure().isEmpty()) {
-            say(words + " has ended well");
+            patience.say(words + " has ended well");
         }
         return state.failure();
     }
@@ -181,47 +142,15 @@ public final class ReleaseCommand {
     }
 
     /** Its exit status counts, whether or not its output can be read. */
-    private void show(CommandOutput output, Optional<JsonNode> pod, String container) throws InterruptedException {
+    private void show(CommandOutput output, Optional<JsonNode> pod, String container, Patience patience)
+            throws InterruptedException {
         if (pod.isEmpty() || !CommandState.hasBegun(pod.get(), container)) {
             return;
         }
         try {
             output.show(cluster.log(pod.get().at("/metadata/name").asText(), container));
         } catch (KubernetesException e) {
-            sayOnce("what " + words + " prints could not be read: " + e.getMessage());
+            patience.sayOnce("what " + words + " prints could not be read: " + e.getMessage());
         }
-    }
-
-    /** Asks again while the cluster does not answer. */
-    private <T> T patiently(Question<T> question) throws KubernetesException, InterruptedException {
-        while (true) {
-            try {
-                return question.ask();
-            } catch (KubernetesException e) {
-                if (!e.isUnreachable() || isOver()) {
-                    throw e;
-                }
-                sayOnce("the cluster does not answer, and is asked again: " + e.getMessage());
-            }
-            pause();
-        }
-    }
-
-    private boolean isOver() {
-        return System.nanoTime() - end >= 0;
-    }
-
-    private static void pause() throws InterruptedException {
-        TimeUnit.MILLISECONDS.sleep(INTERVAL.toMillis());
-    }
-
-    private void sayOnce(String text) {
-        if (said.add(text)) {
-            say(text);
-        }
-    }
-
-    private void say(String text) {
-        log.accept("slipway: " + text);
     }
 }

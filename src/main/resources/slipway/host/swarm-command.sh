@@ -94,7 +94,7 @@ await_end() {
         [ "$seconds" -lt "$over" ] || show_output
         nap 0.5
     done
-    show_output
+    show_output || say "the last of its output could not be read"
     [ "$ended_with" = 0 ] || return 1
     say "$1 has ended well"
 }
@@ -141,9 +141,10 @@ TASK
     esac
 }
 
-# Shows what the task has printed since the last time. Its nodes are asked for all of it each time, the more seldom the more it is.
+# Shows what the task has printed since the last time; fails where that could not be read, or is too much. Its nodes are asked for all of it each time, the more seldom the more it is.
 show_output() {
-    [ -n "$task" ] && read_logs "$task" || return 0
+    [ -n "$task" ] || return 0
+    read_logs "$task" || return 1
     tail -c +$((shown + 1)) "$job/.logs"
     shown=$(($(wc -c <"$job/.logs")))
     rm -f "$job/.logs"

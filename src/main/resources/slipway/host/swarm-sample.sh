@@ -113,7 +113,7 @@ last_words() {
     rm -f "$job/.logs"
 }
 
-# Reads into $job/.logs what a task has printed, up to some megabytes, as far as the managers get it within 10 s: a node may be
+# Reads into $job/.logs what a task has printed, up to 20 MB, as far as the managers get it within 10 s: a node may be
 # away. Fails where that is not all. A process of sudo's cannot be asked by kill whether it is there.
 read_logs() {
     (ulimit -f 40960 2>/dev/null; exec $sudo docker service logs --raw "$@" >"$job/.logs" 2>&1) &

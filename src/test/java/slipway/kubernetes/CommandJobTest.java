@@ -59,9 +59,9 @@ class CommandJobTest {
 
     @Test
     void eachRunHasItsOwnAndAllOfADeploymentHaveOneLabel() {
-        CommandJob one = CommandJob.of("before", "web", "run 1", List.of(), Duration.ZERO);
-        CommandJob other = CommandJob.of("before", "web", "run 2", List.of(), Duration.ZERO);
-        CommandJob after = CommandJob.of("after", "web", "run 1", List.of(), Duration.ZERO);
+        CommandJob one = of("before", "run 1", List.of());
+        CommandJob other = of("before", "run 2", List.of());
+        CommandJob after = of("after", "run 1", List.of());
 
         assertThat(List.of(one.name(), other.name(), after.name())).doesNotHaveDuplicates();
         assertThat(one.label()).isEqualTo(other.label()).isNotEqualTo(after.label());
@@ -91,8 +91,11 @@ class CommandJobTest {
                   } } } }
                 """));
         Deployment.Container container = deployment.container(Optional.empty(), "registry.example.com/shop");
-        return CommandJob.of("before", "web", "run 1", program, Duration.ofSeconds(45))
-                .manifest(deployment, container, IMAGE, "run 1");
+        return of("before", "run 1", program).manifest(deployment, container, IMAGE, "run 1");
+    }
+
+    private static CommandJob of(String called, String run, List<String> words) {
+        return CommandJob.of(new ReleaseCommand.Program(called, words, Duration.ofSeconds(45)), "web", run);
     }
 
     private static JsonNode json(String text) throws Exception {

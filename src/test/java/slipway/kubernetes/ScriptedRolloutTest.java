@@ -23,6 +23,9 @@ class ScriptedRolloutTest {
     /** As the scripted cluster takes it. */
     private static final String BAD = image('e').replace("e".repeat(64), "bad".repeat(21) + "0");
 
+    private static final ReleaseCommand.Program BEFORE =
+            new ReleaseCommand.Program("before", List.of("sh", "-c", "npm run migrate"), Duration.ofSeconds(20));
+
     private static final String RUN = "installation/7/1700000000000";
 
     @TempDir
@@ -35,7 +38,7 @@ class ScriptedRolloutTest {
     @BeforeEach
     void aDeployment() throws IOException {
         cluster = ScriptedKubectl.in(folder, OLD);
-        job = CommandJob.of("before", "web", RUN, List.of(), Duration.ZERO).name();
+        job = CommandJob.of(BEFORE, "web", RUN).name();
     }
 
     @Test
@@ -80,7 +83,7 @@ class ScriptedRolloutTest {
         cluster.outcome("late");
 
         assertThat(forward(NEW, false).why())
-                .startsWith("the command \"before\" did not end within 20 s (three quarters of redeploy.timeout)");
+                .startsWith("the command \"before\" did not end within 20.0 s (three quarters of redeploy.timeout)");
     }
 
     /** A server was killed when the command had ended, before it changed the deployment. */
@@ -106,8 +109,7 @@ class ScriptedRolloutTest {
 
     @Test
     void whatAnotherRunHasLeftRunningIsWaitedFor() throws Exception {
-        String label =
-                CommandJob.of("before", "web", RUN, List.of(), Duration.ZERO).label();
+        String label = CommandJob.of(BEFORE, "web", RUN).label();
         cluster.leave("slipway-before-other", label);
         cluster.outcome("running");
 
@@ -155,14 +157,7 @@ class ScriptedRolloutTest {
     }
 
     private ReleaseCommand command() {
-        return new ReleaseCommand(
-                cluster.kubectl(ScriptedKubectl.settings()),
-                REPOSITORY,
-                RUN,
-                "before",
-                List.of("sh", "-c", "npm run migrate"),
-                Duration.ofSeconds(20),
-                log::add);
+        return new ReleaseCommand(cluster.kubectl(ScriptedKubectl.settings()), REPOSITORY, RUN, BEFORE, log::add);
     }
 
     private static String image(char digit) {

@@ -45,9 +45,7 @@ record ClusterCommands(JobRequests requests, DeployMethod.Kubernetes cluster) {
                         cluster,
                         requests.context().repository(),
                         requests.identity(host),
-                        called,
-                        program,
-                        JobRequests.patience(requests.redeploy()),
+                        new ReleaseCommand.Program(called, program, JobRequests.patience(requests.redeploy())),
                         log));
     }
 
