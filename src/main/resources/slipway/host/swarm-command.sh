@@ -53,7 +53,7 @@ create_job() {
 
 # It is tried once. It serves nobody, so it has neither a virtual address nor a HEALTHCHECK.
 create_by_docker() {
-    print_environment | (exec_docker "$job/login" service create --quiet --detach --mode replicated-job --restart-condition none \
+    printf '%s\n' "$environment" | (exec_docker "$job/login" service create --quiet --detach --mode replicated-job --restart-condition none \
         --name "$once" --label "slipway.job=$project" --no-healthcheck --endpoint-mode dnsrr --with-registry-auth --no-resolve-image \
         --env-file /dev/stdin "$@") >/dev/null 2>"$job/.errors"
 }

@@ -11,12 +11,19 @@ Placement Platforms Preferences Privileges Propagation ReadOnly Reservations Res
 Runtime Search SecretID SecretName Secrets SizeBytes Soft Source Spread SpreadDescriptor StartInterval StartPeriod
 StopGracePeriod StopSignal Sysctls TTY Target Test Timeout TmpfsOptions Type UID Ulimits User Value VolumeOptions Window'
 
-# Fails, and sets lacking, where the service has something that a command could not be given.
+# Sets copied (options for docker, quoted for a shell) and environment (lines). Fails, and sets lacking, where a command could not
+# be given what the service has, or no manager tells it: it never runs with less.
 can_copy() {
-    made=$(engine service inspect --format '{{json .Spec.TaskTemplate}}' "$service" 2>/dev/null) && [ -n "$made" ] ||
-        { lacking="the Swarm does not tell how the tasks of $service are made"; return 1; }
-    check_settings && check_environment || return 1
-    copied=$(copied_options) || { lacking="this host's Docker cannot tell how the tasks of $service are made; a command of the release needs Docker 20.10 or newer"; return 1; }
+    made=$(tell '{{json .Spec.TaskTemplate}}') && mounts=$(tell '{{json .Spec.TaskTemplate.ContainerSpec.Mounts}}') &&
+        long=$(tell '{{range .Spec.TaskTemplate.ContainerSpec.Env}}{{if or (gt (len (split . "\n")) 1) (gt (len (split . "\r")) 1)}}{{index (split . "=") 0}} {{end}}{{end}}') &&
+        environment=$(tell '{{range .Spec.TaskTemplate.ContainerSpec.Env}}{{println .}}{{end}}') &&
+        copied=$(tell "$(options_template)") ||
+        { lacking="Docker does not tell how the tasks of $service are made; a command of the release needs Docker 20.10 or newer on this host"; return 1; }
+    check_settings && check_mounts && check_environment
+}
+
+tell() {
+    engine service inspect --format "$1" "$service" 2>/dev/null
 }
 
 check_settings() {
@@ -24,10 +31,22 @@ check_settings() {
     for setting in $(settings_of "$made"); do
         case " $(printf '%s' "$known_settings" | tr '\n' ' ') " in *" $setting "*) ;; *) uncopied="$uncopied${uncopied:+, }$setting" ;; esac
     done
-    [ -z "$uncopied" ] || { lacking="$service has $uncopied, which docker service create cannot give to a command of the release; leave \"before\" and \"after\" out, or take that from the service"; return 1; }
-    case $(engine service inspect --format '{{json .Spec.TaskTemplate.ContainerSpec.Mounts}}' "$service" 2>/dev/null) in
-        *password=* | *pass=*) lacking="$service has a mount with a password in its options, which everybody on this host could read in the arguments of docker service create; give the options credentials=FILE instead"; return 1 ;;
-    esac
+    [ -n "$uncopied" ] || return 0
+    lacking="$service has $uncopied, which docker service create cannot give to a command of the release; leave \"before\" and \"after\" out, or take that from the service"
+    return 1
+}
+
+check_mounts() {
+    case $mounts in *password=* | *pass=*) ;; *) return 0 ;; esac
+    lacking="$service has a mount with a password in its options, which everybody on this host could read in the arguments of docker service create; give the options credentials=FILE instead"
+    return 1
+}
+
+# The environment goes through a pipe, a line each: an argument of docker's could be read by everybody on this host.
+check_environment() {
+    [ -n "$long" ] || return 0
+    lacking="the environment of $service has values of several lines (${long% }), which docker service create cannot give to a command of the release; put them into a config or a secret"
+    return 1
 }
 
 # Prints the names of all that is set in the JSON $1. A quote within a text has a backslash before it, so no text looks like a
@@ -39,22 +58,8 @@ settings_of() {
         tr ',{[' '\n\n\n' | sed -n 's/^"\([A-Z][A-Za-z0-9]*\)":.*/\1/p' | sort -u
 }
 
-# The environment goes through a pipe, a line each: an argument of docker's could be read by everybody on this host.
-check_environment() {
-    uncopied=$(engine service inspect --format '{{range .Spec.TaskTemplate.ContainerSpec.Env}}{{if or (gt (len (split . "\n")) 1) (gt (len (split . "\r")) 1)}}{{index (split . "=") 0}} {{end}}{{end}}' "$service" 2>/dev/null)
-    [ -z "$uncopied" ] || { lacking="the environment of $service has values of several lines (${uncopied% }), which docker service create cannot give to a command of the release; put them into a config or a secret"; return 1; }
-}
-
-print_environment() {
-    engine service inspect --format '{{range .Spec.TaskTemplate.ContainerSpec.Env}}{{println .}}{{end}}' "$service" 2>/dev/null
-}
-
-# Prints them as words for a shell: a quote in a value is closed, escaped and opened again. In a value with commas each
+# Of options, as words for a shell: a quote in a value is closed, escaped and opened again. In a value with commas each
 # field is quoted once more, as in CSV.
-copied_options() {
-    engine service inspect --format "$(options_template)" "$service" 2>/dev/null
-}
-
 options_template() {
     cat <<'TEMPLATE'
 {{define "csv"}}"{{join (split (join (split . "\"") "\"\"") "'") "'\\''"}}"{{end -}}

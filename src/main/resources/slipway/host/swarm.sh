@@ -82,7 +82,6 @@ expect() {
     failed_seen=$failed_at_first tasks_seen=
 }
 
-
 # Returns where there is something to put back.
 refused() {
     lacking="Swarm does not take the image: $(one_line "$(cat "$job/.errors")")"
