@@ -14,15 +14,15 @@ StopGracePeriod StopSignal Sysctls TTY Target Test Timeout TmpfsOptions Type UID
 # Sets copied (options for docker, quoted for a shell) and environment (lines). Fails, and sets lacking, where a command could not
 # be given what the service has, or no manager tells it: it never runs with less.
 can_copy() {
-    made=$(tell '{{json .Spec.TaskTemplate}}') && mounts=$(tell '{{json .Spec.TaskTemplate.ContainerSpec.Mounts}}') &&
-        long=$(tell '{{range .Spec.TaskTemplate.ContainerSpec.Env}}{{if or (gt (len (split . "\n")) 1) (gt (len (split . "\r")) 1)}}{{index (split . "=") 0}} {{end}}{{end}}') &&
-        environment=$(tell '{{range .Spec.TaskTemplate.ContainerSpec.Env}}{{println .}}{{end}}') &&
-        copied=$(tell "$(options_template)") ||
+    made=$(inspect_service '{{json .Spec.TaskTemplate}}') && mounts=$(inspect_service '{{json .Spec.TaskTemplate.ContainerSpec.Mounts}}') &&
+        long=$(inspect_service '{{range .Spec.TaskTemplate.ContainerSpec.Env}}{{if or (gt (len (split . "\n")) 1) (gt (len (split . "\r")) 1)}}{{index (split . "=") 0}} {{end}}{{end}}') &&
+        environment=$(inspect_service '{{range .Spec.TaskTemplate.ContainerSpec.Env}}{{println .}}{{end}}') &&
+        copied=$(inspect_service "$(options_template)") ||
         { lacking="Docker does not tell how the tasks of $service are made; a command of the release needs Docker 20.10 or newer on this host"; return 1; }
     check_settings && check_mounts && check_environment
 }
 
-tell() {
+inspect_service() {
     engine service inspect --format "$1" "$service" 2>/dev/null
 }
 
