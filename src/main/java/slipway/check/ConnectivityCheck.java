@@ -147,8 +147,14 @@ public final class ConnectivityCheck {
                 check(name + ": stack", () -> stack(project, environment, redeploy, host, compose));
                 check(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engines));
             } else if (redeploy.way() instanceof DeployMethod.Swarm swarm) {
-                var service = new SwarmService(swarm.service(), imageOf(project));
-                check(name + ": Swarm", () -> host.name() + ": " + HostProbe.probe(SshTarget.of(host), service));
+                var service = new SwarmService(swarm.services(), imageOf(project));
+                check(
+                        name + ": Swarm",
+                        () -> host.name() + ": "
+                                + HostProbe.probe(
+                                        SshTarget.of(host),
+                                        service,
+                                        redeploy.way().hasCommands()));
                 check(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engines));
             } else if (redeploy.registryPort().isPresent()) {
                 check(name + ": registry through SSH", () -> host.name() + registry(redeploy, host));

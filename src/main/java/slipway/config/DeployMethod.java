@@ -10,6 +10,20 @@ public sealed interface DeployMethod {
     /** As the configuration calls it. */
     String key();
 
+    /** A program and its arguments, run once with the new image before the exchange; empty if there is none. */
+    default List<String> before() {
+        return List.of();
+    }
+
+    /** The same, after it. */
+    default List<String> after() {
+        return List.of();
+    }
+
+    default boolean hasCommands() {
+        return !before().isEmpty() || !after().isEmpty();
+    }
+
     /** How often a release may be watched until it is live. */
     default int watches() {
         return 1;
@@ -49,14 +63,38 @@ public sealed interface DeployMethod {
     }
 
     /**
-     * A service of a Swarm gets another image; the host is one of its managers.
+     * Services of a Swarm that run one image get another one, one after the other; the host is one of its managers.
      *
-     * @param service as {@code docker service ls} names it, such as {@code shop_web}
+     * @param services as {@code docker service ls} names them, such as {@code shop_web}: one at least; the first is the one
+     *     that serves
+     * @param before run as a job of the Swarm, with all that the first has
+     * @param after the same
      */
-    record Swarm(String service) implements DeployMethod {
+    record Swarm(List<String> services, List<String> before, List<String> after) implements DeployMethod {
+        public Swarm {
+            services = List.copyOf(services);
+            before = List.copyOf(before);
+            after = List.copyOf(after);
+            if (services.isEmpty()) {
+                throw new IllegalArgumentException("no service");
+            }
+        }
+
         @Override
         public String key() {
             return "swarm";
+        }
+
+        /** Each is watched before the next one begins. */
+        @Override
+        public int watches() {
+            return services.size();
+        }
+
+        /** As with compose. */
+        @Override
+        public Duration uptime(VerifySettings verify) {
+            return services.size() > 1 ? verify.uptimeUnasked() : verify.uptime();
         }
 
         @Override
@@ -72,16 +110,22 @@ public sealed interface DeployMethod {
      * @param context of that file
      * @param deployments one at least; the last is the one that serves
      * @param container of their pods; empty means the one that runs an image of the project
+     * @param before run as a Job, with all that the pods of the first have
+     * @param after the same
      */
     record Kubernetes(
             Optional<Path> kubeconfig,
             String context,
             String namespace,
             List<String> deployments,
-            Optional<String> container)
+            Optional<String> container,
+            List<String> before,
+            List<String> after)
             implements DeployMethod {
         public Kubernetes {
             deployments = List.copyOf(deployments);
+            before = List.copyOf(before);
+            after = List.copyOf(after);
             if (deployments.isEmpty()) {
                 throw new IllegalArgumentException("no deployment");
             }
@@ -119,8 +163,8 @@ public sealed interface DeployMethod {
      * @param envFiles in that folder, instead of {@code .env}
      * @param reload who must hear that the service has another container
      * @param strategy how the containers of the first are replaced; those of the others are stopped first
-     * @param before a program and its arguments, run once with the new image before the exchange; empty if there is none
-     * @param after the same, after it
+     * @param before run in a container with all that the first has
+     * @param after the same
      */
     record Compose(
             String directory,

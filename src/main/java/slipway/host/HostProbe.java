@@ -56,13 +56,15 @@ public final class HostProbe {
     }
 
     /**
-     * Looks whether a service of a Swarm could be given another image.
+     * Looks whether services of a Swarm could be given another image.
      *
-     * @return for users: what it runs, and how Swarm would replace that
+     * @param commands whether a release has commands of its own, which must get what the first service has
+     * @return for users: what they run, and how Swarm would replace that
      * @throws SshException says what is wrong
      */
-    public static String probe(SshTarget target, SwarmService service) throws SshException, InterruptedException {
-        return ask(target, HostScript.probe(service), "Docker");
+    public static String probe(SshTarget target, SwarmService service, boolean commands)
+            throws SshException, InterruptedException {
+        return ask(target, HostScript.probe(service, commands), "Docker");
     }
 
     /**

@@ -109,8 +109,10 @@ public final class HostScript {
         return script.bytes();
     }
 
-    static byte[] probe(SwarmService service) {
-        HostScript script = of(List.of("engine.sh", "swarm-service.sh", "swarm-probe.sh"));
+    /** @param commands whether a release has commands of its own */
+    static byte[] probe(SwarmService service, boolean commands) {
+        HostScript script = of(List.of("engine.sh", "swarm-service.sh", "swarm-copy.sh", "swarm-probe.sh"))
+                .set("commands", commands ? "yes" : "");
         service.variables().forEach(script::set);
         return script.bytes();
     }

@@ -55,7 +55,7 @@ public sealed interface HostWork {
         }
     }
 
-    /** A service of a Swarm gets another image, and the former one back if that does not hold. */
+    /** The services of a Swarm that run one image get another one, and the former one back if that does not hold. */
     record Swarm(SwarmUpdate update) implements HostWork {
         @Override
         public Duration grace() {

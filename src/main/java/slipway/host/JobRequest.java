@@ -32,6 +32,7 @@ public record JobRequest(
     private static final Pattern SUFFIX = Pattern.compile("[a-z0-9]{1,10}");
 
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9_-]{0,38}[A-Za-z0-9])?");
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     public JobRequest {
@@ -72,6 +73,11 @@ public record JobRequest(
     /** A project as a file name: as it is where that is possible. */
     static String lock(String project) {
         return FILE_NAME.matcher(project).matches() && project.length() < 100 ? project : "project-" + digest(project);
+    }
+
+    /** A project as a part of the name of a service of a Swarm, which has 63 characters: as it is where that is possible. */
+    static String label(String project) {
+        return LABEL.matcher(project).matches() ? project : "project-" + digest(project);
     }
 
     /** The environment as a shell reads it. */

@@ -1,6 +1,8 @@
 package slipway.host;
 
 import java.util.List;
+import java.util.Map;
+import slipway.text.ShellText;
 
 /**
  * What runs with the new image besides the service, each a program and its arguments; empty where there is none.
@@ -14,5 +16,10 @@ public record ReleaseCommands(List<String> before, List<String> after) {
     public ReleaseCommands {
         before = List.copyOf(before);
         after = List.copyOf(after);
+    }
+
+    /** As the scripts read them. */
+    Map<String, String> variables() {
+        return Map.of("before_command", ShellText.words(before), "after_command", ShellText.words(after));
     }
 }

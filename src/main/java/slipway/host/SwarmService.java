@@ -5,25 +5,24 @@ import java.util.Map;
 import slipway.text.ShellText;
 
 /**
- * A service of a Swarm, of which the host is a manager.
+ * The services of a Swarm that run the same image; the host is one of its managers.
  *
- * @param service as {@code docker service ls} names it
- * @param repository that its image is of
+ * @param services as {@code docker service ls} names them: one at least; the first is the one that serves
+ * @param repository that their image is of
  */
-public record SwarmService(String service, String repository) implements HostService {
+public record SwarmService(List<String> services, String repository) implements HostService {
     public SwarmService {
-        ShellText.checkLine(service);
+        services = List.copyOf(services);
+        if (services.isEmpty()) {
+            throw new IllegalArgumentException("no service");
+        }
+        services.forEach(ShellText::checkLine);
         ShellText.checkLine(repository);
     }
 
     @Override
-    public List<String> services() {
-        return List.of(service);
-    }
-
-    @Override
     public Map<String, String> variables() {
-        return Map.of("service", service, "repository", repository);
+        return Map.of("services", String.join(" ", services), "repository", repository);
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import slipway.text.ShellText;
 
 /**
  * The part of a job's script that does its work.
@@ -46,11 +45,24 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
         Map<String, String> variables = variables(update.check());
         variables.putAll(update.service().variables());
         variables.put("image", update.image());
+        variables.put("prepare", update.prepare() ? "yes" : "");
+        variables.putAll(update.commands().variables());
+        variables.put("commands_of", JobRequest.label(update.project()));
         variables.put("back_out", update.backOut() ? "yes" : "");
         return new WorkScript(
-                "give " + update.service().service() + " of the Swarm " + update.image(),
+                "give " + String.join(", ", update.service().services()) + " of the Swarm " + update.image(),
                 variables,
-                List.of("engine.sh", "report.sh", "asker.sh", "watch.sh", "swarm-service.sh", "swarm.sh"));
+                List.of(
+                        "engine.sh",
+                        "report.sh",
+                        "asker.sh",
+                        "watch.sh",
+                        "swarm-service.sh",
+                        "swarm-record.sh",
+                        "swarm-sample.sh",
+                        "swarm-copy.sh",
+                        "swarm-command.sh",
+                        "swarm.sh"));
     }
 
     private static WorkScript swap(ComposeSwap swap) {
@@ -60,8 +72,7 @@ record WorkScript(String words, Map<String, String> variables, List<String> reso
         variables.put("reference", swap.reference());
         variables.put("image", swap.image());
         variables.put("prepare", swap.prepare() ? "yes" : "");
-        variables.put("before_command", ShellText.words(swap.commands().before()));
-        variables.put("after_command", ShellText.words(swap.commands().after()));
+        variables.putAll(swap.commands().variables());
         variables.put("back_out", swap.backOut() ? "yes" : "");
         variables.put("retain", String.join(" ", swap.keep()));
         return new WorkScript(

@@ -17,6 +17,7 @@ import slipway.kubernetes.KubernetesException.Kind;
  * @param wanted pods
  * @param total pods that are there, also those of earlier templates
  * @param selector of its pods, as a query of the API takes it
+ * @param template of its pods
  * @param noteText the annotation, word for word
  */
 record Deployment(
@@ -32,6 +33,7 @@ record Deployment(
         boolean annotated,
         Optional<String> noteText,
         String selector,
+        JsonNode template,
         List<Container> containers,
         List<Condition> conditions) {
     private static final String DEADLINE = "ProgressDeadlineExceeded";
@@ -67,6 +69,7 @@ record Deployment(
                 annotations.isObject(),
                 Optional.ofNullable(annotations.get(RolloutNote.ANNOTATION)).map(JsonNode::asText),
                 selector(spec.path("selector")),
+                spec.path("template"),
                 containers(spec.at("/template/spec/containers")),
                 conditions(status.path("conditions")));
     }

@@ -3,6 +3,7 @@ package slipway.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import slipway.config.DeployMethod;
 import slipway.kubernetes.KubernetesException.Kind;
 
@@ -12,6 +13,10 @@ public final class DeploymentProbe {
     /** What a rollout does, as {@code kubectl auth can-i} takes it. */
     private static final List<List<String>> NEEDED = List.of(
             List.of("get", "deployments.apps/"), List.of("patch", "deployments.apps/"), List.of("list", "pods"));
+
+    private static final List<List<String>> NEEDED_FOR_COMMANDS = Stream.of("create", "get", "list", "delete")
+            .map(verb -> List.of(verb, "jobs.batch"))
+            .toList();
 
     private final Kubectl kubectl;
     private final Cluster cluster;
@@ -61,7 +66,7 @@ public final class DeploymentProbe {
         Deployment found = found(name);
         Deployment.Container container = found.container(kubectl.cluster().container(), repository);
         found.checkThatItMoves();
-        checkRights(name);
+        checkRights(name, rights());
         return "deployment " + name + " of " + namespace() + " runs " + container.image() + " as " + container.name()
                 + " in " + found.wanted() + (found.wanted() == 1 ? " pod" : " pods") + ", " + found.strategy()
                 + (container.probed()
@@ -92,9 +97,16 @@ public final class DeploymentProbe {
         }
     }
 
-    private void checkRights(String name) throws KubernetesException, InterruptedException {
+    private List<List<String>> rights() {
+        return Stream.concat(
+                        NEEDED.stream(),
+                        kubectl.cluster().hasCommands() ? NEEDED_FOR_COMMANDS.stream() : Stream.empty())
+                .toList();
+    }
+
+    private void checkRights(String name, List<List<String>> rights) throws KubernetesException, InterruptedException {
         List<String> missing = new ArrayList<>();
-        for (List<String> right : NEEDED) {
+        for (List<String> right : rights) {
             String resource = right.get(1).endsWith("/") ? right.get(1) + name : right.get(1);
             if (!kubectl.may(right.get(0), resource)) {
                 missing.add(right.get(0) + " " + resource);

@@ -32,6 +32,7 @@ public final class DeploymentRollout {
     private final Watch watch;
     private final Consumer<String> log;
     private final Set<String> said = new HashSet<>();
+    private volatile boolean preparing;
     private volatile boolean started;
 
     /**
@@ -49,9 +50,14 @@ public final class DeploymentRollout {
             String id,
             Watch watch,
             Consumer<String> log) {
-        this.cluster = new Cluster(new Kubectl(settings));
+        this(new Kubectl(settings), deployment, repository, id, watch, log);
+    }
+
+    DeploymentRollout(
+            Kubectl kubectl, String deployment, String repository, String id, Watch watch, Consumer<String> log) {
+        this.cluster = new Cluster(kubectl);
         this.name = deployment;
-        this.named = settings.container();
+        this.named = kubectl.cluster().container();
         this.repository = repository;
         this.id = id;
         this.watch = watch;
@@ -67,9 +73,9 @@ public final class DeploymentRollout {
      */
     public record Watch(int samples, Duration uptime, Duration limit) {}
 
-    /** Whether the deployment may have been changed. */
+    /** Whether something may have been begun in the cluster. */
     public boolean started() {
-        return started;
+        return started || preparing;
     }
 
     /**
@@ -77,8 +83,10 @@ public final class DeploymentRollout {
      *
      * @param image {@code repository@sha256:...}
      * @param mayHaveRun whether a Slipway that is gone may have begun this
+     * @param before what must end well before the image is set
      */
-    public DeploymentOutcome forward(String image, boolean mayHaveRun) throws InterruptedException {
+    public DeploymentOutcome forward(String image, boolean mayHaveRun, Optional<ReleaseCommand> before)
+            throws InterruptedException {
         long end = end();
         try {
             Deployment found = reach(end, mayHaveRun);
@@ -87,11 +95,29 @@ public final class DeploymentRollout {
                             && found.note().isEmpty()
                             && Images.same(found.container(named, repository).image(), image));
             started = begun;
-            return begun ? follow(image, found, end, before(image, found)) : begin(image, found, end);
+            if (begun || before.isEmpty()) {
+                return begun ? follow(image, found, end, before(image, found)) : begin(image, found, end);
+            }
+            return beginAfter(before.get(), image, found);
         } catch (KubernetesException e) {
             return new DeploymentOutcome(
                     started || mayHaveRun ? Kind.UNCERTAIN : Kind.UNCHANGED, e.getMessage(), Optional.empty());
         }
+    }
+
+    /** What the command is told, and what the deployment is by the time that it has ended, may differ. */
+    private DeploymentOutcome beginAfter(ReleaseCommand before, String image, Deployment found)
+            throws KubernetesException, InterruptedException {
+        found.checkThatItMoves();
+        preparing = true;
+        Optional<String> trouble = before.run(image);
+        if (trouble.isPresent()) {
+            preparing = false;
+            String why = trouble.get() + "; deployment " + name + " was not touched";
+            return new DeploymentOutcome(Kind.UNCHANGED, why, Optional.empty());
+        }
+        long end = end();
+        return begin(image, reach(end, false), end);
     }
 
     private DeploymentOutcome begin(String image, Deployment first, long end)

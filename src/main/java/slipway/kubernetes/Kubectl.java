@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -73,10 +74,25 @@ final class Kubectl {
         ask(List.of("patch", "deployment.apps/" + deployment, "--type=json", "--output=name", "--patch=" + patch));
     }
 
+    /** Makes an object, which goes through a pipe; nothing is compared with a schema here, which would be one more question. */
+    void create(JsonNode object) throws KubernetesException, InterruptedException {
+        byte[] input = object.toString().getBytes(StandardCharsets.UTF_8);
+        ask(List.of("create", "--filename=-", "--validate=false", "--output=name"), input);
+    }
+
+    /**
+     * Begins to remove an object, and with it what belongs to it.
+     *
+     * @return what kubectl says of it; nothing where it was not there, which is not a failure
+     */
+    String delete(String object) throws KubernetesException, InterruptedException {
+        return ask(List.of("delete", object, "--ignore-not-found", "--wait=false", "--output=name"));
+    }
+
     /** Whether this login may do so. */
     boolean may(String verb, String resource) throws KubernetesException, InterruptedException {
         HeadBuffer output = new HeadBuffer(LARGEST);
-        run(List.of("auth", "can-i", verb, resource), output);
+        run(asking(List.of("auth", "can-i", verb, resource)), output);
         return output.text().lines().map(String::strip).anyMatch("yes"::equals);
     }
 
@@ -100,8 +116,12 @@ final class Kubectl {
     }
 
     private String ask(List<String> arguments) throws KubernetesException, InterruptedException {
+        return ask(arguments, new byte[0]);
+    }
+
+    private String ask(List<String> arguments, byte[] input) throws KubernetesException, InterruptedException {
         HeadBuffer output = new HeadBuffer(LARGEST);
-        int status = run(arguments, output);
+        int status = run(asking(arguments).reading(input), output);
         if (status != 0) {
             throw failure(output.text(), status);
         }
@@ -112,10 +132,10 @@ final class Kubectl {
         return output.text();
     }
 
-    private int run(List<String> arguments, HeadBuffer output) throws KubernetesException, InterruptedException {
-        Command command =
-                command().and("--context=" + cluster.context(), "--namespace=" + cluster.namespace(), REQUEST_LIMIT);
-        return run(command.and(arguments), output);
+    private Command asking(List<String> arguments) {
+        return command()
+                .and("--context=" + cluster.context(), "--namespace=" + cluster.namespace(), REQUEST_LIMIT)
+                .and(arguments);
     }
 
     private Command command() {

@@ -226,7 +226,7 @@ public final class DriftMonitor {
 
     private Optional<HostService> service(DeployMethod method, String project) {
         if (method instanceof DeployMethod.Swarm swarm) {
-            return image(project).map(image -> new SwarmService(swarm.service(), image));
+            return image(project).map(image -> new SwarmService(swarm.services(), image));
         }
         return method instanceof DeployMethod.Compose compose
                 ? Optional.of(ComposeService.of(compose))

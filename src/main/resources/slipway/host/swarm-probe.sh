@@ -1,12 +1,18 @@
-# Says, and changes nothing, whether a service of a Swarm could be given another image, and how Swarm would do it.
+# Says, and changes nothing, whether services of a Swarm could be given another image, and how Swarm would do it.
 
 describe() {
-    printf 'service %s of the Swarm runs %s with %s tasks; Swarm replaces %s at a time, %s' "$service" "$(digest_name "$swarm_image")" \
-        "$tasks_wanted" "$([ "$parallelism" = 0 ] && echo all || echo "$parallelism")" "$order"
+    find_fit_service || return 1
+    told="$told${told:+; }service $service of the Swarm runs $(digest_name "$swarm_image") with $tasks_wanted tasks; Swarm replaces $([ "$parallelism" = 0 ] && echo all || echo "$parallelism") at a time, $order"
     [ "$order" = start-first ] ||
-        printf ', so that a task is away until its successor runs (docker service update --update-order start-first %s changes that, where two may run at a time)' "$service"
+        told="$told, so that a task is away until its successor runs (docker service update --update-order start-first $service changes that, where two may run at a time)"
 }
 
 set -f
-if find_engine && find_swarm_service; then answer="ready $(describe)"; else answer="refused $lacking"; fi
+told='' refused=''
+find_engine && find_swarm || refused=yes
+for service in $services; do
+    [ -n "$refused" ] || describe || refused=yes
+done
+[ -n "$refused" ] || [ -z "$commands" ] || { service=${services%% *}; can_copy || refused=yes; }
+if [ -z "$refused" ]; then answer="ready $told"; else answer="refused $lacking"; fi
 printf 'slipway-job %s\n' "$(printf '%s' "$answer" | tr '\n\t' '  ')" >&2

@@ -1,4 +1,5 @@
-# A service of a Swarm, as one of its managers tells of it.
+# The services of a Swarm that run one image, as one of its managers tells of them. The first of services serves; service is
+# the one that is looked at.
 
 # Sets of the service: swarm_image as its specification names it, update (the state of its last update, or none), tasks_wanted
 # (a number, or global), parallelism, update_delay and monitor (nanoseconds), order, on_failure. Fails, and sets lacking,
@@ -10,23 +11,26 @@ look_up() {
     swarm_image=$2 update=$3 tasks_wanted=$4 parallelism=$5 update_delay=$6 monitor=$7 order=$8 on_failure=$9
 }
 
-# Fails, and sets lacking, where this host cannot tell of the service.
+# Fails, and sets lacking, where this host cannot tell of the Swarm.
 find_swarm() {
     case $(engine info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}' 2>/dev/null) in
         'active true') ;;
         'active '*) lacking="this host is a worker of its Swarm; name one of the managers as host (docker node ls on a manager shows them)"; return 1 ;;
         *) lacking="this host is in no Swarm; name a manager of one as host, or take compose in place of swarm"; return 1 ;;
     esac
-    if ! look_up; then
-        known=$(engine service ls --format '{{.Name}}' 2>/dev/null | head -n 20 | tr '\n' ' ')
-        lacking="there is no service $service in the Swarm (there is: ${known:-none}); make it once, for example with docker stack deploy, or correct the name"
-        return 1
-    fi
+}
+
+# Fails, and sets lacking, where the service is not there.
+find_service() {
+    look_up && return 0
+    known=$(engine service ls --format '{{.Name}}' 2>/dev/null | head -n 20 | tr '\n' ' ')
+    lacking="there is no service $service in the Swarm (there is: ${known:-none}); make it once, for example with docker stack deploy, or correct the name"
+    return 1
 }
 
 # The same, where it cannot be given another image.
-find_swarm_service() {
-    find_swarm || return 1
+find_fit_service() {
+    find_service || return 1
     [ "$tasks_wanted" != 0 ] || { lacking="$service is scaled to 0 tasks, so nothing would tell whether a release is healthy; scale it first: docker service scale $service=1"; return 1; }
     [ "$tasks_wanted" != job ] || { lacking="$service is a job of the Swarm, which ends; name a service that goes on"; return 1; }
     is_ours "$swarm_image" && return 0

@@ -40,7 +40,8 @@ class ScriptsTest {
             Duration.ofMinutes(1),
             Optional.of(new HttpExpectation(URI.create("http://127.0.0.1/"), 200, Optional.of("good"))));
 
-    private static final SwarmService SWARM = new SwarmService("shop_web", "registry.example.com/app");
+    private static final SwarmService SWARM =
+            new SwarmService(List.of("shop_web", "shop_worker"), "registry.example.com/app");
 
     @Test
     void shellcheckFindsNothingInThem() throws Exception {
@@ -111,7 +112,7 @@ class ScriptsTest {
         scripts.put("run-compose.sh", runner(compose));
         scripts.put("run-swarm.sh", runner(new HostWork.Swarm(update())));
         scripts.put("swarm-look.sh", text(HostScript.look(look(SWARM), "mark")));
-        scripts.put("swarm-probe.sh", text(HostScript.probe(SWARM)));
+        scripts.put("swarm-probe.sh", text(HostScript.probe(SWARM, true)));
         return scripts;
     }
 
@@ -146,7 +147,14 @@ class ScriptsTest {
 
     private static SwarmUpdate update() {
         return new SwarmUpdate(
-                SWARM, "registry.example.com/app@sha256:" + "0".repeat(64), Optional.empty(), CHECK, true);
+                SWARM,
+                "app",
+                "registry.example.com/app@sha256:" + "0".repeat(64),
+                Optional.empty(),
+                CHECK,
+                true,
+                true,
+                ReleaseCommands.NONE);
     }
 
     private static ComposeService place() {

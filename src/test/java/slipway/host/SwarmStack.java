@@ -3,6 +3,8 @@ package slipway.host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import slipway.parts.EnginePart;
 import slipway.parts.FreePort;
@@ -81,14 +83,19 @@ public final class SwarmStack {
 
     /** As a person made it, by a tag. Its tasks end at once when they are told to, and Swarm watches each for a second. */
     public void create(String image) throws IOException, InterruptedException {
-        docker(
+        createOther(service, image);
+    }
+
+    /** Another service of the Swarm. */
+    public void createOther(String name, String image, String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
                 "--config",
                 folder.toString(),
                 "service",
                 "create",
                 "--quiet",
                 "--name",
-                service,
+                name,
                 "--with-registry-auth",
                 "--network",
                 "host",
@@ -97,25 +104,38 @@ public final class SwarmStack {
                 "--update-monitor",
                 "1s",
                 "--restart-delay",
-                "1s",
-                image);
+                "1s"));
+        command.addAll(List.of(options));
+        command.add(image);
+        docker(command.toArray(String[]::new));
     }
 
     public void update(String... options) throws IOException, InterruptedException {
-        String[] command = new String[options.length + 4];
-        System.arraycopy(new String[] {"service", "update", "--quiet"}, 0, command, 0, 3);
-        System.arraycopy(options, 0, command, 3, options.length);
-        command[command.length - 1] = service;
-        docker(command);
+        updateOther(service, options);
+    }
+
+    public void updateOther(String name, String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("service", "update", "--quiet"));
+        command.addAll(List.of(options));
+        command.add(name);
+        docker(command.toArray(String[]::new));
     }
 
     /** What the service is to run. */
     public String specified() throws IOException, InterruptedException {
-        return docker("service", "inspect", "--format", "{{.Spec.TaskTemplate.ContainerSpec.Image}}", service);
+        return specified(service);
+    }
+
+    public String specified(String name) throws IOException, InterruptedException {
+        return docker("service", "inspect", "--format", "{{.Spec.TaskTemplate.ContainerSpec.Image}}", name);
     }
 
     /** The image and the state of each task that shall run. */
     public String tasks() throws IOException, InterruptedException {
+        return tasks(service);
+    }
+
+    public String tasks(String name) throws IOException, InterruptedException {
         return docker(
                 "service",
                 "ps",
@@ -124,7 +144,7 @@ public final class SwarmStack {
                 "desired-state=running",
                 "--format",
                 "{{.Image}} {{slice .CurrentState 0 7}}",
-                service);
+                name);
     }
 
     public String docker(String... arguments) throws IOException, InterruptedException {

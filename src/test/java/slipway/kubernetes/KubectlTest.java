@@ -99,6 +99,12 @@ class KubectlTest {
 
     private static DeployMethod.Kubernetes settings() {
         return new DeployMethod.Kubernetes(
-                Optional.of(Path.of("/etc/kubeconfig")), "production", "shop", List.of("web"), Optional.empty());
+                Optional.of(Path.of("/etc/kubeconfig")),
+                "production",
+                "shop",
+                List.of("web"),
+                Optional.empty(),
+                List.of(),
+                List.of());
     }
 }

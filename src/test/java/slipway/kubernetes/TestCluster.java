@@ -65,7 +65,7 @@ public final class TestCluster {
     }
 
     public void end() throws IOException, InterruptedException {
-        kubectl("delete", "deployments", "--all", "--wait=false");
+        kubectl("delete", "deployments,jobs", "--all", "--wait=false");
         kubectl("delete", "pods", "--all", "--force", "--grace-period=0", "--wait=false");
         kubectl("delete", "namespace", namespace, "--wait=false");
     }
@@ -92,7 +92,13 @@ public final class TestCluster {
 
     DeployMethod.Kubernetes settings(String... deployments) {
         return new DeployMethod.Kubernetes(
-                Optional.of(kubeconfig()), CONTEXT, namespace, List.of(deployments), Optional.empty());
+                Optional.of(kubeconfig()),
+                CONTEXT,
+                namespace,
+                List.of(deployments),
+                Optional.empty(),
+                List.of(),
+                List.of());
     }
 
     /** What {@code redeploy.kubernetes} is for these deployments. */

@@ -151,6 +151,34 @@ final class KubernetesReleaseTest {
     }
 
     @Test
+    void commandsRunOnceBeforeAndAfterTheDeploymentsAndFailAsTheyDoWithCompose() throws Exception {
+        commands("echo migrate with $(cat /www/index.html)", "echo purge; exit 9");
+        try (RunningSlipway slipway = scene.startProcess()) {
+            JsonNode first = slipway.awaitEnd(push("good one"), "failed");
+            assertThat(first.toString())
+                    .contains("the new release holds and is live, but the command \\\"after\\\" ended with status 9");
+            assertThat(slipway.log(first.path("id").asLong()))
+                    .containsSubsequence("migrate with this is good one", "is replaced by " + image(first), "purge");
+            assertThat(cluster.running("web")).containsExactly(image(first));
+            assertThat(live(slipway).path("doubt").asText()).contains("ended with status 9");
+
+            commands("echo no such table; exit 7", "true");
+            slipway.reload();
+            JsonNode second = slipway.awaitEnd(push("good two"), "failed");
+            assertThat(second.toString())
+                    .contains("the command \\\"before\\\" ended with status 7; deployment web was not touched");
+            assertThat(cluster.running("web")).containsExactly(image(first));
+        }
+    }
+
+    private void commands(String before, String after) throws IOException {
+        Map<String, Object> configuration = new HashMap<>(cluster.configuration("web"));
+        configuration.put("before", before);
+        configuration.put("after", after);
+        scene.settings().part("redeploy", "kubernetes", configuration);
+    }
+
+    @Test
     void aRolloutThatSlipwayLostSightOfIsFollowedToItsEndAndNotBegunAgain() throws Exception {
         long run;
         try (RunningSlipway slipway = scene.startProcess()) {

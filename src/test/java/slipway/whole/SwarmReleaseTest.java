@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,35 @@ final class SwarmReleaseTest {
             assertThat(back).contains("rollback");
             assertThat(stack.tasks()).isEqualTo(image(first) + " Running");
             assertThat(live(slipway)).isEqualTo(digest(first));
+        }
+    }
+
+    @Test
+    @Timeout(5 * 60)
+    void severalServicesGoLiveTogetherAfterTheCommandOfTheRelease() throws Exception {
+        String worker = stack.service() + "-worker";
+        String roles = "if [ -z $ROLE ]; then exec httpd -f -p " + stack.port() + " -h /www; else exec sleep 999; fi";
+        stack.createOther(worker, stack.image("worker-by-hand", roles), "--env", "ROLE=worker");
+        scene.settings()
+                .part(
+                        "redeploy",
+                        "swarm",
+                        Map.of(
+                                "services", List.of(stack.service(), worker),
+                                "before", "echo \"$ROLE migrates to $(cat /www/index.html)\"",
+                                "after", List.of("echo", "purged it")));
+        scene.team().commit("Begin");
+        scene.team().git("push", "-q", "origin", "HEAD:refs/heads/main");
+        try (RunningSlipway slipway = scene.start()) {
+            JsonNode first = slipway.awaitEnd(push(roles, "good one"), "succeeded");
+            assertThat(slipway.log(first.path("id").asLong()))
+                    .containsSubsequence(" migrates to good one", "is replaced by", "purged it");
+            assertThat(stack.tasks()).isEqualTo(image(first) + " Running");
+            assertThat(stack.tasks(worker)).isEqualTo(image(first) + " Running");
+
+            JsonNode failed = slipway.awaitEnd(push("exit 3", "good but dead"), "rolled_back");
+            assertThat(failed.toString()).contains("is live again");
+            assertThat(stack.tasks(worker)).isEqualTo(image(first) + " Running");
         }
     }
 

@@ -4,15 +4,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import slipway.config.DeployMethod;
 import slipway.config.value.FilePaths;
-import slipway.config.value.Kind;
 import slipway.config.value.Section;
 import slipway.config.value.Texts;
-import slipway.config.value.Unique;
 
 /** Reads {@code projects[].redeploy.kubernetes}. */
 final class KubernetesReader {
     private static final String KEY = "kubernetes";
-    private static final String EXAMPLE = "web";
     private static final List<String> OF_SSH = List.of(
             "host",
             "hosts",
@@ -47,20 +44,9 @@ final class KubernetesReader {
                 section.optional("kubeconfig", FilePaths.PATH),
                 section.required("context", Texts.KUBE_CONTEXT, "production"),
                 section.required("namespace", Texts.NAMESPACE, "shop"),
-                deployments(section),
-                section.optional("container", Texts.CONTAINER));
-    }
-
-    private static List<String> deployments(Section section) {
-        if (!section.has("deployments")) {
-            return List.of(section.required("deployment", Texts.DEPLOYMENT, EXAMPLE));
-        }
-        if (section.has("deployment")) {
-            section.problem("deployment", "is given, and so is deployments; give one of them");
-        }
-        section.optional("deployment", Texts.DEPLOYMENT);
-        List<String> several = section.optional("deployments", Kind.someOf(new Unique<>(Texts.DEPLOYMENT)), List.of());
-        // After a problem the name of an example stands in for them.
-        return several.isEmpty() ? List.of(EXAMPLE) : several;
+                RedeployReader.oneOrSeveral(section, "deployment", Texts.DEPLOYMENT, "web"),
+                section.optional("container", Texts.CONTAINER),
+                section.optional("before", RedeployReader.PROGRAM, List.of()),
+                section.optional("after", RedeployReader.PROGRAM, List.of()));
     }
 }

@@ -47,7 +47,7 @@ final class RedeployReader {
         List<String> words = Kind.someOf(Texts.ARGUMENT).read(entry);
         if (!words.isEmpty() && !PROGRAM_NAME.matcher(words.get(0)).matches()) {
             throw new InvalidValue(
-                    "begins with an empty word, or one with blanks, quotes or backslashes, which compose would take apart",
+                    "begins with an empty word, or one with blanks, quotes or backslashes, which Docker would take apart",
                     "begin with the name of a program without them");
         }
         return words;
@@ -164,13 +164,16 @@ final class RedeployReader {
     }
 
     private static DeployMethod swarm(Section section) {
-        return new DeployMethod.Swarm(section.required("service", Texts.SWARM_SERVICE, "shop_web"));
+        return new DeployMethod.Swarm(
+                oneOrSeveral(section, "service", Texts.SWARM_SERVICE, "shop_web"),
+                section.optional("before", PROGRAM, List.of()),
+                section.optional("after", PROGRAM, List.of()));
     }
 
     private static DeployMethod compose(Section section) {
         return new DeployMethod.Compose(
                 section.required("directory", Texts.ON_HOST, "backend"),
-                services(section),
+                oneOrSeveral(section, "service", Texts.SERVICE, "web"),
                 files(section),
                 section.optional("project", Texts.COMPOSE_PROJECT),
                 section.optional("envFiles", Kind.someOf(new Unique<>(Texts.ON_HOST)), List.of()),
@@ -181,15 +184,22 @@ final class RedeployReader {
                 section.optional("after", PROGRAM, List.of()));
     }
 
-    private static List<String> services(Section section) {
-        if (!section.has("services")) {
-            return List.of(section.required("service", Texts.SERVICE, "web"));
+    /**
+     * One by a key such as {@code service}, or a list by its plural.
+     *
+     * @param example stands in for them after a problem
+     */
+    static List<String> oneOrSeveral(Section section, String one, Kind<String> kind, String example) {
+        String several = one + "s";
+        if (!section.has(several)) {
+            return List.of(section.required(one, kind, example));
         }
-        if (section.has("service")) {
-            section.problem("service", "is given, and so is services; give one of them");
+        if (section.has(one)) {
+            section.problem(one, "is given, and so is " + several + "; give one of them");
         }
-        section.optional("service", Texts.SERVICE);
-        return section.optional("services", Kind.someOf(new Unique<>(Texts.SERVICE)), List.of("web"));
+        section.optional(one, kind);
+        List<String> names = section.optional(several, Kind.someOf(new Unique<>(kind)), List.of());
+        return names.isEmpty() ? List.of(example) : names;
     }
 
     private static DeployMethod.Reload reload(Section section) {

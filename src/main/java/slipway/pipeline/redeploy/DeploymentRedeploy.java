@@ -6,6 +6,7 @@ import slipway.config.DeployMethod;
 import slipway.config.VerifySettings;
 import slipway.kubernetes.DeploymentOutcome;
 import slipway.kubernetes.DeploymentRollout;
+import slipway.kubernetes.ReleaseCommand;
 import slipway.pipeline.redeploy.HostOutcome.Kind;
 import slipway.pipeline.stage.ReleaseCandidate;
 import slipway.pipeline.stage.RunContext;
@@ -17,12 +18,14 @@ final class DeploymentRedeploy {
     private final RunContext context;
     private final DeploymentRollout rollout;
     private final boolean serves;
+    private final Optional<ReleaseCommand> before;
 
     /** @param cluster has a deployment for this place */
     DeploymentRedeploy(JobRequests requests, DeployMethod.Kubernetes cluster, RunHost host, HostLog log) {
         this.context = requests.context();
         int position = cluster.places().indexOf(host.host());
         this.serves = position == cluster.deployments().size() - 1;
+        this.before = new ClusterCommands(requests, cluster).before(host, log::line);
         VerifySettings verify = requests.redeploy().verify().orElse(VerifySettings.USUAL);
         this.rollout = new DeploymentRollout(
                 cluster,
@@ -46,7 +49,7 @@ final class DeploymentRedeploy {
     }
 
     HostOutcome forward(ReleaseCandidate candidate, boolean mayHaveRun) throws InterruptedException {
-        return outcome(rollout.forward(image(candidate.digest()), mayHaveRun));
+        return outcome(rollout.forward(image(candidate.digest()), mayHaveRun, before));
     }
 
     /** @param former as it is recorded */
@@ -59,6 +62,13 @@ final class DeploymentRedeploy {
     /** The release is live, and later ones may come back to it. */
     void held() throws InterruptedException {
         rollout.held();
+    }
+
+    /** It is recorded how the deployment fared, so nobody asks for the command again. */
+    void recorded() throws InterruptedException {
+        if (before.isPresent()) {
+            before.get().remove();
+        }
     }
 
     private String image(String digest) {

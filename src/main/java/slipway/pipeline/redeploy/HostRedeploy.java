@@ -81,6 +81,9 @@ final class HostRedeploy {
             deployment.get().held();
         }
         recordForward(outcome, candidate);
+        if (deployment.isPresent()) {
+            deployment.get().recorded();
+        }
     }
 
     private HostOutcome forward(ReleaseCandidate candidate) throws InterruptedException {

@@ -58,8 +58,10 @@ record JobRequests(
     /** How long the first may take, with all that the host does by itself. */
     static Duration limit(RedeploySettings redeploy) {
         DeployMethod method = redeploy.way();
+        Duration after = method.after().isEmpty() ? Duration.ZERO : patience(redeploy);
         if (method instanceof DeployMethod.Kubernetes) {
-            return redeploy.timeout().plus(LAST_QUESTIONS);
+            Duration before = method.before().isEmpty() ? Duration.ZERO : patience(redeploy);
+            return redeploy.timeout().plus(LAST_QUESTIONS).plus(before).plus(after);
         }
         boolean watched = method.isWatchedThere();
         Duration within = redeploy.verify()
@@ -67,18 +69,17 @@ record JobRequests(
                 .map(watched ? VerifySettings::longestLimit : VerifySettings::limit)
                 .orElse(Duration.ZERO);
         boolean twice = watched && redeploy.backOut() != RedeploySettings.BackOut.NEVER;
-        Duration after = method instanceof DeployMethod.Compose compose
-                        && !compose.after().isEmpty()
-                ? patience(redeploy)
-                : Duration.ZERO;
         return redeploy.timeout()
                 .plus(within.multipliedBy(method.watches() + (twice ? 1 : 0)))
                 .plus(method.mayTake().multipliedBy(twice ? 2 : 1))
                 .plus(after);
     }
 
-    /** How long it waits for another job on the host: it gives up before its own time is up, and says for whom it waited. */
-    private static Duration patience(RedeploySettings redeploy) {
+    /**
+     * How long a command of the release may take, and how long a job waits for another one on the host: it gives up before its own
+     * time is up, and says for whom it waited.
+     */
+    static Duration patience(RedeploySettings redeploy) {
         return redeploy.timeout().multipliedBy(3).dividedBy(4);
     }
 
@@ -88,14 +89,15 @@ record JobRequests(
                 suffix,
                 identity(host),
                 context.nameOnHosts(),
-                doing(
-                        host,
-                        candidate,
-                        suffix.isEmpty() && context.run().release().isEmpty(),
-                        backOut),
+                doing(host, candidate, suffix.isEmpty() && prepares(), backOut),
                 environment(host, candidate),
                 patience(redeploy),
                 fence);
+    }
+
+    /** An earlier release, which a person goes back to, does not know the newer state: nothing is prepared for it. */
+    boolean prepares() {
+        return context.run().release().isEmpty();
     }
 
     /** With the time, since a database that was restored from a backup gives its numbers out again. */
@@ -116,11 +118,14 @@ record JobRequests(
         }
         if (redeploy.way() instanceof DeployMethod.Swarm swarm) {
             return new HostWork.Swarm(new SwarmUpdate(
-                    new SwarmService(swarm.service(), context.repository()),
+                    new SwarmService(swarm.services(), context.repository()),
+                    context.nameOnHosts(),
                     pulledAs(candidate),
                     login,
                     check(redeploy.verify().orElse(VerifySettings.USUAL), host, candidate),
-                    backOut));
+                    prepare,
+                    backOut,
+                    commands(host, candidate)));
         }
         DeployMethod.Compose compose = (DeployMethod.Compose) redeploy.way();
         return new HostWork.Compose(new ComposeSwap(
@@ -133,14 +138,15 @@ record JobRequests(
                 check(redeploy.verify().orElse(VerifySettings.USUAL), host, candidate),
                 prepare,
                 backOut,
-                commands(compose, host, candidate),
+                commands(host, candidate),
                 keep));
     }
 
     /** Once in a run: on the canary, and not when it goes back. */
-    private ReleaseCommands commands(DeployMethod.Compose compose, RunHost host, ReleaseCandidate candidate) {
+    private ReleaseCommands commands(RunHost host, ReleaseCandidate candidate) {
         boolean once = host.position() == 0 && candidate.equals(ReleaseCandidate.of(context));
-        return once ? new ReleaseCommands(compose.before(), compose.after()) : ReleaseCommands.NONE;
+        DeployMethod method = redeploy.way();
+        return once ? new ReleaseCommands(method.before(), method.after()) : ReleaseCommands.NONE;
     }
 
     private HealthCheck check(VerifySettings verify, RunHost host, ReleaseCandidate candidate) {

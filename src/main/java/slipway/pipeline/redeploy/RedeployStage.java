@@ -66,7 +66,10 @@ public final class RedeployStage {
         while (true) {
             try {
                 new RolloutExecutor(context, redeploy, host -> on(host, requests, started)).run();
-                return RolloutResult.of(context.claim().hosts(), cluster ? "deployments" : "hosts", time);
+                StageResult result = RolloutResult.of(context.claim().hosts(), cluster ? "deployments" : "hosts", time);
+                return redeploy.way() instanceof DeployMethod.Kubernetes deployments
+                        ? new ClusterCommands(requests, deployments).after(result)
+                        : result;
             } catch (InterruptedException e) {
                 if (!isCancelled(context) || !started.any()) {
                     throw e;

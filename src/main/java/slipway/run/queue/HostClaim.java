@@ -114,6 +114,11 @@ public final class HostClaim {
         });
     }
 
+    /** It is live there, and what was to follow failed. */
+    public void doubt(String why) {
+        write(handle -> Releases.doubt(handle, run().place(host.host()), inDoubt(why)));
+    }
+
     /** Its turn never comes in this run. */
     public void skipped(String why) {
         write(handle -> end(handle, HostState.SKIPPED, why));
