@@ -2,7 +2,6 @@ package slipway.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -10,11 +9,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import slipway.config.ApprovalSettings;
 import slipway.config.CronExpression;
 import slipway.config.Environment;
@@ -32,13 +28,12 @@ import slipway.run.Accepted;
 import slipway.run.Freeze;
 import slipway.run.Goal;
 import slipway.run.Image;
-import slipway.run.OnEachDatabase;
 import slipway.run.Release;
 import slipway.run.Requester;
 import slipway.run.Run;
 import slipway.run.RunRequest;
 import slipway.run.Store;
-import slipway.run.TestDatabase;
+import slipway.run.StoreTest;
 import slipway.run.Trigger;
 import slipway.run.Wait;
 import slipway.run.history.Freezes;
@@ -46,19 +41,11 @@ import slipway.run.history.Releases;
 import slipway.run.queue.Claim;
 
 /** What a freeze holds up, and what it does not. It is Saturday 2026-01-31, 03:45:50 UTC. */
-@OnEachDatabase
-final class FreezeGateTest {
+final class FreezeGateTest extends StoreTest {
     private static final Requester RYAN = new Requester("ryan", 0);
     private static final Requester ADA = new Requester("@ada", 50);
     private static final Duration TO_MONDAY = Duration.ofHours(52).plusMinutes(15);
 
-    @Parameter
-    private TestDatabase on;
-
-    @TempDir
-    private Path folder;
-
-    private Store store;
     private Freezes manual;
     private FreezeCheck freezes;
     private Gate gate;
@@ -66,17 +53,11 @@ final class FreezeGateTest {
     private Environment environment;
 
     @BeforeEach
-    void open() {
-        store = new Store(folder, on);
+    void begin() {
         manual = new Freezes(store.database, store.clock);
         freezes = new FreezeCheck(manual, project -> gitlab, store.clock);
         gate = new Gate(new PromotionSource(new Releases(store.database), store.history), freezes, store.clock);
         environment(new FreezeSettings(List.of(), false), Optional.empty());
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
     }
 
     private void environment(FreezeSettings freeze, Optional<ApprovalSettings> approval) {

@@ -2,16 +2,12 @@ package slipway.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import slipway.config.ApprovalSettings;
 import slipway.config.Environment;
 import slipway.config.EnvironmentSource;
@@ -23,7 +19,6 @@ import slipway.gitlab.webhook.Hook;
 import slipway.pipeline.Gate.Decision;
 import slipway.run.Goal;
 import slipway.run.Image;
-import slipway.run.OnEachDatabase;
 import slipway.run.Release;
 import slipway.run.Run;
 import slipway.run.RunHost;
@@ -32,7 +27,7 @@ import slipway.run.RunState;
 import slipway.run.StageName;
 import slipway.run.StageState;
 import slipway.run.Store;
-import slipway.run.TestDatabase;
+import slipway.run.StoreTest;
 import slipway.run.Trigger;
 import slipway.run.Wait;
 import slipway.run.history.Freezes;
@@ -40,20 +35,12 @@ import slipway.run.history.Releases;
 import slipway.run.queue.Claim;
 
 /** When a run may go live, by what is recorded and by the clock. */
-@OnEachDatabase
-final class GateTest {
+final class GateTest extends StoreTest {
     private static final Image IMAGE = new Image("team/app:1", Optional.of("sha256:1"));
     private static final Image NEXT = new Image("team/app:1", Optional.of("sha256:2"));
     private static final Environment STAGING =
             Hook.environment("staging", new EnvironmentSource.Branch(new NamePattern("main")));
 
-    @Parameter
-    private TestDatabase on;
-
-    @TempDir
-    private Path folder;
-
-    private Store store;
     private Releases releases;
     private PromotionSource sources;
     private Gate gate;
@@ -61,8 +48,7 @@ final class GateTest {
     private Environment production;
 
     @BeforeEach
-    void open() {
-        store = new Store(folder, on);
+    void begin() {
         releases = new Releases(store.database);
         sources = new PromotionSource(releases, store.history);
         var freezes = new FreezeCheck(
@@ -70,11 +56,6 @@ final class GateTest {
                 unused -> new GitLabFreezes.Reading(Optional.of(List.of()), ""),
                 store.clock);
         gate = new Gate(sources, freezes, store.clock);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
     }
 
     private void production(Duration after, Optional<ApprovalSettings> approval) {

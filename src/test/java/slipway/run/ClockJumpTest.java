@@ -2,36 +2,15 @@ package slipway.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import slipway.run.history.Releases;
 
 /** The machine's clock is set an hour back or forth: nothing that is decided depends on it. */
-@OnEachDatabase
-class ClockJumpTest {
+class ClockJumpTest extends StoreTest {
     private static final IdempotencyKey KEY = new IdempotencyKey("a9c1", Duration.ofDays(30));
-
-    @Parameter
-    private TestDatabase on;
-
-    private Store store;
-
-    @BeforeEach
-    void open(@TempDir Path folder) {
-        store = new Store(folder, on);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"PT-1H", "PT1H"})

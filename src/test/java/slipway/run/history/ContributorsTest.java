@@ -2,48 +2,23 @@ package slipway.run.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import slipway.run.Contributors;
 import slipway.run.Goal;
 import slipway.run.Image;
-import slipway.run.OnEachDatabase;
 import slipway.run.Place;
 import slipway.run.Release;
 import slipway.run.Requester;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.Store;
-import slipway.run.TestDatabase;
+import slipway.run.StoreTest;
 import slipway.run.Trigger;
 import slipway.run.Wait;
 
 /** A run is of all who pushed its commit, and of all who asked for it or for the runs that it comes from. */
-@OnEachDatabase
-class ContributorsTest {
-    @Parameter
-    private TestDatabase on;
-
-    @TempDir
-    private Path folder;
-
-    private Store store;
-
-    @BeforeEach
-    void open() {
-        store = new Store(folder, on);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
-
+class ContributorsTest extends StoreTest {
     @Test
     void aPromotionIsOfThoseWhoPushedToAnyBranchAndOfThoseWhoAskedForTheRunThatPutItLive() {
         store.accept(Store.test("topic", 1).pushedBy(Optional.of("@ada")));

@@ -2,34 +2,18 @@ package slipway.run.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import slipway.run.OnEachDatabase;
 import slipway.run.Store;
-import slipway.run.TestDatabase;
+import slipway.run.StoreTest;
 
-@OnEachDatabase
-final class EarlierResultsTest {
-    @Parameter
-    private TestDatabase on;
-
-    private Store store;
+final class EarlierResultsTest extends StoreTest {
     private EarlierResults results;
 
     @BeforeEach
-    void open(@TempDir Path folder) {
-        store = new Store(folder, on);
+    void begin() {
         results = new EarlierResults(store.database, store.clock);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
     }
 
     @Test

@@ -2,33 +2,17 @@ package slipway.run.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import slipway.run.OnEachDatabase;
 import slipway.run.Store;
-import slipway.run.TestDatabase;
+import slipway.run.StoreTest;
 
-@OnEachDatabase
-final class EngineHistoryTest {
-    @Parameter
-    private TestDatabase on;
-
-    private Store store;
+final class EngineHistoryTest extends StoreTest {
     private EngineHistory engines;
 
     @BeforeEach
-    void open(@TempDir Path folder) {
-        store = new Store(folder, on);
+    void begin() {
         engines = new EngineHistory(store.database);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
     }
 
     @Test

@@ -5,7 +5,6 @@ import static slipway.run.Store.PROJECT;
 import static slipway.run.Store.deploy;
 import static slipway.run.Store.request;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,44 +12,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import slipway.database.Database;
 import slipway.run.BranchHead;
 import slipway.run.Goal;
 import slipway.run.Image;
-import slipway.run.OnEachDatabase;
 import slipway.run.Release;
 import slipway.run.Run;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.Store;
-import slipway.run.TestDatabase;
+import slipway.run.StoreTest;
 import slipway.run.Trigger;
 import slipway.run.queue.Claim;
 
 /** What was recorded is found again, a page at a time, for as long as it is kept. */
-@OnEachDatabase
-class HistoryTest {
+class HistoryTest extends StoreTest {
     private static final Image IMAGE = new Image("registry/backend:latest", Optional.empty());
-
-    @Parameter
-    private TestDatabase on;
-
-    private Store store;
-
-    @BeforeEach
-    void open(@TempDir Path folder) {
-        store = new Store(folder, on);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
 
     @Test
     void pagesFollowEachOtherWithoutGapOrOverlap() {

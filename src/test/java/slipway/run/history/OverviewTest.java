@@ -2,52 +2,27 @@ package slipway.run.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import slipway.run.BranchHead;
 import slipway.run.Goal;
 import slipway.run.Image;
-import slipway.run.OnEachDatabase;
 import slipway.run.QueryPlans;
 import slipway.run.Run;
 import slipway.run.RunState;
 import slipway.run.RunSummary;
 import slipway.run.Store;
-import slipway.run.TestDatabase;
+import slipway.run.StoreTest;
 import slipway.run.Trigger;
 import slipway.run.queue.Claim;
 
 /** What the pages ask of the database at each change, while a history of years lies in it. */
-@OnEachDatabase
-class OverviewTest {
-    @Parameter
-    private TestDatabase on;
-
-    @TempDir
-    private Path folder;
-
-    private Store store;
-
-    @BeforeEach
-    void open() {
-        store = new Store(folder, on);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
-
+class OverviewTest extends StoreTest {
     @Test
     void howAProjectStandsIsReadInOneGoWithItsDeploysAndTestsApart() {
         long test = store.accept(Store.test("topic", 1));

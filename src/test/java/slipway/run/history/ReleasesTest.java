@@ -4,46 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static slipway.run.Store.deploy;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import slipway.run.HostState;
 import slipway.run.Image;
-import slipway.run.OnEachDatabase;
 import slipway.run.Release;
 import slipway.run.RunHost;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.Store;
-import slipway.run.TestDatabase;
+import slipway.run.StoreTest;
 import slipway.run.queue.Claim;
 import slipway.run.queue.HostClaim;
 
 /** What is live where, how it ended, and what one could go back to. */
-@OnEachDatabase
-class ReleasesTest {
-    @Parameter
-    private TestDatabase on;
-
-    private Store store;
+class ReleasesTest extends StoreTest {
     private Releases releases;
 
     @BeforeEach
-    void open(@TempDir Path folder) {
-        store = new Store(folder, on);
+    void begin() {
         releases = new Releases(store.database);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
     }
 
     @Test

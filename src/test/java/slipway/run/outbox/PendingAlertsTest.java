@@ -2,7 +2,6 @@ package slipway.run.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,46 +9,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import slipway.run.Goal;
 import slipway.run.Image;
-import slipway.run.OnEachDatabase;
 import slipway.run.Release;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.Store;
-import slipway.run.TestDatabase;
+import slipway.run.StoreTest;
 import slipway.run.Wait;
 import slipway.run.history.Releases;
 
 /** What people are to hear of: noted when it becomes true, once, and not at every look. */
-@OnEachDatabase
-final class PendingAlertsTest {
+final class PendingAlertsTest extends StoreTest {
     private static final Image IMAGE = new Image("group/app:1", Optional.of("sha256:1"));
 
-    @Parameter
-    private TestDatabase on;
-
-    private Store store;
     private PendingAlerts pending;
 
     @BeforeEach
-    void somebodyWhoWantsToHearAll(@TempDir Path folder) {
-        store = new Store(folder, on);
+    void somebodyWhoWantsToHearAll() {
         pending = new PendingAlerts(store.database);
         pending.onlyFor(Arrays.stream(AlertMessage.Kind.values())
                 .filter(kind -> kind != AlertMessage.Kind.DEPLOYED)
                 .map(kind -> new PendingAlerts.Subscription(Store.PROJECT, kind, "team"))
                 .collect(Collectors.toSet()));
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
     }
 
     /** Takes them all. */

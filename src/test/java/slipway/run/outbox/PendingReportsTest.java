@@ -4,51 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static slipway.run.Store.deploy;
 import static slipway.run.Store.test;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import slipway.run.Goal;
 import slipway.run.Image;
-import slipway.run.OnEachDatabase;
 import slipway.run.Release;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.StageName;
 import slipway.run.StageState;
 import slipway.run.Store;
-import slipway.run.TestDatabase;
+import slipway.run.StoreTest;
 import slipway.run.Trigger;
 import slipway.run.history.Releases;
 import slipway.run.queue.Claim;
 import slipway.run.queue.RunQueue;
 
 /** What is noted to be told of runs: each state once, in order, whatever becomes of the run. */
-@OnEachDatabase
-final class PendingReportsTest {
-    @Parameter
-    private TestDatabase on;
-
-    private Store store;
+final class PendingReportsTest extends StoreTest {
     private PendingReports reports;
 
     @BeforeEach
-    void aStore(@TempDir Path folder) {
-        store = new Store(folder, on);
+    void aStore() {
         reports = new PendingReports(store.database);
         reports.onlyOf(Set.of(Store.PROJECT));
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
     }
 
     private List<String> noted() {

@@ -4,34 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static slipway.run.Store.deploy;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import slipway.run.ClaimLost;
 import slipway.run.HostState;
 import slipway.run.Image;
-import slipway.run.OnEachDatabase;
 import slipway.run.Run;
 import slipway.run.RunHost;
 import slipway.run.RunState;
 import slipway.run.Stage;
 import slipway.run.StageName;
 import slipway.run.StageState;
-import slipway.run.Store;
-import slipway.run.TestDatabase;
+import slipway.run.StoreTest;
 import slipway.run.history.Releases;
 
 /** The right to work on a run: who has it, who lost it, and what a new life of the server makes of it. */
-@OnEachDatabase
-class ClaimTest {
+class ClaimTest extends StoreTest {
     private static final Image IMAGE = new Image("registry/backend:latest", Optional.of("sha256:" + "a".repeat(64)));
 
     private static final RunHost WAITING = new RunHost(
@@ -43,21 +35,6 @@ class ClaimTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-
-    @Parameter
-    private TestDatabase on;
-
-    private Store store;
-
-    @BeforeEach
-    void open(@TempDir Path folder) {
-        store = new Store(folder, on);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
 
     @Test
     void theStagesAreRecordedAsTheyPass() {

@@ -2,49 +2,24 @@ package slipway.run.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import slipway.run.Goal;
 import slipway.run.Image;
-import slipway.run.OnEachDatabase;
 import slipway.run.Release;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.StageName;
 import slipway.run.StageState;
 import slipway.run.Store;
-import slipway.run.TestDatabase;
+import slipway.run.StoreTest;
 import slipway.run.Trigger;
 import slipway.run.Wait;
 import slipway.run.history.Releases;
 
 /** One deploy at a time for each environment, and the newest push of each wins. */
-@OnEachDatabase
-final class EnvironmentQueueTest {
-    @Parameter
-    private TestDatabase on;
-
-    @TempDir
-    private Path folder;
-
-    private Store store;
-
-    @BeforeEach
-    void open() {
-        store = new Store(folder, on);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
-
+final class EnvironmentQueueTest extends StoreTest {
     private static RunRequest push(String branch, int commit, String environment) {
         return Store.request(Store.PROJECT, branch, commit, Goal.DEPLOY, Trigger.PUSH)
                 .to(Optional.of(environment));

@@ -2,42 +2,16 @@ package slipway.run.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import slipway.run.OnEachDatabase;
 import slipway.run.QueryPlans;
-import slipway.run.Store;
-import slipway.run.TestDatabase;
+import slipway.run.StoreTest;
 
 /** How the next run is found among many that wait. */
-@OnEachDatabase
-class NextRunTest {
-    @Parameter
-    private TestDatabase on;
-
-    @TempDir
-    private Path folder;
-
-    private Store store;
-
-    @BeforeEach
-    void open() {
-        store = new Store(folder, on);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
-
+class NextRunTest extends StoreTest {
     /** Otherwise each claim looks through all that wait, and nothing else is written meanwhile. */
     @Test
     void itIsTheFirstInTheOrderOfAnIndexAlsoBeforeTheDatabaseHasCountedThem() {

@@ -6,20 +6,14 @@ import static slipway.run.Store.deploy;
 import static slipway.run.Store.request;
 import static slipway.run.Store.test;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import slipway.run.Accepted;
 import slipway.run.Goal;
 import slipway.run.Image;
-import slipway.run.OnEachDatabase;
 import slipway.run.Run;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
@@ -27,29 +21,13 @@ import slipway.run.Stage;
 import slipway.run.StageName;
 import slipway.run.StageState;
 import slipway.run.Store;
-import slipway.run.TestDatabase;
+import slipway.run.StoreTest;
 import slipway.run.Trigger;
 import slipway.run.figures.Deploy;
 import slipway.run.figures.Deploys;
 
 /** Which run goes when: newest wins, order, and what may be side by side. */
-@OnEachDatabase
-class RunQueueTest {
-    @Parameter
-    private TestDatabase on;
-
-    private Store store;
-
-    @BeforeEach
-    void open(@TempDir Path folder) {
-        store = new Store(folder, on);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
-
+class RunQueueTest extends StoreTest {
     @Test
     void aNewerPushTakesThePlaceOfOneThatWaits() {
         long older = store.accept(deploy(1));

@@ -5,48 +5,32 @@ import static slipway.run.Store.PROJECT;
 import static slipway.run.Store.deploy;
 import static slipway.run.Store.request;
 
-import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import slipway.run.Goal;
 import slipway.run.Image;
-import slipway.run.OnEachDatabase;
 import slipway.run.Release;
 import slipway.run.RunRequest;
 import slipway.run.RunState;
 import slipway.run.Store;
-import slipway.run.TestDatabase;
+import slipway.run.StoreTest;
 import slipway.run.Trigger;
 import slipway.run.history.Releases;
 
 /** A rollback goes first, and only over what its person saw. */
-@OnEachDatabase
-class UrgencyTest {
+class UrgencyTest extends StoreTest {
     private static final String HOST = "one";
 
-    @Parameter
-    private TestDatabase on;
-
-    private Store store;
     private Releases releases;
     private Release first;
     private Release second;
 
     @BeforeEach
-    void twoReleases(@TempDir Path folder) {
-        store = new Store(folder, on);
+    void twoReleases() {
         releases = new Releases(store.database);
         first = live(1);
         second = live(2);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
     }
 
     @Test
