@@ -96,6 +96,8 @@ final class FreezeTest {
             awaitFrozen(slipway);
             long newer = release("Second");
             assertThat(slipway.awaitEnd(older).path("state").asText()).isEqualTo("superseded");
+            assertThat(slipway.log())
+                    .containsPattern("run=" + older + " project=\\S+ ended: superseded by run " + newer);
             JsonNode live = slipway.awaitEnd(newer, "succeeded");
             assertThat(Files.readAllLines(trace)).containsExactly(digest(live));
             Instant begun = Instant.parse(live.at("/stages/4/startedAt").asText());

@@ -2,18 +2,22 @@ package slipway.run.queue;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import slipway.database.Database;
 import slipway.database.RetryUntilRecorded;
 import slipway.run.BranchHead;
 import slipway.run.ClaimLost;
 import slipway.run.HostState;
 import slipway.run.Image;
+import slipway.run.LogFields;
 import slipway.run.Run;
 import slipway.run.RunHost;
 import slipway.run.RunHosts;
@@ -30,6 +34,8 @@ import slipway.run.outbox.ReportOutbox;
  * who has lost the run (to another server, later) learns it by {@link ClaimLost} and changes nothing.
  */
 public final class Claim {
+    private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
+
     /** Of those that are the time: the shells of some hosts count to 2^31. */
     private static final long LATEST_FENCE = 2_000_000_000;
 
@@ -285,14 +291,16 @@ public final class Claim {
      * @return the run that took its place; empty if it waits
      */
     public Optional<Long> await(Wait.Kind kind, String reason) {
-        return write(handle -> {
+        List<Long> ended = new ArrayList<>();
+        Optional<Long> place = write(handle -> {
+            ended.clear();
             Optional<Long> newer = newerThatWaits(handle);
             if (newer.isPresent()) {
                 finish(handle, RunState.SUPERSEDED, Optional.of(aheadOf(newer.get())));
                 return newer;
             }
             // One that may go on already goes live before: this one is held up, and does not hold it up.
-            supersede(handle, "state = 'WAITING'");
+            ended.addAll(supersede(handle, "state = 'WAITING'"));
             handle.execute(
                     "update stages set state = 'WAITING', started_at = null, finished_at = null, detail = null"
                             + " where run = ? and name in ('PUSH', 'REDEPLOY')",
@@ -305,6 +313,13 @@ public final class Claim {
                     handle, run.id(), RunState.RUNNING, RunState.WAITING, Optional.of(reason), clock.instant());
             return newer;
         });
+        told(ended);
+        return place;
+    }
+
+    private void told(List<Long> superseded) {
+        superseded.forEach(older ->
+                LogFields.run(LOG.atInfo(), older, run.project()).log("ended: superseded by run {}", run.id()));
     }
 
     private Optional<Long> newerThatWaits(Handle handle) {
@@ -340,10 +355,10 @@ public final class Claim {
      * waits for its turn is among them.
      */
     public void passGate() {
-        write(handle -> supersede(handle, "(state = 'WAITING' or (state = 'QUEUED' and built))"));
+        told(write(handle -> supersede(handle, "(state = 'WAITING' or (state = 'QUEUED' and built))")));
     }
 
-    private int supersede(Handle handle, String which) {
+    private List<Long> supersede(Handle handle, String which) {
         List<AfterWait> older = handle.createQuery("""
                         select id, state from runs indexed by runs_of_environment_at_work
                         where project = ? and environment = ?
@@ -361,7 +376,7 @@ public final class Claim {
                 RunState.SUPERSEDED,
                 Optional.of(aheadOf(run.id())),
                 clock.instant()));
-        return older.size();
+        return older.stream().map(AfterWait::run).toList();
     }
 
     private record AfterWait(long run, RunState state) {}

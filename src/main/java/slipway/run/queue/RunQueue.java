@@ -170,7 +170,7 @@ public final class RunQueue {
         List<Long> superseded = new ArrayList<>();
         List<Long> outdated = new ArrayList<>();
         if (request.promotes().isPresent()) {
-            supersedePromotions(handle, run, sameBranch);
+            superseded.addAll(supersedePromotions(handle, run, sameBranch));
         } else if (!request.trigger().byHand()) {
             // Newest wins: what still waits is superseded; what runs is told to the caller.
             List<AtWork> older = Stream.concat(sameBranch.stream(), ofOtherBranches(handle, request).stream())
@@ -188,18 +188,14 @@ public final class RunQueue {
     }
 
     /** Whether they wait for their turn, or for something else: what is live there now is what is to go on. */
-    private void supersedePromotions(Handle handle, long run, List<AtWork> others) {
-        for (AtWork other : others) {
-            if (other.state() != RunState.RUNNING) {
-                RunTransitions.move(
-                        handle,
-                        other.id(),
-                        other.state(),
-                        RunState.SUPERSEDED,
-                        Optional.of("a newer release is to be promoted: run " + run),
-                        clock.instant());
-            }
-        }
+    private List<Long> supersedePromotions(Handle handle, long run, List<AtWork> others) {
+        String reason = "a newer release is to be promoted: run " + run;
+        return others.stream()
+                .filter(other -> other.state() != RunState.RUNNING)
+                .filter(other -> RunTransitions.move(
+                        handle, other.id(), other.state(), RunState.SUPERSEDED, Optional.of(reason), clock.instant()))
+                .map(AtWork::id)
+                .toList();
     }
 
     private void supersede(Handle handle, AtWork older, long run, RunRequest request) {
