@@ -1,9 +1,6 @@
 package slipway.run.queue;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,9 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 import slipway.database.Database;
-import slipway.database.Statements;
 import slipway.run.Accepted;
-import slipway.run.Goal;
 import slipway.run.IdempotencyKey;
 import slipway.run.LogFields;
 import slipway.run.PushRequest;
@@ -27,9 +22,7 @@ import slipway.run.RunRequest;
 import slipway.run.RunRows;
 import slipway.run.RunState;
 import slipway.run.StageName;
-import slipway.run.Trigger;
 import slipway.run.Wait;
-import slipway.run.outbox.ReportOutbox;
 
 /**
  * The durable queue: what was accepted and waits for its turn. Order within a branch is the order of arrival; a newer
@@ -41,7 +34,7 @@ public final class RunQueue {
     private final Database database;
     private final Clock clock;
     private final String owner;
-    private final Statements statements = new Statements();
+    private final Acceptance acceptance;
     private volatile BiPredicate<String, Optional<String>> known = (project, environment) -> true;
 
     /** @param owner this server's name among those that may work on the same database; new at every start */
@@ -49,6 +42,7 @@ public final class RunQueue {
         this.database = database;
         this.clock = clock;
         this.owner = owner;
+        this.acceptance = new Acceptance(clock);
     }
 
     /**
@@ -69,7 +63,7 @@ public final class RunQueue {
      */
     public List<Accepted> accept(List<PushRequest> pushes, IdempotencyKey key) {
         List<Accepted> accepted = database.write(handle -> pushes.stream()
-                .map(push -> accept(handle, push.run(), Optional.of(key), push.skip()))
+                .map(push -> acceptance.of(handle, push.run(), Optional.of(key), push.skip()))
                 .toList());
         for (int index = 0; index < accepted.size(); index++) {
             told(pushes.get(index).run(), accepted.get(index));
@@ -79,13 +73,13 @@ public final class RunQueue {
 
     /** Takes a wish that came by no delivery. */
     public Accepted accept(RunRequest request) {
-        return told(request, database.write(handle -> accept(handle, request, Optional.empty(), Optional.empty())));
+        return told(request, database.write(handle -> acceptance.of(handle, request)));
     }
 
     /** Takes what a person asks for by hand; if the run is there already, the person has asked for that one. */
     public Accepted accept(RunRequest request, Requester requester) {
         return told(request, database.write(handle -> {
-            Accepted accepted = accept(handle, request, Optional.empty(), Optional.empty());
+            Accepted accepted = acceptance.of(handle, request);
             record(handle, accepted.run(), requester);
             return accepted;
         }));
@@ -105,12 +99,12 @@ public final class RunQueue {
      * @param since the newest run of the branch when one began to look; 0 if there was none
      */
     public Accepted acceptHead(RunRequest head, long since) {
-        Accepted accepted = database.write(handle -> ofTheSameBranch(handle, head).stream()
+        Accepted accepted = database.write(handle -> acceptance.ofTheSameBranch(handle, head).stream()
                 .filter(other -> other.id() > since && !other.trigger().byHand())
                 .filter(other -> other.goal().covers(head.goal()))
                 .findFirst()
                 .<Accepted>map(newer -> new Accepted.Repeated(newer.id(), "a newer push of this branch came meanwhile"))
-                .orElseGet(() -> accept(handle, head, Optional.empty(), Optional.empty())));
+                .orElseGet(() -> acceptance.of(handle, head)));
         return told(head, accepted);
     }
 
@@ -127,249 +121,6 @@ public final class RunQueue {
 
     private static LoggingEventBuilder line(long run, RunRequest request) {
         return LogFields.run(LOG.atInfo(), run, request.project());
-    }
-
-    private Accepted accept(Handle handle, RunRequest request, Optional<IdempotencyKey> key, Optional<String> skip) {
-        Optional<Long> known = key.flatMap(found -> known(handle, request.project(), found));
-        if (known.isPresent()) {
-            return new Accepted.Repeated(known.get(), "this delivery was accepted before");
-        }
-        List<AtWork> atWork =
-                request.promotes().isPresent() ? promotions(handle, request) : ofTheSameBranch(handle, request);
-        Optional<AtWork> same =
-                atWork.stream().filter(other -> other.doesAlready(request)).findFirst();
-        Accepted accepted = same.isPresent()
-                ? new Accepted.Repeated(same.get().id(), "this commit of this branch waits or runs already")
-                : add(handle, request, skip, atWork);
-        same.flatMap(other -> request.pushedBy())
-                .ifPresent(pusher -> handle.execute(
-                        "update runs set pushed_by = coalesce(pushed_by, ?) where id = ?", pusher, accepted.run()));
-        key.ifPresent(found -> remember(handle, request.project(), found, accepted.run()));
-        request.promotes().ifPresent(release -> promoted(handle, request, release, accepted));
-        return accepted;
-    }
-
-    /** It is not offered again. A person who asks for what waits already has it go on as if asked for by hand. */
-    private void promoted(Handle handle, RunRequest request, long release, Accepted accepted) {
-        handle.execute("""
-                insert into promoted (project, environment, release) values (?, ?, ?)
-                on conflict (project, environment) do update set release = excluded.release
-                where excluded.release > promoted.release""", request.project(), request.environment().orElseThrow(), release);
-        request.requestedBy()
-                .ifPresent(who -> handle.execute(
-                        "update runs set requested_by = coalesce(requested_by, ?) where id = ?", who, accepted.run()));
-    }
-
-    private Accepted add(Handle handle, RunRequest request, Optional<String> skip, List<AtWork> sameBranch) {
-        long run = insert(handle, request);
-        ReportOutbox.accepted((sql, values) -> statements.update(handle, sql, values), run, request, clock.instant());
-        if (skip.isPresent()) {
-            RunTransitions.move(handle, run, RunState.QUEUED, RunState.SKIPPED, skip, clock.instant());
-            return new Accepted.Skipped(run, skip.get());
-        }
-        List<Long> superseded = new ArrayList<>();
-        List<Long> outdated = new ArrayList<>();
-        if (request.promotes().isPresent()) {
-            superseded.addAll(supersedePromotions(handle, run, sameBranch));
-        } else if (!request.trigger().byHand()) {
-            // Newest wins: what still waits is superseded; what runs is told to the caller.
-            List<AtWork> older = Stream.concat(sameBranch.stream(), ofOtherBranches(handle, request).stream())
-                    .toList();
-            for (AtWork other : older) {
-                if (other.givesWayTo(request) && other.state() == RunState.RUNNING) {
-                    outdated.add(other.id());
-                } else if (other.givesWayTo(request)) {
-                    supersede(handle, other, run, request);
-                    superseded.add(other.id());
-                }
-            }
-        }
-        return new Accepted.Queued(run, superseded, outdated);
-    }
-
-    /** Whether they wait for their turn, or for something else: what is live there now is what is to go on. */
-    private List<Long> supersedePromotions(Handle handle, long run, List<AtWork> others) {
-        String reason = "a newer release is to be promoted: run " + run;
-        return others.stream()
-                .filter(other -> other.state() != RunState.RUNNING)
-                .filter(other -> RunTransitions.move(
-                        handle, other.id(), other.state(), RunState.SUPERSEDED, Optional.of(reason), clock.instant()))
-                .map(AtWork::id)
-                .toList();
-    }
-
-    private void supersede(Handle handle, AtWork older, long run, RunRequest request) {
-        String reason = "a newer push of " + request.branch() + " came before its turn: run " + run;
-        RunTransitions.move(
-                statements,
-                handle,
-                older.id(),
-                RunState.QUEUED,
-                RunState.SUPERSEDED,
-                Optional.of(reason),
-                clock.instant());
-    }
-
-    private long insert(Handle handle, RunRequest request) {
-        return statements
-                .first(
-                        handle,
-                        row -> row.getLong(1),
-                        """
-                        with asked (release, promotes, retry_of) as (
-                            values (cast(? as bigint), cast(? as bigint), cast(? as bigint))),
-                        goes (live) as (select coalesce(release, promotes) from asked)
-                        insert into runs (project, branch, commit_id, goal, "trigger", requested_by, title, state, created_at,
-                            release, image_reference, image_digest, replaces, retry_of, author, committed_at,
-                            environment, tag, promotes, pushed_by)
-                        select ?, ?, ?, ?, ?, ?,
-                            coalesce(?, (select r.title from releases l join runs r on r.id = l.run where l.id = goes.live)),
-                            'QUEUED', ?,
-                            asked.release, (select image from releases where id = goes.live),
-                            (select digest from releases where id = goes.live),
-                            ?, asked.retry_of,
-                            coalesce((select author from runs where id = asked.retry_of),
-                                (select r.author from releases l join runs r on r.id = l.run where l.id = goes.live)),
-                            coalesce((select committed_at from runs where id = asked.retry_of),
-                                (select r.committed_at from releases l join runs r on r.id = l.run
-                                    where l.id = asked.promotes)),
-                            ?, ?, asked.promotes, ?
-                        from asked cross join goes
-                        returning id""",
-                        request.release().orElse(null),
-                        request.promotes().orElse(null),
-                        request.retryOf().orElse(null),
-                        request.project(),
-                        request.branch(),
-                        request.commit(),
-                        request.goal().name(),
-                        request.trigger().name(),
-                        request.requestedBy().orElse(null),
-                        request.title().orElse(null),
-                        clock.millis(),
-                        request.replaces().orElse(null),
-                        request.environment().orElse(null),
-                        request.tag().orElse(null),
-                        request.pushedBy().orElse(null))
-                .orElseThrow();
-    }
-
-    private List<AtWork> ofTheSameBranch(Handle handle, RunRequest request) {
-        // Without the index's name SQLite takes one that leads through all that the branch ever ran.
-        return statements.list(
-                handle,
-                AtWork::read,
-                "select " + AtWork.COLUMNS + """
-                 from runs indexed by runs_at_work
-                where project = ? and branch = ? and tag is not distinct from ?
-                  and state in ('QUEUED', 'RUNNING', 'WAITING') order by id""",
-                request.project(),
-                request.branch(),
-                request.tag().orElse(null));
-    }
-
-    /** What other branches and tags, which the environment's pattern fits as well, are about to deploy there. */
-    private List<AtWork> ofOtherBranches(Handle handle, RunRequest request) {
-        return request.environment().isEmpty() || request.promotes().isPresent()
-                ? List.of()
-                : statements.list(
-                        handle,
-                        AtWork::read,
-                        "select " + AtWork.COLUMNS + """
-                         from runs indexed by runs_of_environment_at_work
-                        where project = ? and environment = ? and "trigger" in ('PUSH', 'CATCH_UP')
-                          and (branch <> ? or tag is distinct from ?)
-                          and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null
-                        order by id""",
-                        request.project(),
-                        request.environment().get(),
-                        request.branch(),
-                        request.tag().orElse(null));
-    }
-
-    /**
-     * The other promotions to the environment, of whatever branch. On several hosts the same image is as many releases: a
-     * run of one of them counts as a run of the one that is asked for.
-     */
-    private List<AtWork> promotions(Handle handle, RunRequest request) {
-        return statements.list(
-                handle,
-                AtWork::read,
-                """
-                select id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling,
-                    case when coalesce(image_digest, commit_id) = (select coalesce(digest, commit_id) from releases where id = ?)
-                        then ? else promotes end as promotes,
-                    built
-                from runs indexed by runs_of_environment_at_work
-                where project = ? and environment = ? and promotes is not null
-                  and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null
-                order by id""",
-                request.promotes().orElseThrow(),
-                request.promotes().orElseThrow(),
-                request.project(),
-                request.environment().orElseThrow());
-    }
-
-    /** A run of the same branch, or for the same environment, that waits or runs. */
-    private record AtWork(
-            long id,
-            String commit,
-            Goal goal,
-            Optional<String> environment,
-            RunState state,
-            Trigger trigger,
-            Optional<Long> release,
-            Optional<Long> replaces,
-            boolean isCancelled,
-            Optional<Long> promotes,
-            boolean built) {
-        static final String COLUMNS = """
-                id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes, built""";
-
-        static AtWork read(ResultSet row) throws SQLException {
-            return new AtWork(
-                    row.getLong(1),
-                    row.getString(2),
-                    Goal.valueOf(row.getString(3)),
-                    RunRows.text(row, "environment"),
-                    RunState.valueOf(row.getString(5)),
-                    Trigger.valueOf(row.getString(6)),
-                    RunRows.number(row, "release"),
-                    RunRows.number(row, "replaces"),
-                    RunRows.text(row, "cancelling").isPresent(),
-                    RunRows.number(row, "promotes"),
-                    row.getBoolean("built"));
-        }
-
-        /** A rollback that waits to replace another release than is live now will be skipped, and does nothing. */
-        boolean doesAlready(RunRequest request) {
-            boolean skippedLater =
-                    release.isPresent() && state == RunState.QUEUED && !replaces.equals(request.replaces());
-            return !skippedLater
-                    && !isCancelled
-                    && commit.equals(request.commit())
-                    && goal.covers(request.goal())
-                    && isFor(request)
-                    && promotes.equals(request.promotes())
-                    && release.equals(request.release());
-        }
-
-        /**
-         * What goes back is asked for by a person who cannot wait, and soon over: a push comes after it. So does what was
-         * approved.
-         */
-        boolean givesWayTo(RunRequest request) {
-            return release.isEmpty()
-                    && !built
-                    && promotes.isPresent() == request.promotes().isPresent()
-                    && state != RunState.WAITING
-                    && request.goal().covers(goal)
-                    && (environment.isEmpty() || isFor(request));
-        }
-
-        private boolean isFor(RunRequest request) {
-            return request.environment().isEmpty() || request.environment().equals(environment);
-        }
     }
 
     /** Claims the next run that may begin, a rollback first. */
@@ -649,27 +400,5 @@ public final class RunQueue {
                     select project, delivery_key from deliveries where expires_at < ? limit ?)""", now, Database.SOME)) > 0) {
             LOG.trace("there may be more");
         }
-    }
-
-    /** What GitLab has told us already. */
-    private Optional<Long> known(Handle handle, String project, IdempotencyKey key) {
-        return statements.first(
-                handle,
-                row -> row.getLong(1),
-                "select run from deliveries where project = ? and delivery_key = ? and expires_at >= ?",
-                project,
-                key.text(),
-                clock.millis());
-    }
-
-    private void remember(Handle handle, String project, IdempotencyKey key, long run) {
-        statements.update(
-                handle,
-                "insert into deliveries (project, delivery_key, run, expires_at) values (?, ?, ?, ?)"
-                        + " on conflict (project, delivery_key) do update set run = excluded.run, expires_at = excluded.expires_at",
-                project,
-                key.text(),
-                run,
-                clock.instant().plus(key.goodFor()).toEpochMilli());
     }
 }
