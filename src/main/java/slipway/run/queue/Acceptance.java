@@ -22,7 +22,7 @@ final class Acceptance {
         this.clock = clock;
     }
 
-    /** The same for a wish that came by no delivery. */
+    /** Of what no delivery asks for. */
     Accepted of(Handle handle, RunRequest request) {
         return of(handle, request, Optional.empty(), Optional.empty());
     }
