@@ -1,8 +1,10 @@
 package slipway.host;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +20,16 @@ public final class SwarmStack {
     /** An engine is in one Swarm at a time. */
     public static final String LOCK = "the Swarm of the live engine";
 
+    /** Each Swarm listens on the ports 2377 and 7946 of the machine, and the engines of other JVMs have Swarms too. */
+    private static final Path TURN = Path.of("target/swarm.lock");
+
     private final Parts parts;
     private final EnginePart engine;
     private final Path folder;
     private final String service;
     private final String repository;
     private final int port = FreePort.take();
+    private final FileChannel turn;
 
     private SwarmStack(Path folder, String service, String repository) throws IOException {
         this.parts = Parts.find();
@@ -31,6 +37,7 @@ public final class SwarmStack {
         this.folder = folder;
         this.service = service;
         this.repository = parts.registry() + "/" + repository;
+        this.turn = FileChannel.open(TURN, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     /**
@@ -42,6 +49,7 @@ public final class SwarmStack {
     public static SwarmStack begin(Path folder, String service, String repository)
             throws IOException, InterruptedException {
         SwarmStack stack = new SwarmStack(Files.createDirectories(folder), service, repository);
+        stack.turn.lock();
         stack.docker("swarm", "init", "--advertise-addr", "127.0.0.1");
         stack.engine.login(folder);
         return stack;
@@ -152,6 +160,8 @@ public final class SwarmStack {
     }
 
     public void leave() throws IOException, InterruptedException {
-        docker("swarm", "leave", "--force");
+        try (turn) {
+            docker("swarm", "leave", "--force");
+        }
     }
 }
