@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import slipway.host.job.HostReport;
@@ -46,6 +47,7 @@ class SwarmCommandTest {
     private String second;
 
     @BeforeAll
+    @Timeout(SwarmStack.TURN_SECONDS)
     void start(@TempDir Path folder) throws Exception {
         shared = Files.createDirectories(folder.resolve("shared"));
         Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));

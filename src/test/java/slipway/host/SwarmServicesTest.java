@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import slipway.host.job.HostReport;
@@ -35,6 +36,7 @@ class SwarmServicesTest {
     private String badForTheWorker;
 
     @BeforeAll
+    @Timeout(SwarmStack.TURN_SECONDS)
     void start(@TempDir Path folder) throws Exception {
         jobs = SwarmJobs.begin(folder);
         stack = jobs.stack();

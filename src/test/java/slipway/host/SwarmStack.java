@@ -20,6 +20,9 @@ public final class SwarmStack {
     /** An engine is in one Swarm at a time. */
     public static final String LOCK = "the Swarm of the live engine";
 
+    /** How long a test may wait for its turn, on a slow machine. */
+    public static final int TURN_SECONDS = 40 * 60;
+
     /** Each Swarm listens on the ports 2377 and 7946 of the machine, and the engines of other JVMs have Swarms too. */
     private static final Path TURN = Path.of("target/swarm.lock");
 

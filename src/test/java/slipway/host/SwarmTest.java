@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import slipway.host.job.HostReport;
@@ -39,6 +40,7 @@ class SwarmTest {
     private String dying;
 
     @BeforeAll
+    @Timeout(SwarmStack.TURN_SECONDS)
     void start(@TempDir Path temporary) throws Exception {
         folder = temporary;
         jobs = SwarmJobs.begin(folder);

@@ -29,6 +29,7 @@ final class SwarmReleaseTest {
     private SwarmStack stack;
 
     @BeforeEach
+    @Timeout(SwarmStack.TURN_SECONDS)
     void aService() throws Exception {
         scene = Scene.in(folder);
         stack = SwarmStack.begin(
