@@ -41,7 +41,7 @@ final class BackupCommand {
         Path data = ConfigFile.dataFolder(configuration, environment);
         Path source = data.resolve(DatabaseCopy.NAME);
         if (!Files.exists(source)) {
-            throw new BackupFailed("there is no database " + source + ", so there is nothing to back up");
+            throw new BackupFailed("there is no database " + source + ", so nothing can be backed up");
         }
         if (Files.exists(file) && !force) {
             throw new BackupFailed(file + " is there already; name another file, or overwrite it with --force");
@@ -75,7 +75,7 @@ final class BackupCommand {
         return 0;
     }
 
-    /** What a backup that was killed has left. One that is being made is younger. */
+    /** Removes temporary copies that killed backups left behind. The copy of a running backup is younger. */
     private static void removeUnfinished(Path data) throws IOException {
         Instant old = Instant.now().minus(UNFINISHED_FOR);
         try (var files = Files.newDirectoryStream(data, "backup-*.db")) {

@@ -156,10 +156,7 @@ public final class Slipway {
         Path work = data.folder("work");
         this.folders = new WorkFolders(work, engines);
         this.queue = new RunQueue(database, clock, database.server());
-        queue.claimOnly((project, environment) -> current.config()
-                .project(project)
-                .filter(known -> environment.flatMap(known::environment).isPresent() == environment.isPresent())
-                .isPresent());
+        queue.claimOnly((project, environment) -> current.config().has(project, environment));
         var api = new GitLabApi(GitLabApi.PATIENCE, numbers);
         this.gitlabFreezes = new GitLabFreezes(current::config, new FreezePeriods(api), findings, this::wake, clock);
         this.manualFreezes = new Freezes(database, clock);
@@ -203,7 +200,7 @@ public final class Slipway {
         database.listen(new FromOtherServers());
     }
 
-    /** The id by which the labels of containers and networks name this server as their owner. */
+    /** The server's id in the labels of its containers and networks. */
     private Supplier<String> engineOwner(DataFolder folder) throws IOException {
         if (!several) {
             return database::installation;
@@ -403,7 +400,7 @@ public final class Slipway {
         engines.first().removeLeftovers();
     }
 
-    /** Who names another database may have forgotten that nothing is copied by itself. */
+    /** Slipway does not copy the SQLite file to PostgreSQL automatically, and nobody may have run the migration. */
     private void warnOfUnusedFile() throws IOException {
         Path file = data.path().resolve(DatabaseCopy.NAME);
         boolean unused = several && Files.exists(file) && Files.size(file) > 0;

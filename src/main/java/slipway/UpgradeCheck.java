@@ -33,7 +33,7 @@ final class UpgradeCheck {
             PostgresRecord record = new PostgresRecord(address.get());
             List<String> applied = record.applied();
             if (applied.isEmpty()) {
-                out.println("there is no record in the database " + address.get() + " yet: nothing to upgrade");
+                out.println("the database " + address.get() + " has no Slipway tables yet: nothing to upgrade");
                 return 0;
             }
             return compared("the database " + address.get(), applied, record.known(), "pg_dump");
@@ -41,7 +41,7 @@ final class UpgradeCheck {
         Path data = ConfigFile.dataFolder(configuration, environment);
         Path file = data.resolve(DatabaseCopy.NAME);
         if (!Files.exists(file) || Files.size(file) == 0) {
-            out.println("there is no database " + file + " yet: nothing to upgrade");
+            out.println("the database " + file + " does not exist yet: nothing to upgrade");
             return 0;
         }
         return compared(
@@ -67,7 +67,7 @@ final class UpgradeCheck {
         }
         out.println("the start of this program will change " + database + ":");
         pending.forEach(each -> out.println("  " + each.version() + "  " + each.title()));
-        out.println("There is no way back but a backup. Before: " + backup
+        out.println("You can go back only with a backup. Before: " + backup
                 + ". A restart lets a redeploy finish (60 s); queued runs go on afterwards.");
         return 0;
     }

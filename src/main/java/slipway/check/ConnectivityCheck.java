@@ -134,10 +134,11 @@ public final class ConnectivityCheck {
     private void tryHosts(Project project, Environment environment, RedeploySettings redeploy, Engines engines)
             throws InterruptedException {
         String name = project.name() + (project.environments().size() > 1 ? " in " + environment.name() : "");
-        if (redeploy.way() instanceof DeployMethod.Kubernetes cluster) {
-            var probe = new DeploymentProbe(cluster, imageOf(project));
+        Optional<DeployMethod.Kubernetes> cluster = redeploy.way().cluster();
+        if (cluster.isPresent()) {
+            var probe = new DeploymentProbe(cluster.get(), imageOf(project));
             check(name + ": kubectl", probe::kubectl);
-            for (String deployment : cluster.deployments()) {
+            for (String deployment : cluster.get().deployments()) {
                 check(name + ": Kubernetes", () -> probe.deployment(deployment));
             }
         }

@@ -40,4 +40,12 @@ public record Config(
     public Optional<Project> project(String name) {
         return projects.stream().filter(project -> project.name().equals(name)).findFirst();
     }
+
+    /** Whether there is such a project, and such an environment in it if one is named. */
+    public boolean has(String project, Optional<String> environment) {
+        return project(project)
+                .filter(known -> environment.isEmpty()
+                        || environment.flatMap(known::environment).isPresent())
+                .isPresent();
+    }
 }

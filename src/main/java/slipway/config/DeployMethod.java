@@ -20,6 +20,11 @@ public sealed interface DeployMethod {
         return List.of();
     }
 
+    /** The deployments of a cluster, if a release goes there and not to hosts. */
+    default Optional<Kubernetes> cluster() {
+        return Optional.empty();
+    }
+
     default boolean hasCommands() {
         return !before().isEmpty() || !after().isEmpty();
     }
@@ -134,6 +139,11 @@ public sealed interface DeployMethod {
         /** What each of them is called where the others name a host: {@code shop/web}. */
         public List<String> places() {
             return deployments.stream().map(name -> namespace + "/" + name).toList();
+        }
+
+        @Override
+        public Optional<Kubernetes> cluster() {
+            return Optional.of(this);
         }
 
         @Override

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * A Docker engine that tests and builds.
  *
- * @param name for people, and by which runs are recorded
+ * @param name shown to people, and recorded with each run that uses the engine
  * @param address empty means the machine's own
  */
 public record EngineSettings(String name, Optional<EngineAddress> address) {

@@ -40,9 +40,9 @@ public record RedeploySettings(
 
     /** The names of the places that a release goes to, in order: the hosts, or the deployments of a cluster. */
     public List<String> places() {
-        return way instanceof DeployMethod.Kubernetes cluster
-                ? cluster.places()
-                : hosts.stream().map(Host::name).toList();
+        return way.cluster()
+                .map(DeployMethod.Kubernetes::places)
+                .orElseGet(() -> hosts.stream().map(Host::name).toList());
     }
 
     /** The host with this name, if it is (still) one of them. */

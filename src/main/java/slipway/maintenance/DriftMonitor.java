@@ -161,9 +161,8 @@ public final class DriftMonitor {
     private boolean look(RedeploySettings redeploy, Release live) throws InterruptedException {
         Release.LastLook look;
         try {
-            look = redeploy.way() instanceof DeployMethod.Kubernetes cluster
-                    ? inCluster(cluster, live)
-                    : onHost(redeploy, live);
+            Optional<DeployMethod.Kubernetes> cluster = redeploy.way().cluster();
+            look = cluster.isPresent() ? inCluster(cluster.get(), live) : onHost(redeploy, live);
         } catch (SshException | KubernetesException e) {
             look = DriftCheck.unseen(live, e.getMessage());
         }

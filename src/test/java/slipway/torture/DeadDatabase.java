@@ -18,20 +18,18 @@ record DeadDatabase(Path data, Path scratch) implements ServerDatabase {
     private static final List<String> FILES = List.of("slipway.db", "slipway.db-wal");
 
     @Override
-    public List<String> interrupted(Lives dead) throws IOException, SQLException {
-        return words("""
+    public Left look(Lives dead) throws IOException, SQLException {
+        copy();
+        List<String> found = words("pragma integrity_check");
+        List<String> stages = words("""
                 select stages.name from stages join runs on runs.id = stages.run
                 where stages.state = 'RUNNING' and runs.state = 'RUNNING' order by run""");
-    }
-
-    @Override
-    public List<String> damage() throws IOException, SQLException {
-        List<String> found = words("pragma integrity_check");
-        return found.equals(List.of("ok")) ? List.of() : found;
+        return new Left(stages, found.equals(List.of("ok")) ? List.of() : found);
     }
 
     @Override
     public Set<String> deliveries() throws IOException, SQLException {
+        copy();
         return Set.copyOf(words("select delivery_key from deliveries"));
     }
 
@@ -54,8 +52,7 @@ record DeadDatabase(Path data, Path scratch) implements ServerDatabase {
         return DriverManager.getConnection("jdbc:sqlite:" + scratch.resolve(FILES.get(0)));
     }
 
-    private List<String> words(String query) throws IOException, SQLException {
-        copy();
+    private List<String> words(String query) throws SQLException {
         List<String> words = new ArrayList<>();
         try (Connection connection = open();
                 Statement statement = connection.createStatement();

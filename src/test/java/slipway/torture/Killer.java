@@ -65,9 +65,9 @@ final class Killer {
         if (moment == Moment.START) {
             victim.beginAndKill(Duration.ofMillis(random.nextInt(moment.longest())));
         }
-        Kill kill = new Kill(
-                number, cut, moment, where.isPresent(), servers.database().interrupted(victim));
-        servers.database().damage().forEach(found -> damage.add(kill.words() + ": " + found));
+        ServerDatabase.Left left = servers.database().look(victim);
+        Kill kill = new Kill(number, cut, moment, where.isPresent(), left.stages());
+        left.damage().forEach(found -> damage.add(kill.words() + ": " + found));
         kills.add(kill);
         return kill;
     }

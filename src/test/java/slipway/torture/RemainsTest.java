@@ -122,12 +122,12 @@ final class RemainsTest {
             statement.execute("insert into stages values (1, 'TEST', 'RUNNING'), (2, 'BUILD', 'RUNNING')");
         }
         var dead = new DeadDatabase(ground.data(), folder.resolve("dead"));
-        assertThat(dead.interrupted(new Lives(ground, Optional.empty()))).containsExactly("test");
-        assertThat(dead.damage()).isEmpty();
+        var server = new Lives(ground, Optional.empty());
+        assertThat(dead.look(server)).isEqualTo(new ServerDatabase.Left(List.of("test"), List.of()));
         byte[] bytes = Files.readAllBytes(file);
         int indexed = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("QUEUED");
         bytes[indexed] = 'X';
         Files.write(file, bytes);
-        assertThat(dead.damage()).isNotEmpty();
+        assertThat(dead.look(server).damage()).isNotEmpty();
     }
 }

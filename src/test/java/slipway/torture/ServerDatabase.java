@@ -7,11 +7,16 @@ import java.util.Set;
 
 /** What the servers have recorded, read past them. */
 interface ServerDatabase extends AutoCloseable {
-    /** The stages that a server was at work on when it died, in lower case. To be asked before another one takes them up. */
-    List<String> interrupted(Lives dead) throws IOException, SQLException;
+    /**
+     * What a kill has left.
+     *
+     * @param stages that the server was at work on when it died, in lower case
+     * @param damage what the database itself finds wrong; empty if nothing
+     */
+    record Left(List<String> stages, List<String> damage) {}
 
-    /** What the database itself finds wrong after a kill; empty if nothing. */
-    List<String> damage() throws IOException, SQLException;
+    /** To be asked before another server takes up what this one did. */
+    Left look(Lives dead) throws IOException, SQLException;
 
     /** The keys of all deliveries that were ever committed. */
     Set<String> deliveries() throws IOException, SQLException;

@@ -14,16 +14,12 @@ import slipway.parts.PostgresPart;
 /** The PostgreSQL database of several servers. It is not killed, so it is not looked at for damage. */
 record SharedDatabase(PostgresPart part, DatabaseAddress address) implements ServerDatabase {
     @Override
-    public List<String> interrupted(Lives dead) throws SQLException {
-        return words("""
+    public Left look(Lives dead) throws SQLException {
+        List<String> stages = words("""
                 select stages.name from stages join runs on runs.id = stages.run
                 where stages.state = 'RUNNING' and runs.state = 'RUNNING'
                   and runs.owner in (select owner from servers where name like ?) order by run""", "process " + dead.pid() + " %");
-    }
-
-    @Override
-    public List<String> damage() {
-        return List.of();
+        return new Left(stages, List.of());
     }
 
     @Override

@@ -79,7 +79,8 @@ final class RedeployReader {
                 section.optional("verify", Kind.part(part -> VerifyReader.read(part, method, hosts)));
         if (!builds) {
             withoutImage(section, method, verify);
-        } else if (!publishes && (method instanceof DeployMethod.Swarm || method instanceof DeployMethod.Kubernetes)) {
+        } else if (!publishes
+                && (method instanceof DeployMethod.Swarm || method.cluster().isPresent())) {
             section.problem(method.key(), "is of no use without push, since the nodes pull the image; add push");
         }
         return new RedeploySettings(
@@ -101,7 +102,7 @@ final class RedeployReader {
         if (!publishes) {
             section.problem(key, "is of no use without push, which puts the image into the registry; add push");
         }
-        if (method instanceof DeployMethod.Kubernetes) {
+        if (method.cluster().isPresent()) {
             // Said already, with the other keys of SSH.
             return Optional.empty();
         }
@@ -227,7 +228,7 @@ final class RedeployReader {
             section.needs("rollback", "verify", "without it nothing tells that a release does not hold");
         }
         // The deployments of a cluster are one release: a part of it is not left on its own.
-        boolean together = method instanceof DeployMethod.Kubernetes && backOut == RedeploySettings.BackOut.THE_HOST;
+        boolean together = method.cluster().isPresent() && backOut == RedeploySettings.BackOut.THE_HOST;
         return together ? RedeploySettings.BackOut.ALL : backOut;
     }
 

@@ -51,7 +51,7 @@ final class VerifyReader {
         section.needs("caFile", "url", "it is for https");
         section.needs("from", "url", "it says who asks there");
         VerifySettings usual = VerifySettings.USUAL;
-        boolean cluster = method instanceof DeployMethod.Kubernetes;
+        boolean cluster = method.cluster().isPresent();
         VerifySettings verify = new VerifySettings(
                 section.optional("url", Addresses.ASKED),
                 section.optional("status", Kind.integer(100, 599), usual.status()),

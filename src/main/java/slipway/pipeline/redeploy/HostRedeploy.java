@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
-import slipway.config.DeployMethod;
 import slipway.config.RedeploySettings;
 import slipway.config.VerifySettings;
 import slipway.docker.engine.EngineException;
@@ -99,14 +98,15 @@ final class HostRedeploy {
 
     /** Empty with hosts, and for a deployment that is not in the configuration any more. */
     private Optional<DeploymentRedeploy> deployment() {
-        return redeploy().way() instanceof DeployMethod.Kubernetes cluster
-                        && cluster.places().contains(host.host())
-                ? Optional.of(new DeploymentRedeploy(requests, cluster, host, log))
-                : Optional.empty();
+        return redeploy()
+                .way()
+                .cluster()
+                .filter(cluster -> cluster.places().contains(host.host()))
+                .map(cluster -> new DeploymentRedeploy(requests, cluster, host, log));
     }
 
     private boolean isCluster() {
-        return redeploy().way() instanceof DeployMethod.Kubernetes;
+        return redeploy().way().cluster().isPresent();
     }
 
     /** The former release goes live again, and is watched like the new one was. */

@@ -59,7 +59,7 @@ record JobRequests(
     static Duration limit(RedeploySettings redeploy) {
         DeployMethod method = redeploy.way();
         Duration after = method.after().isEmpty() ? Duration.ZERO : patience(redeploy);
-        if (method instanceof DeployMethod.Kubernetes) {
+        if (method.cluster().isPresent()) {
             Duration before = method.before().isEmpty() ? Duration.ZERO : patience(redeploy);
             return redeploy.timeout().plus(LAST_QUESTIONS).plus(before).plus(after);
         }

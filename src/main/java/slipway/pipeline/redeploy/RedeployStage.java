@@ -55,28 +55,27 @@ public final class RedeployStage {
         context.leaveEngine();
         long fence = context.claim().layOut(redeploy.places());
         var started = new StartedJobs(context.claim().hosts());
-        boolean cluster = redeploy.way() instanceof DeployMethod.Kubernetes;
+        Optional<DeployMethod.Kubernetes> cluster = redeploy.way().cluster();
         context.cancellation()
                 .beyondCancellingWhen(
                         started::any,
-                        cluster
+                        cluster.isPresent()
                                 ? "the rollout has begun in the cluster and goes on there"
                                 : "the redeploy's job runs on the host already and goes on there");
         JobRequests requests = requests(context, redeploy, fence);
         while (true) {
             try {
                 new RolloutExecutor(context, redeploy, host -> on(host, requests, started)).run();
-                StageResult result = RolloutResult.of(context.claim().hosts(), cluster ? "deployments" : "hosts", time);
-                return redeploy.way() instanceof DeployMethod.Kubernetes deployments
-                        ? new ClusterCommands(requests, deployments).after(result)
-                        : result;
+                StageResult result =
+                        RolloutResult.of(context.claim().hosts(), cluster.isPresent() ? "deployments" : "hosts", time);
+                return cluster.isPresent() ? new ClusterCommands(requests, cluster.get()).after(result) : result;
             } catch (InterruptedException e) {
                 if (!isCancelled(context) || !started.any()) {
                     throw e;
                 }
                 context.log()
                         .line(
-                                cluster
+                                cluster.isPresent()
                                         ? "slipway: the cancel came too late: the rollout has begun and goes on"
                                         : "slipway: the cancel came too late: the job is on the host and goes on there");
                 context.cancellation().forget();
@@ -103,7 +102,8 @@ public final class RedeployStage {
     private JobRequests requests(RunContext context, RedeploySettings redeploy, long fence)
             throws InterruptedException {
         List<String> keep = keptDigests(context, redeploy);
-        boolean pulls = redeploy.way().isWatchedThere() && !(redeploy.way() instanceof DeployMethod.Kubernetes);
+        boolean pulls =
+                redeploy.way().isWatchedThere() && redeploy.way().cluster().isEmpty();
         Optional<RegistryLogin> login = pulls ? login(context) : Optional.empty();
         return new JobRequests(context, redeploy, installation.get(), fence, login, keep);
     }
