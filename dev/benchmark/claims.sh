@@ -3,18 +3,12 @@
 
 measure_claims() {
   say "the next run of 100,000 that wait"
-  local password=bench-$RANDOM$RANDOM servers figures port
-  port=$(free_port)
-  dev/parts/postgres "$base/postgres" "$port" slipway "$password" >"$base/postgres.out" 2>&1 &
-  pids+=($!)
-  until grep -q '^ready' "$base/postgres.out"; do
-    kill -0 "${pids[-1]}" 2>/dev/null || { cat "$base/postgres.out" >&2; exit 1; }
-    sleep 0.1
-  done
+  local servers figures
+  start_postgres
   mvn -q -B -ntp test-compile org.apache.maven.plugins:maven-dependency-plugin:3.11.0:build-classpath -Dmdep.outputFile=target/test.classpath >&2
   for servers in 0 1 3; do
     figures=$("${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "target/classes:target/test-classes:$(<target/test.classpath)" \
-      dev/benchmark/Claims.java "$servers" "$port" slipway "$password" 2>"$base/claims.log") \
+      dev/benchmark/Claims.java "$servers" "$postgres_port" slipway "$postgres_password" 2>"$base/claims.log") \
       || { cat "$base/claims.log" >&2; exit 1; }
     # shellcheck disable=SC2086 # three words
     claims_row "$servers" $figures

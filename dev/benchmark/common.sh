@@ -71,6 +71,19 @@ start_slipway() {
   done
 }
 
+# start_postgres: a PostgreSQL that waits for the disk; sets $postgres_port, $postgres_password and $postgres_url.
+start_postgres() {
+  postgres_port=$(free_port)
+  postgres_password=bench-$RANDOM$RANDOM
+  postgres_url=postgresql://slipway:$postgres_password@127.0.0.1:$postgres_port/postgres
+  SLIPWAY_POSTGRES_FSYNC=on dev/parts/postgres "$base/postgres" "$postgres_port" slipway "$postgres_password" >"$base/postgres.out" 2>&1 &
+  pids+=($!)
+  until grep -q '^ready' "$base/postgres.out"; do
+    kill -0 "${pids[-1]}" 2>/dev/null || { cat "$base/postgres.out" >&2; exit 1; }
+    sleep 0.1
+  done
+}
+
 # change_config NAME FILTER [ARGUMENT...]: changes the configuration of the server $slipway_pid with jq, and waits until it
 # has read it.
 change_config() {

@@ -90,6 +90,8 @@ record DatabaseFile(Path folder) implements Storage {
         // A transaction that has read does not wait for a lock any more: it is to have it from the beginning.
         config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         config.enforceForeignKeys(true);
+        // Statements say "returning" where a new key counts; else the driver would ask for one after each insert.
+        config.setGetGeneratedKeys(false);
         var source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file());
         return source;

@@ -22,6 +22,9 @@ public interface TestDatabase extends AutoCloseable {
     /** From now on an index is used wherever that is possible, even in a table of a few rows. */
     void preferIndexes(Handle handle);
 
+    /** As after a while of work: it knows how much is in its tables, if it ever counts. */
+    void countRows(Handle handle);
+
     @Override
     void close() throws SQLException;
 
@@ -40,6 +43,11 @@ public interface TestDatabase extends AutoCloseable {
         @Override
         public void preferIndexes(Handle handle) {
             // It always does.
+        }
+
+        @Override
+        public void countRows(Handle handle) {
+            // Slipway does not have it counted.
         }
 
         @Override
@@ -92,6 +100,11 @@ public interface TestDatabase extends AutoCloseable {
         @Override
         public void preferIndexes(Handle handle) {
             handle.execute("set enable_seqscan = off");
+        }
+
+        @Override
+        public void countRows(Handle handle) {
+            handle.execute("analyze");
         }
 
         @Override

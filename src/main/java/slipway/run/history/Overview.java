@@ -27,7 +27,8 @@ import slipway.run.RunSummary;
 
 /**
  * How projects stand. The status of all of them is asked for at each change while somebody looks on, so each question is
- * asked once for all projects, by one connection: with one for each project, most of the time went into asking.
+ * asked once for all projects, by one connection: with one for each project, most of the time went into asking. Of many
+ * projects SQLite would read all that they ever ran, so the indexes have their names here.
  */
 public final class Overview {
     /** As many as fit beside each other on a card. */
@@ -106,7 +107,7 @@ public final class Overview {
         Map<String, Map<String, BranchHead>> heads = heads(handle, questions);
         Map<String, List<Live>> live = live(handle, questions);
         Map<String, List<Run>> atWork = byProject(RunRows.read(handle, asked(handle, questions, """
-                select runs.* from wanted join runs on runs.project = wanted.project
+                select runs.* from wanted join runs indexed by runs_at_work on runs.project = wanted.project
                 where runs.state in ('QUEUED', 'RUNNING', 'WAITING') order by runs.id""")), Run::project);
         Map<String, List<RunSummary>> deploys = newest(handle, questions, Goal.DEPLOY, DEPLOYS);
         Map<String, List<RunSummary>> tests = newest(handle, questions, Goal.TEST, TESTS);
@@ -212,8 +213,8 @@ public final class Overview {
 
     private static Map<String, List<RunSummary>> newest(Handle handle, List<Question> questions, Goal goal, int count) {
         return summaries(asked(handle, questions, """
-                select runs.* from wanted join runs on runs.project = wanted.project and runs.goal = '%1$s'
-                    and runs.id >= coalesce((
+                select runs.* from wanted join runs indexed by runs_of_goal
+                    on runs.project = wanted.project and runs.goal = '%1$s' and runs.id >= coalesce((
                         select id from runs of where of.project = wanted.project and of.goal = '%1$s'
                         order by of.id desc limit 1 offset %2$d), 0)
                 order by runs.id desc""".formatted(goal, count - 1)));

@@ -1,9 +1,11 @@
 package slipway.web.server;
 
 import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -33,21 +35,43 @@ public final class RequestBodies {
 
     /** What is done with a body once it is whole. */
     public interface Use {
-        void of(byte[] body) throws Problem, IOException;
+        void of(byte[] body) throws Problem;
     }
 
     /** Answers the request when its body has come; a body of more than {@code limit} bytes is a problem. */
-    public void receive(Context context, int limit, Use use) {
+    public void receive(Context context, int limit, Use use) throws Problem {
+        Optional<byte[]> here = here(context.req(), limit);
+        if (here.isPresent()) {
+            use.of(here.get());
+            return;
+        }
         context.future(() -> {
             var body = new RequestBodyBuffer(this, context.req(), limit, MOST_DRAINED);
             return body.begin().thenAccept(bytes -> use(use, bytes)).whenComplete((done, failure) -> end(body));
         });
     }
 
+    /** A small body that came in one piece with its head, as most pushes do: reading it waits for nothing. */
+    private static Optional<byte[]> here(HttpServletRequest request, int limit) throws Problem {
+        int length = request.getContentLength();
+        try {
+            boolean whole = length >= 0
+                    && length <= Math.min(limit, SMALL)
+                    && request.getInputStream().available() >= length;
+            return whole ? Optional.of(request.getInputStream().readAllBytes()) : Optional.empty();
+        } catch (IOException e) {
+            throw brokenOff();
+        }
+    }
+
+    static Problem brokenOff() {
+        return Problem.badRequest("the body broke off; send it again");
+    }
+
     private static void use(Use use, byte[] bytes) {
         try {
             use.of(bytes);
-        } catch (Problem | IOException e) {
+        } catch (Problem e) {
             throw new CompletionException(e);
         }
     }

@@ -98,7 +98,7 @@ final class RequestBodyBuffer implements ReadListener {
 
     @Override
     public void onError(Throwable failure) {
-        whole.completeExceptionally(Problem.badRequest("the body broke off; send it again"));
+        whole.completeExceptionally(RequestBodies.brokenOff());
     }
 
     private Problem tooLarge() {

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.junit.jupiter.api.Test;
 import slipway.run.BranchHead;
 import slipway.run.Goal;
@@ -101,15 +103,24 @@ class OverviewTest extends StoreTest {
 
     @Test
     void everyQuestionIsAnsweredByAnIndex() {
-        store.accept(Store.deploy(1));
-        List<Overview.Question> questions = List.of(
-                new Overview.Question(Store.PROJECT, List.of("main"), List.of("production"), List.of(), place -> true),
-                new Overview.Question("another", List.of("main"), List.of("production"), List.of(), place -> true));
+        store.database.write(handle -> {
+            pastOf(handle, 200);
+            on.countRows(handle);
+            return true;
+        });
+        List<Overview.Question> questions = IntStream.range(0, 200)
+                .mapToObj(number -> new Overview.Question(
+                        "project-" + number, List.of("main"), List.of("production"), List.of(), place -> true))
+                .toList();
+        List<String> steps = plans(handle -> Overview.of(handle, questions));
         // Only the list of the projects itself is read from its beginning to its end.
-        assertThat(plans(handle -> Overview.of(handle, questions)))
+        assertThat(steps)
                 .hasSizeGreaterThan(12)
                 .allSatisfy(step -> assertThat(step)
-                        .doesNotMatch("(SCAN|.*Seq Scan on) (runs|of|releases|live|heads|stages|run_hosts)\\b.*"));
+                        .doesNotMatch("(SCAN|.*Seq Scan on) (runs|of|releases|live|heads|stages|run_hosts)\\b.*"))
+                .anySatisfy(step -> assertThat(step).contains("runs_at_work"));
+        // From the eighth newest on, not all that a project ever ran.
+        assertThat(steps).anySatisfy(step -> assertThat(step).matches(".*(id>\\?|Index Cond: .*id >= ).*"));
     }
 
     @Test
@@ -137,6 +148,20 @@ class OverviewTest extends StoreTest {
                             .doesNotContain("TEMP B-TREE")
                             .doesNotContain("Seq Scan"));
         }
+    }
+
+    /** A hundred runs of each project. */
+    private static void pastOf(Handle handle, int projects) {
+        PreparedBatch batch = handle.prepareBatch(
+                "insert into runs (project, branch, commit_id, goal, \"trigger\", state, created_at, finished_at)"
+                        + " values (?, 'main', ?, ?, 'PUSH', 'SUCCEEDED', 0, 0)");
+        for (int run = 0; run < projects * 100; run++) {
+            batch.bind(0, "project-" + run % projects)
+                    .bind(1, Store.commit(run))
+                    .bind(2, (run / projects % 3 == 0 ? Goal.TEST : Goal.DEPLOY).name())
+                    .add();
+        }
+        batch.execute();
     }
 
     private List<String> plans(Consumer<Handle> work) {
