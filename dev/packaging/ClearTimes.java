@@ -12,8 +12,10 @@ import java.nio.file.Path;
  * <pre>java dev/packaging/ClearTimes.java ARCHIVE SECOND</pre>
  */
 class ClearTimes {
-    /** The header fills the first page. What differs in it are the two checksums, which Java reads only if it is told to. */
+    /** The header fills the first page. Two checksums are in it, which Java reads only if it is told to. */
     private static final int HEADER = 4096;
+
+    private static final int CHECKSUMS = 2;
 
     private final ByteBuffer archive;
     private final ByteBuffer second;
@@ -28,8 +30,12 @@ class ClearTimes {
     public static void main(String[] arguments) throws IOException {
         ByteBuffer archive = read(arguments[0]);
         ByteBuffer second = read(arguments[1]);
-        if (archive.capacity() != second.capacity()) throw differ("in their size");
-        new ClearTimes(archive, second).clear();
+        if (archive.capacity() != second.capacity()) {
+            throw differ("their size");
+        }
+        ClearTimes both = new ClearTimes(archive, second);
+        both.clearChecksums();
+        both.clearTimes();
         Files.write(Path.of(arguments[0]), archive.array());
     }
 
@@ -37,12 +43,24 @@ class ClearTimes {
         return ByteBuffer.wrap(Files.readAllBytes(Path.of(file))).order(ByteOrder.nativeOrder());
     }
 
-    private void clear() {
+    private void clearChecksums() {
+        int cleared = 0;
         for (int at = 0; at < HEADER; at += Integer.BYTES) {
-            if (archive.getInt(at) != second.getInt(at)) archive.putInt(at, 0);
+            if (archive.getInt(at) != second.getInt(at)) {
+                archive.putInt(at, 0);
+                cleared++;
+            }
         }
+        if (cleared > CHECKSUMS) {
+            throw differ("the header");
+        }
+    }
+
+    private void clearTimes() {
         for (int at = HEADER; at < archive.capacity(); at += Long.BYTES) {
-            if (archive.getLong(at) != second.getLong(at)) clearTime(at);
+            if (archive.getLong(at) != second.getLong(at)) {
+                clearTime(at);
+            }
         }
     }
 
@@ -52,12 +70,14 @@ class ClearTimes {
             time = archive.getLong(at);
             secondTime = second.getLong(at);
         }
-        if (archive.getLong(at) != time || second.getLong(at) != secondTime) throw differ("at byte " + at);
+        if (archive.getLong(at) != time || second.getLong(at) != secondTime) {
+            throw differ("byte " + at);
+        }
         archive.putLong(at, 0);
     }
 
     private static IllegalStateException differ(String where) {
-        return new IllegalStateException("two archives of the same classes differ in more than the time: " + where
-                + "; this Java needs another look at what it writes there");
+        return new IllegalStateException("two archives of the same classes differ in more than the time, in " + where
+                + "; find out with -Xlog:aot+map*=trace what this version of Java writes there");
     }
 }
