@@ -85,7 +85,17 @@ public final class RedeployStage {
     }
 
     private HostRedeploy on(RunHost host, JobRequests requests, StartedJobs started) {
-        return new HostRedeploy(requests, host, new Publishing(engines), releases, started, alarms, forwards);
+        var log = new HostLog(
+                requests.context().log(),
+                host.host(),
+                requests.redeploy().places().size() == 1);
+        ReleaseTarget target = requests.redeploy()
+                .way()
+                .cluster()
+                .<ReleaseTarget>map(cluster -> new DeploymentTarget(requests, cluster, host, log))
+                .orElseGet(() -> new HostTarget(requests, host, new Publishing(engines), alarms, forwards, log));
+        started.add(target::started);
+        return new HostRedeploy(requests, host, target, releases, log);
     }
 
     /** What all of it can take at the most: each host has its own limit, and may have to be put back. */
