@@ -226,7 +226,7 @@ public final class ConnectivityCheck {
                 .orElseThrow(() -> new SshException("build.tags is empty, so no tag is there that the service "
                         + compose.service() + " could name; add one, such as latest"));
         SshTarget target = SshTarget.of(host);
-        ComposeService service = ComposeService.of(compose);
+        ComposeService service = new ComposeService(compose);
         String ready = HostProbe.probe(
                 target,
                 project.nameOnHosts(environment),
