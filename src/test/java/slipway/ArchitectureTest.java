@@ -25,13 +25,13 @@ class ArchitectureTest {
             docker.engine     | text
             files             |
             logging           |
-            process           |
             run               |
             system            |
             text              |
             client            | text
             config.value      | config text
             database          | config
+            process           | system
             init.ci           |
             backup            | text
             docker.cli        | config docker.engine files process text
