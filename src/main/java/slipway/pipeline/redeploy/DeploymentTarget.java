@@ -57,7 +57,7 @@ final class DeploymentTarget implements ReleaseTarget {
     @Override
     public HostOutcome forward(ReleaseCandidate candidate, boolean mayHaveRun) throws InterruptedException {
         return rollout.isPresent()
-                ? outcome(rollout.get().forward(image(candidate.digest()), mayHaveRun, before))
+                ? outcome(rollout.get().forward(context.byDigest(candidate.digest()), mayHaveRun, before))
                 : notConfigured(mayHaveRun);
     }
 
@@ -67,8 +67,8 @@ final class DeploymentTarget implements ReleaseTarget {
         return rollout.isPresent()
                 ? outcome(rollout.get()
                         .back(
-                                image(ReleaseCandidate.of(context).digest()),
-                                former.flatMap(Release::digest).map(this::image)))
+                                context.byDigest(ReleaseCandidate.of(context).digest()),
+                                former.flatMap(Release::digest).map(context::byDigest)))
                 : notConfigured(true);
     }
 
@@ -93,10 +93,6 @@ final class DeploymentTarget implements ReleaseTarget {
 
     private HostOutcome notConfigured(boolean mayHaveRun) {
         return HostOutcome.notConfigured("the deployment " + place, mayHaveRun);
-    }
-
-    private String image(String digest) {
-        return context.repository() + "@" + digest;
     }
 
     private static HostOutcome outcome(DeploymentOutcome end) {

@@ -167,9 +167,7 @@ record JobRequests(
 
     /** Without a registry, the host's engine is the one that built it, and knows it by its id. */
     private String pulledAs(ReleaseCandidate candidate) {
-        return context.project().push().isPresent()
-                ? context.repository() + "@" + candidate.digest()
-                : candidate.digest();
+        return context.project().push().isPresent() ? context.byDigest(candidate.digest()) : candidate.digest();
     }
 
     private Map<String, String> environment(RunHost host, ReleaseCandidate candidate) {
