@@ -25,13 +25,13 @@ class ArchitectureTest {
             docker.engine     | text
             files             |
             logging           |
-            process           |
             run               |
             system            |
             text              |
             client            | text
             config.value      | config text
             database          | config
+            process           | system
             init.ci           |
             backup            | text
             docker.cli        | config docker.engine files process text
@@ -59,7 +59,7 @@ class ArchitectureTest {
             gitlab.watch      | config gitlab gitlab.webhook poll text
             notify.alert      | config database gitlab gitlab.watch http poll run run.outbox text
             pipeline.stage    | config database docker docker.build docker.cli docker.engine docker.test git gitlab.webhook log process run run.history run.queue text
-            check             | config database docker docker.cli docker.engine files git gitlab gitlab.signin gitlab.watch gitlab.webhook host http kubernetes notify.alert pipeline.stage process run.outbox ssh
+            check             | config database docker docker.cli docker.engine files git gitlab gitlab.signin gitlab.watch gitlab.webhook host http kubernetes notify.alert pipeline.stage process run.outbox ssh text
             init              | check config config.file docker.engine files git gitlab gitlab.watch host http init.ci process ssh text
             pipeline.redeploy | config docker docker.cli docker.engine host host.job http kubernetes log pipeline.stage process run run.history run.queue ssh text
             pipeline          | config database docker docker.engine files gitlab.watch log pipeline.redeploy pipeline.stage run run.history run.queue text

@@ -25,7 +25,6 @@ import slipway.docker.cli.Login;
 import slipway.docker.engine.EngineException;
 import slipway.files.FileTree;
 import slipway.git.Git;
-import slipway.git.GitException;
 import slipway.git.RemoteBranch;
 import slipway.gitlab.watch.Finding;
 import slipway.host.ComposeService;
@@ -36,11 +35,11 @@ import slipway.host.RegistryLogin;
 import slipway.host.SwarmService;
 import slipway.http.OutgoingProxy;
 import slipway.kubernetes.DeploymentProbe;
-import slipway.kubernetes.KubernetesException;
 import slipway.pipeline.stage.FreeSpace;
 import slipway.process.Processes;
 import slipway.ssh.SshException;
 import slipway.ssh.SshTarget;
+import slipway.text.FixableException;
 
 /** {@code slipway check --connect}: tries everything that the runs will need, and says what to do about each failure. */
 public final class ConnectivityCheck {
@@ -60,9 +59,7 @@ public final class ConnectivityCheck {
 
     /** Returns what was found. */
     private interface Check {
-        String run()
-                throws EngineException, GitException, SshException, KubernetesException, IOException,
-                        InterruptedException;
+        String run() throws FixableException, IOException, InterruptedException;
     }
 
     /** Prints a line for each check; returns 0 if all succeed, else 1. */
@@ -172,19 +169,9 @@ public final class ConnectivityCheck {
     private void check(String name, Check check) throws InterruptedException {
         try {
             out.println("ok    " + name + ": " + check.run());
-        } catch (EngineException e) {
+        } catch (FixableException e) {
             failed(name, e, e.fix());
-        } catch (GitException e) {
-            failed(name, e, e.fix());
-        } catch (SshException e) {
-            failed(name, e, e.fix());
-        } catch (KubernetesException e) {
-            failed(name, e, Optional.empty());
-        } catch (Unfit e) {
-            failed(name, e, e.fix());
-        } catch (DatabaseUnusable e) {
-            failed(name, e, Optional.empty());
-        } catch (IOException e) {
+        } catch (DatabaseUnusable | IOException e) {
             failed(name, e, Optional.empty());
         }
     }
@@ -197,13 +184,14 @@ public final class ConnectivityCheck {
     }
 
     private static String repository(Project project, String name, Git git)
-            throws GitException, IOException, InterruptedException {
+            throws FixableException, IOException, InterruptedException {
         String url = project.repository().url();
         RemoteBranch branch = git.remoteBranch(project.repository(), name);
         return branch.head()
                 .map(head -> url + ", " + name + " is at " + head.substring(0, 12))
-                .orElseThrow(() -> new Unfit(
+                .orElseThrow(() -> new FixableException(
                         url + ": " + branch.missing(name),
+                        null,
                         branch.defaultBranch().map(usual -> setting(project, usual))));
     }
 
@@ -226,7 +214,7 @@ public final class ConnectivityCheck {
                 .orElseThrow(() -> new SshException("build.tags is empty, so no tag is there that the service "
                         + compose.service() + " could name; add one, such as latest"));
         SshTarget target = SshTarget.of(host);
-        ComposeService service = ComposeService.of(compose);
+        ComposeService service = new ComposeService(compose);
         String ready = HostProbe.probe(
                 target,
                 project.nameOnHosts(environment),
@@ -287,20 +275,22 @@ public final class ConnectivityCheck {
     }
 
     /** Shut, too, when it cannot be seen: nobody would be told when GitLab switches it off. */
-    private static String good(Project project, String page, Finding finding) throws IOException {
+    private static String good(Project project, String page, Finding finding) throws FixableException {
         Optional<String> fix =
                 project.gitlab().url().flatMap(url -> project.gitlab().path().map(path -> url + "/" + path + page));
         return switch (finding.state()) {
             case OK, EXPIRING -> finding.detail();
-            case MOVED, DISABLED, MISSING, REFUSED, INSUFFICIENT, UNKNOWN -> throw new Unfit(finding.detail(), fix);
+            case MOVED, DISABLED, MISSING, REFUSED, INSUFFICIENT, UNKNOWN ->
+                throw new FixableException(finding.detail(), null, fix);
         };
     }
 
-    private String freeDisk(Engine engine) throws EngineException, IOException, InterruptedException {
+    private String freeDisk(Engine engine) throws FixableException, IOException, InterruptedException {
         var space = new FreeSpace(config.server().dataDir(), engine);
         Optional<String> problem = space.problem();
         if (problem.isPresent()) {
-            throw new Unfit(problem.get(), Optional.of("docker system df   # shows what takes the room"));
+            throw new FixableException(
+                    problem.get(), null, Optional.of("docker system df   # shows what takes the room"));
         }
         return space.words();
     }

@@ -129,4 +129,20 @@ final class Views {
     static String text(JsonNode node, String otherwise) {
         return node.isTextual() ? node.textValue() : otherwise;
     }
+
+    /** Part of a sentence; empty if there is none. */
+    static String title(JsonNode node) {
+        String title = text(node.path("title"), "");
+        return title.isEmpty() ? "" : " " + title;
+    }
+
+    static String by(JsonNode node) {
+        String person = person(node);
+        return person.isEmpty() ? "" : ", by " + person;
+    }
+
+    static String reason(JsonNode node) {
+        String reason = text(node.path("reason"), "");
+        return reason.isEmpty() ? "" : ": " + reason;
+    }
 }

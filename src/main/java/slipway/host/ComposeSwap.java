@@ -1,12 +1,15 @@
 package slipway.host;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import slipway.text.ShellText;
 
 /**
- * The services of a compose stack that stands on the host and run one image get another one.
+ * The services of a compose stack that stands on the host and run one image get another one, and the former one
+ * back if it does not hold.
  *
  * @param slipwayProject what the label {@code slipway.project} of our own images says
  * @param reference {@code repository:tag}, as the compose file names the service's image
@@ -29,7 +32,8 @@ public record ComposeSwap(
         boolean prepare,
         boolean backOut,
         ReleaseCommands commands,
-        List<String> keep) {
+        List<String> keep)
+        implements HostWork {
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
     public ComposeSwap {
@@ -43,5 +47,53 @@ public record ComposeSwap(
         if (!keep.stream().allMatch(each -> DIGEST.matcher(each).matches())) {
             throw new IllegalArgumentException("not a digest in " + keep);
         }
+    }
+
+    @Override
+    public Duration grace() {
+        return Duration.ofSeconds(90).plus(service.stack().strategy().wayBack());
+    }
+
+    @Override
+    public boolean endsByItself() {
+        return true;
+    }
+
+    @Override
+    public WorkScript script() {
+        Map<String, String> variables = check.variables();
+        variables.putAll(service.variables());
+        variables.put("label", slipwayProject);
+        variables.put("reference", reference);
+        variables.put("image", image);
+        variables.put("prepare", prepare ? "yes" : "");
+        variables.putAll(commands.variables());
+        variables.put("back_out", backOut ? "yes" : "");
+        variables.put("retain", String.join(" ", keep));
+        return new WorkScript(
+                "exchange " + String.join(", ", service.services()) + " in "
+                        + service.stack().directory() + " for " + image,
+                variables,
+                List.of(
+                        "engine.sh",
+                        "stack.sh",
+                        "service.sh",
+                        "affected.sh",
+                        "fits.sh",
+                        "neighbours.sh",
+                        "report.sh",
+                        "asker.sh",
+                        "watch.sh",
+                        "health.sh",
+                        "image.sh",
+                        "release.sh",
+                        "leftover.sh",
+                        "unfinished.sh",
+                        "haproxy.sh",
+                        "slots.sh",
+                        "drain.sh",
+                        "replace.sh",
+                        "rolling.sh",
+                        "swap.sh"));
     }
 }

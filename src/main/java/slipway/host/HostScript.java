@@ -39,7 +39,7 @@ public final class HostScript {
      * @param resume the first byte of the output that is wanted
      */
     public static byte[] follow(JobRequest request, String mark, long resume) {
-        WorkScript work = WorkScript.of(request.work());
+        WorkScript work = request.work().script();
         String runner = runner(request, work);
         String environment = request.exports();
         String files = request.identity() + "\n" + work.words() + "\n" + environment + runner;

@@ -1,11 +1,14 @@
 package slipway.host;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import slipway.text.ShellText;
 
 /** What a job does on its host. */
-public sealed interface HostWork {
+public sealed interface HostWork permits HostWork.Command, ComposeSwap, SwarmUpdate {
     /** What a job gets between TERM and KILL. */
     Duration grace();
 
@@ -14,6 +17,9 @@ public sealed interface HostWork {
 
     /** What the job is handed, for pulls. */
     Optional<RegistryLogin> login();
+
+    /** What the host is sent. */
+    WorkScript script();
 
     /** The person's command, by the user's login shell; then, where one is wanted, the check. */
     record Command(String command, Optional<HealthCheck> check) implements HostWork {
@@ -35,41 +41,17 @@ public sealed interface HostWork {
         public Optional<RegistryLogin> login() {
             return Optional.empty();
         }
-    }
-
-    /** The services of a compose stack that run one image get another one, and the former one back if it does not hold. */
-    record Compose(ComposeSwap swap) implements HostWork {
-        @Override
-        public Duration grace() {
-            return Duration.ofSeconds(90).plus(swap.service().strategy().wayBack());
-        }
 
         @Override
-        public boolean endsByItself() {
-            return true;
-        }
-
-        @Override
-        public Optional<RegistryLogin> login() {
-            return swap.login();
-        }
-    }
-
-    /** The services of a Swarm that run one image get another one, and the former one back if that does not hold. */
-    record Swarm(SwarmUpdate update) implements HostWork {
-        @Override
-        public Duration grace() {
-            return Duration.ofSeconds(90);
-        }
-
-        @Override
-        public boolean endsByItself() {
-            return true;
-        }
-
-        @Override
-        public Optional<RegistryLogin> login() {
-            return update.login();
+        public WorkScript script() {
+            Map<String, String> variables = check.map(HealthCheck::variables).orElseGet(LinkedHashMap::new);
+            variables.put("command", command);
+            return new WorkScript(
+                    command,
+                    variables,
+                    check.isPresent()
+                            ? List.of("report.sh", "asker.sh", "watch.sh", "checked.sh")
+                            : List.of("command.sh"));
         }
     }
 }

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import slipway.config.Secret;
-import slipway.config.Strategy;
 import slipway.host.ComposeService;
 import slipway.host.HostProbe;
 import slipway.host.HostStacks;
@@ -178,15 +177,7 @@ final class HostStep {
     /** Says whether a release could begin, and which strategy fits; a problem there is no reason not to write. */
     private void describe(String name, SshTarget target, String place, String image) throws InterruptedException {
         int slash = place.lastIndexOf('/');
-        var service = new ComposeService(
-                place.substring(0, slash),
-                List.of(place.substring(slash + 1)),
-                List.of(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of(),
-                new Strategy.Replace());
+        var service = ComposeService.of(place.substring(0, slash), place.substring(slash + 1));
         try {
             dialogue.say(HostProbe.probe(target, name, service, image + ":latest", Duration.ZERO));
         } catch (SshException e) {

@@ -1,7 +1,10 @@
 package slipway.kubernetes;
 
+import java.util.Optional;
+import slipway.text.FixableException;
+
 /** The cluster could not be asked, or has refused; the message is for users. */
-public final class KubernetesException extends Exception {
+public final class KubernetesException extends FixableException {
     private static final long serialVersionUID = 1L;
 
     /** Why asking may help, or not. */
@@ -17,7 +20,7 @@ public final class KubernetesException extends Exception {
     private final Kind kind;
 
     KubernetesException(Kind kind, String message) {
-        super(message);
+        super(message, null, Optional.empty());
         this.kind = kind;
     }
 

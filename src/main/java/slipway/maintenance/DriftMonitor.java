@@ -228,7 +228,7 @@ public final class DriftMonitor {
             return image(project).map(image -> new SwarmService(swarm.services(), image));
         }
         return method instanceof DeployMethod.Compose compose
-                ? Optional.of(ComposeService.of(compose))
+                ? Optional.of(new ComposeService(compose))
                 : Optional.empty();
     }
 }

@@ -132,8 +132,7 @@ public final class Dispatcher {
      */
     public void leaveToOthers() {
         atWork.values()
-                .forEach(each ->
-                        each.cancellation().pullBefore(StageName.REDEPLOY, new Cancellation.Why.DatabaseAway()));
+                .forEach(each -> each.cancellation().pullBefore(StageName.REDEPLOY, Cancellation.Why.DATABASE_AWAY));
     }
 
     /**
@@ -141,13 +140,12 @@ public final class Dispatcher {
      * on here could put an older image over a newer one. None begins while the database is away, since it is recorded first.
      */
     public void endPushes() {
-        atWork.values()
-                .forEach(each -> each.cancellation().pullAt(StageName.PUSH, new Cancellation.Why.DatabaseAway()));
+        atWork.values().forEach(each -> each.cancellation().pullAt(StageName.PUSH, Cancellation.Why.DATABASE_AWAY));
     }
 
     /** Other servers have taken up all of it. */
     public void endAll() {
-        atWork.values().forEach(each -> each.cancellation().pull(new Cancellation.Why.DatabaseAway()));
+        atWork.values().forEach(each -> each.cancellation().pull(Cancellation.Why.DATABASE_AWAY));
     }
 
     /** Cancels a run wherever it stands, unless its job is already on the host. */
@@ -321,10 +319,9 @@ public final class Dispatcher {
             threads.shutdown();
         }
         wakeAtOnce();
-        atWork.values()
-                .forEach(each -> each.cancellation().pullBefore(StageName.REDEPLOY, new Cancellation.Why.Stop()));
+        atWork.values().forEach(each -> each.cancellation().pullBefore(StageName.REDEPLOY, Cancellation.Why.STOP));
         if (!threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            atWork.values().forEach(each -> each.cancellation().pull(new Cancellation.Why.Stop()));
+            atWork.values().forEach(each -> each.cancellation().pull(Cancellation.Why.STOP));
             boolean ended = threads.awaitTermination(15, TimeUnit.SECONDS);
             LOG.info(
                     "a redeploy did not end within {}; it is left to its host{}",

@@ -9,8 +9,6 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.Config;
-import slipway.config.Environment;
-import slipway.config.Project;
 import slipway.database.DatabaseFailure;
 import slipway.pipeline.stage.Cancellation;
 import slipway.pipeline.stage.FailureReason;
@@ -22,32 +20,27 @@ import slipway.run.LogFields;
 import slipway.run.RunState;
 import slipway.run.StageName;
 import slipway.run.StageState;
-import slipway.text.Elapsed;
 
 /** Takes one run through its stages, one after the other, and records how each of them and the whole ended. */
 final class RunExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(RunExecutor.class);
-    private static final int LOOK_MILLISECONDS = 300;
 
     private final RunContext context;
+    private final RunEnd ending;
     private final List<Plan.Step> steps;
     private final ScheduledExecutorService alarms;
-    private final Gate gate;
-    private final Supplier<Config> config;
-    private boolean publishing;
-    private boolean passed;
-    private Optional<Gate.Decision> decision = Optional.empty();
+    private final GatePassage passage;
 
-    /** @param config of the moment: what the gate is asked by may have changed since the run began */
+    /** @param config see {@link GatePassage} */
     RunExecutor(
             RunContext context,
             List<Plan.Step> steps,
             ScheduledExecutorService alarms,
             Gate gate,
             Supplier<Config> config) {
-        this.config = config;
-        this.gate = gate;
         this.context = context;
+        this.ending = new RunEnd(context.claim());
+        this.passage = new GatePassage(context, gate, config, ending);
         this.steps = steps;
         this.alarms = alarms;
     }
@@ -56,7 +49,7 @@ final class RunExecutor {
     void run() {
         context.log().line(opening());
         for (Plan.Step step : steps) {
-            if (isHeld(step.name())) {
+            if (passage.isHeld(step.name())) {
                 return;
             }
             Optional<String> skipped = step.skip().apply(context);
@@ -66,13 +59,13 @@ final class RunExecutor {
                 }
                 continue;
             }
-            if (!mayBegin(step.name())) {
+            if (!passage.mayBegin(step.name())) {
                 // Nothing of the stage was begun.
                 finish(StageName.BUILD, interrupted(step));
                 return;
             }
             // What it let go first may have changed the answer.
-            if (isHeld(step.name())) {
+            if (passage.isHeld(step.name())) {
                 return;
             }
             long from = context.log().heading(step.name().word());
@@ -85,64 +78,6 @@ final class RunExecutor {
             }
         }
         succeed();
-    }
-
-    /**
-     * Whether the run goes no further now. What it was built for may not go live yet: it is pushed, but by names that do
-     * not move, so that what waits has a digest and nobody gets it.
-     */
-    private boolean isHeld(StageName next) {
-        if (next.compareTo(StageName.PUSH) < 0 || context.environment().isEmpty()) {
-            return false;
-        }
-        if (decision.isEmpty()) {
-            decision = Optional.of(ask(context.environment().get()));
-        }
-        Gate.Decision answer = decision.get();
-        if (answer.isOpen()) {
-            passGate();
-            return false;
-        }
-        context.hold();
-        boolean made = next == StageName.REDEPLOY || context.isMadeBefore();
-        if (answer instanceof Gate.Decision.Closed && !made) {
-            return false;
-        }
-        waitOrEnd(answer);
-        return true;
-    }
-
-    private Gate.Decision ask(Environment begun) {
-        Project project = config.get().project(context.run().project()).orElseGet(context::project);
-        Environment environment = project.environment(begun.name()).orElse(begun);
-        Gate.Decision answer = gate.of(context.run(), project, environment);
-        if (answer.isOpen()) {
-            gate.exception(context.run(), project, environment)
-                    .ifPresent(why -> context.log().line("slipway: " + why));
-        }
-        return answer;
-    }
-
-    /** Only from {@link #publishing} on no older run of the environment is on its way any more. A rollback ends none. */
-    private void passGate() {
-        if (publishing && !passed && context.run().release().isEmpty()) {
-            context.claim().passGate();
-            passed = true;
-        }
-    }
-
-    private void waitOrEnd(Gate.Decision held) {
-        context.endBackgroundTasks();
-        if (held instanceof Gate.Decision.Closed closed) {
-            context.log().line("slipway: " + closed.reason());
-            Optional<Long> newer = context.claim().await(closed.kind(), closed.reason());
-            newer.ifPresent(run -> context.log().line("slipway: run " + run + ", which is newer, takes its place"));
-            LogFields.run(LOG.atInfo(), context.run())
-                    .log(newer.map(run -> "ended: superseded by run " + run)
-                            .orElseGet(() -> "waits: " + FailureReason.logged(closed.reason())));
-        } else if (held instanceof Gate.Decision.Over over) {
-            finish(StageName.PUSH, End.NOT_NEEDED.because(over.reason()));
-        }
     }
 
     /** Before the run had to wait. */
@@ -164,54 +99,6 @@ final class RunExecutor {
                             StageState.SKIPPED,
                             Optional.of(why),
                             context.log().mark());
-        }
-    }
-
-    /**
-     * Before its way to the registry and the hosts a run lets rollbacks and approved runs go first; false if it was stopped
-     * meanwhile.
-     */
-    private boolean mayBegin(StageName stage) {
-        if (publishing
-                || stage.compareTo(StageName.PUSH) < 0
-                || (context.run().release().isPresent() && !context.sharesTags())) {
-            return true;
-        }
-        // It counts as still before the stage, and may be stopped like one that is.
-        if (!context.cancellation().enter(StageName.BUILD)) {
-            return false;
-        }
-        try {
-            letOthersGoFirst();
-            publishing = true;
-            return true;
-        } catch (InterruptedException e) {
-            return false;
-        } finally {
-            context.cancellation().leave();
-        }
-    }
-
-    /** A rollback that comes from now on waits for this run. */
-    private void letOthersGoFirst() throws InterruptedException {
-        long told = 0;
-        for (Optional<Long> first = context.claim().publish(context.sharesTags());
-                first.isPresent();
-                first = context.claim().publish(context.sharesTags())) {
-            if (told != first.get()) {
-                told = first.get();
-                context.log()
-                        .line("slipway: run " + told
-                                + (context.sharesTags()
-                                        ? " goes first: a rollback, an approved deploy, or a deploy by the same tags"
-                                        : " goes first: a rollback, or an approved deploy")
-                                + "; this run waits for it");
-            }
-            Thread.sleep(LOOK_MILLISECONDS);
-        }
-        // One that is held stays so until it has published by names that do not move.
-        if (told != 0) {
-            decision = decision.filter(answer -> !answer.isOpen());
         }
     }
 
@@ -251,7 +138,9 @@ final class RunExecutor {
             return interrupted(step);
         }
         Future<?> alarm = alarms.schedule(
-                () -> context.cancellation().timeOut(step.name()), step.limit().toMillis(), TimeUnit.MILLISECONDS);
+                () -> context.cancellation().timeOut(step.name(), step.limit()),
+                step.limit().toMillis(),
+                TimeUnit.MILLISECONDS);
         try {
             StageResult result = step.action().run(context);
             // What an interrupt broke on its way may look like a failure of its own.
@@ -278,27 +167,12 @@ final class RunExecutor {
     }
 
     private StageResult interrupted(Plan.Step step) {
-        Cancellation.Why why = context.cancellation().why().orElse(new Cancellation.Why.Stop());
+        Cancellation.Why why = context.cancellation().why().orElse(Cancellation.Why.STOP);
         if (why instanceof Cancellation.Why.TimeOut) {
-            String reason = "ran out of time: it may take " + Elapsed.words(step.limit())
-                    + " (" + step.name().word() + ".timeout)"
-                    + FailureReason.lastLines(context.log());
-            return failed(step.name(), reason);
+            return failed(step.name(), why.reason() + FailureReason.lastLines(context.log()));
         }
-        if (why instanceof Cancellation.Why.Cancel cancel) {
-            return End.CANCELLED.because(cancel.reason());
-        }
-        return End.SERVER_STOPS.because(
-                isDatabaseAway()
-                        ? "the database is away, and another server may take the run up"
-                        : "the server was stopped; the run goes on at the next start");
-    }
-
-    private boolean isDatabaseAway() {
-        return context.cancellation()
-                .why()
-                .filter(Cancellation.Why.DatabaseAway.class::isInstance)
-                .isPresent();
+        End end = why instanceof Cancellation.Why.Cancel ? End.CANCELLED : End.SERVER_STOPS;
+        return end.because(why.reason());
     }
 
     private static StageResult failed(StageName stage, String reason) {
@@ -318,44 +192,18 @@ final class RunExecutor {
             case FAILED, HOSTS_FAILED -> end(RunState.FAILED, Optional.of(reason));
             case FAILED_ON_HOST -> {
                 context.log().share();
-                context.claim().finishInDoubt(reason);
-                ended(RunState.FAILED, Optional.of(reason));
+                ending.fail(true, reason);
             }
             case ROLLED_BACK -> end(RunState.ROLLED_BACK, Optional.of(reason));
             case NOT_NEEDED -> end(RunState.SKIPPED, Optional.of(reason));
             case CANCELLED -> end(RunState.CANCELLED, Optional.of(reason));
-            case SERVER_STOPS -> leave(stage);
-        }
-    }
-
-    private void leave(StageName stage) {
-        if (stage == StageName.REDEPLOY) {
-            LogFields.stage(LOG.atInfo(), context.run(), stage)
-                    .log(
-                            "is left to its hosts: {}",
-                            isDatabaseAway()
-                                    ? "another server asks them"
-                                    : "the server stops, and the next start asks them");
-        } else {
-            context.claim().giveBack();
-            LogFields.run(LOG.atInfo(), context.run())
-                    .log("waits again: {}", isDatabaseAway() ? "the database was away" : "the server stops");
+            case SERVER_STOPS -> ending.leave(stage == StageName.REDEPLOY, reason);
         }
     }
 
     private void end(RunState state, Optional<String> reason) {
         // Who follows the log on another server reads no further once the run has ended.
         context.log().share();
-        context.claim().finish(state, reason);
-        ended(state, reason);
-    }
-
-    private void ended(RunState state, Optional<String> reason) {
-        LogFields.run(LOG.atInfo(), context.run())
-                .log(
-                        "ended: {}",
-                        state.word()
-                                + reason.map(why -> ": " + FailureReason.logged(why))
-                                        .orElse(""));
+        ending.finish(state, reason);
     }
 }

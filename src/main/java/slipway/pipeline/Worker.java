@@ -26,7 +26,6 @@ import slipway.pipeline.stage.RunContext;
 import slipway.run.ClaimLost;
 import slipway.run.LogFields;
 import slipway.run.Run;
-import slipway.run.RunState;
 import slipway.run.history.History;
 import slipway.run.queue.Claim;
 
@@ -92,7 +91,7 @@ public final class Worker {
         Optional<Project> project = now.project(claim.run().project());
         Optional<String> gone = gone(claim.run(), project, settle);
         if (gone.isPresent()) {
-            fail(claim, settle, gone.get() + " is not in the configuration any more");
+            new RunEnd(claim).fail(settle, gone.get() + " is not in the configuration any more");
             return;
         }
         if (claim.run().attempt() == 1 && !settle && !claim.run().built()) {
@@ -153,9 +152,13 @@ public final class Worker {
             boolean onHost =
                     history.find(claim.run().id()).map(Run::reachedRedeploy).orElse(false);
             if (cause instanceof DatabaseFailure refused && refused.mayPass()) {
-                notRecorded(claim, onHost, cause.getMessage());
+                // That says nothing about the run, and nothing about its hosts.
+                new RunEnd(claim).leave(onHost, cause.getMessage());
             } else {
-                fail(claim, onHost, FailureReason.bounded(redactor(config.get()).redact(reason)));
+                new RunEnd(claim)
+                        .fail(
+                                onHost,
+                                FailureReason.bounded(redactor(config.get()).redact(reason)));
             }
         } catch (ClaimLost e) {
             LOG.debug("it had ended already", e);
@@ -165,26 +168,7 @@ public final class Worker {
         }
     }
 
-    /** That the database does not take it says nothing about the run, and nothing about its hosts. */
-    private static void notRecorded(Claim claim, boolean onHost, String why) {
-        if (onHost) {
-            LogFields.run(LOG.atInfo(), claim.run()).log("is left to its hosts, which are asked later: {}", why);
-        } else {
-            claim.giveBack();
-            LogFields.run(LOG.atInfo(), claim.run()).log("waits again: {}", why);
-        }
-    }
-
     private static Redactor redactor(Config config) {
         return new Redactor(config.secrets().stream().map(Secret::reveal).toList());
-    }
-
-    private static void fail(Claim claim, boolean onHost, String reason) {
-        if (onHost) {
-            claim.finishInDoubt(reason);
-        } else {
-            claim.finish(RunState.FAILED, Optional.of(reason));
-        }
-        LogFields.run(LOG.atInfo(), claim.run()).log("ended: failed: {}", FailureReason.logged(reason));
     }
 }

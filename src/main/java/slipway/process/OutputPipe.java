@@ -1,12 +1,11 @@
 package slipway.process;
 
 import com.sun.jna.LastErrorException;
-import com.sun.jna.Library;
-import com.sun.jna.Native;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import slipway.system.CLibrary;
 
 /**
  * A pipe of our own for what a process writes. With the JDK's, its reaper takes what the pipe holds at the process's
@@ -54,14 +53,5 @@ final class OutputPipe implements AutoCloseable {
     public void close() {
         CLibrary.INSTANCE.close(readEnd);
         CLibrary.INSTANCE.close(writeEnd);
-    }
-
-    /** What Java lacks here. */
-    interface CLibrary extends Library {
-        CLibrary INSTANCE = Native.load("c", CLibrary.class);
-
-        int pipe2(int[] ends, int flags) throws LastErrorException;
-
-        int close(int descriptor);
     }
 }

@@ -38,12 +38,17 @@ public final class RunRows {
                 .toList();
     }
 
+    /**
+     * The first of them, if there is one.
+     *
+     * @param values of the query's {@code ?}, in their order
+     */
+    public static Optional<Run> first(Handle handle, String query, Object... values) {
+        return read(handle, handle.select(query, values)).stream().findFirst();
+    }
+
     public static Optional<Run> find(Handle handle, long id) {
-        return read(
-                        handle,
-                        handle.createQuery("select * from runs where id = ?").bind(0, id))
-                .stream()
-                .findFirst();
+        return first(handle, "select * from runs where id = ?", id);
     }
 
     /** Of the runs that are at work, where the database has several servers. */

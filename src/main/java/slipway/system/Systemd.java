@@ -1,7 +1,5 @@
 package slipway.system;
 
-import com.sun.jna.Library;
-import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -94,16 +92,5 @@ public final class Systemd {
                 .putShort((short) AF_UNIX)
                 .put(name)
                 .array();
-    }
-
-    /** The three functions of the C library that Java lacks here. */
-    interface CLibrary extends Library {
-        CLibrary INSTANCE = Native.load("c", CLibrary.class);
-
-        int socket(int domain, int type, int protocol);
-
-        NativeLong sendto(int socket, byte[] message, NativeLong length, int flags, byte[] address, int addressLength);
-
-        int close(int socket);
     }
 }

@@ -1,2 +1,2 @@
-/** The process and its machine: signals, and systemd. It knows no part of the server. */
+/** The process and its machine: signals, systemd, the C library. It knows no part of the server. */
 package slipway.system;

@@ -3,7 +3,6 @@ package slipway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import slipway.gitlab.webhook.Hook;
 
@@ -11,22 +10,11 @@ import slipway.gitlab.webhook.Hook;
 final class ProjectTest {
     private static Project of(String... environments) {
         Project sample = Hook.project("shop", "team/shop", 15, "token", "");
-        return new Project(
-                sample.name(),
-                false,
-                List.of(),
-                false,
-                false,
-                false,
-                sample.repository(),
-                sample.gitlab(),
-                sample.checkout(),
-                sample.test(),
-                sample.build(),
-                sample.push(),
+        return Hook.with(
+                sample,
                 Arrays.stream(environments)
                         .map(name -> Hook.environment(name, new EnvironmentSource.Branch(new NamePattern(name))))
-                        .toList());
+                        .toArray(Environment[]::new));
     }
 
     private static String onHosts(Project project, String environment) {

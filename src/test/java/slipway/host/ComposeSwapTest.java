@@ -180,7 +180,7 @@ class ComposeSwapTest {
 
     private HostObservation.Containers look(String directory) throws Exception {
         return (HostObservation.Containers)
-                new HostInspection(sshd.target(), project(), Optional.of(Stack.place(directory, "web"))).look();
+                new HostInspection(sshd.target(), project(), Optional.of(ComposeService.of(directory, "web"))).look();
     }
 
     /** As where nothing is configured, but for this time. */
@@ -270,7 +270,8 @@ class ComposeSwapTest {
     }
 
     private static ComposeSwap with(ComposeSwap swap, String directory, String service, String reference) {
-        return ComposeSwaps.withReference(ComposeSwaps.withService(swap, Stack.place(directory, service)), reference);
+        return ComposeSwaps.withReference(
+                ComposeSwaps.withService(swap, ComposeService.of(directory, service)), reference);
     }
 
     private String unchanged(ComposeSwap swap) throws Exception {

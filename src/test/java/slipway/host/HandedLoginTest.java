@@ -110,8 +110,9 @@ class HandedLoginTest {
     }
 
     private static void seen(Stack stack, SshTarget host, String project) throws Exception {
-        HostObservation byService =
-                new HostInspection(host, project, Optional.of(Stack.place("the $(stacks)/" + project, "web"))).look();
+        HostObservation byService = new HostInspection(
+                        host, project, Optional.of(ComposeService.of("the $(stacks)/" + project, "web")))
+                .look();
         HostObservation byLabel = new HostInspection(host, project, Optional.empty()).look();
         HostObservation.Containers service = (HostObservation.Containers) byService;
         assertThat(((HostObservation.Containers) byLabel).containers())
@@ -147,7 +148,8 @@ class HandedLoginTest {
         HealthCheck check = new HealthCheck(1, Duration.ofMillis(100), Duration.ofSeconds(60), Optional.empty());
         ComposeSwap swap = stack.swap(image, check, true);
         ComposeSwap withLogin = ComposeSwaps.withLogin(
-                ComposeSwaps.withService(swap, Stack.place("~/the $(stacks)/" + swap.slipwayProject(), "web")), login);
+                ComposeSwaps.withService(swap, ComposeService.of("~/the $(stacks)/" + swap.slipwayProject(), "web")),
+                login);
         return ((JobOutcome.Exited) new HostJob(stack.request(run, withLogin), host, log).run())
                 .report()
                 .orElseThrow();

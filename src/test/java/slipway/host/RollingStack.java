@@ -80,16 +80,18 @@ public record RollingStack(Stack stack, Path home) {
             List<DeployMethod.Reload> reload,
             Strategy strategy,
             ReleaseCommands commands) {
-        ComposeService service = swap.service();
-        var changed = new ComposeService(
-                service.directory(),
+        DeployMethod.Compose former = swap.service().stack();
+        var changed = new ComposeService(new DeployMethod.Compose(
+                former.directory(),
                 services,
-                service.files(),
-                service.project(),
-                service.envFiles(),
-                service.profiles(),
+                former.files(),
+                former.project(),
+                former.envFiles(),
+                former.profiles(),
                 reload,
-                strategy);
+                strategy,
+                List.of(),
+                List.of()));
         return ComposeSwaps.withCommands(ComposeSwaps.withService(swap, changed), commands);
     }
 

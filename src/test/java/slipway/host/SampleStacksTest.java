@@ -213,14 +213,15 @@ class SampleStacksTest {
             throws Exception {
         log.reset();
         ComposeSwap swap = ComposeSwaps.withPrepare(
-                ComposeSwaps.of(stack.name(), Stack.place(stack.directory(), "web"), stack.reference(), image, check),
+                ComposeSwaps.of(
+                        stack.name(), ComposeService.of(stack.directory(), "web"), stack.reference(), image, check),
                 prepare);
         JobRequest request = new JobRequest(
                 run.incrementAndGet(),
                 Optional.empty(),
                 stack.name(),
                 stack.name(),
-                new HostWork.Compose(swap),
+                swap,
                 Map.of(),
                 Duration.ofSeconds(60),
                 0);

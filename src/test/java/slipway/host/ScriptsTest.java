@@ -96,7 +96,7 @@ class ScriptsTest {
         Map<String, String> scripts = new LinkedHashMap<>();
         HostWork plain = new HostWork.Command("true", Optional.empty());
         HostWork checked = new HostWork.Command("true", Optional.of(CHECK));
-        HostWork compose = new HostWork.Compose(swap());
+        HostWork compose = swap();
         scripts.put("probe.sh", text(HostScript.probe()));
         scripts.put("look.sh", text(HostScript.look(look(place()), "mark")));
         scripts.put("stacks-probe.sh", text(HostScript.stacks("mark")));
@@ -110,14 +110,14 @@ class ScriptsTest {
         scripts.put("run-command.sh", runner(plain));
         scripts.put("run-checked.sh", runner(checked));
         scripts.put("run-compose.sh", runner(compose));
-        scripts.put("run-swarm.sh", runner(new HostWork.Swarm(update())));
+        scripts.put("run-swarm.sh", runner(update()));
         scripts.put("swarm-look.sh", text(HostScript.look(look(SWARM), "mark")));
         scripts.put("swarm-probe.sh", text(HostScript.probe(SWARM, true)));
         return scripts;
     }
 
     private static String runner(HostWork work) {
-        return HostScript.runner(request(work), WorkScript.of(work));
+        return HostScript.runner(request(work), work.script());
     }
 
     private static JobRequest request(HostWork work) {
@@ -158,7 +158,7 @@ class ScriptsTest {
     }
 
     private static ComposeService place() {
-        return new ComposeService(
+        return new ComposeService(new DeployMethod.Compose(
                 "stack",
                 List.of("web"),
                 List.of("compose.yml"),
@@ -170,7 +170,9 @@ class ScriptsTest {
                         List.of("touch", "/tmp/drain"),
                         Optional.empty(),
                         Duration.ofSeconds(5),
-                        Duration.ofSeconds(30))));
+                        Duration.ofSeconds(30))),
+                List.of(),
+                List.of()));
     }
 
     private static String text(byte[] script) {

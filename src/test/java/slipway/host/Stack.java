@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import slipway.config.Strategy;
 import slipway.parts.EnginePart;
 import slipway.parts.Parts;
 import slipway.parts.Ran;
@@ -133,19 +132,6 @@ public final class Stack implements AutoCloseable {
         return engine;
     }
 
-    /** Where the stack's own containers and folder say all. */
-    static ComposeService place(String directory, String service) {
-        return new ComposeService(
-                directory,
-                List.of(service),
-                List.of(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of(),
-                new Strategy.Replace());
-    }
-
     ComposeSwap swap(String image, HealthCheck check, boolean backOut, String... keep) {
         return swap(image, check, backOut, ReleaseCommands.NONE, List.of(keep));
     }
@@ -157,7 +143,7 @@ public final class Stack implements AutoCloseable {
     private ComposeSwap swap(
             String image, HealthCheck check, boolean backOut, ReleaseCommands commands, List<String> keep) {
         return new ComposeSwap(
-                place(directory(), "web"),
+                ComposeService.of(directory(), "web"),
                 project,
                 reference(),
                 image,
@@ -179,7 +165,7 @@ public final class Stack implements AutoCloseable {
                 Optional.empty(),
                 "stack-" + project + "/" + run,
                 project,
-                new HostWork.Compose(swap),
+                swap,
                 Map.of(),
                 Duration.ofSeconds(60),
                 0);

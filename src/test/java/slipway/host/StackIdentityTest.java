@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.config.DeployMethod;
 import slipway.config.Strategy;
 import slipway.host.job.HostJob;
 import slipway.host.job.HostReport;
@@ -145,20 +146,12 @@ class StackIdentityTest {
         Files.writeString(copy.resolve("docker-compose.yml"), original);
         Files.writeString(copy.resolve(".env"), "DB_PASSWORD=secret\n");
 
-        refused(Stack.place("copy", "web"))
+        refused(ComposeService.of("copy", "web"))
                 .contains("nothing of a stack in " + copy + " runs")
                 .contains("in " + stack.folder())
                 .contains("\"directory\"");
 
-        ComposeService asked = new ComposeService(
-                "copy",
-                List.of("web"),
-                List.of(),
-                Optional.of("copy" + sshd.port()),
-                List.of(),
-                List.of(),
-                List.of(),
-                new Strategy.Replace());
+        ComposeService asked = with("copy", List.of(), Optional.of("copy" + sshd.port()));
         assertThat(ready(asked)).contains("the first release makes one");
     }
 
@@ -169,7 +162,7 @@ class StackIdentityTest {
         Files.writeString(twin.resolve("docker-compose.yml"), original);
         Files.writeString(twin.resolve(".env"), "DB_PASSWORD=secret\n");
 
-        refused(Stack.place("elsewhere/" + twin.getFileName(), "web"))
+        refused(ComposeService.of("elsewhere/" + twin.getFileName(), "web"))
                 .contains("was started in " + stack.folder())
                 .contains("\"project\"");
     }
@@ -249,7 +242,8 @@ class StackIdentityTest {
             String container = migrating.container("web").get("Id").asText();
             Files.writeString(migrating.folder().resolve(".env"), "MIGRATE_STATUS=7\n");
 
-            HostReport report = release(migrating, Stack.place(migrating.directory(), "web"), images.second(), SHORT);
+            HostReport report =
+                    release(migrating, ComposeService.of(migrating.directory(), "web"), images.second(), SHORT);
 
             assertThat(report.outcome()).as(text(log)).isEqualTo(Outcome.UNCHANGED);
             assertThat(report.why())
@@ -282,7 +276,7 @@ class StackIdentityTest {
     }
 
     private Future<JobOutcome> follow(SampleStack pair, String service, String reference, ByteArrayOutputStream log) {
-        ComposeService place = Stack.place(pair.directory(), service);
+        ComposeService place = ComposeService.of(pair.directory(), service);
         JobRequest request = request(service, swap(place, reference, images.second(), SHORT));
         return threads.submit(() -> new HostJob(request, sshd.target(), log).run());
     }
@@ -292,19 +286,25 @@ class StackIdentityTest {
     }
 
     private ComposeService here() {
-        return Stack.place(stack.directory(), "web");
+        return ComposeService.of(stack.directory(), "web");
     }
 
     private ComposeService with(List<String> files, Optional<String> project) {
-        return new ComposeService(
-                stack.directory(),
+        return with(stack.directory(), files, project);
+    }
+
+    private static ComposeService with(String directory, List<String> files, Optional<String> project) {
+        return new ComposeService(new DeployMethod.Compose(
+                directory,
                 List.of("web"),
                 files,
                 project,
                 List.of(),
                 List.of(),
                 List.of(),
-                new Strategy.Replace());
+                new Strategy.Replace(),
+                List.of(),
+                List.of()));
     }
 
     /** Neither changes anything, and both say the same: the check before the first push, and a release. */
@@ -335,15 +335,7 @@ class StackIdentityTest {
     }
 
     private JobRequest request(String project, ComposeSwap swap) {
-        return new JobRequest(
-                ++run,
-                Optional.empty(),
-                "identity",
-                project,
-                new HostWork.Compose(swap),
-                Map.of(),
-                Duration.ofSeconds(60),
-                0);
+        return new JobRequest(++run, Optional.empty(), "identity", project, swap, Map.of(), Duration.ofSeconds(60), 0);
     }
 
     private HostReport report(JobOutcome outcome) {

@@ -99,8 +99,7 @@ final class SwarmJobs {
     }
 
     JobRequest request(SwarmUpdate update) {
-        return new JobRequest(
-                ++run, Optional.empty(), "swarm", "sample", new HostWork.Swarm(update), Map.of(), patience, 0);
+        return new JobRequest(++run, Optional.empty(), "swarm", "sample", update, Map.of(), patience, 0);
     }
 
     Path folder(JobRequest request) {

@@ -104,12 +104,11 @@ class UnwillingEngineTest {
     private HostJob job() {
         ComposeSwap swap = ComposeSwaps.of(
                 "shop",
-                Stack.place("stack", "web"),
+                ComposeService.of("stack", "web"),
                 "shop/web:live",
                 "shop/web@sha256:" + "0".repeat(64),
                 new HealthCheck(1, Duration.ofMillis(200), LIMIT, Optional.empty()));
-        JobRequest request = new JobRequest(
-                1, Optional.empty(), "unwilling/1", "shop", new HostWork.Compose(swap), Map.of(), LIMIT, 0);
+        JobRequest request = new JobRequest(1, Optional.empty(), "unwilling/1", "shop", swap, Map.of(), LIMIT, 0);
         return new HostJob(request, sshd.target(), new ByteArrayOutputStream());
     }
 }

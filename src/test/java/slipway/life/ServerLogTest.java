@@ -91,7 +91,8 @@ class ServerLogTest {
             assertThat(said(lines, 4))
                     .containsExactly("accepted: test " + "2".repeat(40), "ended: superseded by run 5");
             for (long stopped : new long[] {1, 3}) {
-                assertThat(said(lines, stopped)).endsWith("begins", "waits again: the server stops");
+                assertThat(said(lines, stopped))
+                        .endsWith("begins", "waits again: the server was stopped; the run goes on at the next start");
             }
         }
     }

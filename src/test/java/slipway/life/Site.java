@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import slipway.parts.EnginePart;
 import slipway.parts.Parts;
+import slipway.parts.PushedRepository;
 import slipway.parts.RunningSlipway;
 import slipway.parts.Shell;
 
@@ -37,14 +38,7 @@ final class Site {
         this.name = "life-" + Long.toString(System.nanoTime(), 36);
         this.image = name;
         this.repository = folder.resolve("origin.git").toString();
-        Shell.run(folder, """
-                git init -q --bare -b main origin.git
-                git init -q -b main clone
-                cd clone
-                git remote add origin ../origin.git
-                git config user.name Ada
-                git config user.email ada@example.com
-                """);
+        PushedRepository.begin(folder);
         commit("FROM busybox:local");
     }
 

@@ -21,6 +21,7 @@ import slipway.database.Database;
 import slipway.git.Git;
 import slipway.gitlab.watch.Finding;
 import slipway.gitlab.watch.Findings;
+import slipway.parts.PushedRepository;
 import slipway.parts.Shell;
 import slipway.process.Processes;
 import slipway.run.Goal;
@@ -49,13 +50,7 @@ class MissedPushesTest {
 
     @BeforeEach
     void aBranch() throws Exception {
-        Shell.run(folder, """
-                git init -q --bare -b main origin.git
-                git init -q -b main clone
-                cd clone
-                git remote add origin ../origin.git
-                git config user.name Ada
-                git config user.email ada@example.com""");
+        PushedRepository.begin(folder);
         database = Database.open(Files.createDirectory(folder.resolve("data")));
         queue = new RunQueue(database, Clock.systemUTC(), "this life");
         history = new History(database);

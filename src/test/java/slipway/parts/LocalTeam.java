@@ -21,14 +21,12 @@ public final class LocalTeam {
 
     /** Its tests do what {@code test.sh} beside the configuration says. */
     public static void make(Path folder, int port) throws IOException, InterruptedException {
+        PushedRepository.begin(folder);
         Shell.run(folder, """
-                git init -q --bare -b main origin.git
-                git init -q -b main clone
                 cd clone
                 echo 'FROM scratch' > Dockerfile
                 git add -A
-                git remote add origin ../origin.git
-                git -c user.name=Ada -c user.email=ada@example.com commit -q -m 'The first commit'
+                git commit -q -m 'The first commit'
                 git push -q origin main main:topic 2>&1
                 """);
         Files.writeString(folder.resolve("test.sh"), "true\n");

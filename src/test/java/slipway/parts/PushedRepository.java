@@ -1,5 +1,6 @@
 package slipway.parts;
 
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -19,17 +20,24 @@ public final class PushedRepository {
      * @param files a script that makes its files
      */
     public static PushedRepository make(Path folder, String files) throws Exception {
+        begin(folder);
+        Shell.run(folder, """
+                cd clone
+                %s; git add -A
+                git commit -q -m begin
+                git push -q origin main""".formatted(files));
+        return new PushedRepository(folder);
+    }
+
+    /** An empty repository {@code origin.git}, and its {@code clone}. */
+    public static void begin(Path folder) throws IOException, InterruptedException {
         Shell.run(folder, """
                 git init -q --bare -b main origin.git
                 git init -q -b main clone
                 cd clone
                 git remote add origin ../origin.git
                 git config user.name Ada
-                git config user.email ada@example.com
-                %s; git add -A
-                git commit -q -m begin
-                git push -q origin main""".formatted(files));
-        return new PushedRepository(folder);
+                git config user.email ada@example.com""");
     }
 
     public String url() {

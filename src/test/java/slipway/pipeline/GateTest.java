@@ -67,21 +67,7 @@ final class GateTest extends StoreTest {
                 approval,
                 FreezeSettings.NONE,
                 Optional.empty());
-        Project sample = Hook.project(Store.PROJECT, "team/app", 15, "token", "");
-        project = new Project(
-                Store.PROJECT,
-                false,
-                List.of(),
-                false,
-                false,
-                false,
-                sample.repository(),
-                sample.gitlab(),
-                sample.checkout(),
-                sample.test(),
-                sample.build(),
-                sample.push(),
-                List.of(STAGING, production));
+        project = Hook.with(Hook.project(Store.PROJECT, "team/app", 15, "token", ""), STAGING, production);
     }
 
     /** Goes live on staging. */

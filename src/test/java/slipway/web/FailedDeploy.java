@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
+import slipway.parts.PushedRepository;
 import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
 import slipway.parts.Shell;
@@ -18,12 +19,10 @@ public record FailedDeploy(RunningSlipway slipway, String commit) implements Aut
     public static final String READER = "read-token-of-the-tests";
 
     public static FailedDeploy in(Path folder) throws Exception {
+        PushedRepository.begin(folder);
         Shell.run(folder, """
-                git init -q --bare -b main origin.git
-                git init -q -b main clone
                 cd clone
-                git remote add origin ../origin.git
-                git -c user.name=Ada -c user.email=ada@example.com commit -q --allow-empty -m 'The first commit'
+                git commit -q --allow-empty -m 'The first commit'
                 git push -q origin main 2>&1
                 """);
         String commit = Ran.run(folder.resolve("clone"), Map.of(), "git", "rev-parse", "HEAD")

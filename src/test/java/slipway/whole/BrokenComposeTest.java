@@ -91,7 +91,7 @@ final class BrokenComposeTest {
         stack.verifyFromHere("2s");
         slipway = scene.startProcess();
         JsonNode first = holds(stack.pushGood("first"));
-        for (String step : List.of("putting back the release before", EXCHANGING + ".*" + EXCHANGING)) {
+        for (String step : List.of("putting back what ran before", EXCHANGING + ".*" + EXCHANGING)) {
             long id = stack.push("bad before " + step.length(), WholeStack.SERVES);
             Pattern moment = Pattern.compile(step, Pattern.DOTALL);
             Awaitility.await()

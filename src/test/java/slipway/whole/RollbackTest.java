@@ -101,7 +101,7 @@ final class RollbackTest {
                 await(slipway, id, "it answers 500");
                 line.cut();
                 line.fallSilent();
-                await(slipway, id, "; putting back the release before");
+                await(slipway, id, "; putting back what ran before");
                 slipway.kill();
             }
             application.isGoodAgain();

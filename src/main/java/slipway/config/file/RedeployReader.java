@@ -221,7 +221,7 @@ final class RedeployReader {
     }
 
     private static RedeploySettings.BackOut backOut(Section section, DeployMethod method) {
-        boolean byCommand = method instanceof DeployMethod.Command;
+        boolean byCommand = !method.isWatchedThere();
         RedeploySettings.BackOut usual = byCommand ? RedeploySettings.BackOut.NEVER : RedeploySettings.BackOut.THE_HOST;
         RedeploySettings.BackOut backOut = section.optional("rollback", BACK_OUT, usual);
         if (byCommand && backOut != RedeploySettings.BackOut.NEVER) {

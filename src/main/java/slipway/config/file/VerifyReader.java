@@ -42,7 +42,7 @@ final class VerifyReader {
     private VerifyReader() {}
 
     static VerifySettings read(Section section, DeployMethod method, List<Host> hosts) {
-        if (method instanceof DeployMethod.Command && !section.has("url")) {
+        if (!method.isWatchedThere() && !section.has("url")) {
             section.problem("url", "is missing; add it, such as \"http://127.0.0.1:8080/health\"");
         }
         section.needs("status", "url", "it is the answer's");

@@ -1,13 +1,11 @@
 package slipway.docker.engine;
 
 import java.util.Optional;
+import slipway.text.FixableException;
 
 /** What Docker or a registry refused or could not do; the message says where, what, and what to do. */
-public class EngineException extends Exception {
+public class EngineException extends FixableException {
     private static final long serialVersionUID = 1;
-
-    /** Null if there is none. */
-    private final String fix;
 
     public EngineException(String message) {
         this(message, (Throwable) null);
@@ -19,12 +17,6 @@ public class EngineException extends Exception {
 
     /** @param fix see {@link #fix} */
     public EngineException(String message, Throwable cause, Optional<String> fix) {
-        super(message, cause);
-        this.fix = fix.orElse(null);
-    }
-
-    /** The one command that fixes it, for a person to run. */
-    public Optional<String> fix() {
-        return Optional.ofNullable(fix);
+        super(message, cause, fix);
     }
 }

@@ -29,7 +29,8 @@ record ClusterCommands(JobRequests requests, DeployMethod.Kubernetes cluster) {
         if (rollout.end() != StageResult.End.SUCCEEDED || command.isEmpty()) {
             return rollout;
         }
-        Optional<String> trouble = command.get().run(image(context));
+        Optional<String> trouble =
+                command.get().run(context.byDigest(ReleaseCandidate.of(context).digest()));
         if (trouble.isEmpty()) {
             return rollout;
         }
@@ -47,9 +48,5 @@ record ClusterCommands(JobRequests requests, DeployMethod.Kubernetes cluster) {
                         requests.identity(host),
                         new ReleaseCommand.Program(called, program, JobRequests.patience(requests.redeploy())),
                         log));
-    }
-
-    private static String image(RunContext context) {
-        return context.repository() + "@" + ReleaseCandidate.of(context).digest();
     }
 }

@@ -38,6 +38,12 @@ record HostOutcome(Kind kind, String why, List<String> names) {
         this(kind, why, List.of());
     }
 
+    /** @param place where a release was to go live, or had, while the configuration was changed */
+    static HostOutcome notConfigured(String place, boolean mayHaveRun) {
+        return new HostOutcome(
+                mayHaveRun ? Kind.UNCERTAIN : Kind.UNCHANGED, place + " is not in the configuration any more");
+    }
+
     boolean isHealthy() {
         return kind == Kind.HEALTHY || kind == Kind.HEALTHY_IN_DOUBT;
     }

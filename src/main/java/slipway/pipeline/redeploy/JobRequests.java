@@ -117,7 +117,7 @@ record JobRequests(
                             .map(verify -> check(verify, host, candidate)));
         }
         if (redeploy.way() instanceof DeployMethod.Swarm swarm) {
-            return new HostWork.Swarm(new SwarmUpdate(
+            return new SwarmUpdate(
                     new SwarmService(swarm.services(), context.repository()),
                     context.nameOnHosts(),
                     pulledAs(candidate),
@@ -125,11 +125,11 @@ record JobRequests(
                     check(redeploy.verify().orElse(VerifySettings.USUAL), host, candidate),
                     prepare,
                     backOut,
-                    commands(host, candidate)));
+                    commands(host, candidate));
         }
         DeployMethod.Compose compose = (DeployMethod.Compose) redeploy.way();
-        return new HostWork.Compose(new ComposeSwap(
-                ComposeService.of(compose),
+        return new ComposeSwap(
+                new ComposeService(compose),
                 context.run().project(),
                 // As the compose file names it now, whatever an earlier release was called.
                 context.reference(),
@@ -139,7 +139,7 @@ record JobRequests(
                 prepare,
                 backOut,
                 commands(host, candidate),
-                keep));
+                keep);
     }
 
     /** Once in a run: on the canary, and not when it goes back. */
@@ -167,9 +167,7 @@ record JobRequests(
 
     /** Without a registry, the host's engine is the one that built it, and knows it by its id. */
     private String pulledAs(ReleaseCandidate candidate) {
-        return context.project().push().isPresent()
-                ? context.repository() + "@" + candidate.digest()
-                : candidate.digest();
+        return context.project().push().isPresent() ? context.byDigest(candidate.digest()) : candidate.digest();
     }
 
     private Map<String, String> environment(RunHost host, ReleaseCandidate candidate) {

@@ -3,7 +3,9 @@ package slipway.pipeline.redeploy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import slipway.config.DeployMethod;
 import slipway.config.RedeploySettings;
@@ -15,6 +17,7 @@ import slipway.pipeline.stage.Publishing;
 import slipway.pipeline.stage.RunContext;
 import slipway.pipeline.stage.RunEngines;
 import slipway.pipeline.stage.StageResult;
+import slipway.run.HostState;
 import slipway.run.RunHost;
 import slipway.run.history.Releases;
 import slipway.ssh.PortForwards;
@@ -54,38 +57,44 @@ public final class RedeployStage {
         // Hosts may take long.
         context.leaveEngine();
         long fence = context.claim().layOut(redeploy.places());
-        var started = new StartedJobs(context.claim().hosts());
+        boolean begunBefore = context.claim().hosts().stream().anyMatch(host -> host.state() != HostState.WAITING);
+        List<ReleaseTarget> targets = new CopyOnWriteArrayList<>();
+        BooleanSupplier begun = () -> begunBefore || targets.stream().anyMatch(ReleaseTarget::started);
         Optional<DeployMethod.Kubernetes> cluster = redeploy.way().cluster();
-        context.cancellation()
-                .beyondCancellingWhen(
-                        started::any,
-                        cluster.isPresent()
-                                ? "the rollout has begun in the cluster and goes on there"
-                                : "the redeploy's job runs on the host already and goes on there");
+        String goesOn = cluster.isPresent()
+                ? "the rollout has begun in the cluster and goes on there"
+                : "the redeploy's job runs on the host already and goes on there";
+        context.cancellation().beyondCancellingWhen(begun, goesOn);
         JobRequests requests = requests(context, redeploy, fence);
         while (true) {
             try {
-                new RolloutExecutor(context, redeploy, host -> on(host, requests, started)).run();
+                new RolloutExecutor(context, redeploy, host -> on(host, requests, targets)).run();
                 StageResult result =
                         RolloutResult.of(context.claim().hosts(), cluster.isPresent() ? "deployments" : "hosts", time);
                 return cluster.isPresent() ? new ClusterCommands(requests, cluster.get()).after(result) : result;
             } catch (InterruptedException e) {
-                if (!isCancelled(context) || !started.any()) {
+                if (!isCancelled(context) || !begun.getAsBoolean()) {
                     throw e;
                 }
-                context.log()
-                        .line(
-                                cluster.isPresent()
-                                        ? "slipway: the cancel came too late: the rollout has begun and goes on"
-                                        : "slipway: the cancel came too late: the job is on the host and goes on there");
+                context.log().line("slipway: the cancel came too late: " + goesOn);
                 context.cancellation().forget();
                 context.claim().goesOn();
             }
         }
     }
 
-    private HostRedeploy on(RunHost host, JobRequests requests, StartedJobs started) {
-        return new HostRedeploy(requests, host, new Publishing(engines), releases, started, alarms, forwards);
+    private HostRedeploy on(RunHost host, JobRequests requests, List<ReleaseTarget> targets) {
+        var log = new HostLog(
+                requests.context().log(),
+                host.host(),
+                requests.redeploy().places().size() == 1);
+        ReleaseTarget target = requests.redeploy()
+                .way()
+                .cluster()
+                .<ReleaseTarget>map(cluster -> new DeploymentTarget(requests, cluster, host, log))
+                .orElseGet(() -> new HostTarget(requests, host, new Publishing(engines), alarms, forwards, log));
+        targets.add(target);
+        return new HostRedeploy(requests, host, target, releases, log);
     }
 
     /** What all of it can take at the most: each host has its own limit, and may have to be put back. */

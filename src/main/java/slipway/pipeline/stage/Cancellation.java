@@ -1,8 +1,10 @@
 package slipway.pipeline.stage;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import slipway.run.StageName;
+import slipway.text.Elapsed;
 
 /**
  * The one way to stop a run that is at work: interrupts its thread, and remembers why. An interrupt that comes when its
@@ -11,17 +13,19 @@ import slipway.run.StageName;
 public final class Cancellation {
     /** Why a run was interrupted. */
     public sealed interface Why {
+        Why STOP = new Leave("the server was stopped; the run goes on at the next start");
+        Why DATABASE_AWAY = new Leave("the database is away, and another server may take the run up");
+
+        String reason();
+
         /** By a person, or by a newer push. */
         record Cancel(String reason) implements Why {}
 
         /** The stage ran out of time. */
-        record TimeOut(StageName stage) implements Why {}
+        record TimeOut(String reason) implements Why {}
 
-        /** The server stops. */
-        record Stop() implements Why {}
-
-        /** The database is away for so long that another server may take the run up. */
-        record DatabaseAway() implements Why {}
+        /** This server may not go on with the run, which is not over. */
+        record Leave(String reason) implements Why {}
     }
 
     private Optional<Thread> thread = Optional.empty();
@@ -75,8 +79,9 @@ public final class Cancellation {
     }
 
     /** Interrupts the run if it is still at this stage. */
-    public synchronized void timeOut(StageName late) {
-        pullAt(late, new Why.TimeOut(late));
+    public synchronized void timeOut(StageName late, Duration limit) {
+        String reason = "ran out of time: it may take " + Elapsed.words(limit) + " (" + late.word() + ".timeout)";
+        pullAt(late, new Why.TimeOut(reason));
     }
 
     /** Interrupts the run if it is at this stage. */

@@ -267,6 +267,11 @@ public final class RunContext {
         return project.build().orElseThrow().image();
     }
 
+    /** An image of that repository, as hosts and nodes pull it. */
+    public String byDigest(String digest) {
+        return repository() + "@" + digest;
+    }
+
     /** Git's tag, and those that name the newest image of the environment; none while it may not go live there. */
     List<String> tagsThatMove() {
         return held

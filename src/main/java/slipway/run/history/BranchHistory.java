@@ -19,27 +19,18 @@ public final class BranchHistory {
      * release of that commit does not count: it says nothing of the branch.
      */
     public Optional<Run> newest(String project, String branch, String commit) {
-        return database
-                .read(handle -> RunRows.read(
-                        handle,
-                        handle.createQuery("""
-                                        select * from runs indexed by runs_of_commit
-                                        where project = ? and branch = ? and commit_id = ? and release is null and promotes is null
-                                        order by id desc limit 1""").bind(0, project).bind(1, branch).bind(2, commit)))
-                .stream()
-                .findFirst();
+        return database.read(handle -> RunRows.first(handle, """
+                select * from runs indexed by runs_of_commit
+                where project = ? and branch = ? and commit_id = ? and release is null and promotes is null
+                order by id desc limit 1""", project, branch, commit));
     }
 
     /** The newest run of a branch that came from a push, whether its delivery came or was missed. */
     public Optional<Run> newestPush(String project, String branch) {
-        return database
-                .read(handle -> RunRows.read(
-                        handle, handle.createQuery("""
-                                        select * from runs
-                                        where project = ? and branch = ? and tag is null and "trigger" in ('PUSH', 'CATCH_UP')
-                                        order by id desc limit 1""").bind(0, project).bind(1, branch)))
-                .stream()
-                .findFirst();
+        return database.read(handle -> RunRows.first(handle, """
+                select * from runs
+                where project = ? and branch = ? and tag is null and "trigger" in ('PUSH', 'CATCH_UP')
+                order by id desc limit 1""", project, branch));
     }
 
     /**
@@ -47,16 +38,11 @@ public final class BranchHistory {
      * cancelled, or had nothing to do.
      */
     public Optional<Run> lastThrough(String project, String branch, long before) {
-        return database
-                .read(handle -> RunRows.read(
-                        handle,
-                        handle.createQuery("""
-                                        select * from runs
-                                        where project = ? and branch = ? and tag is null and "trigger" in ('PUSH', 'CATCH_UP') and id < ?
-                                          and state in ('RUNNING', 'SUCCEEDED', 'FAILED', 'ROLLED_BACK')
-                                        order by id desc limit 1""").bind(0, project).bind(1, branch).bind(2, before)))
-                .stream()
-                .findFirst();
+        return database.read(handle -> RunRows.first(handle, """
+                select * from runs
+                where project = ? and branch = ? and tag is null and "trigger" in ('PUSH', 'CATCH_UP') and id < ?
+                  and state in ('RUNNING', 'SUCCEEDED', 'FAILED', 'ROLLED_BACK')
+                order by id desc limit 1""", project, branch, before));
     }
 
     /**

@@ -187,39 +187,28 @@ public final class History {
 
     /** The run that ended last. */
     public Optional<Run> lastEnded(String project) {
-        return database
-                .read(handle -> RunRows.read(handle, handle.createQuery("""
-                                        select * from runs indexed by runs_ended where project = ? and finished_at is not null
-                                        order by finished_at desc, id desc limit 1""").bind(0, project)))
-                .stream()
-                .findFirst();
+        return database.read(handle -> RunRows.first(handle, """
+                select * from runs indexed by runs_ended where project = ? and finished_at is not null
+                order by finished_at desc, id desc limit 1""", project));
     }
 
     /** The newest deploy to an environment that succeeded, failed or was rolled back. */
     public Optional<Run> lastDeploy(String project, String environment) {
-        return database
-                .read(handle -> RunRows.read(
-                        handle, handle.createQuery("""
-                                        select * from runs indexed by runs_deployed
-                                        where project = ? and environment = ?
-                                          and goal = 'DEPLOY' and state in ('SUCCEEDED', 'FAILED', 'ROLLED_BACK')
-                                        order by id desc limit 1""").bind(0, project).bind(1, environment)))
-                .stream()
-                .findFirst();
+        return database.read(handle -> RunRows.first(handle, """
+                select * from runs indexed by runs_deployed
+                where project = ? and environment = ?
+                  and goal = 'DEPLOY' and state in ('SUCCEEDED', 'FAILED', 'ROLLED_BACK')
+                order by id desc limit 1""", project, environment));
     }
 
     /** The last run that changed, or may have changed, what is live or published: one that was cancelled with an image, too. */
     public Optional<Run> lastAttempt(String project, String environment) {
-        return database
-                .read(handle -> RunRows.read(
-                        handle, handle.createQuery("""
-                                        select * from runs
-                                        where project = ? and environment = ? and goal = 'DEPLOY'
-                                          and (state in ('SUCCEEDED', 'FAILED', 'ROLLED_BACK')
-                                            or (state in ('CANCELLED', 'SUPERSEDED')
-                                              and started_at is not null and image_reference is not null))
-                                        order by id desc limit 1""").bind(0, project).bind(1, environment)))
-                .stream()
-                .findFirst();
+        return database.read(handle -> RunRows.first(handle, """
+                select * from runs
+                where project = ? and environment = ? and goal = 'DEPLOY'
+                  and (state in ('SUCCEEDED', 'FAILED', 'ROLLED_BACK')
+                    or (state in ('CANCELLED', 'SUPERSEDED')
+                      and started_at is not null and image_reference is not null))
+                order by id desc limit 1""", project, environment));
     }
 }

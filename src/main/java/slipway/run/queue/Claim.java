@@ -43,6 +43,7 @@ public final class Claim {
     private final Clock clock;
     private final RunTransitions.Ownership ownership;
     private final Run run;
+    private final Precedence precedence;
     private final RetryUntilRecorded record;
 
     Claim(Database database, Clock clock, String owner, Run run) {
@@ -55,6 +56,7 @@ public final class Claim {
         this.clock = clock;
         this.ownership = ownership;
         this.run = run;
+        this.precedence = new Precedence(run);
         this.record = record;
     }
 
@@ -180,51 +182,12 @@ public final class Claim {
                     .bind(0, run.id())
                     .mapTo(Boolean.class)
                     .one();
-            Optional<Long> first = publishing
-                    ? Optional.empty()
-                    : rollback(handle)
-                            .or(() -> approved(handle))
-                            .or(() -> sharesTags ? other(handle) : Optional.empty());
+            Optional<Long> first = publishing ? Optional.empty() : precedence.goesFirst(handle, sharesTags);
             if (first.isEmpty()) {
                 handle.execute("update runs set publishing = true where id = ?", run.id());
             }
             return first;
         });
-    }
-
-    /** A rollback of the environment that is to go first; this run may be one itself. */
-    private Optional<Long> rollback(Handle handle) {
-        return first(handle, """
-                select min(b.id) from runs b indexed by rollbacks_at_work
-                where b.state in ('QUEUED', 'RUNNING', 'WAITING') and b.release is not null and b.project = :project
-                  and b.environment is not distinct from :environment
-                  and not (select release is not null from runs where id = :run)""");
-    }
-
-    /** An older run that goes on after it had to wait, while this one was built. */
-    private Optional<Long> approved(Handle handle) {
-        return first(handle, """
-                select min(b.id) from runs b indexed by runs_at_work
-                where b.state in ('QUEUED', 'RUNNING', 'WAITING') and b.state = 'RUNNING' and b.built
-                  and b.project = :project and b.environment is not distinct from :environment
-                  and not (select release is not null or built from runs where id = :run)""");
-    }
-
-    /** A run of another environment that is on its way to the registry or the hosts. */
-    private Optional<Long> other(Handle handle) {
-        return first(handle, """
-                select min(o.id) from runs o indexed by runs_at_work
-                where o.state in ('QUEUED', 'RUNNING', 'WAITING') and o.state = 'RUNNING' and o.project = :project
-                  and o.environment is distinct from :environment and o.publishing and o.id <> :run""");
-    }
-
-    private Optional<Long> first(Handle handle, String query) {
-        return handle.createQuery(query)
-                .bind("project", run.project())
-                .bind("environment", run.environment())
-                .bind("run", run.id())
-                .mapTo(Long.class)
-                .findOne();
     }
 
     /**
@@ -294,13 +257,13 @@ public final class Claim {
         List<Long> ended = new ArrayList<>();
         Optional<Long> place = write(handle -> {
             ended.clear();
-            Optional<Long> newer = newerThatWaits(handle);
+            Optional<Long> newer = precedence.newerThatWaits(handle);
             if (newer.isPresent()) {
-                finish(handle, RunState.SUPERSEDED, Optional.of(aheadOf(newer.get())));
+                finish(handle, RunState.SUPERSEDED, Optional.of(Precedence.overtakenBy(newer.get())));
                 return newer;
             }
             // One that may go on already goes live before: this one is held up, and does not hold it up.
-            ended.addAll(supersede(handle, "state = 'WAITING'"));
+            ended.addAll(precedence.supersedeWaiting(handle, false, clock.instant()));
             handle.execute(
                     "update stages set state = 'WAITING', started_at = null, finished_at = null, detail = null"
                             + " where run = ? and name in ('PUSH', 'REDEPLOY')",
@@ -320,18 +283,6 @@ public final class Claim {
     private void told(List<Long> superseded) {
         superseded.forEach(older ->
                 LogFields.run(LOG.atInfo(), older, run.project()).log("ended: superseded by run {}", run.id()));
-    }
-
-    private Optional<Long> newerThatWaits(Handle handle) {
-        return first(handle, """
-                select max(n.id) from runs n indexed by runs_of_environment_at_work
-                where n.state in ('QUEUED', 'RUNNING', 'WAITING') and n.environment is not null
-                  and (n.state = 'WAITING' or (n.state = 'QUEUED' and n.built))
-                  and n.project = :project and n.environment = :environment and n.id > :run""");
-    }
-
-    private static String aheadOf(long newer) {
-        return "run " + newer + ", which is newer, came this far before it might go on";
     }
 
     /**
@@ -355,31 +306,8 @@ public final class Claim {
      * waits for its turn is among them.
      */
     public void passGate() {
-        told(write(handle -> supersede(handle, "(state = 'WAITING' or (state = 'QUEUED' and built))")));
+        told(write(handle -> precedence.supersedeWaiting(handle, true, clock.instant())));
     }
-
-    private List<Long> supersede(Handle handle, String which) {
-        List<AfterWait> older = handle.createQuery("""
-                        select id, state from runs indexed by runs_of_environment_at_work
-                        where project = ? and environment = ?
-                          and state in ('QUEUED', 'RUNNING', 'WAITING') and environment is not null
-                          and %s and id < ? order by id""".formatted(which))
-                .bind(0, run.project())
-                .bind(1, run.environment())
-                .bind(2, run.id())
-                .map((row, context) -> new AfterWait(row.getLong(1), RunState.valueOf(row.getString(2))))
-                .list();
-        older.forEach(each -> RunTransitions.move(
-                handle,
-                each.run(),
-                each.state(),
-                RunState.SUPERSEDED,
-                Optional.of(aheadOf(run.id())),
-                clock.instant()));
-        return older.stream().map(AfterWait::run).toList();
-    }
-
-    private record AfterWait(long run, RunState state) {}
 
     /**
      * The server stops: the run waits again, to be begun anew. If another server was asked meanwhile to cancel it, it ends.

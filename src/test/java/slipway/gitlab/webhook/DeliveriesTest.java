@@ -3,7 +3,6 @@ package slipway.gitlab.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static slipway.gitlab.webhook.Hook.NOW;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import slipway.config.EnvironmentSource;
-import slipway.config.GitLabSettings;
 import slipway.config.GitRef;
 import slipway.config.NamePattern;
 import slipway.config.Project;
@@ -209,20 +207,7 @@ class DeliveriesTest {
     }
 
     private static Project deployedFrom(Project project, EnvironmentSource from) {
-        return new Project(
-                project.name(),
-                false,
-                List.of(),
-                false,
-                false,
-                false,
-                project.repository(),
-                project.gitlab(),
-                project.checkout(),
-                project.test(),
-                project.build(),
-                project.push(),
-                List.of(Hook.environment("production", from)));
+        return Hook.with(project, Hook.environment("production", from));
     }
 
     @Test
@@ -243,30 +228,7 @@ class DeliveriesTest {
     }
 
     private static Project at(String url, String name, String token) {
-        Project project = Hook.project(name, "", 15, token, "");
-        GitLabSettings known = project.gitlab();
-        GitLabSettings gitlab = new GitLabSettings(
-                known.path(),
-                known.projectId(),
-                known.webhook(),
-                Optional.of(URI.create(url)),
-                known.apiToken(),
-                known.ca(),
-                known.environment());
-        return new Project(
-                name,
-                false,
-                List.of(),
-                false,
-                false,
-                false,
-                project.repository(),
-                gitlab,
-                project.checkout(),
-                project.test(),
-                project.build(),
-                project.push(),
-                project.environments());
+        return Hook.at(Hook.project(name, "", 15, token, ""), url);
     }
 
     private static Project project(Deliveries deliveries, Hook hook) {

@@ -2,10 +2,7 @@ package slipway.gitlab.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import slipway.config.GitLabSettings;
 import slipway.config.Project;
 import slipway.gitlab.ProjectNumbers;
 
@@ -38,27 +35,6 @@ final class DuplicateProjectsTest {
     }
 
     private static Project at(Project project) {
-        GitLabSettings known = project.gitlab();
-        return new Project(
-                project.name(),
-                false,
-                project.paths(),
-                project.reuseTestResults(),
-                project.reuseImages(),
-                project.buildDuringTests(),
-                project.repository(),
-                new GitLabSettings(
-                        known.path(),
-                        known.projectId(),
-                        known.webhook(),
-                        Optional.of(URI.create("https://gitlab.example.com")),
-                        known.apiToken(),
-                        known.ca(),
-                        known.environment()),
-                project.checkout(),
-                project.test(),
-                project.build(),
-                project.push(),
-                project.environments());
+        return Hook.at(project, "https://gitlab.example.com");
     }
 }

@@ -36,6 +36,7 @@ import slipway.config.Project;
 import slipway.config.Repository;
 import slipway.config.Secret;
 import slipway.config.ServerSettings;
+import slipway.config.TestSettings;
 import slipway.config.WebhookSecrets;
 import slipway.gitlab.ProjectNumbers;
 import slipway.parts.SampleBuildSettings;
@@ -155,6 +156,48 @@ public final class Hook {
                 Optional.of(build),
                 Optional.empty(),
                 List.of(environment("production", new EnvironmentSource.Branch(new NamePattern("main")))));
+    }
+
+    /** The same with other environments. */
+    public static Project with(Project project, Environment... environments) {
+        return with(project, project.gitlab(), project.test(), List.of(environments));
+    }
+
+    /** The same, tested in this way. */
+    public static Project with(Project project, Optional<TestSettings> test) {
+        return with(project, project.gitlab(), test, project.environments());
+    }
+
+    /** The same project of a GitLab that is known by its address. */
+    static Project at(Project project, String url) {
+        GitLabSettings known = project.gitlab();
+        GitLabSettings gitlab = new GitLabSettings(
+                known.path(),
+                known.projectId(),
+                known.webhook(),
+                Optional.of(URI.create(url)),
+                known.apiToken(),
+                known.ca(),
+                known.environment());
+        return with(project, gitlab, project.test(), project.environments());
+    }
+
+    private static Project with(
+            Project project, GitLabSettings gitlab, Optional<TestSettings> test, List<Environment> environments) {
+        return new Project(
+                project.name(),
+                project.cancelOutdatedTests(),
+                project.paths(),
+                project.reuseTestResults(),
+                project.reuseImages(),
+                project.buildDuringTests(),
+                project.repository(),
+                gitlab,
+                project.checkout(),
+                test,
+                project.build(),
+                project.push(),
+                environments);
     }
 
     /** One to which nothing is put live. */

@@ -170,7 +170,7 @@ class BrokenRollingTest {
                 plain,
                 plain.service().services(),
                 List.of(),
-                plain.service().strategy(),
+                plain.service().stack().strategy(),
                 new ReleaseCommands(List.of("sh", "-c", wait), List.of()));
         String first = stack.container("web");
         Future<JobOutcome> end = follow(stack.request(++run, slow));

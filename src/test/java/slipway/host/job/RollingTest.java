@@ -338,7 +338,7 @@ class RollingTest {
                 swap,
                 swap.service().services(),
                 List.of(new DeployMethod.Reload("door", "HUP")),
-                swap.service().strategy(),
+                swap.service().stack().strategy(),
                 new ReleaseCommands(before, after));
     }
 

@@ -16,7 +16,7 @@ class CancellationTest {
 
     @Test
     void aRunIsInterruptedAtOneStageOnly() {
-        var why = new Cancellation.Why.DatabaseAway();
+        var why = Cancellation.Why.DATABASE_AWAY;
         cancellation.hold(Thread.currentThread());
         cancellation.enter(StageName.BUILD);
         cancellation.pullAt(StageName.PUSH, why);

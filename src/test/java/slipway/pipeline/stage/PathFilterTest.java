@@ -30,6 +30,7 @@ import slipway.gitlab.webhook.Hook;
 import slipway.log.Logs;
 import slipway.log.Redactor;
 import slipway.log.RunLog;
+import slipway.parts.PushedRepository;
 import slipway.parts.Shell;
 import slipway.process.Processes;
 import slipway.run.Goal;
@@ -62,14 +63,8 @@ final class PathFilterTest {
         store = new Store(Files.createDirectory(folder.resolve("data")));
         releases = new Releases(store.database);
         git = new Git(folder.resolve("repos"), new Processes());
-        Shell.run(folder, """
-                git init -q --bare -b main origin.git
-                git init -q -b main clone
-                cd clone
-                git remote add origin ../origin.git
-                git config user.name Ada
-                git config user.email ada@example.com
-                mkdir api web""");
+        PushedRepository.begin(folder);
+        Shell.run(folder, "cd clone; mkdir api web");
         pushed("go.mod", "module shop");
         first = pushed("api/main.go", "1");
     }

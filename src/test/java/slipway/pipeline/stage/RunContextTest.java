@@ -59,20 +59,7 @@ final class RunContextTest {
         store.accept(Store.deploy(1).ofTag(Optional.of(tag)));
         Claim claim = store.claim();
         Project sample = Hook.project(Store.PROJECT, "team/app", 15, "token", "");
-        Project project = new Project(
-                Store.PROJECT,
-                false,
-                List.of(),
-                false,
-                false,
-                false,
-                sample.repository(),
-                sample.gitlab(),
-                sample.checkout(),
-                test,
-                sample.build(),
-                sample.push(),
-                environments);
+        Project project = Hook.with(Hook.with(sample, test), environments.toArray(Environment[]::new));
         return new RunContext(
                 claim,
                 project,

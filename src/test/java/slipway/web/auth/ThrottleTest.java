@@ -2,48 +2,31 @@ package slipway.web.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import slipway.run.SettableClock;
 import slipway.web.server.Problem;
 
 /** Who is told to wait, and for how long. */
 class ThrottleTest {
     private final Problem refusal = Problem.badRequest("wrong");
 
-    private Instant now = Instant.parse("2026-01-31T03:45:50Z");
-    private final Throttle throttle = new Throttle(new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
-    });
+    private final SettableClock clock = new SettableClock();
+    private final Throttle throttle = new Throttle(clock);
 
     @Test
     void afterTwentyFailuresInAMinuteAnAddressIsToldToWaitAndThenItBeginsAnew() {
         for (int i = 1; i <= 20; i++) {
             assertThat(throttle.failed("1.2.3.4", refusal)).isSameAs(refusal);
         }
-        now = now.plusSeconds(20);
+        clock.pass(Duration.ofSeconds(20));
         assertThat(throttle.failed("1.2.3.4", refusal)).hasMessageContaining("from 1.2.3.4");
         assertThat(throttle.failed("1.2.3.5", refusal)).as("another address").isSameAs(refusal);
-        now = now.plusSeconds(39);
+        clock.pass(Duration.ofSeconds(39));
         assertThat(throttle.failed("1.2.3.4", refusal)).isNotSameAs(refusal);
-        now = now.plusSeconds(1);
+        clock.pass(Duration.ofSeconds(1));
         assertThat(throttle.failed("1.2.3.4", refusal)).isSameAs(refusal);
     }
 
@@ -52,7 +35,7 @@ class ThrottleTest {
         for (int i = 1; i <= 21; i++) {
             throttle.failed("1.2.3.4", refusal);
         }
-        now = now.minusSeconds(3600);
+        clock.pass(Duration.ofHours(-1));
         assertThat(throttle.failed("1.2.3.4", refusal)).isSameAs(refusal);
     }
 
@@ -62,7 +45,7 @@ class ThrottleTest {
             throttle.failed(Integer.toString(i), refusal);
         }
         assertThat(throttle.addresses()).isEqualTo(10_000);
-        now = now.plusSeconds(60);
+        clock.pass(Duration.ofMinutes(1));
         throttle.failed("1.2.3.4", refusal);
         assertThat(throttle.addresses()).isEqualTo(1);
     }
