@@ -142,10 +142,10 @@ deliver() {
 # api PATH [ARGUMENT...]: asks the server at $port; the arguments are curl's.
 api() { curl -sS --fail-with-body -H "Authorization: Bearer $BENCH_TOKEN" "${@:2}" "http://127.0.0.1:$port/api/$1"; }
 
-# await_end RUN: waits until it has succeeded, and says its record.
+# await_end RUN [SECONDS]: waits until it has succeeded, and says its record.
 await_end() {
   local record
-  api "runs/$1/log?follow=true" -N -o "$base/run.log" --max-time 120
+  api "runs/$1/log?follow=true" -N -o "$base/run.log" --max-time "${2:-120}"
   local tries=0
   until record=$(api "runs/$1") && [[ $(jq -r .finishedAt <<<"$record") != null ]]; do
     tries=$((tries + 1))

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.channels.Channels;
+import java.nio.channels.Pipe;
 
 /** What a connection through a jump host runs over: a channel there in place of a socket here. */
 final class JumpChannel implements Proxy {
@@ -25,7 +27,12 @@ final class JumpChannel implements Proxy {
     public void connect(SocketFactory unused, String host, int port, int timeoutMillis) throws IOException {
         try {
             Channel channel = jump.channelTo(host, port);
-            input = socket.watched(channel.getInputStream());
+            // The channel's own stream breaks if bytes come while the thread that read it last has ended, as the one
+            // that
+            // logs in does, and before the next one reads.
+            Pipe pipe = Pipe.open();
+            channel.setOutputStream(Channels.newOutputStream(pipe.sink()));
+            input = socket.watched(socket.adopt(Channels.newInputStream(pipe.source())));
             output = channel.getOutputStream();
             channel.connect(timeoutMillis);
         } catch (JSchException e) {

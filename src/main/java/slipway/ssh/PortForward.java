@@ -1,6 +1,7 @@
 package slipway.ssh;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,19 +13,22 @@ final class PortForward implements AutoCloseable {
     private final SshTarget target;
     private final int port;
     private final Thread keeper = new Thread(this::keep, "slipway-port-forward");
+    private volatile Optional<ServingProcess> serving;
 
     // guarded by this
     private SshConnection connection;
     private SshException failure;
     private boolean closed;
 
-    private PortForward(SshTarget target, int port) {
+    private PortForward(SshTarget target, int port, Optional<ServingProcess> earlier) {
         this.target = target;
         this.port = port;
+        this.serving = earlier;
     }
 
-    static PortForward begin(SshTarget target, int port) {
-        var forward = new PortForward(target, port);
+    /** @param earlier what served the last forward of this port; if it is there still, it is ended */
+    static PortForward begin(SshTarget target, int port, Optional<ServingProcess> earlier) {
+        var forward = new PortForward(target, port, earlier);
         forward.keeper.setDaemon(true);
         forward.keeper.start();
         return forward;
@@ -62,8 +66,9 @@ final class PortForward implements AutoCloseable {
     /** Returns when that has ended; says whether it had begun. */
     private boolean forward() throws InterruptedException {
         try (SshConnection opened = SshConnection.open(target)) {
-            opened.forwardToHere(port);
+            request(opened);
             if (use(opened)) {
+                serving = ServingProcess.of(opened);
                 opened.awaitEnd();
             }
             return true;
@@ -73,6 +78,18 @@ final class PortForward implements AutoCloseable {
             return false;
         } finally {
             lost();
+        }
+    }
+
+    /** The host may not know that the connection before this one was lost, and keeps the port for it. */
+    private void request(SshConnection opened) throws SshException, InterruptedException {
+        try {
+            opened.forwardToHere(port);
+        } catch (ForwardRefused e) {
+            if (serving.isEmpty() || !serving.get().end(opened)) {
+                throw e;
+            }
+            opened.forwardToHere(port);
         }
     }
 
@@ -92,6 +109,11 @@ final class PortForward implements AutoCloseable {
 
     private synchronized void lost() {
         connection = null;
+    }
+
+    /** The process on the host that serves it now, or did last; empty until that is known. */
+    Optional<ServingProcess> serving() {
+        return serving;
     }
 
     /** Returns when the host has been told. */

@@ -3,6 +3,7 @@ package slipway.ssh;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Ports of this machine that programs on hosts reach at their own loopback interface, through SSH. A host has each port
@@ -10,6 +11,7 @@ import java.util.Map;
  */
 public final class PortForwards {
     private final Map<Place, Shared> open = new HashMap<>();
+    private final Map<Place, ServingProcess> last = new HashMap<>();
 
     /** Until this is closed the port is forwarded. */
     public interface Lease extends AutoCloseable {
@@ -67,7 +69,9 @@ public final class PortForwards {
     }
 
     private synchronized PortForward join(Place place, SshTarget target) {
-        Shared shared = open.computeIfAbsent(place, unused -> new Shared(PortForward.begin(target, place.port())));
+        Shared shared = open.computeIfAbsent(
+                place,
+                unused -> new Shared(PortForward.begin(target, place.port(), Optional.ofNullable(last.get(place)))));
         shared.users++;
         return shared.forward;
     }
@@ -78,6 +82,7 @@ public final class PortForwards {
         if (shared.users == 0) {
             open.remove(place);
             shared.forward.close();
+            shared.forward.serving().ifPresent(process -> last.put(place, process));
         }
     }
 }

@@ -1,6 +1,7 @@
 package slipway.ssh;
 
 import com.jcraft.jsch.SocketFactory;
+import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class SshSocketFactory implements SocketFactory {
     private final Duration connectLimit;
-    private Socket socket;
+    private Closeable line;
     private boolean closed;
     private volatile boolean broken;
     private final AtomicLong heard = new AtomicLong();
@@ -38,22 +39,23 @@ final class SshSocketFactory implements SocketFactory {
         return created;
     }
 
-    private synchronized Socket adopt(Socket created) throws IOException {
-        socket = created;
+    /** From now on this is what is closed. */
+    synchronized <T extends Closeable> T adopt(T created) throws IOException {
+        line = created;
         if (closed) {
             created.close();
         }
         return created;
     }
 
-    /** Ends whatever waits for this socket, at once. */
+    /** Ends whatever waits for the other side, at once. */
     synchronized void close() {
         closed = true;
-        if (socket == null) {
+        if (line == null) {
             return;
         }
         try {
-            socket.close();
+            line.close();
         } catch (IOException alreadyGone) {
             broken = true;
         }

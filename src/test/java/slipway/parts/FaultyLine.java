@@ -26,7 +26,9 @@ public final class FaultyLine implements AutoCloseable {
     private String trigger = "";
 
     private String brokenAnswer = "";
+    private long bytesUntilSilence = Long.MAX_VALUE;
     private boolean silent;
+    private List<SocketChannel> forgotten = List.of();
 
     private FaultyLine(SocketAddress server, Optional<SocketAddress> from) throws IOException {
         this.server = server;
@@ -82,6 +84,17 @@ public final class FaultyLine implements AutoCloseable {
         trigger = request;
     }
 
+    /** Falls silent when so many bytes more have gone to the server. */
+    public synchronized void fallSilentAfter(long bytes) {
+        bytesUntilSilence = bytes;
+    }
+
+    /** Comes back for new connections alone: the others get neither bytes nor an end, as behind a router that was restarted. */
+    public synchronized void forgetConnections() {
+        forgotten = List.copyOf(channels);
+        speak();
+    }
+
     /** Ends the connection of the next answer that has this in it: the server's side first, then the client's. */
     public synchronized void breakAt(String answer) {
         brokenAnswer = answer;
@@ -92,8 +105,14 @@ public final class FaultyLine implements AutoCloseable {
     }
 
     public synchronized void comeBack() {
+        forgotten = List.of();
+        speak();
+    }
+
+    private synchronized void speak() {
         silent = false;
         trigger = "";
+        bytesUntilSilence = Long.MAX_VALUE;
         notifyAll();
     }
 
@@ -124,11 +143,14 @@ public final class FaultyLine implements AutoCloseable {
         ByteBuffer bytes = ByteBuffer.allocate(16 * 1024);
         try (from;
                 to) {
-            while (from.read(bytes) >= 0) {
+            boolean ended = false;
+            while (!ended) {
+                // Nor does a silent line say that a connection has ended.
+                ended = from.read(bytes) < 0;
                 bytes.flip();
                 String text =
                         StandardCharsets.ISO_8859_1.decode(bytes.duplicate()).toString();
-                awaitTurn(requests ? text : "");
+                awaitTurn(from, requests ? text : "");
                 boolean broken = !requests && isToBreakAt(text);
                 if (broken) {
                     from.close();
@@ -144,9 +166,10 @@ public final class FaultyLine implements AutoCloseable {
         }
     }
 
-    private synchronized void awaitTurn(String request) throws InterruptedException {
-        silent |= !trigger.isEmpty() && request.contains(trigger);
-        while (silent) {
+    private synchronized void awaitTurn(SocketChannel from, String request) throws InterruptedException {
+        bytesUntilSilence -= request.length();
+        silent |= bytesUntilSilence < 0 || (!trigger.isEmpty() && request.contains(trigger));
+        while (silent || forgotten.contains(from)) {
             wait();
         }
     }

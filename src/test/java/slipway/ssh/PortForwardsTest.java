@@ -102,6 +102,19 @@ final class PortForwardsTest {
     }
 
     @Test
+    void aPortThatALostConnectionHasThereIsFreed() throws Exception {
+        try (PortForwards.Lease lease = forwards.open(target, port, SOON)) {
+            assertThat(askedThere()).isEqualTo("from here");
+            host.line().forgetConnections();
+            assertThat(lease).isNotNull();
+        }
+        try (PortForwards.Lease lease = forwards.open(target, port, SOON)) {
+            assertThat(askedThere()).isEqualTo("from here");
+            assertThat(lease).isNotNull();
+        }
+    }
+
+    @Test
     void aPortThatIsFreedThereIsWaitedFor() throws Exception {
         PortForwards.Lease another = new PortForwards().open(target, port, SOON);
         var freed = new Thread(() -> {

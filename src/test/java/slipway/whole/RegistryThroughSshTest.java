@@ -6,6 +6,9 @@ import static slipway.whole.Http.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,9 @@ import slipway.parts.RunningSlipway;
 /** A host that reaches no registry gets its images from the one beside Slipway, through SSH. */
 @NeedsParts
 final class RegistryThroughSshTest {
+    private static final int LAYER = 8_000_000;
+    private static final Duration SOON = Duration.ofMinutes(1);
+
     @TempDir
     private Path folder;
 
@@ -76,15 +82,56 @@ final class RegistryThroughSshTest {
         }
     }
 
+    /** As behind a router that was restarted: the host has the old connection still, and Docker waits there for a layer. */
+    @Test
+    void aPullWhoseConnectionIsLostWithoutAWordGoesOnThroughANewOne() throws Exception {
+        try (RunningSlipway slipway = scene.start()) {
+            pushed(slipway, "first", "succeeded");
+            host.line().fallSilentAfter(LAYER / 2);
+            long id = push("second", LAYER);
+            Awaitility.await().atMost(SOON).until(host.line()::isSilent);
+            host.line().forgetConnections();
+            JsonNode second = slipway.awaitEnd(id, "succeeded");
+            assertThat(runningImage()).contains(digest(second));
+        }
+    }
+
+    @Test
+    void aLineThatStaysSilentEndsTheRunInDoubtAndTheNextReleaseGoesLive() throws Exception {
+        scene.settings()
+                .part("redeploy", "timeout", "30s")
+                .part("redeploy", "rollback", false)
+                .part("redeploy", "verify", Map.of("samples", 2, "within", "10s"));
+        try (RunningSlipway slipway = scene.start()) {
+            pushed(slipway, "first", "succeeded");
+            host.line().fallSilentAfter(LAYER / 2);
+            JsonNode second = slipway.awaitEnd(push("second", LAYER), "failed");
+            assertThat(second.path("reason").asText()).contains("ran out of time", "is not known");
+            assertThat(doubt(slipway).asText()).contains("is not known");
+
+            host.line().forgetConnections();
+            JsonNode third = pushed(slipway, "third", "succeeded");
+            assertThat(runningImage()).contains(digest(third));
+            assertThat(doubt(slipway).isNull()).isTrue();
+        }
+    }
+
+    private static JsonNode doubt(RunningSlipway slipway) throws Exception {
+        return slipway.json("/api/status").at("/projects/0/live/0/doubt");
+    }
+
     private JsonNode pushed(RunningSlipway slipway, String version, String state) throws Exception {
+        return slipway.awaitEnd(push(version, 1), state);
+    }
+
+    /** A release with a layer of its own of so many bytes. */
+    private long push(String version, int bytes) throws Exception {
         scene.team()
                 .write(
                         "Dockerfile",
-                        "FROM busybox:local\nRUN echo " + version + " > /version\nCMD [\"sleep\", \"9999\"]\n");
-        long id = scene.team().pushed("main", version);
-        JsonNode run = slipway.awaitEnd(id);
-        assertThat(run.path("state").asText()).as(slipway.log(id)).isEqualTo(state);
-        return run;
+                        "FROM busybox:local\nRUN echo " + version + " > /version && head -c " + bytes
+                                + " /dev/urandom > /data\nCMD [\"sleep\", \"9999\"]\n");
+        return scene.team().pushed("main", version);
     }
 
     private static String digest(JsonNode run) {
