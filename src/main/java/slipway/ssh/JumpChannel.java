@@ -27,9 +27,8 @@ final class JumpChannel implements Proxy {
     public void connect(SocketFactory unused, String host, int port, int timeoutMillis) throws IOException {
         try {
             Channel channel = jump.channelTo(host, port);
-            // The channel's own stream breaks if bytes come while the thread that read it last has ended, as the one
-            // that
-            // logs in does, and before the next one reads.
+            // The thread that logs in reads first, and ends. The channel's own stream breaks if bytes come
+            // between that and the first read of the next thread.
             Pipe pipe = Pipe.open();
             channel.setOutputStream(Channels.newOutputStream(pipe.sink()));
             input = socket.watched(socket.adopt(Channels.newInputStream(pipe.source())));
