@@ -2,6 +2,7 @@ package slipway.parts;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -17,6 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.sqlite.SQLiteJDBCLoader;
+import org.sqlite.util.OSInfo;
 import slipway.Main;
 
 /**
@@ -26,8 +29,9 @@ import slipway.Main;
  */
 public final class Program {
     private static final ServerJava JAVA = ServerJava.find();
-    /** A server of a test ends before more optimized code would pay off. */
-    private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    /** A server of a test ends before more optimized code would pay off. The rest is as in the script {@code slipway}. */
+    private static final List<String> OPTIONS =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.locale.providers=SPI");
 
     /** Whether the tests of this JVM have an engine and a host. */
     private static final boolean HAS_PARTS = System.getenv("SLIPWAY_TEST_PARTS") != null;
@@ -80,6 +84,7 @@ public final class Program {
                 if (!Files.exists(made) || !Files.readString(made).equals(state)) {
                     Files.deleteIfExists(made);
                     makeJar();
+                    unpackNative();
                     makeArchive();
                     Files.writeString(made, state);
                 }
@@ -107,6 +112,7 @@ public final class Program {
                 .collect(Collectors.joining(":"));
         List<String> command = new ArrayList<>(List.of(JAVA.program()));
         command.addAll(OPTIONS);
+        command.add("-Dorg.sqlite.lib.path=" + folder);
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, "slipway.Main"));
         return List.copyOf(command);
@@ -144,6 +150,15 @@ public final class Program {
             }
         }
         Files.move(unfinished, jar(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** As {@code dev/packaging/native} does, for SQLite. */
+    private void unpackNative() throws IOException {
+        String library = SQLiteJDBCLoader.class.getPackageName().replace('.', '/') + "/native/"
+                + OSInfo.getNativeLibFolderPathForCurrentOS() + "/libsqlitejdbc.so";
+        try (InputStream in = Program.class.getClassLoader().getResourceAsStream(library)) {
+            Files.copy(in, folder.resolve("libsqlitejdbc.so"), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     /** Folders too: Flyway looks for the folder of its scripts. */
