@@ -90,9 +90,30 @@ final class ReadConnections implements AutoCloseable {
     }
 
     private Handle open() {
-        Handle handle = storage.get().reading().open();
+        Handle handle = openWhateverInterrupts();
         handle.getConfig(SqlStatements.class).setAttachAllStatementsForCleanup(true);
         return handle;
+    }
+
+    /** PostgreSQL's driver gives up connecting when its thread is interrupted, and calls that a defect of its own. */
+    private Handle openWhateverInterrupts() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    return storage.get().reading().open();
+                } catch (RuntimeException e) {
+                    if (!Thread.interrupted()) {
+                        throw e;
+                    }
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private boolean keep(Handle handle) {

@@ -250,4 +250,17 @@ class HistoryTest extends StoreTest {
                         .stream()
                         .findFirst();
     }
+
+    /** A run that is cancelled while it asks must not fail for that. */
+    @Test
+    void aReadThatNeedsAnotherConnectionIsDoneWhateverInterruptsItsThread() {
+        store.accept(Store.deploy(1));
+        var history = new History(store.database);
+        List<Run> runs = store.database.read(handle -> {
+            Thread.currentThread().interrupt();
+            return history.list(History.Filter.newest(1));
+        });
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(runs).hasSize(1);
+    }
 }
