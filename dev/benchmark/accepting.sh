@@ -4,23 +4,9 @@
 measure_accepting() {
   say "accepting deliveries"
   local slipway_port webhook_port connections name
-  mkdir -p "$base/accepting/repository"
-  git -C "$base/accepting/repository" init -q -b main
-  git -C "$base/accepting/repository" -c user.name=bench -c user.email=bench@localhost commit -q --allow-empty -m bench
-  git -C "$base/accepting/repository" branch busy
-  slipway_port=$(free_port)
-  port=$slipway_port
-  # Its one worker is busy throughout, so that it is accepting that is measured.
-  start_slipway accepting '{
-    "server": { "port": '"$port"', "workers": 1 },
-    "projects": [{ "name": "backend", "repository": { "url": "'"$base/accepting/repository"'" },
-      "gitlab": { "path": "candlelight/candlelight-backend", "secretToken": "${env:BENCH_TOKEN}" },
-      "test": { "commands": ["sleep 600"] }, "build": { "image": "bench" } }] }'
-  deliver busy "$(git -C "$base/accepting/repository" rev-parse HEAD)" candlelight/candlelight-backend
-  until [[ $(api "runs/$run" | jq -r ".stages[1].state") == running ]]; do
-    [[ $(api "runs/$run" | jq -r .finishedAt) == null ]] || { api "runs/$run" >&2; exit 1; }
-    sleep 0.05
-  done
+  make_busy_repository
+  start_busy accepting busy-1 ''
+  slipway_port=$port
   start_webhook
 
   total=0
@@ -42,6 +28,32 @@ measure_accepting() {
     [[ $errors$other_errors == 00 ]] || row "failed requests, $connections connections; webhook" "$errors; $other_errors" 0 0
   done
   count_recorded
+}
+
+# make_busy_repository: one whose branches busy-1 to busy-3 are for start_busy.
+make_busy_repository() {
+  local branch
+  busy_repository=$base/busy-repository
+  rm -rf "$busy_repository"
+  git init -q -b main "$busy_repository"
+  git -C "$busy_repository" -c user.name=bench -c user.email=bench@localhost commit -q --allow-empty -m bench
+  for branch in busy-1 busy-2 busy-3; do git -C "$busy_repository" branch "$branch"; done
+}
+
+# start_busy NAME BRANCH SETTING: a server whose one worker is busy with tests of that branch, so that it is accepting that is
+# measured; sets $port.
+start_busy() {
+  port=$(free_port)
+  start_slipway "$1" '{
+    "server": { "port": '"$port"', "workers": 1'"$3"' },
+    "projects": [{ "name": "backend", "repository": { "url": "'"$busy_repository"'" },
+      "gitlab": { "path": "candlelight/candlelight-backend", "secretToken": "${env:BENCH_TOKEN}" },
+      "test": { "commands": ["sleep 600"] }, "build": { "image": "bench" } }] }'
+  deliver "$2" "$(git -C "$busy_repository" rev-parse HEAD)" candlelight/candlelight-backend
+  until [[ $(api "runs/$run" | jq -r ".stages[1].state") == running ]]; do
+    [[ $(api "runs/$run" | jq -r .finishedAt) == null ]] || { api "runs/$run" >&2; exit 1; }
+    sleep 0.05
+  done
 }
 
 # What wrk cuts off at its end was accepted too, but wrk has not seen the answer: at most one for each connection.

@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * <pre>java dev/packaging/ClearTimes.java ARCHIVE SECOND</pre>
  */
 class ClearTimes {
-    /** The header fills the first page. Two checksums are in it, which Java reads only if it is told to. */
+    /** Bytes. The header contains two checksums, which Java does not verify by default. */
     private static final int HEADER = 4096;
 
     private static final int CHECKSUMS = 2;

@@ -41,7 +41,7 @@ final class BackupCommand {
         Path data = ConfigFile.dataFolder(configuration, environment);
         Path source = data.resolve(DatabaseCopy.NAME);
         if (!Files.exists(source)) {
-            throw new BackupFailed("there is no database " + source + ", so nothing can be backed up");
+            throw new BackupFailed("the database " + source + " does not exist, so it cannot be backed up");
         }
         if (Files.exists(file) && !force) {
             throw new BackupFailed(file + " is there already; name another file, or overwrite it with --force");

@@ -26,7 +26,7 @@ record ProjectStatus(JsonNode project) {
     /** A field of the status that is not null when something is wrong, and what that is called. */
     private record Field(String name, String word) {}
 
-    /** What is wrong, in a word and a sentence. */
+    /** A problem: its name, and a sentence about it. */
     record Wrong(String word, String sentence) {}
 
     /** One word or two; of what is wrong, those of the dashboard. */
@@ -96,7 +96,7 @@ record ProjectStatus(JsonNode project) {
         return project.path("environments").size() > 1 && !name.isEmpty() ? " in " + name : "";
     }
 
-    /** Of the newest pushes, if they are not live, those of which nothing else tells. */
+    /** The newest pushes that are not live and that no other line of the status mentions. */
     List<JsonNode> newestNotLive() {
         return isHeadLive()
                 ? List.of()
@@ -174,7 +174,7 @@ record ProjectStatus(JsonNode project) {
         return MissingNode.getInstance();
     }
 
-    /** That is deployed there, be it by way of other environments, each of which stands before the next. */
+    /** The branch that is deployed to the environment, directly or by promotion from another one. */
     private String branch(JsonNode environment) {
         JsonNode from = environment.path("from");
         return from.path("environment").isTextual()

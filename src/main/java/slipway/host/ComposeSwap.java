@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import slipway.text.ShellText;
 
 /**
- * The services of a compose stack that stands on the host and run one image get another one, and the former one
- * back if it does not hold.
+ * Updates the services of a compose stack on the host that run one image to another image, and puts the former one
+ * back if the new one is not healthy.
  *
  * @param slipwayProject what the label {@code slipway.project} of our own images says
  * @param reference {@code repository:tag}, as the compose file names the service's image
@@ -19,7 +19,7 @@ import slipway.text.ShellText;
  * @param prepare whether services of the same image that must end before this one starts, such as migrations, run with
  *     the image first, and {@code commands.before()}; they do not on the way back to an earlier release, which does not
  *     know the newer state
- * @param backOut whether the former image comes back when the new one does not hold
+ * @param backOut whether the former image is put back when the new one is not healthy
  * @param keep digests or ids, {@code sha256:...}, of images that a rollback may need
  */
 public record ComposeSwap(

@@ -18,7 +18,7 @@ public sealed interface HostWork permits HostWork.Command, ComposeSwap, SwarmUpd
     /** What the job is handed, for pulls. */
     Optional<RegistryLogin> login();
 
-    /** What the host is sent. */
+    /** The script that runs on the host, with its variables. */
     WorkScript script();
 
     /** The person's command, by the user's login shell; then, where one is wanted, the check. */

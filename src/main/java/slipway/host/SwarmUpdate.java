@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The services of a Swarm that run one image get another one, by their own update settings, and the former one back if that
- * does not hold.
+ * Updates the services of a Swarm that run one image to another image, by their own update settings, and puts the former
+ * one back if the new one is not healthy.
  *
  * @param image {@code repository@sha256:...}, which the nodes pull
  * @param project as {@link JobRequest} names it; in the Swarm one job of its commands runs at a time
  * @param login for these pulls; Swarm keeps it with the services
  * @param prepare whether {@code commands.before()} runs; it does not on the way back to an earlier release, which does not know
  *     the newer state
- * @param backOut whether the former image comes back when the new one does not hold
+ * @param backOut whether the former image is put back when the new one is not healthy
  */
 public record SwarmUpdate(
         SwarmService service,

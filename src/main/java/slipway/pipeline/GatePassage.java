@@ -14,8 +14,7 @@ import slipway.run.RunState;
 import slipway.run.StageName;
 
 /**
- * What a run has to pass before its first step that anybody outside can notice: the gate of its environment, and the runs
- * that go first.
+ * What a run waits for before it pushes or deploys anything: the gate of its environment, and runs that go first.
  */
 final class GatePassage {
     private static final Logger LOG = LoggerFactory.getLogger(GatePassage.class);
