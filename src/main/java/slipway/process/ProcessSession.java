@@ -26,13 +26,17 @@ final class ProcessSession {
     private final Process process;
     private final InputStream output;
 
-    /** Descendants in sessions of their own: once their parent has ended, nothing else remembers them. */
-    private final Set<ProcessHandle> strays = new HashSet<>();
+    /**
+     * The ids of its processes and their sessions at the last look. Once the parent of a process that made a session of
+     * its own has ended, nothing else remembers that one, nor what it starts meanwhile.
+     */
+    private Set<Long> family;
 
     private boolean interrupted;
 
     private ProcessSession(Process process, InputStream output) {
         this.process = process;
+        this.family = Set.of(process.pid());
         this.output = output;
     }
 
@@ -121,11 +125,12 @@ final class ProcessSession {
         long start = System.nanoTime();
         Set<ProcessHandle> told = new HashSet<>();
         while (true) {
-            List<ProcessHandle> living = living();
-            if (living.isEmpty()) {
+            ProcessTable table = ProcessTable.read();
+            family = table.family(family);
+            if (family.isEmpty()) {
                 return true;
             }
-            living.stream().filter(told::add).forEach(signal);
+            table.of(family).stream().filter(told::add).forEach(signal);
             // Whoever interrupts the grace time does not want to wait for it.
             boolean hurried = interrupted && !alreadyInterrupted;
             if (hurried || System.nanoTime() - start > limit.toNanos()) {
@@ -133,17 +138,6 @@ final class ProcessSession {
             }
             pause();
         }
-    }
-
-    private List<ProcessHandle> living() {
-        ProcessTable table = ProcessTable.read();
-        table.descendants(process.pid()).forEach(strays::add);
-        Set<ProcessHandle> living = new HashSet<>(table.session(process.pid()));
-        strays.stream().filter(table::isLiving).forEach(living::add);
-        if (process.isAlive()) {
-            living.add(process.toHandle()); // it may not have made its session yet
-        }
-        return List.copyOf(living);
     }
 
     private void pause() {

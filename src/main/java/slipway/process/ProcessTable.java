@@ -67,28 +67,36 @@ final class ProcessTable {
         return handles(entry -> true);
     }
 
-    Set<ProcessHandle> session(long session) {
-        return handles(entry -> entry.session() == session);
+    Set<ProcessHandle> of(Set<Long> pids) {
+        return handles(entry -> pids.contains(entry.pid()));
     }
 
-    /** The children of a process, their children, and so on. */
-    Set<ProcessHandle> descendants(long pid) {
-        Set<Long> family = new HashSet<>(Set.of(pid));
+    /**
+     * These processes, their descendants, and the members of all sessions that one of them made, whether that one still
+     * lives or not; by their ids, with those of the sessions.
+     */
+    Set<Long> family(Set<Long> ids) {
+        Set<Long> known = new HashSet<>(ids);
+        Set<Long> family = new HashSet<>();
         int before;
         do {
             before = family.size();
             entries.values().stream()
-                    .filter(entry -> family.contains(entry.parent()))
+                    .filter(entry -> isOf(known, entry))
                     .map(Entry::pid)
-                    .toList()
                     .forEach(family::add);
+            known.addAll(family);
         } while (family.size() > before);
-        family.remove(pid);
-        return handles(entry -> family.contains(entry.pid()));
+        // Without the ids that nobody has any more, which Linux may give to others.
+        family.addAll(entries.values().stream()
+                .filter(entry -> family.contains(entry.pid()) && known.contains(entry.session()))
+                .map(Entry::session)
+                .toList());
+        return family;
     }
 
-    boolean isLiving(ProcessHandle handle) {
-        return entries.containsKey(handle.pid()) && handle.isAlive();
+    private static boolean isOf(Set<Long> known, Entry entry) {
+        return known.contains(entry.pid()) || known.contains(entry.parent()) || known.contains(entry.session());
     }
 
     private Set<ProcessHandle> handles(Predicate<Entry> wanted) {

@@ -211,6 +211,19 @@ class ProcessesTest {
     }
 
     @Test
+    void whatASessionStartsBetweenTheDeathsOfItsProcessesIsEndedToo() throws Exception {
+        // All wait for the sleep that holds the gate, which is older and dies first: then each starts another.
+        String waiter = "read end < gate; while :; do sleep 1000; done";
+        Throwable thrown = interruptedWhen(
+                "ready",
+                processes,
+                "trap '' TERM; mkfifo gate; sleep 1000 > gate & for each in $(seq 40); do setsid sh -c '" + waiter
+                        + "' & done; sleep 0.5; echo ok > ready; wait");
+        assertThat(thrown).isInstanceOf(InterruptedException.class);
+        assertThat(ProcessesOf.folder(folder)).isEmpty();
+    }
+
+    @Test
     void aProgramMayCleanUpWhenItIsStopped() throws Exception {
         Throwable thrown = interruptedWhen(
                 "ready",
