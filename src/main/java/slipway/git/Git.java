@@ -94,13 +94,29 @@ public final class Git {
         mirror(project).updateWith(access(repository), checked(commit), log);
     }
 
-    /** The commit that a branch had at the last fetch. */
-    public Optional<String> head(String project, String branch) throws GitException, InterruptedException {
-        Mirror mirror = mirror(project);
-        // show-ref takes a name for a name: "main~1" is not resolved.
-        GitProgram.Answer answer = program.ask(mirror.here("show-ref", "--verify", "--hash", "--", reference(branch)));
-        return Optional.of(answer.text().strip())
-                .filter(text -> answer.isGood() && COMMIT.matcher(text).matches());
+    /**
+     * A commit, as it describes itself.
+     *
+     * @param at when it was made, by its committer's clock
+     * @param message the whole of it
+     */
+    public record Commit(String id, Instant at, String author, String message) {}
+
+    /** The commit that a branch had at the last fetch; empty if there is no such branch. */
+    public Optional<Commit> head(String project, String branch) throws GitException, InterruptedException {
+        // Nothing in such a name has a meaning of its own.
+        if (BranchName.problem(branch).isPresent()) {
+            return Optional.empty();
+        }
+        GitProgram.Answer answer = described(project, reference(branch));
+        if (answer.isGood()) {
+            return Optional.of(commit(answer));
+        }
+        if (program.ask(mirror(project).here("show-ref", "--verify", "--quiet", "--", reference(branch)))
+                .isGood()) {
+            throw undescribed(project, "the head of " + branch, answer);
+        }
+        return Optional.empty();
     }
 
     /** The commit that a tag had at the last fetch, also where the tag is annotated. */
@@ -260,40 +276,36 @@ public final class Git {
         return pattern.startsWith("!") ? ":(exclude,glob)" + pattern.substring(1) : ":(glob)" + pattern;
     }
 
-    /** The whole message of a commit that the mirror has. */
-    public String message(String project, String commit) throws GitException, InterruptedException {
-        return told(project, commit, "%B", "the message");
+    /** A commit that the mirror has. */
+    public Commit commit(String project, String commit) throws GitException, InterruptedException {
+        GitProgram.Answer answer = described(project, checked(commit));
+        if (!answer.isGood()) {
+            throw undescribed(project, "commit " + commit, answer);
+        }
+        return commit(answer);
     }
 
-    /**
-     * Who made a commit, and when.
-     *
-     * @param at by its committer's clock
-     */
-    public record Made(Instant at, String author) {}
-
-    /** Of a commit that the mirror has. */
-    public Made made(String project, String commit) throws GitException, InterruptedException {
-        String[] lines = told(project, commit, "%ct%n%an", "the time").split("\n", 2);
-        return new Made(Instant.ofEpochSecond(Long.parseLong(lines[0])), lines.length < 2 ? "" : lines[1]);
-    }
-
-    private String told(String project, String commit, String format, String what)
-            throws GitException, InterruptedException {
-        GitProgram.Answer answer = program.ask(mirror(project)
+    private GitProgram.Answer described(String project, String revision) throws GitException, InterruptedException {
+        return program.ask(mirror(project)
                 .here(
                         "log",
                         "-1",
                         "--no-show-signature",
                         "--encoding=UTF-8",
-                        "--format=" + format,
-                        checked(commit),
+                        "--format=%H%n%ct%n%an%n%B",
+                        revision,
                         "--"));
-        if (!answer.isGood()) {
-            throw new GitException("cannot read " + what + " of commit " + commit + " of " + project + ": "
-                    + TailBuffer.lastLines(answer.text(), 3));
-        }
-        return answer.text().stripTrailing();
+    }
+
+    private static Commit commit(GitProgram.Answer described) {
+        String[] lines = described.text().split("\n", 4);
+        return new Commit(
+                lines[0], Instant.ofEpochSecond(Long.parseLong(lines[1])), lines[2], lines[3].stripTrailing());
+    }
+
+    private static GitException undescribed(String project, String what, GitProgram.Answer answer) {
+        return new GitException(
+                "cannot read " + what + " of " + project + ": " + TailBuffer.lastLines(answer.text(), 3));
     }
 
     /**

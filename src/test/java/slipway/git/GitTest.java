@@ -53,7 +53,7 @@ class GitTest {
     void theFirstFetchMakesTheMirror() throws Exception {
         String commit = origin.pushed("a", "1");
         fetch();
-        assertThat(git.head("app", "main")).contains(commit);
+        assertThat(git.head("app", "main").map(Git.Commit::id)).contains(commit);
         assertThat(git.head("app", "other")).isEmpty();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(repositories)))
                 .isEqualTo("rwx------");
@@ -69,8 +69,8 @@ class GitTest {
         origin.push("new/branch");
         origin.git("push", "-q", "origin", ":old");
         fetch();
-        assertThat(git.head("app", "main")).contains(second);
-        assertThat(git.head("app", "new/branch")).contains(second);
+        assertThat(git.head("app", "main").map(Git.Commit::id)).contains(second);
+        assertThat(git.head("app", "new/branch").map(Git.Commit::id)).contains(second);
         assertThat(git.head("app", "old")).isEmpty();
         assertThat(log.toString(StandardCharsets.UTF_8)).contains("new/branch");
     }
@@ -83,7 +83,7 @@ class GitTest {
         origin.git("reset", "-q", "--hard", first);
         String third = origin.pushed("a", "3");
         fetch();
-        assertThat(git.head("app", "main")).contains(third);
+        assertThat(git.head("app", "main").map(Git.Commit::id)).contains(third);
     }
 
     @Test
@@ -94,7 +94,7 @@ class GitTest {
         origin.git("push", "-q", "origin", ":feature");
         origin.push("feature/one");
         fetch();
-        assertThat(git.head("app", "feature/one")).contains(commit);
+        assertThat(git.head("app", "feature/one").map(Git.Commit::id)).contains(commit);
         assertThat(git.head("app", "feature")).isEmpty();
     }
 
@@ -104,7 +104,7 @@ class GitTest {
         assertThat(git.head("app", "main")).isEmpty();
         String commit = origin.pushed("a", "1");
         fetch();
-        assertThat(git.head("app", "main")).contains(commit);
+        assertThat(git.head("app", "main").map(Git.Commit::id)).contains(commit);
     }
 
     @Test
@@ -129,22 +129,25 @@ class GitTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "$(touch${IFS}pwned)",
-                "a;touch${IFS}pwned",
-                "--upload-pack=touch${IFS}pwned",
-                "-x",
-                "`id`",
-                "quote'and\"quote",
-                "ä/ü%2e",
-                "a&b|c>d"
-            })
+            strings = {"$(touch${IFS}pwned)", "a;touch${IFS}pwned", "`id`", "quote'and\"quote", "ä/ü%2e", "a&b|c>d"})
     void namesOfBranchesAreNeverTakenForAnythingElse(String branch) throws Exception {
         String commit = origin.pushed("a", "1");
         origin.push(branch);
         fetch();
-        assertThat(git.head("app", branch)).contains(commit);
+        assertThat(git.head("app", branch).map(Git.Commit::id)).contains(commit);
         assertThat(git.remoteHead(origin.repository(), branch)).contains(commit);
+        assertThat(folder.resolve("pwned")).doesNotExist();
+        assertThat(Path.of("pwned")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--upload-pack=touch${IFS}pwned", "-x"})
+    void aNameThatGitRefusesForABranchIsNotThere(String branch) throws Exception {
+        origin.pushed("a", "1");
+        origin.push(branch);
+        fetch();
+        assertThat(git.head("app", branch)).isEmpty();
+        assertThat(git.remoteHead(origin.repository(), branch)).isPresent();
         assertThat(folder.resolve("pwned")).doesNotExist();
         assertThat(Path.of("pwned")).doesNotExist();
     }
@@ -178,7 +181,7 @@ class GitTest {
         assertThat(git.contains("app", lost)).isFalse();
         git.fetchCommit("app", origin.repository(), lost, log);
         assertThat(git.contains("app", lost)).isTrue();
-        assertThat(git.head("app", "main")).contains(first);
+        assertThat(git.head("app", "main").map(Git.Commit::id)).contains(first);
         git.layOut("app", origin.repository(), CheckoutSettings.USUAL, lost, folder.resolve("work"), log);
         assertThat(folder.resolve("work/a")).hasContent("2");
     }
@@ -395,8 +398,8 @@ class GitTest {
                 .filter(line -> line.startsWith("committer "))
                 .findFirst()
                 .orElseThrow();
-        assertThat(committer).contains(" " + git.made("app", commit).at().getEpochSecond() + " ");
-        assertThatThrownBy(() -> git.made("app", NOBODYS)).isInstanceOf(GitException.class);
+        assertThat(committer).contains(" " + git.commit("app", commit).at().getEpochSecond() + " ");
+        assertThatThrownBy(() -> git.commit("app", NOBODYS)).isInstanceOf(GitException.class);
     }
 
     @Test
@@ -404,9 +407,9 @@ class GitTest {
         origin.commitAll("Täglich\n\nbody [skip ci]\n\nlast");
         origin.push("main");
         fetch();
-        String commit = git.head("app", "main").orElseThrow();
-        assertThat(git.message("app", commit)).isEqualTo("Täglich\n\nbody [skip ci]\n\nlast");
-        assertThatThrownBy(() -> git.message("app", NOBODYS)).isInstanceOf(GitException.class);
+        Git.Commit commit = git.head("app", "main").orElseThrow();
+        assertThat(commit.message()).isEqualTo("Täglich\n\nbody [skip ci]\n\nlast");
+        assertThat(git.commit("app", commit.id())).isEqualTo(commit);
     }
 
     @Test
@@ -416,7 +419,7 @@ class GitTest {
         Origin moved = Origin.in(folder.resolve("moved"), "sha256");
         String commit = moved.pushed("b", "1");
         git.fetch("app", moved.repository(), log);
-        assertThat(git.head("app", "main")).contains(commit);
+        assertThat(git.head("app", "main").map(Git.Commit::id)).contains(commit);
         assertThat(git.contains("app", old)).isFalse();
         assertThat(Origin.filesIn(repositories)).containsExactly("app.git", "askpass", "gitconfig");
     }
@@ -429,7 +432,7 @@ class GitTest {
         assertThatThrownBy(() -> git.fetch("app", Origin.local(missing), log))
                 .isInstanceOf(GitException.class)
                 .hasMessageContaining("cannot clone " + missing + ": there is no such repository");
-        assertThat(git.head("app", "main")).contains(commit);
+        assertThat(git.head("app", "main").map(Git.Commit::id)).contains(commit);
         assertThat(Origin.filesIn(repositories)).containsExactly("app.git", "askpass", "gitconfig");
     }
 
@@ -442,7 +445,7 @@ class GitTest {
         Path mark = Files.createFile(repositories.resolve("app.git/mark"));
         String commit = origin.pushed("a", "2");
         fetch();
-        assertThat(git.head("app", "main")).contains(commit);
+        assertThat(git.head("app", "main").map(Git.Commit::id)).contains(commit);
         assertThat(mark).as("the copy was not made anew").exists();
         assertThat(log.toString(StandardCharsets.UTF_8))
                 .contains("Removing locks of a git that was killed:")
@@ -458,7 +461,7 @@ class GitTest {
 
         Files.delete(repositories.resolve("app.git/HEAD"));
         fetch();
-        assertThat(git.head("app", "main")).contains(commit);
+        assertThat(git.head("app", "main").map(Git.Commit::id)).contains(commit);
         assertThat(log.toString(StandardCharsets.UTF_8)).contains("The local copy is damaged; it is made anew.");
     }
 

@@ -77,6 +77,16 @@ class WorkingTreeTest {
     }
 
     @Test
+    void anOddAddressIsTheOriginAsItIs() throws Exception {
+        Origin odd = Origin.in(folder.resolve("a \"quote\" # \\ ; [x]"));
+        String commit = odd.pushed("a", "1");
+        layOut(odd.repository(), commit);
+        assertThat(inWork("remote", "get-url", "origin")).isEqualTo(odd.bare.toString());
+        inWork("fetch", "-q", "origin");
+        assertThat(inWork("rev-parse", "origin/main")).isEqualTo(commit);
+    }
+
+    @Test
     void itHasAsManyCommitsAsAreWanted() throws Exception {
         for (int i = 1; i <= 25; i++) {
             origin.commit("counter", Integer.toString(i));

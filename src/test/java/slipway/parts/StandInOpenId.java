@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -48,6 +49,7 @@ public final class StandInOpenId implements AutoCloseable {
     private final RSAKey key = key();
     private volatile RSAKey signsWith = key;
     private volatile String nonce = "";
+    private final AtomicInteger waiting = new AtomicInteger();
     private volatile CountDownLatch held = new CountDownLatch(0);
     private volatile int memberStatus = 200;
     private volatile String member = "";
@@ -113,11 +115,19 @@ public final class StandInOpenId implements AutoCloseable {
         held.countDown();
     }
 
+    /** How many it keeps waiting. */
+    public int waiting() {
+        return waiting.get();
+    }
+
     private void describe(HttpExchange exchange) throws IOException {
+        waiting.incrementAndGet();
         try {
             held.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            waiting.decrementAndGet();
         }
         send(exchange, 200, metadata());
     }

@@ -393,8 +393,12 @@ final class OpenApiExercise {
                         + "\r\n\r\n";
                 reader.getOutputStream().write(asked.getBytes(StandardCharsets.US_ASCII));
             }
-            String log = "/api/runs/1/log";
-            await().atMost(PATIENCE).until(() -> deployer("GET", log, "").statusCode() == 503);
+            for (Socket reader : readers) {
+                // Its answer has begun, so it has its place.
+                reader.setSoTimeout((int) PATIENCE.toMillis());
+                assertThat(reader.getInputStream().read()).isPositive();
+            }
+            assertThat(deployer("GET", "/api/runs/1/log", "").statusCode()).isEqualTo(503);
             deployer("GET", "/api/runs/1/events", "");
             deployer("GET", EVENTS, "");
         } finally {
@@ -418,12 +422,11 @@ final class OpenApiExercise {
             for (int i = 0; i < SIGN_INS; i++) {
                 going.add(people.submit(() -> send(request("GET", GITLAB, ""))));
             }
-            await().atMost(PATIENCE)
-                    .until(() -> going.stream().noneMatch(Future::isDone)
-                            && send(request("GET", GITLAB + "/callback?code=one&state=" + state, "")
-                                                    .header("Cookie", cookie))
-                                            .statusCode()
-                                    == 503);
+            await().atMost(PATIENCE).until(() -> scene.openId.waiting() == SIGN_INS);
+            String callback = GITLAB + "/callback?code=one&state=" + state;
+            assertThat(send(request("GET", callback, "").header("Cookie", cookie))
+                            .statusCode())
+                    .isEqualTo(503);
             send(request("GET", GITLAB, ""));
             scene.openId.letGo();
             for (Future<HttpResponse<String>> each : going) {

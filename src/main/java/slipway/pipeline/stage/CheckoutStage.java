@@ -49,13 +49,15 @@ public final class CheckoutStage {
         try {
             Run run = context.run();
             git.fetch(run.project(), context.project().repository(), context.log());
-            Optional<String> overtaken = run.trigger().byHand() ? Optional.empty() : overtaken(context);
+            boolean isOfBranch = !run.trigger().byHand() && run.tag().isEmpty();
+            Optional<Git.Commit> head = isOfBranch ? git.head(run.project(), run.branch()) : Optional.empty();
+            Optional<String> overtaken = run.trigger().byHand() ? Optional.empty() : overtaken(context, head);
             if (overtaken.isPresent()) {
                 return End.NOT_NEEDED.because(overtaken.get());
             }
             Optional<PathFilter.Unchanged> unchanged = paths.unchanged(context);
             if (unchanged.isPresent()) {
-                describe(context);
+                describe(context, head);
                 context.claim()
                         .unchangedSince(
                                 unchanged.get().since(), context.project().paths());
@@ -75,18 +77,20 @@ public final class CheckoutStage {
                     run.commit(),
                     context.folder(),
                     context.log());
-            return StageResult.succeeded(run.commit().substring(0, 12) + " " + describe(context));
+            return StageResult.succeeded(run.commit().substring(0, 12) + " " + describe(context, head));
         } catch (GitException e) {
             return StageResult.failed(e.getMessage());
         }
     }
 
     /** Records who made the commit, and when; returns its title. */
-    private String describe(RunContext context) throws GitException, InterruptedException {
+    private String describe(RunContext context, Optional<Git.Commit> head) throws GitException, InterruptedException {
         Run run = context.run();
-        Git.Made made = git.made(run.project(), run.commit());
-        String title = title(run);
-        context.claim().committed(made.at(), SingleLine.line(made.author(), LONGEST_AUTHOR), title);
+        Git.Commit commit = head.isPresent() && head.get().id().equals(run.commit())
+                ? head.get()
+                : git.commit(run.project(), run.commit());
+        String title = run.title().orElseGet(() -> title(commit));
+        context.claim().committed(commit.at(), SingleLine.line(commit.author(), LONGEST_AUTHOR), title);
         return title;
     }
 
@@ -101,44 +105,41 @@ public final class CheckoutStage {
                 .isPresent();
     }
 
-    private String title(Run run) throws GitException, InterruptedException {
-        Optional<String> told = run.title();
-        return told.isPresent()
-                ? told.get()
-                : SingleLine.line(firstLine(git.message(run.project(), run.commit())), LONGEST_TITLE);
+    private static String title(Git.Commit commit) {
+        return SingleLine.line(commit.message().lines().findFirst().orElse("").strip(), LONGEST_TITLE);
     }
 
     /** Why the commit is not to be run any more, if so. Then the head is queued, unless it is known already. */
-    private Optional<String> overtaken(RunContext context) throws GitException, InterruptedException {
+    private Optional<String> overtaken(RunContext context, Optional<Git.Commit> found)
+            throws GitException, InterruptedException {
         Run run = context.run();
         if (run.tag().isPresent()) {
             return moved(run, run.tag().get());
         }
-        Optional<String> head = git.head(run.project(), run.branch());
-        if (head.isEmpty()) {
+        if (found.isEmpty()) {
             return Optional.of("the branch " + run.branch() + " is gone from the repository");
         }
-        String message = git.message(run.project(), head.get());
-        Optional<SkipMarker> marker = SkipMarker.in(message);
+        Git.Commit head = found.get();
+        Optional<SkipMarker> marker = SkipMarker.in(head.message());
         PushAction action = PushAction.of(context.project(), GitRef.branch(run.branch()), marker);
-        if (head.get().equals(run.commit())) {
+        if (head.id().equals(run.commit())) {
             // Not every delivery carries its head commit, and a push that was caught up had none.
             return asksForAsMuch(action, run.goal())
                     ? Optional.empty()
-                    : marker.map(found -> "its message says " + found.text());
+                    : marker.map(skip -> "its message says " + skip.text());
         }
-        if (!asksForAsMuch(action, run.goal()) && isStillOn(run, head.get())) {
+        if (!asksForAsMuch(action, run.goal()) && isStillOn(run, head.id())) {
             context.log()
-                    .line("the branch has moved on to " + head.get() + ", which asks for less (" + action
+                    .line("the branch has moved on to " + head.id() + ", which asks for less (" + action
                             + "); this commit is still the one to " + run.goal().word());
             return Optional.empty();
         }
         String moved =
-                "the branch " + run.branch() + " had moved on to " + head.get().substring(0, 12);
+                "the branch " + run.branch() + " had moved on to " + head.id().substring(0, 12);
         return Optional.of(
                 action == PushAction.SKIP
                         ? moved + ", which says " + marker.map(SkipMarker::text).orElse("that it is not to be run")
-                        : moved + ": run " + newerRun(context, head.get(), action, message));
+                        : moved + ": run " + newerRun(context, head, action));
     }
 
     /** A tag that was moved comes with a delivery of its own. */
@@ -155,24 +156,24 @@ public final class CheckoutStage {
         return git.contains(run.project(), run.commit()) && git.isAncestor(run.project(), run.commit(), head);
     }
 
-    private long newerRun(RunContext context, String commit, PushAction action, String message) {
+    private long newerRun(RunContext context, Git.Commit head, PushAction action) {
         Run run = context.run();
         // Deliveries may come in the wrong order: then the head went through before this older commit.
         Optional<Run> last = branches.lastThrough(run.project(), run.branch(), run.id());
-        Optional<Run> known = branches.newest(run.project(), run.branch(), commit)
+        Optional<Run> known = branches.newest(run.project(), run.branch(), head.id())
                 .filter(newest -> newest.id() > run.id()
-                        || last.filter(through -> through.commit().equals(commit)
+                        || last.filter(through -> through.commit().equals(head.id())
                                         && through.goal().covers(action == PushAction.DEPLOY ? Goal.DEPLOY : Goal.TEST))
                                 .isPresent());
         return known.map(Run::id).orElseGet(() -> {
             RunRequest request = new RunRequest(
                             run.project(),
                             run.branch(),
-                            commit,
+                            head.id(),
                             action == PushAction.DEPLOY ? Goal.DEPLOY : Goal.TEST,
                             Trigger.CATCH_UP,
                             Optional.empty(),
-                            Optional.of(SingleLine.line(firstLine(message), LONGEST_TITLE)))
+                            Optional.of(title(head)))
                     .to(action.environment(context.project(), GitRef.branch(run.branch())));
             return context.record()
                     .write(() -> queue.acceptHead(request, run.id()))
@@ -187,9 +188,5 @@ public final class CheckoutStage {
             case TEST -> goal == Goal.TEST;
             case DEPLOY -> true;
         };
-    }
-
-    private static String firstLine(String message) {
-        return message.lines().findFirst().orElse("").strip();
     }
 }
