@@ -26,13 +26,30 @@ measure_whole_run() {
   change_config whole-run '.projects[0].buildDuringTests = true'
   pairs 5
   row "the same with \`buildDuringTests\`, 5 pairs" "$(ratios)" "" ""
+  measure_without_test_cache
   measure_reuse
+}
+
+# Beside what a job of GitLab does, and the commands that it took over: nothing is kept for the tests.
+measure_without_test_cache() {
+  export TEST_CACHE=
+  against_no_cache "a whole run beside the same by hand without a cache for the tests, 5 pairs" false true 0.60
+  against_no_cache "the same with \`buildDuringTests\`, 5 pairs" true true 0.57
+  against_no_cache "the same with a cache for the build, and in order, 5 pairs" false false 0.30
+  unset TEST_CACHE
+}
+
+# against_no_cache MEASURED BUILD_DURING_TESTS NO_CACHE GOAL
+against_no_cache() {
+  change_config whole-run ".projects[0].buildDuringTests = $2 | .projects[0].build.noCache = $3"
+  pairs 5
+  row "$1" "$(ratios)" "at most $4" "$(holds "$(median <"$base/ratios") <= $4")"
 }
 
 # What a commit takes whose files are live already, but for its redeploy.
 measure_reuse() {
   local number redeploy
-  change_config whole-run '.projects[0].buildDuringTests = false | .projects[0].reuseImages = true'
+  change_config whole-run '.projects[0].build.noCache = true | .projects[0].reuseImages = true'
   commit_version reuse
   run_slipway
   rm -f "$base/reuse"

@@ -29,24 +29,30 @@ public final class TerminalLines {
 
     /** The next bytes of the output, wherever they are cut. */
     public void add(byte[] bytes, int offset, int length) {
-        for (int at = offset; at < offset + length; at++) {
-            if (bytes[at] == '\n') {
-                end();
-            } else if (bytes[at] == '\r') {
-                returned = true;
-            } else {
-                add(bytes[at]);
+        int end = offset + length;
+        int at = offset;
+        while (at < end) {
+            int next = at;
+            while (next < end && bytes[next] != '\n' && bytes[next] != '\r') {
+                next++;
             }
+            take(bytes, at, next - at);
+            if (next < end && bytes[next] == '\n') {
+                end();
+            } else if (next < end) {
+                returned = true;
+            }
+            at = next + 1;
         }
     }
 
-    private void add(byte letter) {
-        if (returned) {
+    private void take(byte[] bytes, int offset, int length) {
+        if (returned && length > 0) {
             beginAgain();
         }
-        if (size < line.length) {
-            line[size++] = letter;
-        }
+        int taken = Math.min(length, line.length - size);
+        System.arraycopy(bytes, offset, line, size, taken);
+        size += taken;
     }
 
     private void beginAgain() {
