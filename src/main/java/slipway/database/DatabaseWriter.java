@@ -2,7 +2,9 @@ package slipway.database;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,14 +23,14 @@ import org.slf4j.LoggerFactory;
 final class DatabaseWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseWriter.class);
     private static final int MOST_TOGETHER = 500;
-    private static final Write<Void> END = new Write<>(handle -> null);
+    private static final Write<Void, Void> END = new Write<>((handle, requests) -> requests, null);
 
     /** A connection that fails sooner had ended while nobody used it. */
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     private final Supplier<Storage.Opened> storage;
     // Unbounded, because each writer waits for its write: there are never more than there are threads.
-    private final BlockingQueue<Write<?>> waiting = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Write<?, ?>> waiting = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Handle handle;
     /** Whether all is done but the commit. */
@@ -43,7 +45,15 @@ final class DatabaseWriter implements AutoCloseable {
 
     /** Returns when the write is on disk. An interrupt does not end the wait: a write cannot be taken back. */
     <T> T write(HandleCallback<T, RuntimeException> work) {
-        var write = new Write<>(work);
+        return write(
+                (handle, requests) ->
+                        requests.stream().map(unused -> work.withHandle(handle)).toList(),
+                "");
+    }
+
+    /** The same; the requests for the same work that wait at this moment are given to it together. */
+    <Q, A> A write(WriteTogether<Q, A> work, Q request) {
+        var write = new Write<>(work, request);
         add(write);
         try {
             return write.done.join();
@@ -59,7 +69,7 @@ final class DatabaseWriter implements AutoCloseable {
         return cause instanceof RuntimeException own && !databases ? own : new WriteFailed(cause);
     }
 
-    private synchronized void add(Write<?> write) {
+    private synchronized void add(Write<?, ?> write) {
         if (closed) {
             throw new WriteFailed(new IllegalStateException("the database is closed"));
         }
@@ -68,7 +78,7 @@ final class DatabaseWriter implements AutoCloseable {
 
     private void work() {
         // With room for all, so that none is lost on the way in when memory is short.
-        List<Write<?>> together = new ArrayList<>(MOST_TOGETHER + 1);
+        List<Write<?, ?>> together = new ArrayList<>(MOST_TOGETHER + 1);
         try {
             while (!together.contains(END)) {
                 together.clear();
@@ -85,7 +95,7 @@ final class DatabaseWriter implements AutoCloseable {
     }
 
     /** Whatever happens, nobody waits for ever, and the thread goes on. */
-    private void commitOrFail(List<Write<?>> together) {
+    private void commitOrFail(List<Write<?, ?>> together) {
         try {
             commit(together);
         } catch (RuntimeException | Error e) {
@@ -94,7 +104,7 @@ final class DatabaseWriter implements AutoCloseable {
         }
     }
 
-    private void commit(List<Write<?>> together) {
+    private void commit(List<Write<?, ?>> together) {
         boolean used = handle != null;
         long start = System.nanoTime();
         committing = false;
@@ -102,7 +112,7 @@ final class DatabaseWriter implements AutoCloseable {
             handle().useTransaction(transaction -> {
                 Membership membership = storage.get().membership();
                 membership.begin(transaction);
-                together.forEach(write -> write.apply(transaction));
+                apply(together, transaction);
                 membership.announce(transaction);
                 committing = true;
             });
@@ -122,6 +132,14 @@ final class DatabaseWriter implements AutoCloseable {
                 together.forEach(write -> commit(List.of(write)));
             }
         }
+    }
+
+    /** None of them was answered yet, so they may be done in any order. */
+    private static void apply(List<Write<?, ?>> together, Handle transaction) {
+        Map<WriteTogether<?, ?>, List<Write<?, ?>>> byWork = new LinkedHashMap<>();
+        together.forEach(write ->
+                byWork.computeIfAbsent(write.work, unused -> new ArrayList<>()).add(write));
+        byWork.values().forEach(same -> same.get(0).apply(same, transaction));
     }
 
     private Handle handle() {
@@ -155,17 +173,26 @@ final class DatabaseWriter implements AutoCloseable {
         ended.join();
     }
 
-    private static final class Write<T> {
-        private final HandleCallback<T, RuntimeException> work;
-        private final CompletableFuture<T> done = new CompletableFuture<>();
-        private T result;
+    private static final class Write<Q, A> {
+        private final WriteTogether<Q, A> work;
+        private final Q request;
+        private final CompletableFuture<A> done = new CompletableFuture<>();
+        private A result;
 
-        Write(HandleCallback<T, RuntimeException> work) {
+        Write(WriteTogether<Q, A> work, Q request) {
             this.work = work;
+            this.request = request;
         }
 
-        void apply(Handle handle) {
-            result = work.withHandle(handle);
+        /** @param same all that ask for the same work, of which this is one */
+        @SuppressWarnings("unchecked")
+        void apply(List<Write<?, ?>> same, Handle handle) {
+            List<Write<Q, A>> all = (List<Write<Q, A>>) (List<?>) same;
+            List<A> results =
+                    work.with(handle, all.stream().map(each -> each.request).toList());
+            for (int index = 0; index < all.size(); index++) {
+                all.get(index).result = results.get(index);
+            }
         }
 
         void succeed() {
