@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes to the database. What has gathered while the disk was busy is committed together (group
- * commit), so that many writers share one fsync.
+ * The one thread that writes to the database. What has gathered while the disk was busy, or other servers wrote, is
+ * committed together (group commit), so that many writers share one fsync.
  */
 final class DatabaseWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseWriter.class);
@@ -78,12 +78,11 @@ final class DatabaseWriter implements AutoCloseable {
 
     private void work() {
         // With room for all, so that none is lost on the way in when memory is short.
-        List<Write<?, ?>> together = new ArrayList<>(MOST_TOGETHER + 1);
+        List<Write<?, ?>> together = new ArrayList<>(MOST_TOGETHER);
         try {
             while (!together.contains(END)) {
                 together.clear();
                 together.add(waiting.take());
-                waiting.drainTo(together, MOST_TOGETHER);
                 commitOrFail(together);
             }
         } catch (InterruptedException e) {
@@ -97,14 +96,15 @@ final class DatabaseWriter implements AutoCloseable {
     /** Whatever happens, nobody waits for ever, and the thread goes on. */
     private void commitOrFail(List<Write<?, ?>> together) {
         try {
-            commit(together);
+            commit(together, true);
         } catch (RuntimeException | Error e) {
             LOG.error("the writer broke, and goes on", e);
             together.forEach(write -> write.fail(e));
         }
     }
 
-    private void commit(List<Write<?, ?>> together) {
+    /** @param more whether those that wait go with them once it is this server's turn to write */
+    private void commit(List<Write<?, ?>> together, boolean more) {
         boolean used = handle != null;
         long start = System.nanoTime();
         committing = false;
@@ -112,6 +112,9 @@ final class DatabaseWriter implements AutoCloseable {
             handle().useTransaction(transaction -> {
                 Membership membership = storage.get().membership();
                 membership.begin(transaction);
+                if (more) {
+                    gather(together);
+                }
                 apply(together, transaction);
                 membership.announce(transaction);
                 committing = true;
@@ -123,15 +126,22 @@ final class DatabaseWriter implements AutoCloseable {
             boolean unknown = committing && refusal == Refusal.AWAY;
             if (used && refusal == Refusal.AWAY && !unknown && System.nanoTime() - start < AT_ONCE.toNanos()) {
                 LOG.debug("the connection had ended, and is made again", e);
-                commit(together);
+                commit(together, more);
             } else if (together.size() == 1 || refusal.isForAll()) {
-                // What was waited for in vain is not waited for again by each of them in turn.
+                if (more && refusal.isForAll() && !unknown) {
+                    // What was waited for in vain is not waited for again by each of them in turn.
+                    gather(together);
+                }
                 together.forEach(write -> write.fail(unknown ? new WriteFailed(e, true) : e));
             } else {
                 LOG.debug("one of {} writes failed, each now goes alone", together.size(), e);
-                together.forEach(write -> commit(List.of(write)));
+                together.forEach(write -> commit(List.of(write), false));
             }
         }
+    }
+
+    private void gather(List<Write<?, ?>> together) {
+        waiting.drainTo(together, MOST_TOGETHER - together.size());
     }
 
     /** None of them was answered yet, so they may be done in any order. */
