@@ -14,8 +14,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
@@ -132,8 +132,13 @@ class DeliveriesTogetherTest {
         try (Store store = new Store(folder, on)) {
             store.accept(Store.test("first", 1));
             store.database.write(handle -> handle.execute("create unique index each_commit_once on runs (commit_id)"));
+            var begun = new CountDownLatch(1);
             var gate = new CountDownLatch(1);
-            CompletableFuture<Boolean> before = begun(() -> store.database.write(handle -> passes(gate)));
+            CompletableFuture<Boolean> before = CompletableFuture.supplyAsync(() -> store.database.write(handle -> {
+                begun.countDown();
+                return passes(gate);
+            }));
+            assertThat(passes(begun)).isTrue();
             List<Thread> threads = new ArrayList<>();
             List<CompletableFuture<Accepted>> good = new ArrayList<>();
             for (int commit = 2; commit < 8; commit++) {
@@ -155,14 +160,9 @@ class DeliveriesTogetherTest {
         }
     }
 
-    private static CompletableFuture<Boolean> begun(Supplier<Boolean> write) {
-        return CompletableFuture.supplyAsync(write);
-    }
-
     private static boolean passes(CountDownLatch gate) {
         try {
-            gate.await();
-            return true;
+            return gate.await(LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

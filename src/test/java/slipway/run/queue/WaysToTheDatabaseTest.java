@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,8 +52,10 @@ class WaysToTheDatabaseTest {
     private int taken(Acceptance acceptance, List<Acceptance.Asked> deliveries) {
         ways.set(0);
         store.database.write(handle -> {
-            try (Handle counted = Jdbi.create(() -> counting(handle.getConnection(), Connection.class))
-                    .open()) {
+            Jdbi jdbi = Jdbi.create(() -> counting(handle.getConnection(), Connection.class));
+            // The transaction is the writer's.
+            jdbi.getConfig(Handles.class).setForceEndTransactions(false);
+            try (Handle counted = jdbi.open()) {
                 return acceptance.with(counted, deliveries);
             }
         });
