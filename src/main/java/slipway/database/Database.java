@@ -199,6 +199,13 @@ public final class Database implements AutoCloseable {
         return result;
     }
 
+    /** The same for work that takes those who wait for it together. */
+    public <Q, A> A write(WriteTogether<Q, A> work, Q request) {
+        A result = writer.write(work, request);
+        afterWrite.run();
+        return result;
+    }
+
     /** What is to be done after each write, on the thread that wrote; it must be quick, and wait for nothing. */
     public void afterWrites(Runnable task) {
         afterWrite = task;

@@ -2,7 +2,9 @@ package slipway.database;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -15,20 +17,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes to the database. What has gathered while the disk was busy is committed together (group
- * commit), so that many writers share one fsync.
+ * The one thread that writes to the database. What has gathered while the disk was busy, or other servers wrote, is
+ * committed together (group commit), so that many writers share one fsync.
  */
 final class DatabaseWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseWriter.class);
     private static final int MOST_TOGETHER = 500;
-    private static final Write<Void> END = new Write<>(handle -> null);
+    private static final Write<Void, Void> END = new Write<>((handle, requests) -> requests, null);
 
     /** A connection that fails sooner had ended while nobody used it. */
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     private final Supplier<Storage.Opened> storage;
     // Unbounded, because each writer waits for its write: there are never more than there are threads.
-    private final BlockingQueue<Write<?>> waiting = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Write<?, ?>> waiting = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Handle handle;
     /** Whether all is done but the commit. */
@@ -43,7 +45,15 @@ final class DatabaseWriter implements AutoCloseable {
 
     /** Returns when the write is on disk. An interrupt does not end the wait: a write cannot be taken back. */
     <T> T write(HandleCallback<T, RuntimeException> work) {
-        var write = new Write<>(work);
+        return write(
+                (handle, requests) ->
+                        requests.stream().map(unused -> work.withHandle(handle)).toList(),
+                "");
+    }
+
+    /** The same; the requests for the same work that wait at this moment are given to it together. */
+    <Q, A> A write(WriteTogether<Q, A> work, Q request) {
+        var write = new Write<>(work, request);
         add(write);
         try {
             return write.done.join();
@@ -59,7 +69,7 @@ final class DatabaseWriter implements AutoCloseable {
         return cause instanceof RuntimeException own && !databases ? own : new WriteFailed(cause);
     }
 
-    private synchronized void add(Write<?> write) {
+    private synchronized void add(Write<?, ?> write) {
         if (closed) {
             throw new WriteFailed(new IllegalStateException("the database is closed"));
         }
@@ -68,12 +78,11 @@ final class DatabaseWriter implements AutoCloseable {
 
     private void work() {
         // With room for all, so that none is lost on the way in when memory is short.
-        List<Write<?>> together = new ArrayList<>(MOST_TOGETHER + 1);
+        List<Write<?, ?>> together = new ArrayList<>(MOST_TOGETHER);
         try {
             while (!together.contains(END)) {
                 together.clear();
                 together.add(waiting.take());
-                waiting.drainTo(together, MOST_TOGETHER);
                 commitOrFail(together);
             }
         } catch (InterruptedException e) {
@@ -85,16 +94,17 @@ final class DatabaseWriter implements AutoCloseable {
     }
 
     /** Whatever happens, nobody waits for ever, and the thread goes on. */
-    private void commitOrFail(List<Write<?>> together) {
+    private void commitOrFail(List<Write<?, ?>> together) {
         try {
-            commit(together);
+            commit(together, true);
         } catch (RuntimeException | Error e) {
             LOG.error("the writer broke, and goes on", e);
             together.forEach(write -> write.fail(e));
         }
     }
 
-    private void commit(List<Write<?>> together) {
+    /** @param more whether those that wait go with them once it is this server's turn to write */
+    private void commit(List<Write<?, ?>> together, boolean more) {
         boolean used = handle != null;
         long start = System.nanoTime();
         committing = false;
@@ -102,7 +112,10 @@ final class DatabaseWriter implements AutoCloseable {
             handle().useTransaction(transaction -> {
                 Membership membership = storage.get().membership();
                 membership.begin(transaction);
-                together.forEach(write -> write.apply(transaction));
+                if (more) {
+                    gather(together);
+                }
+                apply(together, transaction);
                 membership.announce(transaction);
                 committing = true;
             });
@@ -113,15 +126,30 @@ final class DatabaseWriter implements AutoCloseable {
             boolean unknown = committing && refusal == Refusal.AWAY;
             if (used && refusal == Refusal.AWAY && !unknown && System.nanoTime() - start < AT_ONCE.toNanos()) {
                 LOG.debug("the connection had ended, and is made again", e);
-                commit(together);
+                commit(together, more);
             } else if (together.size() == 1 || refusal.isForAll()) {
-                // What was waited for in vain is not waited for again by each of them in turn.
+                if (more && refusal.isForAll() && !unknown) {
+                    // What was waited for in vain is not waited for again by each of them in turn.
+                    gather(together);
+                }
                 together.forEach(write -> write.fail(unknown ? new WriteFailed(e, true) : e));
             } else {
                 LOG.debug("one of {} writes failed, each now goes alone", together.size(), e);
-                together.forEach(write -> commit(List.of(write)));
+                together.forEach(write -> commit(List.of(write), false));
             }
         }
+    }
+
+    private void gather(List<Write<?, ?>> together) {
+        waiting.drainTo(together, MOST_TOGETHER - together.size());
+    }
+
+    /** None of them was answered yet, so they may be done in any order. */
+    private static void apply(List<Write<?, ?>> together, Handle transaction) {
+        Map<WriteTogether<?, ?>, List<Write<?, ?>>> byWork = new LinkedHashMap<>();
+        together.forEach(write ->
+                byWork.computeIfAbsent(write.work, unused -> new ArrayList<>()).add(write));
+        byWork.values().forEach(same -> same.get(0).apply(same, transaction));
     }
 
     private Handle handle() {
@@ -155,17 +183,26 @@ final class DatabaseWriter implements AutoCloseable {
         ended.join();
     }
 
-    private static final class Write<T> {
-        private final HandleCallback<T, RuntimeException> work;
-        private final CompletableFuture<T> done = new CompletableFuture<>();
-        private T result;
+    private static final class Write<Q, A> {
+        private final WriteTogether<Q, A> work;
+        private final Q request;
+        private final CompletableFuture<A> done = new CompletableFuture<>();
+        private A result;
 
-        Write(HandleCallback<T, RuntimeException> work) {
+        Write(WriteTogether<Q, A> work, Q request) {
             this.work = work;
+            this.request = request;
         }
 
-        void apply(Handle handle) {
-            result = work.withHandle(handle);
+        /** @param same all that ask for the same work, of which this is one */
+        @SuppressWarnings("unchecked")
+        void apply(List<Write<?, ?>> same, Handle handle) {
+            List<Write<Q, A>> all = (List<Write<Q, A>>) (List<?>) same;
+            List<A> results =
+                    work.with(handle, all.stream().map(each -> each.request).toList());
+            for (int index = 0; index < all.size(); index++) {
+                all.get(index).result = results.get(index);
+            }
         }
 
         void succeed() {

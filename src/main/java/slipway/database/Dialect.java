@@ -1,5 +1,6 @@
 package slipway.database;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
@@ -37,6 +38,23 @@ public final class Dialect implements JdbiConfig<Dialect> {
 
     String sql(String sql) {
         return postgresql ? INDEX.matcher(sql).replaceAll("") : sql;
+    }
+
+    /** A query: the last number that a table gave to a row. */
+    String lastNumber(String table) {
+        return postgresql
+                ? "select case when is_called then last_value else last_value - 1 end from " + sequence(table)
+                : "select coalesce(max(seq), 0) from sqlite_sequence where name = '" + table + "'";
+    }
+
+    /** A query that changes it; SQLite does so by itself when it is given a row with a number. */
+    Optional<String> setLastNumber(String table) {
+        return postgresql ? Optional.of("select setval('" + sequence(table) + "', ?)") : Optional.empty();
+    }
+
+    /** The name that PostgreSQL gives to the sequence of a column {@code id}. */
+    private static String sequence(String table) {
+        return table + "_id_seq";
     }
 
     Object value(Object value) {

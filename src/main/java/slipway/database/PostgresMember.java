@@ -97,6 +97,9 @@ final class PostgresMember implements Membership {
 
     private long judgesFrom = System.nanoTime();
 
+    /** When it looks for the others again: by the clock, since a server that writes a lot would keep all others looking. */
+    private long lookAt = System.nanoTime();
+
     /** A server as the others see it. */
     private record Other(long number, String words, boolean isThere) {}
 
@@ -225,7 +228,9 @@ final class PostgresMember implements Membership {
                     if (toldByOthers()) {
                         others.wrote();
                     }
-                    judge();
+                    if (System.nanoTime() - lookAt >= 0) {
+                        judge();
+                    }
                 } catch (SQLException e) {
                     lost(e);
                 } catch (RuntimeException e) {
@@ -238,9 +243,11 @@ final class PostgresMember implements Membership {
         }
     }
 
-    /** Waits for a while whether another server has written something. */
+    /** Waits until the next look whether another server has written something. */
     private boolean toldByOthers() throws SQLException, InterruptedException {
-        PGNotification[] told = connection.unwrap(PGConnection.class).getNotifications((int) LOOK_EVERY.toMillis());
+        // 0 would be to wait forever.
+        long wait = Math.max(1, Duration.ofNanos(lookAt - System.nanoTime()).toMillis());
+        PGNotification[] told = connection.unwrap(PGConnection.class).getNotifications((int) wait);
         boolean found = false;
         for (PGNotification each : told == null ? new PGNotification[0] : told) {
             found |= !each.getParameter().equals(Long.toString(number));
@@ -253,6 +260,7 @@ final class PostgresMember implements Membership {
     }
 
     private void judge() throws SQLException {
+        lookAt = System.nanoTime() + LOOK_EVERY.toNanos();
         List<Other> found = look();
         leaveAt = System.nanoTime() + SILENT.toNanos();
         if (closed) {
@@ -275,7 +283,7 @@ final class PostgresMember implements Membership {
         }
     }
 
-    /** By the clock and not by the number of looks: while others write, one look follows the other at once. */
+    /** By the clock and not by the number of looks. */
     private Set<Long> missingForLong(List<Other> others) {
         long now = System.nanoTime();
         Set<Long> missing = others.stream()

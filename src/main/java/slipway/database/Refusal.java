@@ -1,5 +1,6 @@
 package slipway.database;
 
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.postgresql.util.PSQLException;
@@ -82,13 +83,17 @@ enum Refusal {
         };
     }
 
-    /** What the database itself said; empty if the failure is none of a database. */
+    /** What the database itself said; empty if the failure is none of a database. A batch wraps it once more. */
     static Optional<SQLException> inside(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof SQLException found) {
+            if (each instanceof SQLException found && !isOfBatch(found)) {
                 return Optional.of(found);
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isOfBatch(SQLException found) {
+        return found instanceof BatchUpdateException && found.getCause() instanceof SQLException;
     }
 }

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -126,6 +128,68 @@ class PostgresMemberTest {
                         .mapTo(Long.class)
                         .one()))
                 .isEqualTo(4L * times);
+    }
+
+    @Test
+    void whatComesWhileAnotherServerWritesIsWrittenTogetherAtOnce() throws Exception {
+        note(database, "before");
+        var begun = new CountDownLatch(1);
+        var gate = new CountDownLatch(1);
+        List<Integer> groups = new CopyOnWriteArrayList<>();
+        WriteTogether<Integer, Integer> work = (handle, requests) -> {
+            groups.add(requests.size());
+            return requests;
+        };
+        CompletableFuture<Boolean> others = CompletableFuture.supplyAsync(() -> other.write(handle -> {
+            begun.countDown();
+            return passes(gate);
+        }));
+        assertThat(passes(begun)).isTrue();
+        List<Thread> threads = new ArrayList<>();
+        List<Integer> answers = new CopyOnWriteArrayList<>();
+        for (int request = 0; request < 8; request++) {
+            int number = request;
+            Thread thread = new Thread(() -> answers.add(database.write(work, number)));
+            thread.start();
+            threads.add(thread);
+            await().atMost(LIMIT).until(() -> thread.getState() == Thread.State.WAITING);
+        }
+        gate.countDown();
+        for (Thread thread : threads) {
+            thread.join(LIMIT.toMillis());
+        }
+        assertThat(others.join()).isTrue();
+        assertThat(answers).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7);
+        assertThat(groups).containsExactly(8);
+    }
+
+    private static boolean passes(CountDownLatch gate) {
+        try {
+            return gate.await(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Else it is planned anew each time, in the middle of a batch. */
+    @Test
+    void aStatementStaysPreparedWhetherAValueIsThereOrNot() {
+        var statements = new Statements();
+        String sql = "update runs set title = ?, release = ? where id = 0";
+        List<Object[]> mixed =
+                List.of(new Object[] {"a title", 1L}, new Object[] {null, null}, new Object[] {"another title", 2L});
+        List<String> names = new ArrayList<>();
+        database.write(handle -> {
+            for (int time = 0; time < 10; time++) {
+                statements.updateEach(handle, sql, mixed);
+                names.addAll(handle.createQuery(
+                                "select name from pg_prepared_statements where statement like 'update runs set title%'")
+                        .mapTo(String.class)
+                        .list());
+            }
+            return true;
+        });
+        assertThat(names).isNotEmpty().containsOnly(names.get(0));
     }
 
     @Test

@@ -49,9 +49,9 @@ public final class ReportOutbox {
 
     private ReportOutbox() {}
 
-    /** Runs a statement of a transaction. */
+    /** Runs a statement of a transaction, or notes it to be run. */
     public interface Update {
-        int run(String sql, Object... values);
+        void run(String sql, Object... values);
     }
 
     /** A run waits. */

@@ -9,12 +9,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.database.Database;
 import slipway.database.RetryUntilRecorded;
 import slipway.run.BranchHead;
 import slipway.run.ClaimLost;
+import slipway.run.Goal;
 import slipway.run.HostState;
 import slipway.run.Image;
 import slipway.run.LogFields;
@@ -390,15 +392,14 @@ public final class Claim {
                 .isPresent();
     }
 
-    static void layOutStages(Handle handle, Run run) {
-        handle.execute("delete from stages where run = ?", run.id());
-        for (StageName stage : run.goal().stages()) {
-            handle.createUpdate("insert into stages (run, position, name, state) values (?, ?, ?, 'WAITING')")
-                    .bind(0, run.id())
-                    .bind(1, run.goal().stages().indexOf(stage))
-                    .bind(2, stage)
-                    .execute();
+    static void layOutStages(Handle handle, long run, Goal goal) {
+        handle.execute("delete from stages where run = ?", run);
+        PreparedBatch stages =
+                handle.prepareBatch("insert into stages (run, position, name, state) values (?, ?, ?, 'WAITING')");
+        for (StageName stage : goal.stages()) {
+            stages.add(run, goal.stages().indexOf(stage), stage);
         }
+        stages.execute();
     }
 
     /** No stage outlives its run: one that runs ends in the given state, those that wait are skipped. */

@@ -21,8 +21,8 @@ import slipway.run.RunState;
  */
 final class NextRun {
     private static final String ROLLBACK = """
-            select q.id, q.project, q.environment, q.created_at from runs q indexed by rollbacks_at_work
-            where q.id > ? and q.state in ('QUEUED', 'RUNNING', 'WAITING') and q.release is not null and q.state = 'QUEUED'
+            select q.id, q.project, q.environment, q.created_at from runs q indexed by rollbacks_queued
+            where q.id > ? and q.state = 'QUEUED' and q.release is not null
               and not exists (
                   select 1 from runs r indexed by runs_running
                   where r.state = 'RUNNING' and r.project = q.project and r.environment is not distinct from q.environment

@@ -9,9 +9,16 @@ import slipway.run.RunRows;
 import slipway.run.RunState;
 import slipway.run.Trigger;
 
-/** A run of the same branch, or for the same environment, that waits or runs. */
+/**
+ * A run that waits or runs.
+ *
+ * @param wasBegun whether a worker has ever had it
+ */
 record RunAtWork(
         long id,
+        String project,
+        String branch,
+        Optional<String> tag,
         String commit,
         Goal goal,
         Optional<String> environment,
@@ -21,23 +28,62 @@ record RunAtWork(
         Optional<Long> replaces,
         boolean isCancelled,
         Optional<Long> promotes,
-        boolean built) {
+        boolean built,
+        boolean wasBegun) {
     static final String COLUMNS = """
-            id, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes, built""";
+            id, project, branch, tag, commit_id, goal, environment, state, "trigger", release, replaces, cancelling, promotes,
+            built, attempt""";
 
     static RunAtWork read(ResultSet row) throws SQLException {
         return new RunAtWork(
-                row.getLong(1),
-                row.getString(2),
-                Goal.valueOf(row.getString(3)),
+                row.getLong("id"),
+                row.getString("project"),
+                row.getString("branch"),
+                RunRows.text(row, "tag"),
+                row.getString("commit_id"),
+                Goal.valueOf(row.getString("goal")),
                 RunRows.text(row, "environment"),
-                RunState.valueOf(row.getString(5)),
-                Trigger.valueOf(row.getString(6)),
+                RunState.valueOf(row.getString("state")),
+                Trigger.valueOf(row.getString("trigger")),
                 RunRows.number(row, "release"),
                 RunRows.number(row, "replaces"),
                 RunRows.text(row, "cancelling").isPresent(),
                 RunRows.number(row, "promotes"),
-                row.getBoolean("built"));
+                row.getBoolean("built"),
+                row.getInt("attempt") > 0);
+    }
+
+    /** One that was accepted a moment ago. */
+    static RunAtWork queued(long id, RunRequest request) {
+        return new RunAtWork(
+                id,
+                request.project(),
+                request.branch(),
+                request.tag(),
+                request.commit(),
+                request.goal(),
+                request.environment(),
+                RunState.QUEUED,
+                request.trigger(),
+                request.release(),
+                request.replaces(),
+                false,
+                request.promotes(),
+                false,
+                false);
+    }
+
+    boolean isOfTheSameBranch(RunRequest request) {
+        return project.equals(request.project()) && branch.equals(request.branch()) && tag.equals(request.tag());
+    }
+
+    /** A push of another branch or tag, which the environment's pattern fits as well, is about to be deployed there. */
+    boolean isPushForTheSameEnvironment(RunRequest request) {
+        return project.equals(request.project())
+                && environment.isPresent()
+                && environment.equals(request.environment())
+                && (trigger == Trigger.PUSH || trigger == Trigger.CATCH_UP)
+                && !isOfTheSameBranch(request);
     }
 
     /** A rollback that waits to replace another release than is live now will be skipped, and does nothing. */

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 import slipway.database.Database;
 import slipway.run.Accepted;
+import slipway.run.Goal;
 import slipway.run.IdempotencyKey;
 import slipway.run.LogFields;
 import slipway.run.PushRequest;
@@ -62,9 +63,7 @@ public final class RunQueue {
      * @throws WriteFailed if it could not be written down; then nothing was accepted
      */
     public List<Accepted> accept(List<PushRequest> pushes, IdempotencyKey key) {
-        List<Accepted> accepted = database.write(handle -> pushes.stream()
-                .map(push -> acceptance.of(handle, push.run(), Optional.of(key), push.skip()))
-                .toList());
+        List<Accepted> accepted = database.write(acceptance, new Acceptance.Asked(pushes, Optional.of(key)));
         for (int index = 0; index < accepted.size(); index++) {
             told(pushes.get(index).run(), accepted.get(index));
         }
@@ -128,9 +127,16 @@ public final class RunQueue {
         return claim(false);
     }
 
-    /** Claims the next rollback that may begin, for which there is always a worker. */
+    /**
+     * Claims the next rollback that may begin, for which there is always a worker. A busy server asks each time another one
+     * has written something, and rollbacks are rare: it looks before it keeps the others from writing.
+     */
     public Optional<Claim> claimRollback() {
-        return claim(true);
+        boolean waits = database.read(
+                handle -> handle.createQuery("""
+                        select exists (select 1 from runs indexed by rollbacks_queued
+                            where state = 'QUEUED' and release is not null)""").mapTo(Boolean.class).one());
+        return waits ? claim(true) : Optional.empty();
     }
 
     private Optional<Claim> claim(boolean rollbackOnly) {
@@ -154,18 +160,18 @@ public final class RunQueue {
 
     /** What an earlier attempt has built was not tested by this one: a retry must not take it for good. */
     private Claim begin(Handle handle, long run) {
-        handle.execute(
-                "update runs set state = 'RUNNING', owner = ?, attempt = attempt + 1,"
-                        + " started_at = case when built then started_at else ? end, reason = null,"
-                        + " publishing = false, cancelling = null, overtaken = false, unchanged_since = null,"
-                        + " image_settings = case when built then image_settings end where id = ?",
-                owner,
-                clock.millis(),
-                run);
-        Run begun = RunRows.find(handle, run).orElseThrow();
-        if (!begun.built()) {
-            Claim.layOutStages(handle, begun);
-        }
+        Optional<Goal> toLayOut = handle.createQuery("""
+                        update runs set state = 'RUNNING', owner = ?, attempt = attempt + 1,
+                            started_at = case when built then started_at else ? end, reason = null,
+                            publishing = false, cancelling = null, overtaken = false, unchanged_since = null,
+                            image_settings = case when built then image_settings end
+                        where id = ? returning case when not built then goal end""")
+                .bind(0, owner)
+                .bind(1, clock.millis())
+                .bind(2, run)
+                .mapTo(Goal.class)
+                .findOne();
+        toLayOut.ifPresent(goal -> Claim.layOutStages(handle, run, goal));
         return claim(handle, run);
     }
 

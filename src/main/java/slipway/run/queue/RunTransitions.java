@@ -3,7 +3,7 @@ package slipway.run.queue;
 import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import slipway.database.Statements;
+import slipway.database.UpdateBatch;
 import slipway.run.RunState;
 import slipway.run.outbox.AlertOutbox;
 import slipway.run.outbox.ReportOutbox;
@@ -35,38 +35,31 @@ public final class RunTransitions {
             Optional<String> reason,
             Instant now,
             Optional<Ownership> by) {
-        return move(handle::execute, run, from, to, reason, now, by);
-    }
-
-    /** The same as the first, with a statement that stays prepared. */
-    static boolean move(
-            Statements statements,
-            Handle handle,
-            long run,
-            RunState from,
-            RunState to,
-            Optional<String> reason,
-            Instant now) {
-        return move(
-                (sql, values) -> statements.update(handle, sql, values), run, from, to, reason, now, Optional.empty());
-    }
-
-    private static boolean move(
-            ReportOutbox.Update update,
-            long run,
-            RunState from,
-            RunState to,
-            Optional<String> reason,
-            Instant now,
-            Optional<Ownership> by) {
-        boolean moved = update.run(MOVE, values(run, from, to, reason, now, by)) == 1;
+        boolean moved = handle.execute(MOVE, values(run, from, to, reason, now, by)) == 1;
         if (moved && to.ended()) {
-            // Of one that was built and had to wait, some are laid out already.
-            update.run("update stages set state = 'SKIPPED' where run = ? and state = 'WAITING'", run);
-            ReportOutbox.ended(update, run, to, reason, now);
-            AlertOutbox.ended(update, run, to, reason, now);
+            skipStages(handle::execute, run);
+            ended(handle::execute, run, to, reason, now);
         }
         return moved;
+    }
+
+    /** Notes that a run is to end which this transaction has found waiting. */
+    static void end(UpdateBatch updates, RunAtWork run, RunState to, Optional<String> reason, Instant now) {
+        updates.addOfOneRow(MOVE, values(run.id(), run.state(), to, reason, now, Optional.empty()));
+        if (run.wasBegun()) {
+            skipStages(updates::add, run.id());
+        }
+        ended(updates::add, run.id(), to, reason, now);
+    }
+
+    /** Of one that was built and had to wait, or was begun and given back, some are laid out already. */
+    private static void skipStages(ReportOutbox.Update update, long run) {
+        update.run("update stages set state = 'SKIPPED' where run = ? and state = 'WAITING'", run);
+    }
+
+    private static void ended(ReportOutbox.Update update, long run, RunState to, Optional<String> reason, Instant now) {
+        ReportOutbox.ended(update, run, to, reason, now);
+        AlertOutbox.ended(update, run, to, reason, now);
     }
 
     private static Object[] values(

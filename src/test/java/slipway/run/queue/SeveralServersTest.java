@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +121,36 @@ class SeveralServersTest {
         assertThat(one.queue().claim()).isEmpty();
         part.execute(address.name(), "update runs set created_at = created_at - 600000 where id = " + forgotten);
         assertThat(one.queue().claim().orElseThrow().run().id()).isEqualTo(forgotten);
+    }
+
+    /** A busy server looks each time another one has written something. */
+    @Test
+    void aLookForARollbackThatIsNotThereDoesNotWaitForTheTurnToWrite() throws Exception {
+        var begun = new CountDownLatch(1);
+        var gate = new CountDownLatch(1);
+        CompletableFuture<Boolean> writes =
+                CompletableFuture.supplyAsync(() -> two.database().write(handle -> {
+                    begun.countDown();
+                    return passes(gate);
+                }));
+        assertThat(passes(begun)).isTrue();
+        CompletableFuture<Optional<Claim>> look =
+                CompletableFuture.supplyAsync(() -> one.queue().claimRollback());
+        try {
+            assertThat(look.get(2, TimeUnit.SECONDS)).isEmpty();
+            assertThat(writes).isNotDone();
+        } finally {
+            gate.countDown();
+        }
+        assertThat(writes.get(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static boolean passes(CountDownLatch gate) {
+        try {
+            return gate.await(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
