@@ -141,18 +141,15 @@ public final class ConnectivityCheck {
         }
         for (Host host : redeploy.hosts()) {
             check(name + ": host", () -> HostProbe.probe(SshTarget.of(host)));
-            if (redeploy.way() instanceof DeployMethod.Compose compose) {
-                check(name + ": stack", () -> stack(project, environment, redeploy, host, compose));
-                check(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engines));
-            } else if (redeploy.way() instanceof DeployMethod.Swarm swarm) {
-                var service = new SwarmService(swarm.services(), imageOf(project));
-                check(
-                        name + ": Swarm",
-                        () -> host.name() + ": "
-                                + HostProbe.probe(
-                                        SshTarget.of(host),
-                                        service,
-                                        redeploy.way().hasCommands()));
+            Optional<DeployMethod.Compose> compose = redeploy.way().compose();
+            Optional<DeployMethod.Swarm> swarm = redeploy.way().swarm();
+            if (compose.isPresent()) {
+                check(name + ": stack", () -> stack(project, environment, redeploy, host, compose.get()));
+            }
+            if (swarm.isPresent()) {
+                check(name + ": Swarm", () -> host.name() + ": " + swarm(project, host, swarm.get()));
+            }
+            if (redeploy.way().isWatchedThere()) {
                 check(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engines));
             } else if (redeploy.registryPort().isPresent()) {
                 check(name + ": registry through SSH", () -> host.name() + registry(redeploy, host));
@@ -222,11 +219,16 @@ public final class ConnectivityCheck {
                 build.image() + ":" + tag,
                 uptime(redeploy, compose));
         HostObservation observation = new HostInspection(target, project.name(), Optional.of(service)).look();
-        if (observation instanceof HostObservation.CannotBeAsked not) {
-            throw new SshException(not.why());
+        if (observation.refusal().isPresent()) {
+            throw new SshException(observation.refusal().get());
         }
-        return host.name() + ": " + ready
-                + StaleProxies.warning(compose, ((HostObservation.Containers) observation).neighbours());
+        return host.name() + ": " + ready + StaleProxies.warning(compose, observation.neighbours());
+    }
+
+    private static String swarm(Project project, Host host, DeployMethod.Swarm swarm)
+            throws SshException, InterruptedException {
+        var service = new SwarmService(swarm.services(), imageOf(project));
+        return HostProbe.probe(SshTarget.of(host), service, swarm.hasCommands());
     }
 
     private static Duration uptime(RedeploySettings redeploy, DeployMethod.Compose compose) {

@@ -27,10 +27,12 @@ final class DriftCheck {
      */
     static Release.LastLook of(HostObservation observation, Release live, List<String> services, Instant now) {
         boolean mayRunNoContainer = services.isEmpty() && !wasSeenByALook(live);
-        if (observation instanceof HostObservation.CannotBeAsked not) {
-            return mayRunNoContainer ? notLookedAt(live) : unseen(live, not.why());
+        if (observation.refusal().isPresent()) {
+            return mayRunNoContainer
+                    ? notLookedAt(live)
+                    : unseen(live, observation.refusal().get());
         }
-        List<HostObservation.ObservedContainer> seen = ((HostObservation.Containers) observation).containers();
+        List<HostObservation.ObservedContainer> seen = observation.containers();
         List<HostObservation.ObservedContainer> ours = seen.stream()
                 .filter(container -> runs(container) && isOf(container, live))
                 .toList();

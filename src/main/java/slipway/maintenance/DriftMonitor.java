@@ -224,11 +224,9 @@ public final class DriftMonitor {
     }
 
     private Optional<HostService> service(DeployMethod method, String project) {
-        if (method instanceof DeployMethod.Swarm swarm) {
-            return image(project).map(image -> new SwarmService(swarm.services(), image));
-        }
-        return method instanceof DeployMethod.Compose compose
-                ? Optional.of(new ComposeService(compose))
-                : Optional.empty();
+        return method.compose()
+                .<HostService>map(ComposeService::new)
+                .or(() -> method.swarm()
+                        .flatMap(swarm -> image(project).map(image -> new SwarmService(swarm.services(), image))));
     }
 }

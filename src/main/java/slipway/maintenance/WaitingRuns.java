@@ -111,15 +111,15 @@ public final class WaitingRuns {
         Gate.Decision decision = environment.isPresent()
                 ? gate.of(run, project.get(), environment.get())
                 : new Gate.Decision.Over("its environment is not in the configuration any more");
-        if (decision.isOpen()) {
-            queue.goOn(run);
-            dispatcher.wake();
-        } else if (decision instanceof Gate.Decision.Over over) {
-            queue.endWaiting(run, over.reason());
-        } else if (decision instanceof Gate.Decision.Closed closed) {
-            queue.stillWaits(run, closed.kind(), closed.reason());
-            return closed.until();
-        }
-        return Optional.empty();
+        decision.match(
+                () -> goOn(run),
+                closed -> queue.stillWaits(run, closed.kind(), closed.reason()),
+                over -> queue.endWaiting(run, over.reason()));
+        return decision.closed().flatMap(Gate.Decision.Closed::until);
+    }
+
+    private void goOn(Run run) {
+        queue.goOn(run);
+        dispatcher.wake();
     }
 }

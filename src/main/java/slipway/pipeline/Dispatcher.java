@@ -161,7 +161,7 @@ public final class Dispatcher {
                             + " is not waiting or running any more, or is in its redeploy on another server");
         }
         CancelResult cancelling = cancellation.get().cancel(reason);
-        if (cancelling instanceof CancelResult.Requested) {
+        if (cancelling.isRequested()) {
             noteCancelling(run, cancellation.get(), reason);
         }
         return cancelling;
@@ -186,7 +186,7 @@ public final class Dispatcher {
             Optional<Cancellation> here = cancellation(run);
             if (here.isEmpty()) {
                 queue.overtakeElsewhere(run, reason);
-            } else if (here.get().pullBefore(StageName.PUSH, new Cancellation.Why.Cancel(reason))) {
+            } else if (here.get().pullBefore(StageName.PUSH, Cancellation.Why.cancel(reason))) {
                 noteCancelling(run, here.get(), reason);
             }
         }
@@ -244,8 +244,8 @@ public final class Dispatcher {
             return;
         }
         boolean pulled = asked.overtaken()
-                ? known.get().pullBefore(StageName.PUSH, new Cancellation.Why.Cancel(asked.reason()))
-                : known.get().cancel(asked.reason()) instanceof CancelResult.Requested;
+                ? known.get().pullBefore(StageName.PUSH, Cancellation.Why.cancel(asked.reason()))
+                : known.get().cancel(asked.reason()).isRequested();
         if (!pulled && known.get().why().isEmpty()) {
             queue.goesOn(asked.run());
             LOG.info("run={} was to be cancelled ({}), but has come too far, and goes on", asked.run(), asked.reason());

@@ -54,10 +54,11 @@ final class GatePassage {
         }
         context.hold();
         boolean made = next == StageName.REDEPLOY || context.isMadeBefore();
-        if (answer instanceof Gate.Decision.Closed && !made) {
+        if (answer.closed().isPresent() && !made) {
             return false;
         }
-        waitOrEnd(answer);
+        context.endBackgroundTasks();
+        answer.match(this::passGate, this::await, this::end);
         return true;
     }
 
@@ -80,19 +81,18 @@ final class GatePassage {
         }
     }
 
-    private void waitOrEnd(Gate.Decision held) {
-        context.endBackgroundTasks();
-        if (held instanceof Gate.Decision.Closed closed) {
-            context.log().line("slipway: " + closed.reason());
-            Optional<Long> newer = context.claim().await(closed.kind(), closed.reason());
-            newer.ifPresent(run -> context.log().line("slipway: run " + run + ", which is newer, takes its place"));
-            LogFields.run(LOG.atInfo(), context.run())
-                    .log(newer.map(run -> "ended: superseded by run " + run)
-                            .orElseGet(() -> "waits: " + FailureReason.logged(closed.reason())));
-        } else if (held instanceof Gate.Decision.Over over) {
-            context.log().share();
-            ending.finish(RunState.SKIPPED, Optional.of(context.log().redacted(over.reason())));
-        }
+    private void await(Gate.Decision.Closed closed) {
+        context.log().line("slipway: " + closed.reason());
+        Optional<Long> newer = context.claim().await(closed.kind(), closed.reason());
+        newer.ifPresent(run -> context.log().line("slipway: run " + run + ", which is newer, takes its place"));
+        LogFields.run(LOG.atInfo(), context.run())
+                .log(newer.map(run -> "ended: superseded by run " + run)
+                        .orElseGet(() -> "waits: " + FailureReason.logged(closed.reason())));
+    }
+
+    private void end(Gate.Decision.Over over) {
+        context.log().share();
+        ending.finish(RunState.SKIPPED, Optional.of(context.log().redacted(over.reason())));
     }
 
     /**

@@ -168,11 +168,11 @@ final class RunExecutor {
 
     private StageResult interrupted(Plan.Step step) {
         Cancellation.Why why = context.cancellation().why().orElse(Cancellation.Why.STOP);
-        if (why instanceof Cancellation.Why.TimeOut) {
-            return failed(step.name(), why.reason() + FailureReason.lastLines(context.log()));
-        }
-        End end = why instanceof Cancellation.Why.Cancel ? End.CANCELLED : End.SERVER_STOPS;
-        return end.because(why.reason());
+        return switch (why.kind()) {
+            case TIME_OUT -> failed(step.name(), why.reason() + FailureReason.lastLines(context.log()));
+            case CANCEL -> End.CANCELLED.because(why.reason());
+            case LEAVE -> End.SERVER_STOPS.because(why.reason());
+        };
     }
 
     private static StageResult failed(StageName stage, String reason) {

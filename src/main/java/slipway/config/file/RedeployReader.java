@@ -79,8 +79,7 @@ final class RedeployReader {
                 section.optional("verify", Kind.part(part -> VerifyReader.read(part, method, hosts)));
         if (!builds) {
             withoutImage(section, method, verify);
-        } else if (!publishes
-                && (method instanceof DeployMethod.Swarm || method.cluster().isPresent())) {
+        } else if (!publishes && (method.swarm().isPresent() || method.cluster().isPresent())) {
             section.problem(method.key(), "is of no use without push, since the nodes pull the image; add push");
         }
         return new RedeploySettings(
@@ -106,7 +105,7 @@ final class RedeployReader {
             // Said already, with the other keys of SSH.
             return Optional.empty();
         }
-        if (method instanceof DeployMethod.Swarm) {
+        if (method.swarm().isPresent()) {
             section.problem(
                     key, "does not fit swarm: the other nodes cannot reach the registry; leave one of them out");
         }
@@ -130,8 +129,8 @@ final class RedeployReader {
     private static void withoutImage(Section section, DeployMethod method, Optional<VerifySettings> verify) {
         if (method.isWatchedThere()) {
             section.problem(method.key(), "is of no use without build, whose image the service runs; add build");
-        } else if (method instanceof DeployMethod.Command command) {
-            namesNoImage(section, "command", Optional.of(command.text()));
+        } else {
+            namesNoImage(section, "command", method.command().map(DeployMethod.Command::text));
             namesNoImage(section, "verify", verify.flatMap(VerifySettings::contains));
         }
     }

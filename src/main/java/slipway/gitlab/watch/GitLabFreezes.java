@@ -124,17 +124,15 @@ public final class GitLabFreezes {
     private Duration read(Project project) throws InterruptedException {
         Reading before = of(project.name());
         FreezePeriods.Answer answer = periods.read(project.gitlab());
-        Reading now = answer instanceof FreezePeriods.Answer.Known known
-                ? new Reading(Optional.of(known.windows()), "")
-                : notRead(before, ((FreezePeriods.Answer.NotKnown) answer).why());
+        Reading now = answer.problem()
+                .map(why -> notRead(before, why))
+                .orElseGet(() -> new Reading(Optional.of(answer.windows()), ""));
         readings.put(project.name(), now);
         findings.note(project.name(), Subject.FREEZES, finding(now));
         if (!now.equals(before)) {
             changed.run();
         }
-        return answer instanceof FreezePeriods.Answer.NotKnown unknown
-                ? unknown.again().orElse(EVERY)
-                : EVERY;
+        return answer.again().orElse(EVERY);
     }
 
     private static Reading notRead(Reading before, String why) {

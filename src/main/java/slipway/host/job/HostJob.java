@@ -90,7 +90,7 @@ public final class HostJob {
         try (SshConnection connection = SshConnection.open(target)) {
             started = true;
             JobOutcome outcome = new JobFollower(request, target, output, reconnect).on(connection);
-            return Optional.of(startedBefore ? afterAnotherConnection(outcome) : outcome);
+            return Optional.of(startedBefore ? outcome.sentBefore() : outcome);
         } catch (SshException e) {
             boolean nothingWasSent = !(e instanceof ConnectionLost);
             if (nothingWasSent && !startedBefore) {
@@ -101,14 +101,6 @@ public final class HostJob {
         }
         reconnect.await(why);
         return Optional.empty();
-    }
-
-    /** What was sent on an earlier connection may have begun before this one was refused. */
-    private static JobOutcome afterAnotherConnection(JobOutcome outcome) {
-        return outcome instanceof JobOutcome.Refused refused
-                ? new JobOutcome.Lost("the job was sent before, and whether it began is not known: " + refused.why()
-                        + "; look at ~/.slipway/jobs there, and start the run again")
-                : outcome;
     }
 
     /**

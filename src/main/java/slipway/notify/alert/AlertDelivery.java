@@ -39,19 +39,12 @@ public final class AlertDelivery {
     }
 
     private AlertRoute route(AlertReceiver.Channel channel) {
-        if (channel instanceof AlertReceiver.Channel.Chat chat) {
-            return new AlertRoute.ToChat(post, chat);
-        }
-        if (channel instanceof AlertReceiver.Channel.Webhook webhook) {
-            return new AlertRoute.ToProgram(post, webhook, clock);
-        }
-        if (channel instanceof AlertReceiver.Channel.Telegram telegram) {
-            return new AlertRoute.ToTelegram(post, telegram);
-        }
-        if (channel instanceof AlertReceiver.Channel.Ntfy ntfy) {
-            return new AlertRoute.ToNtfy(post, ntfy);
-        }
-        // Only here: who sends no mail does not load what it takes.
-        return new MailServer((AlertReceiver.Channel.Mail) channel, patience);
+        return channel.match(
+                chat -> new AlertRoute.ToChat(post, chat),
+                webhook -> new AlertRoute.ToProgram(post, webhook, clock),
+                telegram -> new AlertRoute.ToTelegram(post, telegram),
+                ntfy -> new AlertRoute.ToNtfy(post, ntfy),
+                // The classes for mail are loaded only where mail is sent.
+                mail -> new MailServer(mail, patience));
     }
 }

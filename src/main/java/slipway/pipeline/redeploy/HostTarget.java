@@ -172,8 +172,7 @@ final class HostTarget implements ReleaseTarget {
     /** What a job that has ended left as its result, if it did, and the host can still be asked. */
     private Optional<JobOutcome.Exited> result(HostJob ended) throws SshException, InterruptedException {
         return TimeLimit.within(RESULT_LIMIT, alarms, ended::run)
-                .filter(JobOutcome.Exited.class::isInstance)
-                .map(JobOutcome.Exited.class::cast)
+                .flatMap(JobOutcome::exited)
                 .filter(exited -> exited.report().isPresent());
     }
 

@@ -89,7 +89,7 @@ record JobRequests(
                 suffix,
                 identity(host),
                 context.nameOnHosts(),
-                doing(host, candidate, suffix.isEmpty() && prepares(), backOut),
+                work(host, candidate, suffix.isEmpty() && prepares(), backOut),
                 environment(host, candidate),
                 patience(redeploy),
                 fence);
@@ -108,26 +108,37 @@ record JobRequests(
         return host.position() == 0 ? identity : identity + "/" + host.host();
     }
 
-    private HostWork doing(RunHost host, ReleaseCandidate candidate, boolean prepare, boolean backOut) {
-        if (redeploy.way() instanceof DeployMethod.Command command) {
-            return new HostWork.Command(
-                    Placeholder.fill(command.text(), placeholder -> ShellText.quote(candidate.value(placeholder))),
-                    redeploy.verify()
-                            .filter(verify -> verify.from() == VerifySettings.From.HOST)
-                            .map(verify -> check(verify, host, candidate)));
-        }
-        if (redeploy.way() instanceof DeployMethod.Swarm swarm) {
-            return new SwarmUpdate(
-                    new SwarmService(swarm.services(), context.repository()),
-                    context.nameOnHosts(),
-                    pulledAs(candidate),
-                    login,
-                    check(redeploy.verify().orElse(VerifySettings.USUAL), host, candidate),
-                    prepare,
-                    backOut,
-                    commands(host, candidate));
-        }
-        DeployMethod.Compose compose = (DeployMethod.Compose) redeploy.way();
+    private HostWork work(RunHost host, ReleaseCandidate candidate, boolean prepare, boolean backOut) {
+        DeployMethod method = redeploy.way();
+        return method.command()
+                .<HostWork>map(command -> command(command, host, candidate))
+                .or(() -> method.swarm().map(swarm -> swarm(swarm, host, candidate, prepare, backOut)))
+                .orElseGet(() -> compose(method.compose().orElseThrow(), host, candidate, prepare, backOut));
+    }
+
+    private HostWork command(DeployMethod.Command command, RunHost host, ReleaseCandidate candidate) {
+        return new HostWork.Command(
+                Placeholder.fill(command.text(), placeholder -> ShellText.quote(candidate.value(placeholder))),
+                redeploy.verify()
+                        .filter(verify -> verify.from() == VerifySettings.From.HOST)
+                        .map(verify -> check(verify, host, candidate)));
+    }
+
+    private HostWork swarm(
+            DeployMethod.Swarm swarm, RunHost host, ReleaseCandidate candidate, boolean prepare, boolean backOut) {
+        return new SwarmUpdate(
+                new SwarmService(swarm.services(), context.repository()),
+                context.nameOnHosts(),
+                pulledAs(candidate),
+                login,
+                check(redeploy.verify().orElse(VerifySettings.USUAL), host, candidate),
+                prepare,
+                backOut,
+                commands(host, candidate));
+    }
+
+    private HostWork compose(
+            DeployMethod.Compose compose, RunHost host, ReleaseCandidate candidate, boolean prepare, boolean backOut) {
         return new ComposeSwap(
                 new ComposeService(compose),
                 context.run().project(),

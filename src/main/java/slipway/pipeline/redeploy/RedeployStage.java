@@ -73,7 +73,7 @@ public final class RedeployStage {
                         RolloutResult.of(context.claim().hosts(), cluster.isPresent() ? "deployments" : "hosts", time);
                 return cluster.isPresent() ? new ClusterCommands(requests, cluster.get()).after(result) : result;
             } catch (InterruptedException e) {
-                if (!isCancelled(context) || !begun.getAsBoolean()) {
+                if (!context.cancellation().isBecauseOf(Cancellation.Why.Kind.CANCEL) || !begun.getAsBoolean()) {
                     throw e;
                 }
                 context.log().line("slipway: the cancel came too late: " + goesOn);
@@ -132,12 +132,5 @@ public final class RedeployStage {
                 ? context.login()
                 : engines.engines().first().machineLogin(context.repository());
         return login.map(known -> new RegistryLogin(known.registry(), known.username(), known.password()));
-    }
-
-    private static boolean isCancelled(RunContext context) {
-        return context.cancellation()
-                .why()
-                .filter(Cancellation.Why.Cancel.class::isInstance)
-                .isPresent();
     }
 }

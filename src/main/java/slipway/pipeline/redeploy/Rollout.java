@@ -18,23 +18,76 @@ import slipway.run.RunHost;
 record Rollout(List<RunHost> hosts, int parallel, BackOut backOut) {
     /** One step. */
     sealed interface Next {
+        /** Has it done; false if nothing is left to do. */
+        boolean by(Steps steps) throws InterruptedException;
+
         /** Work is to begin on these hosts, or to go on after a restart. */
-        record Deploy(List<RunHost> hosts) implements Next {}
+        record Deploy(List<RunHost> hosts) implements Next {
+            @Override
+            public boolean by(Steps steps) {
+                hosts.forEach(steps::forward);
+                return true;
+            }
+        }
 
         /** The turn of these does not come any more. */
-        record Skip(List<RunHost> hosts, RunHost cause) implements Next {}
+        record Skip(List<RunHost> hosts, RunHost cause) implements Next {
+            @Override
+            public boolean by(Steps steps) {
+                hosts.forEach(host -> steps.skip(host, cause));
+                return true;
+            }
+        }
 
         /** These had changed, and are to be put back as well. */
-        record Undo(List<RunHost> hosts, RunHost cause) implements Next {}
+        record Undo(List<RunHost> hosts, RunHost cause) implements Next {
+            @Override
+            public boolean by(Steps steps) {
+                hosts.forEach(host -> steps.decideBack(host, cause));
+                return true;
+            }
+        }
 
         /** The former release is to be put back there. */
-        record PutBack(RunHost host) implements Next {}
+        record PutBack(RunHost host) implements Next {
+            @Override
+            public boolean by(Steps steps) {
+                steps.back(host);
+                return true;
+            }
+        }
 
         /** Nothing until one of those at work has ended. */
-        record Await() implements Next {}
+        record Await() implements Next {
+            @Override
+            public boolean by(Steps steps) throws InterruptedException {
+                steps.awaitOne();
+                return true;
+            }
+        }
 
         /** All hosts have ended. */
-        record Over() implements Next {}
+        record Over() implements Next {
+            @Override
+            public boolean by(Steps steps) {
+                return false;
+            }
+        }
+    }
+
+    /** What can be done with a host; {@code cause} is the host that is in trouble. */
+    interface Steps {
+        void forward(RunHost host);
+
+        void back(RunHost host);
+
+        void skip(RunHost host, RunHost cause);
+
+        /** Only the decision: what comes next is that it is put back. */
+        void decideBack(RunHost host, RunHost cause);
+
+        /** Until the work on one of the hosts has ended. */
+        void awaitOne() throws InterruptedException;
     }
 
     /** @param busy the positions at which someone is at work right now */

@@ -36,14 +36,12 @@ public record DeliveryAnswer(
      * @param runs of the projects that share the delivery; none if it is one project's alone
      */
     public static DeliveryAnswer of(Accepted accepted, List<DeliveryRunAnswer> runs) {
-        Optional<Long> run = Optional.of(accepted.run());
-        if (accepted instanceof Accepted.Skipped skipped) {
-            return new DeliveryAnswer(run, DeliveryStatus.SKIPPED, Optional.of(skipped.reason()), runs);
-        }
-        if (accepted instanceof Accepted.Repeated repeated) {
-            return new DeliveryAnswer(run, DeliveryStatus.REPEATED, Optional.of(repeated.reason()), runs);
-        }
-        return new DeliveryAnswer(run, DeliveryStatus.QUEUED, Optional.empty(), runs);
+        DeliveryStatus status = switch (accepted.kind()) {
+            case QUEUED -> DeliveryStatus.QUEUED;
+            case SKIPPED -> DeliveryStatus.SKIPPED;
+            case REPEATED -> DeliveryStatus.REPEATED;
+        };
+        return new DeliveryAnswer(Optional.of(accepted.run()), status, accepted.whyNot(), runs);
     }
 
     /** The run of one of several projects. */
