@@ -91,7 +91,7 @@ final class Components {
     final DiskUse disk;
     final WebServer web;
 
-    private final Storage storage;
+    private final Persistence persistence;
     private final Clock clock = Clock.systemUTC();
     private final Git git;
     private final HmacSigner signer;
@@ -110,12 +110,12 @@ final class Components {
             Config config,
             ReloadableConfig.Source source,
             OutgoingProxy proxy,
-            Storage storage,
+            Persistence persistence,
             BooleanSupplier stopping)
             throws IOException, EngineException {
-        this.storage = storage;
+        this.persistence = persistence;
         ServerSettings server = config.server();
-        Database database = storage.database();
+        Database database = persistence.database();
         ProjectNumbers numbers = GitLabRecord.numbers(new GitLabProjects(database));
         this.current = new ReloadableConfig(config, source, numbers);
         this.alerter = new Alerter(
@@ -125,14 +125,14 @@ final class Components {
                 clock,
                 Executors.newCachedThreadPool(work -> new Thread(work, "slipway-alert-sender")));
         this.findings = new Findings(clock, alerter::saw);
-        this.logs = storage.logs();
-        this.engines = Engines.of(server.engines(), storage.engineOwner(), storage.folder("docker"));
-        this.disk = new DiskUse(storage.path());
-        this.git = new Git(storage.folder("repos"), processes, proxy.environment());
+        this.logs = persistence.logs();
+        this.engines = Engines.of(server.engines(), persistence.engineOwner(), persistence.folder("docker"));
+        this.disk = new DiskUse(persistence.path());
+        this.git = new Git(persistence.folder("repos"), processes, proxy.environment());
         this.history = new History(database);
         this.releases = new Releases(database);
-        this.signer = storage.signer();
-        Path work = storage.folder("work");
+        this.signer = persistence.signer();
+        Path work = persistence.folder("work");
         this.folders = new WorkFolders(work, engines);
         this.queue = new RunQueue(database, clock, database.server());
         queue.claimOnly((project, environment) -> current.config().has(project, environment));
@@ -183,7 +183,7 @@ final class Components {
                 new BuildStage(runEngines, work, clock),
                 new PushStage(runEngines),
                 new RepublishStage(runEngines),
-                new RedeployStage(storage.database()::installation, runEngines, pastReleases, alarms),
+                new RedeployStage(persistence.database()::installation, runEngines, pastReleases, alarms),
                 new EarlierImage(new BuiltImages(patient), runEngines, results, files));
         return new Worker(
                 current::config,
@@ -197,7 +197,7 @@ final class Components {
     }
 
     private void route(RoutesConfig config, String version) {
-        Database database = storage.database();
+        Database database = persistence.database();
         var rights = new ApprovalRights(current::config, freezes, history);
         Routes routes = Routes.in(config, current, signer, clock);
         routes.webhook(queue, dispatcher);
@@ -218,7 +218,7 @@ final class Components {
     }
 
     private void deployEnded() {
-        maintenance.deployEnded();
+        maintenance.wake();
     }
 
     private static Thread timer(Runnable work) {

@@ -21,7 +21,7 @@ public final class Slipway {
     /** How long a stop waits for a redeploy. systemd/slipway.service waits longer. */
     private static final Duration REDEPLOY_MAY_FINISH = Duration.ofSeconds(60);
 
-    private final Storage storage;
+    private final Persistence persistence;
     private final Database database;
     private final Components parts;
     private final CountDownLatch ended;
@@ -35,9 +35,9 @@ public final class Slipway {
             Config config, ReloadableConfig.Source source, OutgoingProxy proxy, DataFolder data, CountDownLatch ended)
             throws IOException, EngineException {
         this.ended = ended;
-        this.storage = Storage.open(config, data);
-        this.database = storage.database();
-        this.parts = new Components(config, source, proxy, storage, () -> stopping);
+        this.persistence = Persistence.open(config, data);
+        this.database = persistence.database();
+        this.parts = new Components(config, source, proxy, persistence, () -> stopping);
         database.afterWrites(parts::wake);
         database.listen(new FromOtherServers());
     }
@@ -102,7 +102,7 @@ public final class Slipway {
         parts.web.start();
         removeLeftovers();
         awaitDatabase();
-        storage.warnOfUnusedFile();
+        persistence.warnOfUnusedFile();
         // As early as possible: until they are read, nothing goes live where they count.
         parts.gitlabFreezes.start();
         parts.dispatcher.start(parts.queue.takeOver());
@@ -119,7 +119,7 @@ public final class Slipway {
                 parts.current.config().server().host(),
                 parts.web.port(),
                 parts.current.config().projectCount(),
-                storage.words());
+                persistence.words());
     }
 
     /** Ends the processes and removes the work folders of an earlier process, before any run begins. */
@@ -132,7 +132,7 @@ public final class Slipway {
 
     private void awaitDatabase() throws StartFailed, DataFolder.InUse {
         try {
-            storage.awaitOpen();
+            persistence.awaitOpen();
         } catch (StartFailed | DataFolder.InUse e) {
             // Requests that wait for the database are answered first.
             parts.web.stop();
@@ -176,7 +176,7 @@ public final class Slipway {
         parts.current.reload();
         Config now = parts.current.config();
         try {
-            storage.followNames(now);
+            persistence.followNames(now);
             ConfiguredFreezes.withoutPlace(now, parts.manualFreezes.all()).forEach(LOG::warn);
         } catch (DatabaseFailure e) {
             LOG.error(

@@ -52,7 +52,7 @@ class ArchitectureTest {
             docker.test       | config docker.cli docker.engine docker.registry text
             gitlab.signin     | config gitlab http
             gitlab.webhook    | config gitlab http text
-            host.job          | host ssh text
+            host.job          | config host ssh text
             notify.gitlab     | config gitlab poll run run.outbox text
             run.queue         | database run run.history run.outbox
             docker            | config docker.build docker.cli docker.engine docker.registry docker.test process text

@@ -38,7 +38,6 @@ import slipway.kubernetes.DeploymentProbe;
 import slipway.pipeline.stage.FreeSpace;
 import slipway.process.Processes;
 import slipway.ssh.SshException;
-import slipway.ssh.SshTarget;
 import slipway.text.FixableException;
 
 /** {@code slipway check --connect}: tries everything that the runs will need, and says what to do about each failure. */
@@ -140,7 +139,7 @@ public final class ConnectivityCheck {
             }
         }
         for (Host host : redeploy.hosts()) {
-            check(name + ": host", () -> HostProbe.probe(SshTarget.of(host)));
+            check(name + ": host", () -> HostProbe.probe(host));
             Optional<DeployMethod.Compose> compose = redeploy.way().compose();
             Optional<DeployMethod.Swarm> swarm = redeploy.way().swarm();
             if (compose.isPresent()) {
@@ -158,7 +157,7 @@ public final class ConnectivityCheck {
     }
 
     private static String registry(RedeploySettings redeploy, Host host) throws SshException, InterruptedException {
-        RegistryForward registry = RegistryForward.open(redeploy, SshTarget.of(host));
+        RegistryForward registry = RegistryForward.open(redeploy, host);
         registry.close();
         return registry.words();
     }
@@ -210,15 +209,10 @@ public final class ConnectivityCheck {
                 .findFirst()
                 .orElseThrow(() -> new SshException("build.tags is empty, so no tag is there that the service "
                         + compose.service() + " could name; add one, such as latest"));
-        SshTarget target = SshTarget.of(host);
         ComposeService service = new ComposeService(compose);
         String ready = HostProbe.probe(
-                target,
-                project.nameOnHosts(environment),
-                service,
-                build.image() + ":" + tag,
-                uptime(redeploy, compose));
-        HostObservation observation = new HostInspection(target, project.name(), Optional.of(service)).look();
+                host, project.nameOnHosts(environment), service, build.image() + ":" + tag, uptime(redeploy, compose));
+        HostObservation observation = new HostInspection(host, project.name(), Optional.of(service)).look();
         if (observation.refusal().isPresent()) {
             throw new SshException(observation.refusal().get());
         }
@@ -228,7 +222,7 @@ public final class ConnectivityCheck {
     private static String swarm(Project project, Host host, DeployMethod.Swarm swarm)
             throws SshException, InterruptedException {
         var service = new SwarmService(swarm.services(), imageOf(project));
-        return HostProbe.probe(SshTarget.of(host), service, swarm.hasCommands());
+        return HostProbe.probe(host, service, swarm.hasCommands());
     }
 
     private static Duration uptime(RedeploySettings redeploy, DeployMethod.Compose compose) {
@@ -262,11 +256,10 @@ public final class ConnectivityCheck {
         String image = imageOf(project);
         boolean published = project.push().isPresent();
         Optional<Login> login = published ? login(project, engines.first()) : Optional.empty();
-        SshTarget target = SshTarget.of(host);
-        RegistryForward registry = RegistryForward.open(redeploy, target);
+        RegistryForward registry = RegistryForward.open(redeploy, host);
         try {
             return HostProbe.fetch(
-                            target,
+                            host,
                             Optional.of(image).filter(unused -> published),
                             login.map(known -> new RegistryLogin(known.registry(), known.username(), known.password())),
                             redeploy.verify().flatMap(verify -> verify.askedBy(host.name())))

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.config.Environment;
@@ -24,7 +23,7 @@ import slipway.run.queue.RunQueue;
  * Offers what is live in one environment to the next, and lets waiting runs go on when they may. All of it follows from
  * what is recorded, so that a crash loses nothing: the next look finds it again.
  */
-public final class WaitingRuns {
+public final class WaitingRuns extends PollLoop {
     /** A time that was waited for has come by then, as the clock of the machine tells it. */
     private static final Duration SOON = Duration.ofMillis(100);
 
@@ -35,7 +34,6 @@ public final class WaitingRuns {
     private final Gate gate;
     private final Dispatcher dispatcher;
     private final Clock clock;
-    private final PollLoop loop = new PollLoop("slipway-waiting-runs", "waiting runs are looked at", this::round);
 
     public WaitingRuns(
             Supplier<Config> config,
@@ -45,6 +43,7 @@ public final class WaitingRuns {
             Gate gate,
             Dispatcher dispatcher,
             Clock clock) {
+        super("slipway-waiting-runs", "waiting runs are looked at");
         this.config = config;
         this.queue = queue;
         this.history = history;
@@ -54,25 +53,8 @@ public final class WaitingRuns {
         this.clock = clock;
     }
 
-    /**
-     * Begins.
-     *
-     * @param leads whether this server does it, if there are several
-     */
-    public void start(BooleanSupplier leads) {
-        loop.start(leads);
-    }
-
-    public void stop() throws InterruptedException {
-        loop.stop();
-    }
-
-    /** Something was recorded that may let a run go on, or begin. */
-    public void wake() {
-        loop.wake();
-    }
-
-    private Duration round() {
+    @Override
+    protected Duration round() {
         Config now = config.get();
         for (Project project : now.projects()) {
             project.environments().forEach(environment -> offer(project, environment));

@@ -5,13 +5,13 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
+import slipway.config.Host;
 import slipway.host.HostScript;
 import slipway.host.JobRequest;
 import slipway.host.ScriptAnswers;
 import slipway.ssh.ConnectionLost;
 import slipway.ssh.SshConnection;
 import slipway.ssh.SshException;
-import slipway.ssh.SshTarget;
 
 /**
  * A command that runs on a host as a job of its own: it outlives connections, is started once however often it is asked
@@ -30,18 +30,18 @@ public final class HostJob {
     private static final Duration TOLD_AFTER = Duration.ofSeconds(10);
 
     private final JobRequest request;
-    private final SshTarget target;
+    private final Host target;
     private final JobOutput output;
     private final Reconnect reconnect;
     private volatile boolean started;
 
     /** @param log gets the job's output, from one thread at a time */
-    public HostJob(JobRequest request, SshTarget target, OutputStream log) {
+    public HostJob(JobRequest request, Host target, OutputStream log) {
         this(request, target, log, TOLD_AFTER);
     }
 
     /** @param toldAfter how long a connection may be broken before the log says so */
-    HostJob(JobRequest request, SshTarget target, OutputStream log, Duration toldAfter) {
+    HostJob(JobRequest request, Host target, OutputStream log, Duration toldAfter) {
         this.request = request;
         this.target = target;
         this.output = new JobOutput(log);
@@ -52,7 +52,7 @@ public final class HostJob {
      * A job that a Slipway which is gone may have handed to the host: whatever hinders the first connection says nothing
      * about it, so it is asked for again and again, like one that was started here.
      */
-    public static HostJob leftBehind(JobRequest request, SshTarget target, OutputStream log) {
+    public static HostJob leftBehind(JobRequest request, Host target, OutputStream log) {
         HostJob job = new HostJob(request, target, log);
         job.started = true;
         return job;

@@ -2,24 +2,24 @@ package slipway.host.job;
 
 import java.util.Optional;
 import java.util.UUID;
+import slipway.config.Host;
 import slipway.host.HostScript;
 import slipway.host.JobRequest;
 import slipway.host.ScriptAnswers;
 import slipway.ssh.ConnectionLost;
 import slipway.ssh.SshConnection;
 import slipway.ssh.SshException;
-import slipway.ssh.SshTarget;
 
 /** One connection's share in following a job: sends the script, and reads what becomes of the job. */
 final class JobFollower {
     private final JobRequest request;
-    private final SshTarget target;
+    private final Host target;
     private final String mark = "slipway-" + UUID.randomUUID();
     private final long resume;
     private final JobFeed feed;
     private final ScriptAnswers words = new ScriptAnswers();
 
-    JobFollower(JobRequest request, SshTarget target, JobOutput output, Reconnect reconnect) {
+    JobFollower(JobRequest request, Host target, JobOutput output, Reconnect reconnect) {
         this.request = request;
         this.target = target;
         this.resume = output.position();

@@ -3,6 +3,7 @@ package slipway.pipeline.redeploy;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import slipway.config.Host;
 import slipway.config.RedeploySettings;
 import slipway.docker.engine.EngineException;
 import slipway.host.JobRequest;
@@ -18,7 +19,6 @@ import slipway.run.Release;
 import slipway.run.RunHost;
 import slipway.ssh.PortForwards;
 import slipway.ssh.SshException;
-import slipway.ssh.SshTarget;
 import slipway.text.Elapsed;
 
 /** A host, on which a job puts the release live: within a limit of time, and with a way to the registry while it runs. */
@@ -108,7 +108,7 @@ final class HostTarget implements ReleaseTarget {
 
     /** @param mayHaveRun whether the job may have been started before */
     private HostOutcome run(JobRequest request, boolean mayHaveRun) throws InterruptedException {
-        Optional<SshTarget> target = redeploy().host(host.host()).map(SshTarget::of);
+        Optional<Host> target = redeploy().host(host.host());
         if (target.isEmpty()) {
             return HostOutcome.notConfigured("the host " + host.host(), mayHaveRun);
         }
@@ -120,7 +120,7 @@ final class HostTarget implements ReleaseTarget {
         return end.orElseGet(() -> late(begun, "ran out of time after " + time));
     }
 
-    private HostOutcome run(HostJob begun, SshTarget target) throws InterruptedException {
+    private HostOutcome run(HostJob begun, Host target) throws InterruptedException {
         try {
             return HostOutcome.of(outcome(begun, target), this::circumstances);
         } catch (SshException e) {
@@ -129,7 +129,7 @@ final class HostTarget implements ReleaseTarget {
         }
     }
 
-    private JobOutcome outcome(HostJob begun, SshTarget target) throws SshException, InterruptedException {
+    private JobOutcome outcome(HostJob begun, Host target) throws SshException, InterruptedException {
         PortForwards.Lease registry = registry(begun, target);
         try {
             return begun.run();
@@ -139,7 +139,7 @@ final class HostTarget implements ReleaseTarget {
     }
 
     /** The host reaches the registry as long as the job may pull. A job that may be there already is not kept waiting. */
-    private PortForwards.Lease registry(HostJob begun, SshTarget target) throws SshException, InterruptedException {
+    private PortForwards.Lease registry(HostJob begun, Host target) throws SshException, InterruptedException {
         Optional<Integer> port = redeploy().registryPort();
         if (port.isEmpty()) {
             return PortForwards.Lease.NONE;

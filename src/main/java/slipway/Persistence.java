@@ -22,27 +22,27 @@ import slipway.run.history.LogChunks;
 import slipway.web.auth.HmacSigner;
 
 /** Where the server keeps what must outlast it: a data folder of its own, and a database that other servers may share. */
-final class Storage {
-    private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+final class Persistence {
+    private static final Logger LOG = LoggerFactory.getLogger(Persistence.class);
 
     private final DataFolder folder;
     private final Optional<DatabaseAddress> address;
     private final Database database;
 
-    private Storage(DataFolder folder, Optional<DatabaseAddress> address, Database database) {
+    private Persistence(DataFolder folder, Optional<DatabaseAddress> address, Database database) {
         this.folder = folder;
         this.address = address;
         this.database = database;
     }
 
     /** Begins to open the database. Until {@link #awaitOpen} returns, each read and write waits for it. */
-    static Storage open(Config config, DataFolder folder) {
+    static Persistence open(Config config, DataFolder folder) {
         // Done before the first delivery, which has the new name.
         HandleConsumer<RuntimeException> first = names(config, EnvironmentNames.Runs.ALL)::follow;
         Optional<DatabaseAddress> address = config.server().database();
         Database database = address.map(server -> Database.open(server, folder.holder(), first))
                 .orElseGet(() -> Database.open(folder.path(), first));
-        return new Storage(folder, address, database);
+        return new Persistence(folder, address, database);
     }
 
     Database database() {
