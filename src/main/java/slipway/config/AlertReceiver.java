@@ -67,12 +67,15 @@ public record AlertReceiver(
         String place();
 
         /** The answer of the function for this kind of channel. */
-        <T> T match(
+        <T> T match(Cases<T> cases);
+
+        /** A function for each kind of channel. */
+        record Cases<T>(
                 Function<Chat, T> chat,
                 Function<Webhook, T> webhook,
                 Function<Telegram, T> telegram,
                 Function<Ntfy, T> ntfy,
-                Function<Mail, T> mail);
+                Function<Mail, T> mail) {}
 
         /** An incoming webhook of a chat; whoever knows its address can post there. */
         record Chat(Program program, Secret url) implements Channel {
@@ -82,13 +85,8 @@ public record AlertReceiver(
             }
 
             @Override
-            public <T> T match(
-                    Function<Chat, T> chat,
-                    Function<Webhook, T> webhook,
-                    Function<Telegram, T> telegram,
-                    Function<Ntfy, T> ntfy,
-                    Function<Mail, T> mail) {
-                return chat.apply(this);
+            public <T> T match(Cases<T> cases) {
+                return cases.chat().apply(this);
             }
         }
 
@@ -100,13 +98,8 @@ public record AlertReceiver(
             }
 
             @Override
-            public <T> T match(
-                    Function<Chat, T> chat,
-                    Function<Webhook, T> webhook,
-                    Function<Telegram, T> telegram,
-                    Function<Ntfy, T> ntfy,
-                    Function<Mail, T> mail) {
-                return webhook.apply(this);
+            public <T> T match(Cases<T> cases) {
+                return cases.webhook().apply(this);
             }
         }
 
@@ -118,13 +111,8 @@ public record AlertReceiver(
             }
 
             @Override
-            public <T> T match(
-                    Function<Chat, T> chat,
-                    Function<Webhook, T> webhook,
-                    Function<Telegram, T> telegram,
-                    Function<Ntfy, T> ntfy,
-                    Function<Mail, T> mail) {
-                return telegram.apply(this);
+            public <T> T match(Cases<T> cases) {
+                return cases.telegram().apply(this);
             }
         }
 
@@ -136,13 +124,8 @@ public record AlertReceiver(
             }
 
             @Override
-            public <T> T match(
-                    Function<Chat, T> chat,
-                    Function<Webhook, T> webhook,
-                    Function<Telegram, T> telegram,
-                    Function<Ntfy, T> ntfy,
-                    Function<Mail, T> mail) {
-                return ntfy.apply(this);
+            public <T> T match(Cases<T> cases) {
+                return cases.ntfy().apply(this);
             }
         }
 
@@ -155,13 +138,8 @@ public record AlertReceiver(
             }
 
             @Override
-            public <T> T match(
-                    Function<Chat, T> chat,
-                    Function<Webhook, T> webhook,
-                    Function<Telegram, T> telegram,
-                    Function<Ntfy, T> ntfy,
-                    Function<Mail, T> mail) {
-                return mail.apply(this);
+            public <T> T match(Cases<T> cases) {
+                return cases.mail().apply(this);
             }
         }
     }

@@ -32,9 +32,9 @@ import slipway.run.history.Releases;
 import slipway.ssh.SshException;
 
 /**
- * Looks at the hosts every few minutes: does what is recorded as live run there, and is it healthy? And once more soon
- * after each release, for what does not last. A thread of its own, so that a host that hangs keeps nobody waiting; a
- * project that is being deployed is left alone.
+ * Checks every few minutes, and soon after each release, whether the release that is recorded as live on a host runs there
+ * and is healthy. It has a thread of its own, so that a host that hangs delays nothing else. A project that is being deployed
+ * is not checked.
  */
 public final class DriftMonitor extends PollLoop {
     private static final Logger LOG = LoggerFactory.getLogger(DriftMonitor.class);

@@ -112,7 +112,7 @@ public final class Maintenance extends PollLoop {
         }
     }
 
-    /** What a crash has left in Docker, or a run that ended while the engine was away. */
+    /** Removes what a crash has left in Docker, or a run that ended while the engine was away. */
     private void sweep() throws InterruptedException {
         inEachEngine(engine -> engine.sweep(dispatcher::atWork), "what may be left in Docker");
     }

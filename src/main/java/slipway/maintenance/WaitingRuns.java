@@ -20,11 +20,11 @@ import slipway.run.history.History;
 import slipway.run.queue.RunQueue;
 
 /**
- * Offers what is live in one environment to the next, and lets waiting runs go on when they may. All of it follows from
- * what is recorded, so that a crash loses nothing: the next look finds it again.
+ * Promotes releases from one environment to the next, and lets waiting runs go on when they may. All of it follows from the
+ * record, so that nothing is lost in a crash: the next round finds it again.
  */
 public final class WaitingRuns extends PollLoop {
-    /** A time that was waited for has come by then, as the clock of the machine tells it. */
+    /** The shortest wait: the machine's clock may be a little behind the time that a wait was for. */
     private static final Duration SOON = Duration.ofMillis(100);
 
     private final Supplier<Config> config;

@@ -126,7 +126,7 @@ public final class Gate {
                         + " asked for");
     }
 
-    /** People need not hear that GitLab is about to be asked: a run waits for what it waited for before the start. */
+    /** Until GitLab was asked for the first time, the run shows the reason for which it waited before the start. */
     private static Decision frozen(Run run, ActiveFreeze freeze) {
         Wait.Kind kind = freeze.kind() == ActiveFreeze.Kind.UNASKED
                 ? run.waits().map(Wait::kind).orElse(Wait.Kind.ENVIRONMENT)
@@ -221,7 +221,7 @@ public final class Gate {
                         Optional.of(end));
     }
 
-    /** What a digest is, or a commit where there is no image: the same as {@link Run#subject}. */
+    /** The digest, or the commit if there is no image: comparable to {@link Run#subject}. */
     public static String subject(Release release) {
         return release.digest().orElse(release.commit());
     }

@@ -28,7 +28,7 @@ final class GatePassage {
     private boolean passed;
     private Optional<Gate.Decision> decision = Optional.empty();
 
-    /** @param config of the moment: what the gate is asked by may have changed since the run began */
+    /** @param config the current one: environments may have changed since the run began */
     GatePassage(RunContext context, Gate gate, Supplier<Config> config, RunEnd ending) {
         this.context = context;
         this.gate = gate;
@@ -37,8 +37,8 @@ final class GatePassage {
     }
 
     /**
-     * Whether the run goes no further now. What it was built for may not go live yet: it is pushed, but by names that do
-     * not move, so that what waits has a digest and nobody gets it.
+     * Whether the run goes no further now. An image that may not go live yet is pushed, but only under names that do not
+     * move: it has a digest, and no host pulls it.
      */
     boolean isHeld(StageName next) {
         if (next.compareTo(StageName.PUSH) < 0 || context.environment().isEmpty()) {

@@ -16,13 +16,13 @@ import slipway.database.ReadFailed;
 import slipway.database.WriteFailed;
 import slipway.text.Backoff;
 
-/** One thread that looks for what is due: when it is woken, and when the last look said that there will be something. */
+/** A thread that works in rounds: when it is woken, and when the time is over that the last round has returned. */
 public abstract class PollLoop {
     private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
     private static final Duration GATHER = Duration.ofMillis(50);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(10);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
-    /** What becomes due wakes the loop; this is for what is only found out with time. */
+    /** The longest pause between two rounds; most work wakes the loop. */
     public static final Duration LOOK_ANYWAY = Duration.ofMinutes(1);
 
     /** The pauses before the loops try again what failed. */
@@ -40,7 +40,7 @@ public abstract class PollLoop {
      * The loop, which does not run yet.
      *
      * @param name of its thread
-     * @param what is done, for the log: {@code GitLab is told how runs go}
+     * @param what the loop does, for the log: {@code alerts are sent}
      */
     protected PollLoop(String name, String what) {
         this(name, what, STOP_LIMIT);
@@ -121,10 +121,10 @@ public abstract class PollLoop {
             }
             return turn.getAsBoolean() ? round() : LOOK_ANYWAY;
         } catch (WriteFailed | DatabaseUnusable e) {
-            // Those who wait for their writes say so; at a start that is refused it is said once, and last.
+            // Callers of writes report the failure, and a start that is refused reports it once.
             LOG.debug("nothing can be read or written, so not: {}: {}", what, e.getMessage());
         } catch (ReadFailed e) {
-            // What may pass is said by those who dispatch runs.
+            // The dispatcher logs a database that is away.
             LOG.atLevel(e.mayPass() ? Level.DEBUG : Level.ERROR)
                     .setCause(e.mayPass() ? null : e)
                     .log("nothing can be read, so not: {}: {}", what, e.getMessage());

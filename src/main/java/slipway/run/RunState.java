@@ -1,8 +1,8 @@
 package slipway.run;
 
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
+import slipway.text.Worded;
 
 /**
  * Where a run stands. The whole life of a run:
@@ -21,7 +21,7 @@ import java.util.Set;
  *                  └──────▶ cancelled, superseded, skipped
  * </pre>
  */
-public enum RunState {
+public enum RunState implements Worded {
     QUEUED,
     RUNNING,
     WAITING,
@@ -44,10 +44,5 @@ public enum RunState {
 
     public boolean ended() {
         return next().isEmpty();
-    }
-
-    /** The state's name in the HTTP interface. */
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
     }
 }

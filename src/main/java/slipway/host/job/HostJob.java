@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import slipway.config.Host;
 import slipway.host.HostScript;
 import slipway.host.JobRequest;
@@ -89,7 +90,7 @@ public final class HostJob {
         String why;
         try (SshConnection connection = SshConnection.open(target)) {
             started = true;
-            JobOutcome outcome = new JobFollower(request, target, output, reconnect).on(connection);
+            JobOutcome outcome = new Follower().on(connection);
             return Optional.of(startedBefore ? outcome.sentBefore() : outcome);
         } catch (SshException e) {
             boolean nothingWasSent = !(e instanceof ConnectionLost);
@@ -101,6 +102,49 @@ public final class HostJob {
         }
         reconnect.await(why);
         return Optional.empty();
+    }
+
+    /** One connection's share in following the job: sends the script, and reads what becomes of the job. */
+    private final class Follower {
+        private final String mark = "slipway-" + UUID.randomUUID();
+        private final long resume = output.position();
+        private final JobFeed feed = new JobFeed(output, reconnect, mark);
+        private final ScriptAnswers words = new ScriptAnswers();
+
+        /** @throws ConnectionLost when the job's end is not known yet */
+        JobOutcome on(SshConnection connection) throws SshException, InterruptedException {
+            byte[] script = HostScript.follow(request, mark, resume);
+            try {
+                int status = connection.execute(HostScript.COMMAND, script, feed, words);
+                Optional<JobOutcome> end = end();
+                return end.isPresent() ? end.get() : endedEarly(status);
+            } catch (ConnectionLost e) {
+                // The result may have arrived before the line broke.
+                return end().orElseThrow(() -> e);
+            } finally {
+                feed.seal();
+            }
+        }
+
+        /** Nothing ran if the script never began; else it was killed, and the job may run. */
+        private JobOutcome endedEarly(int status) throws ConnectionLost {
+            if (!words.answer().isEmpty()) {
+                throw new ConnectionLost(
+                        target.words() + ": the script that follows the job ended early: " + words.others());
+            }
+            return new JobOutcome.Refused(
+                    target.words() + ": the login shell did not run /bin/sh (exit status " + status + "): "
+                            + (words.others() + " " + feed.noise()).strip()
+                            + "; give the user a login shell, and take away a forced command");
+        }
+
+        private Optional<JobOutcome> end() {
+            Optional<String> refusal = words.answer("refused");
+            if (refusal.isPresent()) {
+                return Optional.of(new JobOutcome.Refused(target.words() + ": " + refusal.get()));
+            }
+            return feed.result().map(result -> JobOutcome.of(result, feed.report(), target.words()));
+        }
     }
 
     /**

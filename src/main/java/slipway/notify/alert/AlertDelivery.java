@@ -8,7 +8,7 @@ import slipway.config.AlertReceiver;
 import slipway.gitlab.ApiResult;
 import slipway.run.outbox.AlertMessage;
 
-/** Tells one receiver one thing, once. */
+/** Sends one message to one receiver, once. */
 public final class AlertDelivery {
     /** How long one try may take, from its first byte to the last of the answer. */
     public static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -33,18 +33,18 @@ public final class AlertDelivery {
         return route(receiver.channel()).tell(message, AlertText.of(message, publicUrl));
     }
 
-    /** Whether somebody is there; nothing is sent. */
+    /** Checks whether the receiver is reachable; nothing is sent. */
     public ApiResult look(AlertReceiver receiver) throws InterruptedException {
         return route(receiver.channel()).look();
     }
 
     private AlertRoute route(AlertReceiver.Channel channel) {
-        return channel.match(
+        return channel.match(new AlertReceiver.Channel.Cases<>(
                 chat -> new AlertRoute.ToChat(post, chat),
                 webhook -> new AlertRoute.ToProgram(post, webhook, clock),
                 telegram -> new AlertRoute.ToTelegram(post, telegram),
                 ntfy -> new AlertRoute.ToNtfy(post, ntfy),
                 // The classes for mail are loaded only where mail is sent.
-                mail -> new MailServer(mail, patience));
+                mail -> new MailServer(mail, patience)));
     }
 }

@@ -16,7 +16,7 @@ import slipway.poll.PollLoop;
 import slipway.run.outbox.AlertMessage;
 import slipway.run.outbox.PendingAlerts;
 
-/** The way to one receiver: tells what is open, one after the other, so that nothing overtakes what came before it. */
+/** Sends pending alerts to one receiver, one after the other, in their order. */
 final class AlertSender {
     private static final Logger LOG = LoggerFactory.getLogger(AlertSender.class);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(10);
@@ -35,9 +35,9 @@ final class AlertSender {
     }
 
     /**
-     * Sends off what is due; returns when there is more to do, if it is known.
+     * Begins to send what is due; returns when there is more to do, if it is known.
      *
-     * @param back told when he is back
+     * @param back called when a message was sent, or could not be
      */
     Optional<Instant> send(AlertReceiver receiver, Optional<URI> publicUrl, Executor threads, Runnable back) {
         if (isAway()) {
@@ -52,7 +52,7 @@ final class AlertSender {
         try {
             threads.execute(() -> walk(receiver, first.get(), publicUrl, back));
         } catch (RejectedExecutionException e) {
-            LOG.debug("the server stops; the next life tells it");
+            LOG.debug("the server stops; it is sent after the next start");
         }
         return Optional.empty();
     }

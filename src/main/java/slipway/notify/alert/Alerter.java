@@ -25,8 +25,8 @@ import slipway.run.outbox.AlertMessage;
 import slipway.run.outbox.PendingAlerts;
 
 /**
- * Tells people what happens, as {@code server.alerts} wants it: no run waits for it, and no receiver for another. What
- * is to be told waits in the database, so that a restart goes on where it was.
+ * Sends alerts to people, as {@code server.alerts} says. No run waits for it, and no receiver for another. Pending alerts are
+ * in the database, so that a restart goes on where it was.
  */
 public final class Alerter extends PollLoop {
     private static final Logger LOG = LoggerFactory.getLogger(Alerter.class);

@@ -18,8 +18,8 @@ import slipway.poll.PollLoop;
 import slipway.run.outbox.PendingReports;
 
 /**
- * Tells GitLab how runs go, on one thread of its own: no run waits for it, or learns what became of it. What is to be
- * told waits in the database, so that a restart goes on where it was.
+ * Reports the progress of runs to GitLab, on a thread of its own: no run waits for it. Pending reports are in the database,
+ * so that a restart goes on where it was.
  */
 public final class Reporter extends PollLoop {
     private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);

@@ -79,7 +79,7 @@ final class HostTarget implements ReleaseTarget {
         return run(requests.back(host, candidate), true);
     }
 
-    /** Only the record knows what a command has replaced. */
+    /** For a command only the record says which release it has replaced. */
     @Override
     public boolean canGoBack(ReleaseCandidate from, HostOutcome outcome, Optional<Release> former) {
         return former.filter(release -> from.image().isPresent()
@@ -149,7 +149,7 @@ final class HostTarget implements ReleaseTarget {
                 : forwards.open(target, port.get(), FORWARD_PATIENCE);
     }
 
-    /** What the host has done by then counts, where it has written that down. */
+    /** If the job has left a result on the host by then, that counts. */
     private HostOutcome late(HostJob begun, String late) {
         if (!begun.started()) {
             return new HostOutcome(Kind.UNCHANGED, late + ": " + host.host() + " could not be reached");
@@ -169,7 +169,7 @@ final class HostTarget implements ReleaseTarget {
         }
     }
 
-    /** What a job that has ended left as its result, if it did, and the host can still be asked. */
+    /** The result of a job that has ended, if it left one and the host can still be asked. */
     private Optional<JobOutcome.Exited> result(HostJob ended) throws SshException, InterruptedException {
         return TimeLimit.within(RESULT_LIMIT, alarms, ended::run)
                 .flatMap(JobOutcome::exited)

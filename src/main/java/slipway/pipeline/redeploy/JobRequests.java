@@ -26,10 +26,10 @@ import slipway.run.RunHost;
 import slipway.text.ShellText;
 
 /**
- * What the hosts of one run are told to do.
+ * Makes the requests for jobs on the hosts of one run.
  *
- * @param installation this Slipway's own name, by which a host tells its jobs from another's
- * @param fence by which a host tells them from those of a server that has lost the run
+ * @param installation the id of this installation: a host may have jobs of another one
+ * @param fence a host refuses requests with a lower one, which come from a server that has lost the run
  * @param login for pulls on the hosts
  * @param keep the digests that a rollback may need
  */

@@ -24,8 +24,8 @@ import slipway.ssh.PortForwards;
 import slipway.text.Elapsed;
 
 /**
- * The redeploy stage: the run's image goes live, host after host. Also settles one that Slipway lost sight of: what is
- * recorded of the hosts tells how far it came, and the hosts tell the rest.
+ * The redeploy stage: the run's image goes live, host after host. After a restart it goes on: the record of each host
+ * says how far it came, and the host itself is asked for the rest.
  */
 public final class RedeployStage {
     private static final Duration UNFORESEEN = Duration.ofMinutes(3);
@@ -39,7 +39,7 @@ public final class RedeployStage {
     /**
      * The stage of every run.
      *
-     * @param installation gives this Slipway's own name, by which a host tells its jobs from another's
+     * @param installation gives the id of this installation: a host may have jobs of another one
      * @param engines publish the previous image again
      * @param releases those that a host can go back to
      * @param alarms for the time limit of each host
@@ -97,7 +97,7 @@ public final class RedeployStage {
         return new HostRedeploy(requests, host, target, releases, log);
     }
 
-    /** What all of it can take at the most: each host has its own limit, and may have to be put back. */
+    /** The longest that the stage may take: each host has its own limit, and may have to be rolled back. */
     public static Duration limit(RedeploySettings redeploy, Duration publishing) {
         int hosts = redeploy.places().size();
         int rounds = 1 + (hosts - 1 + redeploy.parallel() - 1) / redeploy.parallel();

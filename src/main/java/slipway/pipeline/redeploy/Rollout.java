@@ -8,9 +8,9 @@ import slipway.run.HostState;
 import slipway.run.RunHost;
 
 /**
- * What comes next in a redeploy of several hosts. Decided from what is recorded of them alone, so that after a crash it
- * is decided again in the same way: the canary first, then the others, so many at a time; when one fails, no more are
- * begun, and what is to be put back is put back when nothing goes forward any more.
+ * Decides the next step of a redeploy of several hosts. It depends on their record alone, so that the decision is the same
+ * after a crash: the canary first, then the others, so many at a time. If one fails, no more are begun; hosts are rolled
+ * back when no other host is being redeployed any more.
  *
  * @param hosts in the order of their positions
  * @param parallel how many at a time after the canary
@@ -39,7 +39,7 @@ record Rollout(List<RunHost> hosts, int parallel, BackOut backOut) {
             }
         }
 
-        /** These had changed, and are to be put back as well. */
+        /** These had succeeded, and are to be rolled back as well. */
         record Undo(List<RunHost> hosts, RunHost cause) implements Next {
             @Override
             public boolean by(Steps steps) {
@@ -48,7 +48,7 @@ record Rollout(List<RunHost> hosts, int parallel, BackOut backOut) {
             }
         }
 
-        /** The former release is to be put back there. */
+        /** The host is to be rolled back to its previous release. */
         record PutBack(RunHost host) implements Next {
             @Override
             public boolean by(Steps steps) {
@@ -57,7 +57,7 @@ record Rollout(List<RunHost> hosts, int parallel, BackOut backOut) {
             }
         }
 
-        /** Nothing until one of those at work has ended. */
+        /** Nothing until the work on one of the hosts has ended. */
         record Await() implements Next {
             @Override
             public boolean by(Steps steps) throws InterruptedException {
@@ -90,7 +90,7 @@ record Rollout(List<RunHost> hosts, int parallel, BackOut backOut) {
         void awaitOne() throws InterruptedException;
     }
 
-    /** @param busy the positions at which someone is at work right now */
+    /** @param busy the positions of the hosts on which a thread works now */
     Next next(Set<Integer> busy) {
         Optional<RunHost> cause = hosts.stream().filter(Rollout::isTrouble).findFirst();
         List<RunHost> left = forward().stream()

@@ -22,7 +22,7 @@ import slipway.run.RunHost;
 import slipway.run.StageName;
 import slipway.run.queue.HostClaim;
 
-/** Carries a rollout out: does what is next, each host on a thread of its own, until all have ended. */
+/** Executes a rollout step by step until all hosts have ended; each host has a thread of its own. */
 final class RolloutExecutor implements Rollout.Steps {
     private static final Logger LOG = LoggerFactory.getLogger(RolloutExecutor.class);
     /** A thread that is interrupted may still be ending its job, within this. */
@@ -114,7 +114,7 @@ final class RolloutExecutor implements Rollout.Steps {
         }
     }
 
-    /** Interrupted or not: nobody writes for this run any more when it goes on. */
+    /** Even if interrupted: when this returns, no thread of a host writes for this run any more. */
     private void endThreads() {
         threads.shutdownNow();
         boolean interrupted = false;

@@ -2,24 +2,20 @@ package slipway.web.answer;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import slipway.run.Accepted;
+import slipway.text.Worded;
 
 /** The answer to a delivery. It alone leaves out a field without a value, as users of GitLab know it. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DeliveryAnswer(
         Optional<Long> run, DeliveryStatus status, Optional<String> reason, List<DeliveryRunAnswer> runs) {
     /** What became of a delivery. */
-    public enum DeliveryStatus {
+    public enum DeliveryStatus implements Worded {
         QUEUED,
         SKIPPED,
         REPEATED,
-        IGNORED;
-
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        IGNORED
     }
 
     public static DeliveryAnswer ignored(String reason) {
