@@ -65,7 +65,7 @@ final class RouterCommand {
                                 config.projects().stream().map(Project::name).toList())));
         DeployMethod.Compose compose = environment(project)
                 .redeploy()
-                .map(RedeploySettings::way)
+                .map(RedeploySettings::method)
                 .flatMap(DeployMethod::compose)
                 .orElseThrow(() -> new ParseException(
                         "the project " + name + " has no redeploy.compose, so there is no service to stand before"));

@@ -130,7 +130,7 @@ public final class ConnectivityCheck {
     private void tryHosts(Project project, Environment environment, RedeploySettings redeploy, Engines engines)
             throws InterruptedException {
         String name = project.name() + (project.environments().size() > 1 ? " in " + environment.name() : "");
-        Optional<DeployMethod.Kubernetes> cluster = redeploy.way().cluster();
+        Optional<DeployMethod.Kubernetes> cluster = redeploy.method().cluster();
         if (cluster.isPresent()) {
             var probe = new DeploymentProbe(cluster.get(), imageOf(project));
             check(name + ": kubectl", probe::kubectl);
@@ -140,15 +140,15 @@ public final class ConnectivityCheck {
         }
         for (Host host : redeploy.hosts()) {
             check(name + ": host", () -> HostProbe.probe(host));
-            Optional<DeployMethod.Compose> compose = redeploy.way().compose();
-            Optional<DeployMethod.Swarm> swarm = redeploy.way().swarm();
+            Optional<DeployMethod.Compose> compose = redeploy.method().compose();
+            Optional<DeployMethod.Swarm> swarm = redeploy.method().swarm();
             if (compose.isPresent()) {
                 check(name + ": stack", () -> stack(project, environment, redeploy, host, compose.get()));
             }
             if (swarm.isPresent()) {
                 check(name + ": Swarm", () -> host.name() + ": " + swarm(project, host, swarm.get()));
             }
-            if (redeploy.way().isWatchedThere()) {
+            if (redeploy.method().isWatchedThere()) {
                 check(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engines));
             } else if (redeploy.registryPort().isPresent()) {
                 check(name + ": registry through SSH", () -> host.name() + registry(redeploy, host));

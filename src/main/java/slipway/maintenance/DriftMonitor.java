@@ -143,7 +143,7 @@ public final class DriftMonitor extends PollLoop {
     private boolean look(RedeploySettings redeploy, Release live) throws InterruptedException {
         Release.LastLook look;
         try {
-            Optional<DeployMethod.Kubernetes> cluster = redeploy.way().cluster();
+            Optional<DeployMethod.Kubernetes> cluster = redeploy.method().cluster();
             look = cluster.isPresent() ? inCluster(cluster.get(), live) : onHost(redeploy, live);
         } catch (SshException | KubernetesException e) {
             look = DriftCheck.unseen(live, e.getMessage());
@@ -158,7 +158,7 @@ public final class DriftMonitor extends PollLoop {
     }
 
     private Release.LastLook onHost(RedeploySettings redeploy, Release live) throws SshException, InterruptedException {
-        Optional<HostService> service = service(redeploy.way(), live.project());
+        Optional<HostService> service = service(redeploy.method(), live.project());
         Host target = redeploy.host(live.host()).orElseThrow();
         return DriftCheck.of(
                 new HostInspection(target, live.project(), service).look(),

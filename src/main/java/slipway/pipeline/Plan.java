@@ -166,7 +166,7 @@ public final class Plan {
         boolean tags = project.build().isPresent()
                 && (isNew
                         || context.redeploy()
-                                .filter(redeploy -> !redeploy.way().isWatchedThere())
+                                .filter(redeploy -> !redeploy.method().isWatchedThere())
                                 .isPresent());
         return List.of(
                 Step.skipped(StageName.CHECKOUT, why),

@@ -74,7 +74,7 @@ final class RedeployReader {
 
     RedeploySettings read() {
         List<Host> hosts = KubernetesReader.isMeant(section) ? List.of() : new HostReader(section).read();
-        DeployMethod method = way(section);
+        DeployMethod method = method(section);
         Optional<VerifySettings> verify =
                 section.optional("verify", Kind.part(part -> VerifyReader.read(part, method, hosts)));
         if (!builds) {
@@ -141,7 +141,7 @@ final class RedeployReader {
                         key, "names {" + word + "}, and the project has no build; name {commit}, or add build"));
     }
 
-    private static DeployMethod way(Section section) {
+    private static DeployMethod method(Section section) {
         List<String> given = Stream.of("command", "compose", "swarm", "kubernetes")
                 .filter(section::has)
                 .toList();
@@ -224,7 +224,7 @@ final class RedeployReader {
         RedeploySettings.BackOut usual = byCommand ? RedeploySettings.BackOut.NEVER : RedeploySettings.BackOut.THE_HOST;
         RedeploySettings.BackOut backOut = section.optional("rollback", BACK_OUT, usual);
         if (byCommand && backOut != RedeploySettings.BackOut.NEVER) {
-            section.needs("rollback", "verify", "without it nothing tells that a release does not hold");
+            section.needs("rollback", "verify", "without it nothing tells that a release is not healthy");
         }
         // The deployments of a cluster are one release: a part of it is not left on its own.
         boolean together = method.cluster().isPresent() && backOut == RedeploySettings.BackOut.THE_HOST;

@@ -64,7 +64,7 @@ final class AlertSender {
             Thread.currentThread().interrupt();
         } catch (DatabaseFailure e) {
             quiet();
-            LOG.debug("nothing can be written, so nothing is told: {}", e.getMessage());
+            LOG.debug("nothing can be written, so nothing is sent: {}", e.getMessage());
         } catch (RuntimeException | Error e) {
             quiet();
             LOG.error("alert {}: that broke, and is tried again", receiver.name(), e);
@@ -95,7 +95,7 @@ final class AlertSender {
     private void refused(AlertReceiver receiver, AlertMessage message, ApiResult.Refused refused) {
         pending.settle(message);
         LOG.warn(
-                "alert {}: {} was not told: {}", receiver.name(), message.kind().word(), refused.why());
+                "alert {}: the receiver refused {}: {}", receiver.name(), message.kind().word(), refused.why());
     }
 
     private void later(AlertReceiver receiver, AlertMessage message, ApiResult.Later later) {
@@ -104,7 +104,7 @@ final class AlertSender {
                 .filter(wish -> wish.compareTo(usual) > 0)
                 .ifPresent(wish -> pending.postpone(message, clock.instant().plus(wish)));
         if (message.attempts() + 1 == TROUBLE) {
-            LOG.warn("alert {}: messages do not arrive, it is tried on: {}", receiver.name(), later.why());
+            LOG.warn("alert {}: messages do not arrive, will retry: {}", receiver.name(), later.why());
         }
     }
 

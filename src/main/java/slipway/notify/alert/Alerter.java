@@ -114,7 +114,7 @@ public final class Alerter extends PollLoop {
         pending.giveUp(clock.instant().minus(GOOD_FOR)).stream()
                 .collect(Collectors.groupingBy(receiver -> receiver, Collectors.counting()))
                 .forEach((receiver, count) -> LOG.warn(
-                        "alert {}: {} messages were given up: they could not be told for a day", receiver, count));
+                        "alert {}: {} messages were given up: they could not be sent for a day", receiver, count));
     }
 
     private static Set<PendingAlerts.Subscription> subscriptions(Config config) {

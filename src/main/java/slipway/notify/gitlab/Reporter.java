@@ -32,7 +32,7 @@ public final class Reporter extends PollLoop {
     private final Map<String, GitLabSender> senders = new HashMap<>();
 
     public Reporter(Supplier<Config> config, PendingReports reports, GitLabApi api, Clock clock) {
-        super("slipway-gitlab-reports", "GitLab is told how runs go");
+        super("slipway-gitlab-reports", "reports are sent to GitLab");
         this.config = config;
         this.reports = reports;
         this.notification = new GitLabNotification(reports, api);
@@ -65,7 +65,7 @@ public final class Reporter extends PollLoop {
         }
         int old = reports.giveUp(clock.instant().minus(GOOD_FOR));
         if (old > 0) {
-            LOG.warn("{} reports to GitLab were given up: they could not be told for a day", old);
+            LOG.warn("{} reports to GitLab were given up: they could not be sent for a day", old);
         }
         List<Instant> due = new ArrayList<>();
         for (Project project : told) {

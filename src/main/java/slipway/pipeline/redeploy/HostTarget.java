@@ -71,7 +71,7 @@ final class HostTarget implements ReleaseTarget {
         }
         ReleaseCandidate candidate = ReleaseCandidate.back(former.get(), context());
         log.line("slipway: the release before is " + candidate.words());
-        Optional<String> trouble = redeploy().way().isWatchedThere() ? Optional.empty() : notPublished(candidate);
+        Optional<String> trouble = redeploy().method().isWatchedThere() ? Optional.empty() : notPublished(candidate);
         if (trouble.isPresent()) {
             return new HostOutcome(Kind.UNCERTAIN, trouble.get());
         }

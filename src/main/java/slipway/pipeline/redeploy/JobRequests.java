@@ -57,7 +57,7 @@ record JobRequests(
 
     /** How long the first may take, with all that the host does by itself. */
     static Duration limit(RedeploySettings redeploy) {
-        DeployMethod method = redeploy.way();
+        DeployMethod method = redeploy.method();
         Duration after = method.after().isEmpty() ? Duration.ZERO : patience(redeploy);
         if (method.cluster().isPresent()) {
             Duration before = method.before().isEmpty() ? Duration.ZERO : patience(redeploy);
@@ -109,7 +109,7 @@ record JobRequests(
     }
 
     private HostWork work(RunHost host, ReleaseCandidate candidate, boolean prepare, boolean backOut) {
-        DeployMethod method = redeploy.way();
+        DeployMethod method = redeploy.method();
         return method.command()
                 .<HostWork>map(command -> command(command, host, candidate))
                 .or(() -> method.swarm().map(swarm -> swarm(swarm, host, candidate, prepare, backOut)))
@@ -156,14 +156,14 @@ record JobRequests(
     /** Once in a run: on the canary, and not when it goes back. */
     private ReleaseCommands commands(RunHost host, ReleaseCandidate candidate) {
         boolean once = host.position() == 0 && candidate.equals(ReleaseCandidate.of(context));
-        DeployMethod method = redeploy.way();
+        DeployMethod method = redeploy.method();
         return once ? new ReleaseCommands(method.before(), method.after()) : ReleaseCommands.NONE;
     }
 
     private HealthCheck check(VerifySettings verify, RunHost host, ReleaseCandidate candidate) {
         return new HealthCheck(
                 verify.goodSamples(),
-                redeploy.way().uptime(verify),
+                redeploy.method().uptime(verify),
                 verify.interval(),
                 verify.limit(),
                 verify.longestLimit(),

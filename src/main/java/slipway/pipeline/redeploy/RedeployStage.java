@@ -60,7 +60,7 @@ public final class RedeployStage {
         boolean begunBefore = context.claim().hosts().stream().anyMatch(host -> host.state() != HostState.WAITING);
         List<ReleaseTarget> targets = new CopyOnWriteArrayList<>();
         BooleanSupplier begun = () -> begunBefore || targets.stream().anyMatch(ReleaseTarget::started);
-        Optional<DeployMethod.Kubernetes> cluster = redeploy.way().cluster();
+        Optional<DeployMethod.Kubernetes> cluster = redeploy.method().cluster();
         String goesOn = cluster.isPresent()
                 ? "the rollout has begun in the cluster and goes on there"
                 : "the redeploy's job runs on the host already and goes on there";
@@ -89,7 +89,7 @@ public final class RedeployStage {
                 host.host(),
                 requests.redeploy().places().size() == 1);
         ReleaseTarget target = requests.redeploy()
-                .way()
+                .method()
                 .cluster()
                 .<ReleaseTarget>map(cluster -> new DeploymentTarget(requests, cluster, host, log))
                 .orElseGet(() -> new HostTarget(requests, host, new Publishing(engines), alarms, forwards, log));
@@ -112,7 +112,7 @@ public final class RedeployStage {
             throws InterruptedException {
         List<String> keep = keptDigests(context, redeploy);
         boolean pulls =
-                redeploy.way().isWatchedThere() && redeploy.way().cluster().isEmpty();
+                redeploy.method().isWatchedThere() && redeploy.method().cluster().isEmpty();
         Optional<RegistryLogin> login = pulls ? login(context) : Optional.empty();
         return new JobRequests(context, redeploy, installation.get(), fence, login, keep);
     }
