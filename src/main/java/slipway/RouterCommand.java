@@ -63,17 +63,17 @@ final class RouterCommand {
                         + Nearest.advice(
                                 name,
                                 config.projects().stream().map(Project::name).toList())));
-        DeployMethod method =
-                environment(project).redeploy().map(RedeploySettings::way).orElse(null);
-        if (method instanceof DeployMethod.Compose compose) {
-            return new RouterConfiguration(
-                    name,
-                    compose,
-                    Integer.parseInt(line.getOptionValue("port")),
-                    Optional.ofNullable(line.getOptionValue("health")));
-        }
-        throw new ParseException(
-                "the project " + name + " has no redeploy.compose, so there is no service to stand before");
+        DeployMethod.Compose compose = environment(project)
+                .redeploy()
+                .map(RedeploySettings::method)
+                .flatMap(DeployMethod::compose)
+                .orElseThrow(() -> new ParseException(
+                        "the project " + name + " has no redeploy.compose, so there is no service to stand before"));
+        return new RouterConfiguration(
+                name,
+                compose,
+                Integer.parseInt(line.getOptionValue("port")),
+                Optional.ofNullable(line.getOptionValue("health")));
     }
 
     private Environment environment(Project project) throws ParseException {

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     /** Who knows whom; the root, which wires everything, knows all. */
     private static final String TABLE = """
-            config            |
+            config            | text
             docker.engine     | text
             files             |
             logging           |
-            run               |
+            run               | text
             system            |
             text              |
             client            | text
@@ -40,7 +40,7 @@ class ArchitectureTest {
             log               | text
             poll              | database text
             run.figures       | database run
-            run.outbox        | database run
+            run.outbox        | database run text
             ssh               | config text
             config.file       | config config.value
             docker.registry   | config docker.cli docker.engine process text
@@ -52,7 +52,7 @@ class ArchitectureTest {
             docker.test       | config docker.cli docker.engine docker.registry text
             gitlab.signin     | config gitlab http
             gitlab.webhook    | config gitlab http text
-            host.job          | host ssh text
+            host.job          | config host ssh text
             notify.gitlab     | config gitlab poll run run.outbox text
             run.queue         | database run run.history run.outbox
             docker            | config docker.build docker.cli docker.engine docker.registry docker.test process text
@@ -64,7 +64,7 @@ class ArchitectureTest {
             pipeline.redeploy | config docker docker.cli docker.engine host host.job http kubernetes log pipeline.stage process run run.history run.queue ssh text
             pipeline          | config database docker docker.engine files gitlab.watch log pipeline.redeploy pipeline.stage run run.history run.queue text
             maintenance       | config database docker docker.engine git gitlab.watch host kubernetes log pipeline poll run run.history run.queue ssh text
-            web.answer        | config gitlab.watch pipeline run run.history
+            web.answer        | config gitlab.watch pipeline run run.history text
             web.server        | config database run run.history text web.answer
             web.auth          | config gitlab.signin text web.answer web.server
             web               | config database docker docker.engine git gitlab.watch gitlab.webhook pipeline pipeline.stage run run.figures run.history run.queue text web.answer web.auth web.server

@@ -31,8 +31,8 @@ final class AlertCheck {
                                 UUID.randomUUID().toString().replace("-", ""), receiver.name(), clock.instant()),
                         publicUrl)
                 : delivery.look(receiver);
-        if (answer instanceof ApiResult.NotDone not) {
-            throw new IOException(not.why());
+        if (!answer.isDone()) {
+            throw new IOException(answer.whyNot().orElseThrow());
         }
         return receiver.channel().place()
                 + (send ? " took a test message" : " is there; --test-alerts also sends it a message");

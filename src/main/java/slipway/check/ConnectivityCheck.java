@@ -38,7 +38,6 @@ import slipway.kubernetes.DeploymentProbe;
 import slipway.pipeline.stage.FreeSpace;
 import slipway.process.Processes;
 import slipway.ssh.SshException;
-import slipway.ssh.SshTarget;
 import slipway.text.FixableException;
 
 /** {@code slipway check --connect}: tries everything that the runs will need, and says what to do about each failure. */
@@ -131,7 +130,7 @@ public final class ConnectivityCheck {
     private void tryHosts(Project project, Environment environment, RedeploySettings redeploy, Engines engines)
             throws InterruptedException {
         String name = project.name() + (project.environments().size() > 1 ? " in " + environment.name() : "");
-        Optional<DeployMethod.Kubernetes> cluster = redeploy.way().cluster();
+        Optional<DeployMethod.Kubernetes> cluster = redeploy.method().cluster();
         if (cluster.isPresent()) {
             var probe = new DeploymentProbe(cluster.get(), imageOf(project));
             check(name + ": kubectl", probe::kubectl);
@@ -140,19 +139,16 @@ public final class ConnectivityCheck {
             }
         }
         for (Host host : redeploy.hosts()) {
-            check(name + ": host", () -> HostProbe.probe(SshTarget.of(host)));
-            if (redeploy.way() instanceof DeployMethod.Compose compose) {
-                check(name + ": stack", () -> stack(project, environment, redeploy, host, compose));
-                check(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engines));
-            } else if (redeploy.way() instanceof DeployMethod.Swarm swarm) {
-                var service = new SwarmService(swarm.services(), imageOf(project));
-                check(
-                        name + ": Swarm",
-                        () -> host.name() + ": "
-                                + HostProbe.probe(
-                                        SshTarget.of(host),
-                                        service,
-                                        redeploy.way().hasCommands()));
+            check(name + ": host", () -> HostProbe.probe(host));
+            Optional<DeployMethod.Compose> compose = redeploy.method().compose();
+            Optional<DeployMethod.Swarm> swarm = redeploy.method().swarm();
+            if (compose.isPresent()) {
+                check(name + ": stack", () -> stack(project, environment, redeploy, host, compose.get()));
+            }
+            if (swarm.isPresent()) {
+                check(name + ": Swarm", () -> host.name() + ": " + swarm(project, host, swarm.get()));
+            }
+            if (redeploy.method().isWatchedThere()) {
                 check(name + ": images", () -> host.name() + ": " + images(project, redeploy, host, engines));
             } else if (redeploy.registryPort().isPresent()) {
                 check(name + ": registry through SSH", () -> host.name() + registry(redeploy, host));
@@ -161,7 +157,7 @@ public final class ConnectivityCheck {
     }
 
     private static String registry(RedeploySettings redeploy, Host host) throws SshException, InterruptedException {
-        RegistryForward registry = RegistryForward.open(redeploy, SshTarget.of(host));
+        RegistryForward registry = RegistryForward.open(redeploy, host);
         registry.close();
         return registry.words();
     }
@@ -213,20 +209,20 @@ public final class ConnectivityCheck {
                 .findFirst()
                 .orElseThrow(() -> new SshException("build.tags is empty, so no tag is there that the service "
                         + compose.service() + " could name; add one, such as latest"));
-        SshTarget target = SshTarget.of(host);
         ComposeService service = new ComposeService(compose);
         String ready = HostProbe.probe(
-                target,
-                project.nameOnHosts(environment),
-                service,
-                build.image() + ":" + tag,
-                uptime(redeploy, compose));
-        HostObservation observation = new HostInspection(target, project.name(), Optional.of(service)).look();
-        if (observation instanceof HostObservation.CannotBeAsked not) {
-            throw new SshException(not.why());
+                host, project.nameOnHosts(environment), service, build.image() + ":" + tag, uptime(redeploy, compose));
+        HostObservation observation = new HostInspection(host, project.name(), Optional.of(service)).look();
+        if (observation.refusal().isPresent()) {
+            throw new SshException(observation.refusal().get());
         }
-        return host.name() + ": " + ready
-                + StaleProxies.warning(compose, ((HostObservation.Containers) observation).neighbours());
+        return host.name() + ": " + ready + StaleProxies.warning(compose, observation.neighbours());
+    }
+
+    private static String swarm(Project project, Host host, DeployMethod.Swarm swarm)
+            throws SshException, InterruptedException {
+        var service = new SwarmService(swarm.services(), imageOf(project));
+        return HostProbe.probe(host, service, swarm.hasCommands());
     }
 
     private static Duration uptime(RedeploySettings redeploy, DeployMethod.Compose compose) {
@@ -260,11 +256,10 @@ public final class ConnectivityCheck {
         String image = imageOf(project);
         boolean published = project.push().isPresent();
         Optional<Login> login = published ? login(project, engines.first()) : Optional.empty();
-        SshTarget target = SshTarget.of(host);
-        RegistryForward registry = RegistryForward.open(redeploy, target);
+        RegistryForward registry = RegistryForward.open(redeploy, host);
         try {
             return HostProbe.fetch(
-                            target,
+                            host,
                             Optional.of(image).filter(unused -> published),
                             login.map(known -> new RegistryLogin(known.registry(), known.username(), known.password())),
                             redeploy.verify().flatMap(verify -> verify.askedBy(host.name())))

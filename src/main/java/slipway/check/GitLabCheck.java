@@ -43,10 +43,10 @@ final class GitLabCheck {
     /** The freeze periods, in which only rollbacks go live. */
     String freezePeriods(Project project) throws IOException, InterruptedException {
         FreezePeriods.Answer answer = new FreezePeriods(api).read(project.gitlab());
-        if (answer instanceof FreezePeriods.Answer.NotKnown notKnown) {
-            throw new IOException(notKnown.why());
+        if (answer.problem().isPresent()) {
+            throw new IOException(answer.problem().get());
         }
-        List<FreezeWindow> windows = ((FreezePeriods.Answer.Known) answer).windows();
+        List<FreezeWindow> windows = answer.windows();
         return windows.isEmpty()
                 ? "there are none"
                 : windows.stream()

@@ -2,11 +2,11 @@ package slipway.check;
 
 import java.time.Duration;
 import java.util.Optional;
+import slipway.config.Host;
 import slipway.config.RedeploySettings;
 import slipway.ssh.ForwardRefused;
 import slipway.ssh.PortForwards;
 import slipway.ssh.SshException;
-import slipway.ssh.SshTarget;
 
 /**
  * The registry beside Slipway, as a host reaches it while the check looks at the host.
@@ -14,7 +14,7 @@ import slipway.ssh.SshTarget;
  * @param words what there is to say of it, to follow other words
  */
 record RegistryForward(PortForwards.Lease lease, String words) {
-    static RegistryForward open(RedeploySettings redeploy, SshTarget target) throws SshException, InterruptedException {
+    static RegistryForward open(RedeploySettings redeploy, Host target) throws SshException, InterruptedException {
         Optional<Integer> port = redeploy.registryPort();
         if (port.isEmpty()) {
             return new RegistryForward(PortForwards.Lease.NONE, "");

@@ -2,7 +2,6 @@ package slipway.client;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,9 +11,10 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 import slipway.text.Nearest;
+import slipway.text.Worded;
 
 /** The commands for a running Slipway: what each is called with, and what its help says. */
-enum ClientCommand {
+enum ClientCommand implements Worded {
     STATUS("[PROJECT]", "what is live on which host, what runs, what waits", "slipway status shop", Flag.JSON),
     RUNS(
             "",
@@ -104,10 +104,6 @@ enum ClientCommand {
                         Arrays.stream(flags),
                         operand.contains(" | ") ? Stream.empty() : Stream.of(Flag.SERVER, Flag.TOKEN_FILE))
                 .toList();
-    }
-
-    String word() {
-        return name().toLowerCase(Locale.ROOT);
     }
 
     static Optional<ClientCommand> named(String word) {

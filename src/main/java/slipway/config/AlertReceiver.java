@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Somebody who wants to hear of what happens: a channel of a chat, a program, or people by mail.
@@ -65,11 +66,27 @@ public record AlertReceiver(
         /** Where it goes, without what is secret in it. */
         String place();
 
+        /** The answer of the function for this kind of channel. */
+        <T> T match(Cases<T> cases);
+
+        /** A function for each kind of channel. */
+        record Cases<T>(
+                Function<Chat, T> chat,
+                Function<Webhook, T> webhook,
+                Function<Telegram, T> telegram,
+                Function<Ntfy, T> ntfy,
+                Function<Mail, T> mail) {}
+
         /** An incoming webhook of a chat; whoever knows its address can post there. */
         record Chat(Program program, Secret url) implements Channel {
             @Override
             public String place() {
                 return address(url).getAuthority();
+            }
+
+            @Override
+            public <T> T match(Cases<T> cases) {
+                return cases.chat().apply(this);
             }
         }
 
@@ -79,6 +96,11 @@ public record AlertReceiver(
             public String place() {
                 return address(url).getAuthority();
             }
+
+            @Override
+            public <T> T match(Cases<T> cases) {
+                return cases.webhook().apply(this);
+            }
         }
 
         /** A bot of Telegram, which writes into a chat; whoever knows its token can write as that bot. */
@@ -86,6 +108,11 @@ public record AlertReceiver(
             @Override
             public String place() {
                 return server.getAuthority();
+            }
+
+            @Override
+            public <T> T match(Cases<T> cases) {
+                return cases.telegram().apply(this);
             }
         }
 
@@ -95,6 +122,11 @@ public record AlertReceiver(
             public String place() {
                 return server.getAuthority();
             }
+
+            @Override
+            public <T> T match(Cases<T> cases) {
+                return cases.ntfy().apply(this);
+            }
         }
 
         /** Mail, handed to an SMTP server. */
@@ -103,6 +135,11 @@ public record AlertReceiver(
             @Override
             public String place() {
                 return host + ":" + port;
+            }
+
+            @Override
+            public <T> T match(Cases<T> cases) {
+                return cases.mail().apply(this);
             }
         }
     }

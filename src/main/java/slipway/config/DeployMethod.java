@@ -20,6 +20,21 @@ public sealed interface DeployMethod {
         return List.of();
     }
 
+    /** If it is a command. */
+    default Optional<Command> command() {
+        return Optional.empty();
+    }
+
+    /** If it is a compose stack. */
+    default Optional<Compose> compose() {
+        return Optional.empty();
+    }
+
+    /** If it is a Swarm. */
+    default Optional<Swarm> swarm() {
+        return Optional.empty();
+    }
+
     /** The deployments of a cluster, if a release goes there and not to hosts. */
     default Optional<Kubernetes> cluster() {
         return Optional.empty();
@@ -57,6 +72,11 @@ public sealed interface DeployMethod {
      */
     record Command(String text) implements DeployMethod {
         @Override
+        public Optional<Command> command() {
+            return Optional.of(this);
+        }
+
+        @Override
         public String key() {
             return "command";
         }
@@ -83,6 +103,11 @@ public sealed interface DeployMethod {
             if (services.isEmpty()) {
                 throw new IllegalArgumentException("no service");
             }
+        }
+
+        @Override
+        public Optional<Swarm> swarm() {
+            return Optional.of(this);
         }
 
         @Override
@@ -204,6 +229,11 @@ public sealed interface DeployMethod {
         /** The one that serves. */
         public String service() {
             return services.get(0);
+        }
+
+        @Override
+        public Optional<Compose> compose() {
+            return Optional.of(this);
         }
 
         @Override

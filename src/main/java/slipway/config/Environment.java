@@ -48,7 +48,7 @@ public record Environment(
 
     /** Whether releases go there by a command, which may pull by any of the tags. */
     boolean isByCommand() {
-        return redeploy.map(RedeploySettings::way)
+        return redeploy.map(RedeploySettings::method)
                 .filter(DeployMethod.Command.class::isInstance)
                 .isPresent();
     }

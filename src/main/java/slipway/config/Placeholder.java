@@ -2,11 +2,11 @@ package slipway.config;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import slipway.text.Worded;
 
 /**
  * The words in braces that a redeploy command may name, such as <code>{image}</code>. Only lower-case letters directly
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * <code>{ a; }</code>, <code>{a,b}</code> and <code>awk '{print $1}'</code> reach the shell as they are;
  * <code>{print}</code> would not, and can be written <code>{ print}</code>.
  */
-public enum Placeholder {
+public enum Placeholder implements Worded {
     IMAGE,
     DIGEST,
     COMMIT,
@@ -23,10 +23,6 @@ public enum Placeholder {
     RUN;
 
     private static final Pattern WORD = Pattern.compile("(?<!\\$)\\{([a-z]+)}");
-
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
 
     /** The command with every placeholder replaced; {@code value} gives it quoted for the shell. Other words stay. */
     public static String fill(String command, Function<Placeholder, String> value) {

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param hosts at least one, and none with Kubernetes; the first is the canary, which the others wait for
  * @param parallel how many of the others at a time
+ * @param method how a release is put live on a host
  * @param verify what a release must show before it counts; empty where nothing is configured
  * @param keepReleases how many releases of each host a rollback shall find
  * @param registryPort of the registry beside Slipway, which hosts reach at the same port of their own through SSH; empty
@@ -18,7 +19,7 @@ import java.util.Optional;
 public record RedeploySettings(
         List<Host> hosts,
         int parallel,
-        DeployMethod way,
+        DeployMethod method,
         Optional<VerifySettings> verify,
         BackOut backOut,
         int keepReleases,
@@ -28,11 +29,11 @@ public record RedeploySettings(
         hosts = List.copyOf(hosts);
     }
 
-    /** What happens when a release does not hold. */
+    /** What happens when a release is not healthy. */
     public enum BackOut {
         /** It stays as it is, and the run fails. */
         NEVER,
-        /** The host on which it does not hold goes back to the release before. */
+        /** The host on which it is not healthy goes back to the previous release. */
         THE_HOST,
         /** And so do the hosts that had changed before it, in the same run. */
         ALL
@@ -40,7 +41,7 @@ public record RedeploySettings(
 
     /** The names of the places that a release goes to, in order: the hosts, or the deployments of a cluster. */
     public List<String> places() {
-        return way.cluster()
+        return method.cluster()
                 .map(DeployMethod.Kubernetes::places)
                 .orElseGet(() -> hosts.stream().map(Host::name).toList());
     }

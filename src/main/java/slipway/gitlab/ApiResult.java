@@ -18,6 +18,16 @@ public sealed interface ApiResult {
         return MissingNode.getInstance();
     }
 
+    /** Why it was not done, for people; empty if it was. */
+    default Optional<String> whyNot() {
+        return Optional.empty();
+    }
+
+    /** If it may go well another time. */
+    default Optional<Later> later() {
+        return Optional.empty();
+    }
+
     /** Whether GitLab refused it with this status. */
     default boolean isRefused(int... statuses) {
         return false;
@@ -28,6 +38,11 @@ public sealed interface ApiResult {
 
     /** It was done. {@code body} is missing where GitLab sent none, or none that is JSON. */
     record Done(JsonNode body) implements ApiResult {
+        /** Without a body that matters. */
+        public Done() {
+            this(MissingNode.getInstance());
+        }
+
         @Override
         public boolean isDone() {
             return true;
@@ -39,18 +54,22 @@ public sealed interface ApiResult {
         }
     }
 
-    /** It was not done, or that is not known. */
-    sealed interface NotDone extends ApiResult {
-        /** For people. */
-        String why();
-    }
-
     /**
      * It may go well another time. Whether it was done after all is open: an answer can be lost on its way.
      *
      * @param after how long GitLab wants to be left alone, if it says so
      */
-    record Later(String why, Optional<Duration> after) implements NotDone {
+    record Later(String why, Optional<Duration> after) implements ApiResult {
+        @Override
+        public Optional<String> whyNot() {
+            return Optional.of(why);
+        }
+
+        @Override
+        public Optional<Later> later() {
+            return Optional.of(this);
+        }
+
         @Override
         public void match(Consumer<Done> done, Consumer<Refused> refused, Consumer<Later> later) {
             later.accept(this);
@@ -58,7 +77,12 @@ public sealed interface ApiResult {
     }
 
     /** It will not go well until somebody changes something; {@code why} says what. */
-    record Refused(int status, String why) implements NotDone {
+    record Refused(int status, String why) implements ApiResult {
+        @Override
+        public Optional<String> whyNot() {
+            return Optional.of(why);
+        }
+
         @Override
         public boolean isRefused(int... statuses) {
             return IntStream.of(statuses).anyMatch(each -> each == status);

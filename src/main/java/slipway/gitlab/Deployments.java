@@ -35,7 +35,7 @@ public final class Deployments {
         String path = "/deployments?status=running&order_by=id&sort=desc&per_page=100&environment="
                 + GitLabApi.encoded(deployment.environment());
         ApiResult answer = api.get(gitlab, path);
-        if (answer instanceof ApiResult.Later) {
+        if (answer.later().isPresent()) {
             return answer;
         }
         for (JsonNode each : answer.body()) {

@@ -27,30 +27,27 @@ public final class FreezePeriods {
         this.api = api;
     }
 
-    /** The result of a read. */
-    public sealed interface Answer {
-        record Known(List<FreezeWindow> windows) implements Answer {}
+    /**
+     * The result of a read.
+     *
+     * @param problem why the windows are not known, and what to do; empty if they are
+     * @param again how long to wait before it is worth asking again after a problem; empty until somebody changes something
+     */
+    public record Answer(List<FreezeWindow> windows, Optional<String> problem, Optional<Duration> again) {
+        public Answer {
+            windows = List.copyOf(windows);
+        }
 
-        /**
-         * Nothing is known; {@code why} says what to do.
-         *
-         * @param again how long to wait before it is worth to ask again; empty until somebody changes something
-         */
-        record NotKnown(String why, Optional<Duration> again) implements Answer {
-            NotKnown(String why) {
-                this(why, Optional.empty());
-            }
+        private static Answer notKnown(String why) {
+            return new Answer(List.of(), Optional.of(why), Optional.empty());
         }
     }
 
     public Answer read(GitLabSettings gitlab) throws InterruptedException {
         ApiResult answer = api.get(gitlab, "/freeze_periods?per_page=" + MOST);
-        if (answer instanceof ApiResult.Done done) {
-            return known(done.body());
-        }
-        return answer instanceof ApiResult.Later later
-                ? new Answer.NotKnown(later.why(), Optional.of(again(later)))
-                : new Answer.NotKnown(((ApiResult.Refused) answer).why());
+        return answer.isDone()
+                ? known(answer.body())
+                : new Answer(List.of(), answer.whyNot(), answer.later().map(FreezePeriods::again));
     }
 
     private static Duration again(ApiResult.Later later) {
@@ -60,23 +57,23 @@ public final class FreezePeriods {
     /** If one of them cannot be understood, it is not known when nothing may go live. */
     private static Answer known(JsonNode periods) {
         if (!periods.isArray()) {
-            return new Answer.NotKnown("the answer is not a list of freeze periods; is gitlab.url GitLab's address?");
+            return Answer.notKnown("the answer is not a list of freeze periods; is gitlab.url GitLab's address?");
         }
         if (periods.size() >= MOST) {
-            return new Answer.NotKnown("there are " + MOST + " freeze periods or more; remove old ones in " + WHERE);
+            return Answer.notKnown("there are " + MOST + " freeze periods or more; remove old ones in " + WHERE);
         }
         List<FreezeWindow> windows = new ArrayList<>();
         for (JsonNode period : periods) {
             try {
                 Optional.of(window(period)).filter(FreezePeriods::everBegins).ifPresent(windows::add);
             } catch (InvalidCron | DateTimeException e) {
-                return new Answer.NotKnown("the freeze period from " + shown(period, "freeze_start") + " to "
+                return Answer.notKnown("the freeze period from " + shown(period, "freeze_start") + " to "
                         + shown(period, "freeze_end") + " (" + shown(period, "cron_timezone")
                         + ") is not understood: " + SingleLine.line(e.getMessage(), SHOWN) + "; correct it in "
                         + WHERE);
             }
         }
-        return new Answer.Known(List.copyOf(windows));
+        return new Answer(windows, Optional.empty(), Optional.empty());
     }
 
     /** To GitLab one that ends when it begins is never a freeze. */

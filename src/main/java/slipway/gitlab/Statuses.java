@@ -2,7 +2,6 @@ package slipway.gitlab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import slipway.config.GitLabSettings;
@@ -36,7 +35,7 @@ public final class Statuses {
                 "/repository/commits/" + status.sha() + "/statuses?per_page=100&order_by=id&sort=desc&all=true&ref="
                         + GitLabApi.encoded(status.ref()) + "&name=" + GitLabApi.encoded(status.name());
         ApiResult answer = api.get(gitlab, path);
-        boolean settled = answer instanceof ApiResult.Later || contains(answer.body(), status);
+        boolean settled = answer.later().isPresent() || contains(answer.body(), status);
         return settled ? answer : post(gitlab, status);
     }
 
@@ -57,10 +56,7 @@ public final class Statuses {
 
     /** GitLab refuses to go to a state that it is in, or has left: then there is nothing to tell. */
     static ApiResult thereAlready(ApiResult answer) {
-        return answer instanceof ApiResult.Refused refused
-                        && refused.status() == 400
-                        && refused.why().toLowerCase(Locale.ROOT).contains("cannot transition")
-                ? new ApiResult.Done(MissingNode.getInstance())
-                : answer;
+        String why = answer.whyNot().orElse("").toLowerCase(Locale.ROOT);
+        return answer.isRefused(400) && why.contains("cannot transition") ? new ApiResult.Done() : answer;
     }
 }

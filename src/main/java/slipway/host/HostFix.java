@@ -2,7 +2,7 @@ package slipway.host;
 
 import java.util.Arrays;
 import java.util.Optional;
-import slipway.ssh.SshTarget;
+import slipway.config.Host;
 import slipway.text.ShellText;
 
 /** What may be lacking on a host, and the command there that fixes it. Scripts name it by its word. */
@@ -26,9 +26,9 @@ enum HostFix {
     }
 
     /** From this machine. */
-    String command(SshTarget target) {
+    String command(Host target) {
         return "ssh -t -p " + target.port() + " -i "
-                + ShellText.quote(target.identityFile().toString()) + " " + target.user() + "@" + target.host() + " "
+                + ShellText.quote(target.identityFile().toString()) + " " + target.user() + "@" + target.name() + " "
                 + ShellText.quote(command);
     }
 }

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import slipway.config.Host;
 import slipway.ssh.InterruptibleCall;
 import slipway.ssh.SshConnection;
 import slipway.ssh.SshException;
-import slipway.ssh.SshTarget;
 
 /**
  * A look at what runs on a host, which starts and changes nothing.
@@ -17,7 +17,7 @@ import slipway.ssh.SshTarget;
  * @param service whose containers or tasks are meant, also those that have ended; without it, all that run from
  *     images of the project
  */
-public record HostInspection(SshTarget target, String slipwayProject, Optional<? extends HostService> service) {
+public record HostInspection(Host target, String slipwayProject, Optional<? extends HostService> service) {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /**

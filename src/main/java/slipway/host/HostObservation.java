@@ -6,11 +6,22 @@ import java.util.Optional;
 
 /** What {@link HostInspection} saw on a host. */
 public sealed interface HostObservation {
-    /**
-     * These containers; none of them means that nothing of the project is there.
-     *
-     * @param neighbours the running containers of the stack's other services
-     */
+    /** Why the host's engine could not be asked, if so, for users. */
+    default Optional<String> refusal() {
+        return Optional.empty();
+    }
+
+    /** The project's containers. */
+    default List<ObservedContainer> containers() {
+        return List.of();
+    }
+
+    /** The running containers of the stack's other services. */
+    default List<Neighbour> neighbours() {
+        return List.of();
+    }
+
+    /** These containers; none of them means that nothing of the project is there. */
     record Containers(List<ObservedContainer> containers, List<Neighbour> neighbours) implements HostObservation {
         public Containers {
             containers = List.copyOf(containers);
@@ -18,8 +29,13 @@ public sealed interface HostObservation {
         }
     }
 
-    /** This user may not ask the engine, or there is none; the words are for users. */
-    record CannotBeAsked(String why) implements HostObservation {}
+    /** This user may not ask the engine, or there is none. */
+    record CannotBeAsked(String why) implements HostObservation {
+        @Override
+        public Optional<String> refusal() {
+            return Optional.of(why);
+        }
+    }
 
     /**
      * A container of the project.

@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import slipway.config.Host;
 import slipway.ssh.InterruptibleCall;
 import slipway.ssh.SshConnection;
 import slipway.ssh.SshException;
-import slipway.ssh.SshTarget;
 import slipway.text.HeadBuffer;
 
 /** Finds out, without changing anything, whether jobs could run on a host. */
@@ -25,7 +25,7 @@ public final class HostProbe {
      * @return for users: {@code ssh ec2-user@host: ok (OpenSSH_9.2p1, SHA256:...)}
      * @throws SshException says what is wrong
      */
-    public static String probe(SshTarget target) throws SshException, InterruptedException {
+    public static String probe(Host target) throws SshException, InterruptedException {
         try (SshConnection connection = SshConnection.open(target)) {
             ScriptAnswers words = new ScriptAnswers();
             int status =
@@ -49,8 +49,7 @@ public final class HostProbe {
      * @return for users: which containers the service has, and what else the release would concern
      * @throws SshException says what is wrong
      */
-    public static String probe(
-            SshTarget target, String project, ComposeService service, String reference, Duration uptime)
+    public static String probe(Host target, String project, ComposeService service, String reference, Duration uptime)
             throws SshException, InterruptedException {
         return ask(target, HostScript.probe(project, service, reference, uptime), "compose");
     }
@@ -62,7 +61,7 @@ public final class HostProbe {
      * @return for users: what they run, and how Swarm would replace that
      * @throws SshException says what is wrong
      */
-    public static String probe(SshTarget target, SwarmService service, boolean commands)
+    public static String probe(Host target, SwarmService service, boolean commands)
             throws SshException, InterruptedException {
         return ask(target, HostScript.probe(service, commands), "Docker");
     }
@@ -77,13 +76,12 @@ public final class HostProbe {
      * @throws SshException says what is wrong
      */
     public static String fetch(
-            SshTarget target, Optional<String> repository, Optional<RegistryLogin> login, Optional<URI> url)
+            Host target, Optional<String> repository, Optional<RegistryLogin> login, Optional<URI> url)
             throws SshException, InterruptedException {
         return ask(target, HostScript.fetchProbe(repository, login, url), "Docker");
     }
 
-    private static String ask(SshTarget target, byte[] script, String program)
-            throws SshException, InterruptedException {
+    private static String ask(Host target, byte[] script, String program) throws SshException, InterruptedException {
         ScriptAnswers words = new ScriptAnswers();
         run(target, script, program, OutputStream.nullOutputStream(), words);
         if (words.answer("ready").isPresent()) {
@@ -92,7 +90,7 @@ public final class HostProbe {
         throw refused(target, words);
     }
 
-    private static SshException refused(SshTarget target, ScriptAnswers words) {
+    private static SshException refused(Host target, ScriptAnswers words) {
         return new SshException(
                 target.words() + ": " + words.answer("refused").orElseGet(words::others),
                 null,
@@ -100,7 +98,7 @@ public final class HostProbe {
     }
 
     /** What a script prints, for one that refuses with a reason. */
-    static String output(SshTarget target, byte[] script, String program) throws SshException, InterruptedException {
+    static String output(Host target, byte[] script, String program) throws SshException, InterruptedException {
         ScriptAnswers words = new ScriptAnswers();
         var output = new HeadBuffer(LARGEST);
         run(target, script, program, output, words);
@@ -112,7 +110,7 @@ public final class HostProbe {
     }
 
     /** @param program what the script waits for */
-    private static void run(SshTarget target, byte[] script, String program, OutputStream output, ScriptAnswers words)
+    private static void run(Host target, byte[] script, String program, OutputStream output, ScriptAnswers words)
             throws SshException, InterruptedException {
         try (SshConnection connection = SshConnection.open(target)) {
             InterruptibleCall.call(

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import slipway.config.Host;
 import slipway.ssh.SshException;
-import slipway.ssh.SshTarget;
 
 /**
  * The compose stacks that have containers on a host.
@@ -37,7 +37,7 @@ public record HostStacks(List<Service> services) {
      *
      * @throws SshException when the host cannot be reached, or the user may not ask Docker
      */
-    public static HostStacks of(SshTarget target) throws SshException, InterruptedException {
+    public static HostStacks of(Host target) throws SshException, InterruptedException {
         String mark = "slipway-" + UUID.randomUUID();
         return read(mark, HostProbe.output(target, HostScript.stacks(mark), "Docker"));
     }

@@ -11,10 +11,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
+import slipway.config.Host;
 import slipway.init.ci.BuildDraft;
 import slipway.init.ci.ServiceDraft;
 import slipway.init.ci.TestDraft;
-import slipway.ssh.SshTarget;
 
 /** The text of {@code deploy-config.json}: a key stands there only where its value is not the usual one. */
 final class ConfigurationText {
@@ -69,8 +69,8 @@ final class ConfigurationText {
 
     /** @param passphrase how the configuration names it */
     static ObjectNode redeploy(HostStep.Answers answers, String identityFile, Optional<String> passphrase) {
-        SshTarget target = answers.target();
-        ObjectNode part = object().put("host", target.host());
+        Host target = answers.target();
+        ObjectNode part = object().put("host", target.name());
         if (target.port() != SSH) {
             part.put("port", target.port());
         }

@@ -67,11 +67,12 @@ final class GitLabStep {
     void deployKey(String name, String key) throws InitFailed, InterruptedException {
         if (token.isPresent()) {
             ApiResult result = new ProjectSetup(api(), settings()).deployKey("slipway " + name, key);
-            if (!(result instanceof ApiResult.NotDone not)) {
+            if (result.isDone()) {
                 dialogue.say("The project has the deploy key of Slipway, which may read.");
                 return;
             }
-            dialogue.say("GitLab did not take the deploy key: " + not.why());
+            dialogue.say(
+                    "GitLab did not take the deploy key: " + result.whyNot().orElseThrow());
         }
         dialogue.list(
                 "Add this deploy key in GitLab: " + path
@@ -108,10 +109,9 @@ final class GitLabStep {
         } else {
             result = there.get();
         }
-        dialogue.say(
-                result instanceof ApiResult.NotDone not
-                        ? "GitLab did not take the webhook: " + not.why()
-                        : "The project has the webhook " + address + ".");
+        dialogue.say(result.whyNot()
+                .map(why -> "GitLab did not take the webhook: " + why)
+                .orElse("The project has the webhook " + address + "."));
         return result.isDone();
     }
 

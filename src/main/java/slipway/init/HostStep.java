@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import slipway.config.Host;
 import slipway.config.Secret;
 import slipway.host.ComposeService;
 import slipway.host.HostProbe;
@@ -15,7 +16,6 @@ import slipway.init.ci.PipelineDraft;
 import slipway.init.ci.RemoteDraft;
 import slipway.ssh.PrivateKey;
 import slipway.ssh.SshException;
-import slipway.ssh.SshTarget;
 
 /** The host that releases go to: how Slipway logs in, what runs there, and how it is redeployed. */
 final class HostStep {
@@ -40,7 +40,7 @@ final class HostStep {
      *
      * @param service {@code FOLDER/SERVICE} of a compose stack
      */
-    record Answers(SshTarget target, Optional<String> command, Optional<String> service) {}
+    record Answers(Host target, Optional<String> command, Optional<String> service) {}
 
     /** Empty where a project is not redeployed. */
     Optional<Answers> ask(String name, PipelineDraft draft, Optional<String> image)
@@ -59,12 +59,11 @@ final class HostStep {
             throw new InitFailed("\"" + account + "\" is not an account on a host; write user@host or user@host:port");
         }
         int port = parts.group(3) == null ? 22 : Integer.parseInt(parts.group(3));
-        SshTarget target =
-                loggedIn(name, parts.group(1), parts.group(2), port, remote.flatMap(RemoteDraft::identityFile));
+        Host target = loggedIn(name, parts.group(1), parts.group(2), port, remote.flatMap(RemoteDraft::identityFile));
         return Optional.of(redeploy(name, target, draft, image));
     }
 
-    private SshTarget loggedIn(String name, String user, String host, int port, Optional<String> identity)
+    private Host loggedIn(String name, String user, String host, int port, Optional<String> identity)
             throws InitFailed, InterruptedException, IOException {
         String answer = dialogue.ask(
                 Question.IDENTITY,
@@ -75,7 +74,7 @@ final class HostStep {
         boolean isNew = answer.equals("new");
         hostKeys.trust(Question.HOST_KEY, host, port, "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub, run there,");
         Path key = isNew ? keys.made(name + "-host") : keys.taken(file(answer), name + "-host");
-        SshTarget target = new SshTarget(host, port, user, key, passphrase(key), installation.knownHosts());
+        Host target = new Host(host, port, user, key, passphrase(key), installation.knownHosts());
         if (isNew) {
             dialogue.list(
                     "Add this line to ~/.ssh/authorized_keys of " + user + " on " + host + ":",
@@ -103,7 +102,7 @@ final class HostStep {
         }
     }
 
-    private void tryLogin(SshTarget target, boolean again) throws InitFailed, InterruptedException {
+    private void tryLogin(Host target, boolean again) throws InitFailed, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
                 dialogue.say(HostProbe.probe(target));
@@ -118,7 +117,7 @@ final class HostStep {
         }
     }
 
-    private Answers redeploy(String name, SshTarget target, PipelineDraft draft, Optional<String> image)
+    private Answers redeploy(String name, Host target, PipelineDraft draft, Optional<String> image)
             throws InitFailed, InterruptedException {
         List<HostStacks.Service> services = services(target);
         dialogue.list(
@@ -150,7 +149,7 @@ final class HostStep {
     }
 
     /** Without Docker a command may still be what is wanted. */
-    private List<HostStacks.Service> services(SshTarget target) throws InterruptedException {
+    private List<HostStacks.Service> services(Host target) throws InterruptedException {
         try {
             return HostStacks.of(target).services();
         } catch (SshException e) {
@@ -175,7 +174,7 @@ final class HostStep {
     }
 
     /** Says whether a release could begin, and which strategy fits; a problem there is no reason not to write. */
-    private void describe(String name, SshTarget target, String place, String image) throws InterruptedException {
+    private void describe(String name, Host target, String place, String image) throws InterruptedException {
         int slash = place.lastIndexOf('/');
         var service = ComposeService.of(place.substring(0, slash), place.substring(slash + 1));
         try {

@@ -64,11 +64,6 @@ public final class InitCommand {
                 Arrays.stream(Question.values()).map(Question::help).collect(Collectors.joining()));
     }
 
-    /** A line for the list of all commands. */
-    public static String summary() {
-        return "asks, and writes a configuration that works: keys, secrets, webhook";
-    }
-
     /**
      * Does it; returns the exit status: 0 only if every door is open that a run will need, and with {@code --deploy} the
      * release is live.

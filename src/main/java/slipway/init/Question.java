@@ -50,11 +50,6 @@ enum Question {
         return argument != null;
     }
 
-    /** Whether its option names a file that has the answer, so that no secret stands in an argument list. */
-    boolean isSecret() {
-        return flag.endsWith("-file");
-    }
-
     String help() {
         String usage = "--" + flag + (argument == null ? "" : " " + argument);
         return String.format("  %-30s %s%n", usage, meaning);

@@ -22,10 +22,6 @@ public final class RunLog extends OutputStream {
     private StageLogQuota quota;
     private boolean closed;
 
-    RunLog(Path path, StageLogQuota.Sizes sizes, Redactor redactor, Runnable onClose) throws IOException {
-        this(path, sizes, redactor, onClose, () -> {});
-    }
-
     /** @param share sends what is written to where other servers read it */
     RunLog(Path path, StageLogQuota.Sizes sizes, Redactor redactor, Runnable onClose, Runnable share)
             throws IOException {

@@ -10,12 +10,12 @@ import slipway.host.HostObservation;
 import slipway.kubernetes.DeploymentObservation;
 import slipway.run.Release;
 
-/** What a look at a host says of the release that is recorded as live there. */
+/** Compares what was observed on a host with the release that is recorded as live there. */
 final class DriftCheck {
     private static final String RUNNING = "running";
     private static final String RESTARTING = "restarting";
     private static final String UNHEALTHY = "unhealthy";
-    /** So many pods tell what is wrong. */
+    /** Problems of at most so many pods are listed. */
     private static final int TROUBLES = 3;
 
     private DriftCheck() {}
@@ -27,10 +27,12 @@ final class DriftCheck {
      */
     static Release.LastLook of(HostObservation observation, Release live, List<String> services, Instant now) {
         boolean mayRunNoContainer = services.isEmpty() && !wasSeenByALook(live);
-        if (observation instanceof HostObservation.CannotBeAsked not) {
-            return mayRunNoContainer ? notLookedAt(live) : unseen(live, not.why());
+        if (observation.refusal().isPresent()) {
+            return mayRunNoContainer
+                    ? notLookedAt(live)
+                    : unseen(live, observation.refusal().get());
         }
-        List<HostObservation.ObservedContainer> seen = ((HostObservation.Containers) observation).containers();
+        List<HostObservation.ObservedContainer> seen = observation.containers();
         List<HostObservation.ObservedContainer> ours = seen.stream()
                 .filter(container -> runs(container) && isOf(container, live))
                 .toList();
@@ -85,7 +87,7 @@ final class DriftCheck {
         return live.lastLook().seenAt().filter(at -> at.isAfter(live.since())).orElse(live.since());
     }
 
-    /** What runs in the services that is not the release, and in which of them nothing runs. */
+    /** Lists what runs in the services and is not the release, and the services in which nothing runs. */
     private static String others(
             List<HostObservation.ObservedContainer> seen,
             List<HostObservation.ObservedContainer> ours,

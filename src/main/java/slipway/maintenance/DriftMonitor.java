@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +13,7 @@ import slipway.config.BuildSettings;
 import slipway.config.Config;
 import slipway.config.DeployMethod;
 import slipway.config.Environment;
+import slipway.config.Host;
 import slipway.config.Project;
 import slipway.config.RedeploySettings;
 import slipway.host.ComposeService;
@@ -30,14 +30,13 @@ import slipway.run.RunState;
 import slipway.run.history.History;
 import slipway.run.history.Releases;
 import slipway.ssh.SshException;
-import slipway.ssh.SshTarget;
 
 /**
- * Looks at the hosts every few minutes: does what is recorded as live run there, and is it healthy? And once more soon
- * after each release, for what does not last. A thread of its own, so that a host that hangs keeps nobody waiting; a
- * project that is being deployed is left alone.
+ * Checks every few minutes, and soon after each release, whether the release that is recorded as live on a host runs there
+ * and is healthy. It has a thread of its own, so that a host that hangs delays nothing else. A project that is being deployed
+ * is not checked.
  */
-public final class DriftMonitor {
+public final class DriftMonitor extends PollLoop {
     private static final Logger LOG = LoggerFactory.getLogger(DriftMonitor.class);
 
     /** When a release has gone live so long ago, it is looked at: most that cannot live have ended by then. */
@@ -61,9 +60,9 @@ public final class DriftMonitor {
     private Instant upTo;
 
     private long nextRound = System.nanoTime();
-    private final PollLoop loop = new PollLoop("slipway-drift-check", "hosts are looked at", this::round);
 
     public DriftMonitor(Supplier<Config> config, History history, Releases releases, Clock clock) {
+        super("slipway-drift-check", "hosts are looked at", STOP_LIMIT);
         this.config = config;
         this.history = history;
         this.releases = releases;
@@ -71,25 +70,8 @@ public final class DriftMonitor {
         this.upTo = clock.instant().minus(SECOND_LOOK);
     }
 
-    /**
-     * Begins.
-     *
-     * @param leads whether this server does it, if there are several
-     */
-    public void start(BooleanSupplier leads) {
-        loop.start(leads);
-    }
-
-    public void stop() throws InterruptedException {
-        loop.stop(STOP_LIMIT);
-    }
-
-    /** There may be something to look at. */
-    public void wake() {
-        loop.wake();
-    }
-
-    private Duration round() throws InterruptedException {
+    @Override
+    protected Duration round() throws InterruptedException {
         Instant before = upTo;
         upTo = clock.instant().minus(SECOND_LOOK);
         // Until now another server may have looked for months.
@@ -161,7 +143,7 @@ public final class DriftMonitor {
     private boolean look(RedeploySettings redeploy, Release live) throws InterruptedException {
         Release.LastLook look;
         try {
-            Optional<DeployMethod.Kubernetes> cluster = redeploy.way().cluster();
+            Optional<DeployMethod.Kubernetes> cluster = redeploy.method().cluster();
             look = cluster.isPresent() ? inCluster(cluster.get(), live) : onHost(redeploy, live);
         } catch (SshException | KubernetesException e) {
             look = DriftCheck.unseen(live, e.getMessage());
@@ -176,8 +158,8 @@ public final class DriftMonitor {
     }
 
     private Release.LastLook onHost(RedeploySettings redeploy, Release live) throws SshException, InterruptedException {
-        Optional<HostService> service = service(redeploy.way(), live.project());
-        SshTarget target = SshTarget.of(redeploy.host(live.host()).orElseThrow());
+        Optional<HostService> service = service(redeploy.method(), live.project());
+        Host target = redeploy.host(live.host()).orElseThrow();
         return DriftCheck.of(
                 new HostInspection(target, live.project(), service).look(),
                 live,
@@ -224,11 +206,9 @@ public final class DriftMonitor {
     }
 
     private Optional<HostService> service(DeployMethod method, String project) {
-        if (method instanceof DeployMethod.Swarm swarm) {
-            return image(project).map(image -> new SwarmService(swarm.services(), image));
-        }
-        return method instanceof DeployMethod.Compose compose
-                ? Optional.of(new ComposeService(compose))
-                : Optional.empty();
+        return method.compose()
+                .<HostService>map(ComposeService::new)
+                .or(() -> method.swarm()
+                        .flatMap(swarm -> image(project).map(image -> new SwarmService(swarm.services(), image))));
     }
 }

@@ -19,7 +19,7 @@ import slipway.pipeline.WorkFolders;
 import slipway.poll.PollLoop;
 
 /** Periodic tasks: catches up missed pushes, and removes old runs, logs, images and caches. */
-public final class Maintenance {
+public final class Maintenance extends PollLoop {
     private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
@@ -30,8 +30,6 @@ public final class Maintenance {
     private final Retention retention;
     private final ImageCleanup cleanup;
     private final Dispatcher dispatcher;
-    private final PollLoop loop =
-            new PollLoop("slipway-maintenance", "missed pushes are caught up, and old things removed", this::round);
     private boolean builderChecked;
     private volatile BooleanSupplier leads = () -> true;
     private volatile boolean ledBefore = true;
@@ -45,6 +43,7 @@ public final class Maintenance {
             Retention retention,
             ImageCleanup cleanup,
             Dispatcher dispatcher) {
+        super("slipway-maintenance", "missed pushes are caught up, and old things removed", STOP_LIMIT);
         this.config = config;
         this.engines = engines;
         this.folders = folders;
@@ -54,32 +53,16 @@ public final class Maintenance {
         this.dispatcher = dispatcher;
     }
 
-    /**
-     * Begins.
-     *
-     * @param itLeads whether this server does what one of several does
-     */
+    /** Each of several servers cleans its own engines; the rest is done by the one that leads. */
+    @Override
     public void start(BooleanSupplier itLeads) {
         leads = itLeads;
-        loop.start();
-    }
-
-    public void stop() throws InterruptedException {
-        loop.stop(STOP_LIMIT);
-    }
-
-    /** A run that may have built an image has ended; returns at once. */
-    public void deployEnded() {
-        loop.wake();
-    }
-
-    /** This server may have to do now what another one did. */
-    public void wake() {
-        loop.wake();
+        start();
     }
 
     /** All of it from time to time; in between, images are removed after each run that may have built one. */
-    private Duration round() throws InterruptedException {
+    @Override
+    protected Duration round() throws InterruptedException {
         if (!builderChecked) {
             builderChecked = true;
             checkBuilder();
@@ -129,7 +112,7 @@ public final class Maintenance {
         }
     }
 
-    /** What a crash has left in Docker, or a run that ended while the engine was away. */
+    /** Removes what a crash has left in Docker, or a run that ended while the engine was away. */
     private void sweep() throws InterruptedException {
         inEachEngine(engine -> engine.sweep(dispatcher::atWork), "what may be left in Docker");
     }

@@ -119,7 +119,7 @@ public final class MissedPushes {
         Accepted accepted = queue.acceptHead(request, newestPush);
         LogFields.run(LOG.atInfo(), accepted.run(), project.name())
                 .log("{} had moved to {} without a delivery", branch, head);
-        return accepted.isQueued();
+        return accepted.kind() == Accepted.Kind.QUEUED;
     }
 
     private boolean isHandled(Project project, String branch, String head, long newestPush) {

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import slipway.config.Config;
 import slipway.config.Environment;
@@ -21,11 +20,11 @@ import slipway.run.history.History;
 import slipway.run.queue.RunQueue;
 
 /**
- * Offers what is live in one environment to the next, and lets waiting runs go on when they may. All of it follows from
- * what is recorded, so that a crash loses nothing: the next look finds it again.
+ * Promotes releases from one environment to the next, and lets waiting runs go on when they may. All of it follows from the
+ * record, so that nothing is lost in a crash: the next round finds it again.
  */
-public final class WaitingRuns {
-    /** A time that was waited for has come by then, as the clock of the machine tells it. */
+public final class WaitingRuns extends PollLoop {
+    /** The shortest wait: the machine's clock may be a little behind the time that a wait was for. */
     private static final Duration SOON = Duration.ofMillis(100);
 
     private final Supplier<Config> config;
@@ -35,7 +34,6 @@ public final class WaitingRuns {
     private final Gate gate;
     private final Dispatcher dispatcher;
     private final Clock clock;
-    private final PollLoop loop = new PollLoop("slipway-waiting-runs", "waiting runs are looked at", this::round);
 
     public WaitingRuns(
             Supplier<Config> config,
@@ -45,6 +43,7 @@ public final class WaitingRuns {
             Gate gate,
             Dispatcher dispatcher,
             Clock clock) {
+        super("slipway-waiting-runs", "waiting runs are looked at");
         this.config = config;
         this.queue = queue;
         this.history = history;
@@ -54,25 +53,8 @@ public final class WaitingRuns {
         this.clock = clock;
     }
 
-    /**
-     * Begins.
-     *
-     * @param leads whether this server does it, if there are several
-     */
-    public void start(BooleanSupplier leads) {
-        loop.start(leads);
-    }
-
-    public void stop() throws InterruptedException {
-        loop.stop();
-    }
-
-    /** Something was recorded that may let a run go on, or begin. */
-    public void wake() {
-        loop.wake();
-    }
-
-    private Duration round() {
+    @Override
+    protected Duration round() {
         Config now = config.get();
         for (Project project : now.projects()) {
             project.environments().forEach(environment -> offer(project, environment));
@@ -111,15 +93,15 @@ public final class WaitingRuns {
         Gate.Decision decision = environment.isPresent()
                 ? gate.of(run, project.get(), environment.get())
                 : new Gate.Decision.Over("its environment is not in the configuration any more");
-        if (decision.isOpen()) {
-            queue.goOn(run);
-            dispatcher.wake();
-        } else if (decision instanceof Gate.Decision.Over over) {
-            queue.endWaiting(run, over.reason());
-        } else if (decision instanceof Gate.Decision.Closed closed) {
-            queue.stillWaits(run, closed.kind(), closed.reason());
-            return closed.until();
-        }
-        return Optional.empty();
+        decision.match(
+                () -> goOn(run),
+                closed -> queue.stillWaits(run, closed.kind(), closed.reason()),
+                over -> queue.endWaiting(run, over.reason()));
+        return decision.closed().flatMap(Gate.Decision.Closed::until);
+    }
+
+    private void goOn(Run run) {
+        queue.goOn(run);
+        dispatcher.wake();
     }
 }

@@ -25,7 +25,7 @@ import slipway.run.queue.Claim;
 import slipway.run.queue.RunQueue;
 import slipway.text.Elapsed;
 
-/** Gives the runs that wait to the workers, as soon as there is room for them. */
+/** Takes queued runs and gives each to a worker as soon as one is free. */
 public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     /** Each accepted run and each end wakes the dispatcher. A safety net for the unforeseen. */
@@ -52,7 +52,7 @@ public final class Dispatcher {
     }
 
     /**
-     * A run at work.
+     * A run that a worker executes.
      *
      * @param rollback whether it goes back to an earlier release: then it takes no worker's place
      */
@@ -74,14 +74,14 @@ public final class Dispatcher {
         this.threads = Executors.newCachedThreadPool(factory);
     }
 
-    /** Begins to dispatch; first the redeploys that an earlier life left behind are settled, beside the workers. */
+    /** Starts. First the redeploys that an earlier process has left are settled; they take no worker's place. */
     public void start(List<Claim> toSettle) {
         toSettle.forEach(claim -> begin(claim, true));
         thread.start();
         wakeAtOnce();
     }
 
-    /** Something may be ready to run: called after every push that was accepted. */
+    /** A run may have become ready; called after every push that was accepted. */
     public void wake() {
         if (hasRoom()) {
             wakeAtOnce();
@@ -99,7 +99,7 @@ public final class Dispatcher {
         return atWork.values().stream().filter(each -> !each.rollback()).count() < workers;
     }
 
-    /** The numbers of the runs that are at work. */
+    /** The numbers of the runs that workers execute. */
     public Set<Long> atWork() {
         return Set.copyOf(atWork.keySet());
     }
@@ -109,7 +109,7 @@ public final class Dispatcher {
         return thread.isAlive() && !stopping;
     }
 
-    /** Whether the one who dispatches is still there; also true while the server stops in good order. */
+    /** Whether the dispatcher's thread is alive; also true while the server stops in good order. */
     public boolean lives() {
         return thread.isAlive() || stopping;
     }
@@ -120,7 +120,7 @@ public final class Dispatcher {
         wakeAtOnce();
     }
 
-    /** Another server is gone: what it did is taken up. */
+    /** Another server is gone: its runs are taken up. */
     public void othersAreGone() {
         othersAreGone = true;
         wakeAtOnce();
@@ -161,13 +161,13 @@ public final class Dispatcher {
                             + " is not waiting or running any more, or is in its redeploy on another server");
         }
         CancelResult cancelling = cancellation.get().cancel(reason);
-        if (cancelling instanceof CancelResult.Requested) {
+        if (cancelling.isRequested()) {
             noteCancelling(run, cancellation.get(), reason);
         }
         return cancelling;
     }
 
-    /** It is being cancelled in any case, so what was asked for is done. */
+    /** If this cannot be recorded, the run is cancelled all the same. */
     private void noteCancelling(long run, Cancellation cancellation, String reason) {
         try {
             queue.noteCancelling(run, reason, () -> cancellation.why().isPresent());
@@ -186,7 +186,7 @@ public final class Dispatcher {
             Optional<Cancellation> here = cancellation(run);
             if (here.isEmpty()) {
                 queue.overtakeElsewhere(run, reason);
-            } else if (here.get().pullBefore(StageName.PUSH, new Cancellation.Why.Cancel(reason))) {
+            } else if (here.get().pullBefore(StageName.PUSH, Cancellation.Why.cancel(reason))) {
                 noteCancelling(run, here.get(), reason);
             }
         }
@@ -213,7 +213,7 @@ public final class Dispatcher {
             } catch (InterruptedException e) {
                 return;
             } catch (DatabaseFailure e) {
-                // Not each time: this may go on until somebody makes room on the disk, or the database is back.
+                // Logged as an error once: it may last until somebody makes room on the disk, or the database is back.
                 LOG.atLevel(failing && e.mayPass() ? Level.DEBUG : Level.ERROR)
                         .setCause(e.mayPass() ? null : e)
                         .log("the queue cannot be read, looking again until it can: {}", e.getMessage());
@@ -244,22 +244,25 @@ public final class Dispatcher {
             return;
         }
         boolean pulled = asked.overtaken()
-                ? known.get().pullBefore(StageName.PUSH, new Cancellation.Why.Cancel(asked.reason()))
-                : known.get().cancel(asked.reason()) instanceof CancelResult.Requested;
+                ? known.get().pullBefore(StageName.PUSH, Cancellation.Why.cancel(asked.reason()))
+                : known.get().cancel(asked.reason()).isRequested();
         if (!pulled && known.get().why().isEmpty()) {
             queue.goesOn(asked.run());
             LOG.info("run={} was to be cancelled ({}), but has come too far, and goes on", asked.run(), asked.reason());
         }
     }
 
-    /** What is recorded as running while nobody works on it: its thread was not to be had, or it broke beyond recording. */
+    /**
+     * Takes up runs that are recorded as running while no thread executes them: it could not be started, or their end could
+     * not be recorded.
+     */
     private synchronized void takeUpForgotten() {
         if (!stopping) {
             queue.takeUp(atWork.keySet()).forEach(claim -> begin(claim, true));
         }
     }
 
-    /** Together with cancel, so that no run is between the queue and its worker when one looks for it. */
+    /** Synchronized with cancel, so that a run is always found either in the queue or at a worker. */
     private synchronized boolean claimOne() {
         if (stopping) {
             return false;

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import slipway.config.ApprovalSettings;
 import slipway.config.Environment;
@@ -39,10 +40,28 @@ public final class Gate {
             return false;
         }
 
+        /** If the run has to wait. */
+        default Optional<Closed> closed() {
+            return Optional.empty();
+        }
+
+        /** Why the run never may go live, if so. */
+        default Optional<String> refusal() {
+            return Optional.empty();
+        }
+
+        /** What to do with each kind of decision. */
+        void match(Runnable open, Consumer<Closed> closed, Consumer<Over> over);
+
         record Open() implements Decision {
             @Override
             public boolean isOpen() {
                 return true;
+            }
+
+            @Override
+            public void match(Runnable open, Consumer<Closed> closed, Consumer<Over> over) {
+                open.run();
             }
         }
 
@@ -51,10 +70,30 @@ public final class Gate {
          *
          * @param until when it is to be asked again, even if nothing else has changed; empty if time changes nothing
          */
-        record Closed(Wait.Kind kind, String reason, Optional<Instant> until) implements Decision {}
+        record Closed(Wait.Kind kind, String reason, Optional<Instant> until) implements Decision {
+            @Override
+            public Optional<Closed> closed() {
+                return Optional.of(this);
+            }
+
+            @Override
+            public void match(Runnable open, Consumer<Closed> closed, Consumer<Over> over) {
+                closed.accept(this);
+            }
+        }
 
         /** Never. */
-        record Over(String reason) implements Decision {}
+        record Over(String reason) implements Decision {
+            @Override
+            public Optional<String> refusal() {
+                return Optional.of(reason);
+            }
+
+            @Override
+            public void match(Runnable open, Consumer<Closed> closed, Consumer<Over> over) {
+                over.accept(this);
+            }
+        }
     }
 
     public Decision of(Run run, Project project, Environment environment) {
@@ -87,7 +126,7 @@ public final class Gate {
                         + " asked for");
     }
 
-    /** People need not hear that GitLab is about to be asked: a run waits for what it waited for before the start. */
+    /** Until GitLab was asked for the first time, the run shows the reason for which it waited before the start. */
     private static Decision frozen(Run run, ActiveFreeze freeze) {
         Wait.Kind kind = freeze.kind() == ActiveFreeze.Kind.UNASKED
                 ? run.waits().map(Wait::kind).orElse(Wait.Kind.ENVIRONMENT)
@@ -101,9 +140,7 @@ public final class Gate {
 
     /** Why a run like this would never go live, however long it waited. */
     public Optional<String> refusal(Run run, Project project, Environment environment) {
-        return run.release().isEmpty() && source(run, project, environment) instanceof Decision.Over over
-                ? Optional.of(over.reason())
-                : Optional.empty();
+        return run.release().isEmpty() ? source(run, project, environment).refusal() : Optional.empty();
     }
 
     private Decision approval(Run run, ApprovalSettings settings, Optional<ActiveFreeze> freeze) {
@@ -184,7 +221,7 @@ public final class Gate {
                         Optional.of(end));
     }
 
-    /** What a digest is, or a commit where there is no image: the same as {@link Run#subject}. */
+    /** The digest, or the commit if there is no image: comparable to {@link Run#subject}. */
     public static String subject(Release release) {
         return release.digest().orElse(release.commit());
     }

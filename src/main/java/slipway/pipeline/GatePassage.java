@@ -28,7 +28,7 @@ final class GatePassage {
     private boolean passed;
     private Optional<Gate.Decision> decision = Optional.empty();
 
-    /** @param config of the moment: what the gate is asked by may have changed since the run began */
+    /** @param config the current one: environments may have changed since the run began */
     GatePassage(RunContext context, Gate gate, Supplier<Config> config, RunEnd ending) {
         this.context = context;
         this.gate = gate;
@@ -37,8 +37,8 @@ final class GatePassage {
     }
 
     /**
-     * Whether the run goes no further now. What it was built for may not go live yet: it is pushed, but by names that do
-     * not move, so that what waits has a digest and nobody gets it.
+     * Whether the run goes no further now. An image that may not go live yet is pushed, but only under names that do not
+     * move: it has a digest, and no host pulls it.
      */
     boolean isHeld(StageName next) {
         if (next.compareTo(StageName.PUSH) < 0 || context.environment().isEmpty()) {
@@ -54,10 +54,11 @@ final class GatePassage {
         }
         context.hold();
         boolean made = next == StageName.REDEPLOY || context.isMadeBefore();
-        if (answer instanceof Gate.Decision.Closed && !made) {
+        if (answer.closed().isPresent() && !made) {
             return false;
         }
-        waitOrEnd(answer);
+        context.endBackgroundTasks();
+        answer.match(this::passGate, this::await, this::end);
         return true;
     }
 
@@ -80,19 +81,18 @@ final class GatePassage {
         }
     }
 
-    private void waitOrEnd(Gate.Decision held) {
-        context.endBackgroundTasks();
-        if (held instanceof Gate.Decision.Closed closed) {
-            context.log().line("slipway: " + closed.reason());
-            Optional<Long> newer = context.claim().await(closed.kind(), closed.reason());
-            newer.ifPresent(run -> context.log().line("slipway: run " + run + ", which is newer, takes its place"));
-            LogFields.run(LOG.atInfo(), context.run())
-                    .log(newer.map(run -> "ended: superseded by run " + run)
-                            .orElseGet(() -> "waits: " + FailureReason.logged(closed.reason())));
-        } else if (held instanceof Gate.Decision.Over over) {
-            context.log().share();
-            ending.finish(RunState.SKIPPED, Optional.of(context.log().redacted(over.reason())));
-        }
+    private void await(Gate.Decision.Closed closed) {
+        context.log().line("slipway: " + closed.reason());
+        Optional<Long> newer = context.claim().await(closed.kind(), closed.reason());
+        newer.ifPresent(run -> context.log().line("slipway: run " + run + ", which is newer, takes its place"));
+        LogFields.run(LOG.atInfo(), context.run())
+                .log(newer.map(run -> "ended: superseded by run " + run)
+                        .orElseGet(() -> "waits: " + FailureReason.logged(closed.reason())));
+    }
+
+    private void end(Gate.Decision.Over over) {
+        context.log().share();
+        ending.finish(RunState.SKIPPED, Optional.of(context.log().redacted(over.reason())));
     }
 
     /**

@@ -25,8 +25,8 @@ import slipway.run.history.History;
 import slipway.run.history.Releases;
 
 /**
- * Says what is still of use in an engine, and has the rest removed: images of releases that nobody would go back to, of
- * runs that failed, and caches of what left the configuration.
+ * Decides which images and caches of an engine are still needed, and has the rest removed: images of releases that no rollback
+ * goes to and of failed runs, and caches of projects that left the configuration.
  */
 public final class ImageCleanup {
     /** Images that a project keeps which has no host, or left the configuration. */

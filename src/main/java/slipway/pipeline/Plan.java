@@ -20,7 +20,7 @@ import slipway.pipeline.stage.TestStage;
 import slipway.run.Run;
 import slipway.run.StageName;
 
-/** What a run goes through, in order: the one place that says so. */
+/** The stages of a run, in order. */
 public final class Plan {
     private static final String NOT_CONFIGURED = "not configured";
 
@@ -116,7 +116,7 @@ public final class Plan {
             passed = result.goesOn();
             return result;
         } finally {
-            // Before this stage's end is recorded: then nothing of the run is at work.
+            // Before this stage's end is recorded: no thread of the run may work on after that.
             if (!passed) {
                 context.stopEarlyBuild();
             }
@@ -150,7 +150,7 @@ public final class Plan {
         return tagged.goesOn() ? StageResult.End.SKIPPED.because(NOT_CONFIGURED) : tagged;
     }
 
-    /** The stage that is settled when Slipway lost sight of it. */
+    /** The last stage; also the one that is settled after a restart. */
     Step redeploy(RunContext context) {
         return configured(
                 StageName.REDEPLOY,
@@ -166,7 +166,7 @@ public final class Plan {
         boolean tags = project.build().isPresent()
                 && (isNew
                         || context.redeploy()
-                                .filter(redeploy -> !redeploy.way().isWatchedThere())
+                                .filter(redeploy -> !redeploy.method().isWatchedThere())
                                 .isPresent());
         return List.of(
                 Step.skipped(StageName.CHECKOUT, why),
@@ -182,7 +182,7 @@ public final class Plan {
                 redeploy(context));
     }
 
-    /** What a stage does with the part of the configuration that is its own. */
+    /** A stage with its own part of the configuration. */
     private interface Configured<T> {
         StageResult run(RunContext context, T settings) throws InterruptedException;
     }

@@ -28,6 +28,11 @@ public final class PromotionSource {
             return Optional.empty();
         }
 
+        /** Why there is none; empty if there is one. */
+        default Optional<String> refusal() {
+            return Optional.empty();
+        }
+
         /**
          * It may be promoted.
          *
@@ -40,7 +45,12 @@ public final class PromotionSource {
             }
         }
 
-        record NotReady(String reason) implements Offer {}
+        record NotReady(String reason) implements Offer {
+            @Override
+            public Optional<String> refusal() {
+                return Optional.of(reason);
+            }
+        }
     }
 
     /**

@@ -29,7 +29,7 @@ record RunEnd(Claim claim) {
         }
     }
 
-    /** It is not over: its hosts are asked later how it went on, or it is begun anew if it has not reached any. */
+    /** It is not over: its hosts are asked later how it went on, or it is begun again if it has not reached any. */
     void leave(boolean onHosts, String why) {
         if (!onHosts) {
             claim.giveBack();

@@ -64,7 +64,7 @@ final class RunExecutor {
                 finish(StageName.BUILD, interrupted(step));
                 return;
             }
-            // What it let go first may have changed the answer.
+            // The runs that went first may have changed the answer.
             if (passage.isHeld(step.name())) {
                 return;
             }
@@ -126,7 +126,7 @@ final class RunExecutor {
         if (result.end() != End.SERVER_STOPS) {
             long to = context.log().mark();
             context.claim().end(step.name(), result.state(), detail, to);
-            // Why is said by the run's end.
+            // The run's end logs the reason.
             LogFields.stage(LOG.atInfo(), context.run(), step.name())
                     .log(result.state().word());
         }
@@ -143,7 +143,7 @@ final class RunExecutor {
                 TimeUnit.MILLISECONDS);
         try {
             StageResult result = step.action().run(context);
-            // What an interrupt broke on its way may look like a failure of its own.
+            // A stage that was interrupted may report a failure that the interrupt has caused.
             boolean broken =
                     result.end() == End.FAILED && context.cancellation().why().isPresent();
             if (result.goesOn()) {
@@ -168,11 +168,11 @@ final class RunExecutor {
 
     private StageResult interrupted(Plan.Step step) {
         Cancellation.Why why = context.cancellation().why().orElse(Cancellation.Why.STOP);
-        if (why instanceof Cancellation.Why.TimeOut) {
-            return failed(step.name(), why.reason() + FailureReason.lastLines(context.log()));
-        }
-        End end = why instanceof Cancellation.Why.Cancel ? End.CANCELLED : End.SERVER_STOPS;
-        return end.because(why.reason());
+        return switch (why.kind()) {
+            case TIME_OUT -> failed(step.name(), why.reason() + FailureReason.lastLines(context.log()));
+            case CANCEL -> End.CANCELLED.because(why.reason());
+            case LEAVE -> End.SERVER_STOPS.because(why.reason());
+        };
     }
 
     private static StageResult failed(StageName stage, String reason) {
@@ -202,7 +202,7 @@ final class RunExecutor {
     }
 
     private void end(RunState state, Optional<String> reason) {
-        // Who follows the log on another server reads no further once the run has ended.
+        // A reader on another server stops reading the log when the run has ended.
         context.log().share();
         ending.finish(state, reason);
     }

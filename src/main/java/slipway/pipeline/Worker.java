@@ -29,7 +29,7 @@ import slipway.run.Run;
 import slipway.run.history.History;
 import slipway.run.queue.Claim;
 
-/** Does one run on the thread that calls it, and survives whatever a stage throws. */
+/** Executes one run on the thread that calls it. Whatever a stage throws, the run's end is recorded. */
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
@@ -65,7 +65,7 @@ public final class Worker {
     /**
      * Takes a claimed run to its end; returns when that is recorded.
      *
-     * @param settle the run was in its redeploy when an earlier life ended: ask the host, and nothing else
+     * @param settle the run was in its redeploy when an earlier process ended: only ask the host how it went
      * @param stopping whether the server stops: then a database that refuses is not waited for
      */
     void work(Claim claimed, Cancellation cancellation, boolean settle, BooleanSupplier stopping) {
@@ -129,7 +129,7 @@ public final class Worker {
         }
     }
 
-    /** What the run needs of the configuration and is not there any more, if so. */
+    /** Names what the run needs and the configuration no longer has, if anything. */
     private static Optional<String> gone(Run run, Optional<Project> project, boolean settle) {
         if (project.isEmpty()) {
             return Optional.of("the project " + run.project());
@@ -143,7 +143,7 @@ public final class Worker {
                 : Optional.empty();
     }
 
-    /** No run stays running because something broke that no stage answers for. */
+    /** An exception that no stage handles ends the run, too: otherwise it would stay running. */
     private void broke(Claim claim, Throwable cause) {
         String reason = cause instanceof IOException
                 ? String.valueOf(cause.getMessage())

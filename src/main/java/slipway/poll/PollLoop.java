@@ -16,43 +16,52 @@ import slipway.database.ReadFailed;
 import slipway.database.WriteFailed;
 import slipway.text.Backoff;
 
-/** One thread that looks for what is due: when it is woken, and when the last look said that there will be something. */
-public final class PollLoop {
+/** A thread that works in rounds: when it is woken, and when the time is over that the last round has returned. */
+public abstract class PollLoop {
     private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
     private static final Duration GATHER = Duration.ofMillis(50);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(10);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
-    /** What becomes due wakes the loop; this is for what is only found out with time. */
+    /** The longest pause between two rounds; most work wakes the loop. */
     public static final Duration LOOK_ANYWAY = Duration.ofMinutes(1);
 
     /** The pauses before the loops try again what failed. */
     public static final Backoff RETRIES = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(5));
 
     private final String what;
-    private final Round round;
+    private final Duration stopLimit;
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread;
     private volatile BooleanSupplier turn = () -> true;
-    private volatile Runnable first = () -> {};
-    /** Whether the first is done; the thread's own. */
+    /** Whether the first step is done; the thread's own. */
     private boolean begun;
-
-    /** Does all that is due; returns how long there is nothing more to do, unless the loop is woken. */
-    public interface Round {
-        Duration look() throws InterruptedException;
-    }
 
     /**
      * The loop, which does not run yet.
      *
      * @param name of its thread
-     * @param what is done, for the log: {@code GitLab is told how runs go}
+     * @param what the loop does, for the log: {@code alerts are sent}
      */
-    public PollLoop(String name, String what, Round round) {
+    protected PollLoop(String name, String what) {
+        this(name, what, STOP_LIMIT);
+    }
+
+    /**
+     * The same for a loop that may take longer to stop.
+     *
+     * @param stopLimit how long it may take to end what it is doing
+     */
+    protected PollLoop(String name, String what, Duration stopLimit) {
         this.what = what;
-        this.round = round;
+        this.stopLimit = stopLimit;
         this.thread = new Thread(this::work, name);
     }
+
+    /** Does all that is due; returns how long there is nothing more to do, unless the loop is woken. */
+    protected abstract Duration round() throws InterruptedException;
+
+    /** The first step, which is done once and by each server, even if another one has its turn. */
+    protected void begin() {}
 
     public void start() {
         thread.start();
@@ -64,32 +73,13 @@ public final class PollLoop {
      * @param itsTurn whether this one does it; when that begins to be so, the loop is to be woken
      */
     public void start(BooleanSupplier itsTurn) {
-        start(itsTurn, () -> {});
-    }
-
-    /**
-     * The same.
-     *
-     * @param before is done once before all looks, even if others have their turn
-     */
-    public void start(BooleanSupplier itsTurn, Runnable before) {
         turn = itsTurn;
-        first = before;
         thread.start();
     }
 
     public void stop() throws InterruptedException {
-        stop(STOP_LIMIT);
-    }
-
-    /**
-     * The same for a loop that may take longer.
-     *
-     * @param limit how long it may take to end what it is doing
-     */
-    public void stop(Duration limit) throws InterruptedException {
         thread.interrupt();
-        thread.join(limit.toMillis());
+        thread.join(stopLimit.toMillis());
     }
 
     public void wake() {
@@ -126,15 +116,15 @@ public final class PollLoop {
     private Duration lookOrPause() throws InterruptedException {
         try {
             if (!begun) {
-                first.run();
+                begin();
                 begun = true;
             }
-            return turn.getAsBoolean() ? round.look() : LOOK_ANYWAY;
+            return turn.getAsBoolean() ? round() : LOOK_ANYWAY;
         } catch (WriteFailed | DatabaseUnusable e) {
-            // Those who wait for their writes say so; at a start that is refused it is said once, and last.
+            // Callers of writes report the failure, and a start that is refused reports it once.
             LOG.debug("nothing can be read or written, so not: {}: {}", what, e.getMessage());
         } catch (ReadFailed e) {
-            // What may pass is said by those who dispatch runs.
+            // The dispatcher logs a database that is away.
             LOG.atLevel(e.mayPass() ? Level.DEBUG : Level.ERROR)
                     .setCause(e.mayPass() ? null : e)
                     .log("nothing can be read, so not: {}: {}", what, e.getMessage());

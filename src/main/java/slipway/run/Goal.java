@@ -1,10 +1,10 @@
 package slipway.run;
 
 import java.util.List;
-import java.util.Locale;
+import slipway.text.Worded;
 
 /** How far a run goes. Later values ask for more. */
-public enum Goal {
+public enum Goal implements Worded {
     TEST,
     DEPLOY;
 
@@ -18,10 +18,5 @@ public enum Goal {
     /** Whether a run with this goal does all that one with the other would. */
     public boolean covers(Goal other) {
         return compareTo(other) >= 0;
-    }
-
-    /** The goal's name in the HTTP interface. */
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
     }
 }

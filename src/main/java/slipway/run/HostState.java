@@ -1,22 +1,17 @@
 package slipway.run;
 
-import java.util.Locale;
+import slipway.text.Worded;
 
 /**
  * Where a run's redeploy stands on one host: waiting, then running, then one of the rest; or skipped or cancelled
  * without having run. What had succeeded may be backed out for the sake of another host: then it runs again.
  */
-public enum HostState {
+public enum HostState implements Worded {
     WAITING,
     RUNNING,
     SUCCEEDED,
     FAILED,
     ROLLED_BACK,
     SKIPPED,
-    CANCELLED;
-
-    /** The state's name in the HTTP interface. */
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    CANCELLED
 }

@@ -1,8 +1,8 @@
 package slipway.run;
 
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
+import slipway.text.Worded;
 
 /**
  * What a run put live on a host: an image, or a commit of a project that builds none.
@@ -40,15 +40,10 @@ public record Release(
     }
 
     /** Whether it is live, or how it ceased to be. */
-    public enum State {
+    public enum State implements Worded {
         LIVE,
         REPLACED,
-        ROLLED_BACK;
-
-        /** Its name in the HTTP interface. */
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        ROLLED_BACK
     }
 
     /**

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -53,69 +54,68 @@ public final class RunRows {
 
     /** Of the runs that are at work, where the database has several servers. */
     private static Map<Long, String> servers(Handle handle, List<Run> runs) {
-        List<Long> running = runs.stream()
-                .filter(run -> run.state() == RunState.RUNNING)
-                .map(Run::id)
-                .toList();
-        return running.isEmpty()
-                ? Map.of()
-                : handle
-                        .createQuery("select r.id, s.name from runs r join servers s on s.owner = r.owner"
-                                + " where r.id in (<runs>)")
-                        .bindList("runs", running)
-                        .map((row, context) -> Map.entry(row.getLong(1), row.getString(2)))
-                        .stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return firsts(rows(
+                handle,
+                "select r.id as run, s.name from runs r join servers s on s.owner = r.owner where r.id in (<runs>)",
+                ids(runs, run -> run.state() == RunState.RUNNING),
+                row -> row.getString("name")));
     }
 
     private static Map<Long, List<Stage>> stages(Handle handle, List<Run> runs) {
-        return handle
-                .createQuery("select * from stages where run in (<runs>) order by run, position")
-                .bindList("runs", runs.stream().map(Run::id).toList())
-                .map((row, context) -> Map.entry(row.getLong("run"), stage(row)))
-                .stream()
-                .collect(Collectors.groupingBy(
-                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+        return rows(
+                handle,
+                "select * from stages where run in (<runs>) order by run, position",
+                ids(runs, run -> true),
+                RunRows::stage);
     }
 
     private static Map<Long, Approval> approvals(Handle handle, List<Run> runs) {
-        List<Long> deploys = runs.stream()
-                .filter(run -> run.environment().isPresent())
-                .map(Run::id)
-                .toList();
-        return deploys.isEmpty()
-                ? Map.of()
-                : handle
-                        .createQuery("select * from approvals where run in (<runs>)")
-                        .bindList("runs", deploys)
-                        .map((row, context) -> Map.entry(
-                                row.getLong("run"),
-                                new Approval(
-                                        row.getString("subject"),
-                                        row.getString("approved_by"),
-                                        Instant.ofEpochMilli(row.getLong("approved_at")))))
-                        .stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return firsts(rows(
+                handle,
+                "select * from approvals where run in (<runs>)",
+                ids(runs, run -> run.environment().isPresent()),
+                row -> new Approval(
+                        row.getString("subject"),
+                        row.getString("approved_by"),
+                        Instant.ofEpochMilli(row.getLong("approved_at")))));
     }
 
     /** Only of a run that may yet go live. */
     private static Map<Long, List<Requester>> requesters(Handle handle, List<Run> runs) {
-        List<Long> deploys = runs.stream()
-                .filter(run -> run.environment().isPresent() && !run.state().ended())
-                .map(Run::id)
-                .toList();
-        return deploys.isEmpty()
+        return rows(
+                handle,
+                "select * from requesters where run in (<runs>) order by run, name",
+                ids(runs, run -> run.environment().isPresent() && !run.state().ended()),
+                row -> new Requester(row.getString("name"), row.getInt("access_level"), row.getBoolean("asked")));
+    }
+
+    private static List<Long> ids(List<Run> runs, Predicate<Run> which) {
+        return runs.stream().filter(which).map(Run::id).toList();
+    }
+
+    /** Reads one row of a result. */
+    private interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** What a query finds for each run, in its order. */
+    private static <T> Map<Long, List<T>> rows(Handle handle, String query, List<Long> runs, Reader<T> reader) {
+        return runs.isEmpty()
                 ? Map.of()
                 : handle
-                        .createQuery("select * from requesters where run in (<runs>) order by run, name")
-                        .bindList("runs", deploys)
-                        .map((row, context) -> Map.entry(
-                                row.getLong("run"),
-                                new Requester(
-                                        row.getString("name"), row.getInt("access_level"), row.getBoolean("asked"))))
+                        .createQuery(query)
+                        .bindList("runs", runs)
+                        .map((row, context) -> Map.entry(row.getLong("run"), reader.read(row)))
                         .stream()
                         .collect(Collectors.groupingBy(
                                 Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+    }
+
+    /** Of each run there is one at most. */
+    private static <T> Map<Long, T> firsts(Map<Long, List<T>> rows) {
+        return rows.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, each -> each.getValue().get(0)));
     }
 
     /** A run that was never begun has no stages in the database: its goal tells them. */

@@ -1,10 +1,8 @@
 package slipway.run;
 
-import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
+import slipway.text.Worded;
 
 /**
  * Where a run stands. The whole life of a run:
@@ -23,7 +21,7 @@ import java.util.Set;
  *                  └──────▶ cancelled, superseded, skipped
  * </pre>
  */
-public enum RunState {
+public enum RunState implements Worded {
     QUEUED,
     RUNNING,
     WAITING,
@@ -46,16 +44,5 @@ public enum RunState {
 
     public boolean ended() {
         return next().isEmpty();
-    }
-
-    /** The state's name in the HTTP interface. */
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    public static Optional<RunState> named(String word) {
-        return Arrays.stream(values())
-                .filter(state -> state.word().equals(word))
-                .findFirst();
     }
 }

@@ -1,18 +1,13 @@
 package slipway.run;
 
-import java.util.Locale;
+import slipway.text.Worded;
 
 /** Where a stage of a run stands: waiting, then running, then one of the rest; or skipped without having run. */
-public enum StageState {
+public enum StageState implements Worded {
     WAITING,
     RUNNING,
     SUCCEEDED,
     FAILED,
     CANCELLED,
-    SKIPPED;
-
-    /** The state's name in the HTTP interface. */
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    SKIPPED
 }

@@ -1,7 +1,7 @@
 package slipway.run;
 
 import java.time.Instant;
-import java.util.Locale;
+import slipway.text.Worded;
 
 /**
  * Why a run may not go on yet.
@@ -10,17 +10,12 @@ import java.util.Locale;
  */
 public record Wait(Kind kind, Instant since) {
     /** What it waits for. */
-    public enum Kind {
+    public enum Kind implements Worded {
         /** Somebody who may say yes. */
         APPROVAL,
         /** The environment from which it takes its release: it must be healthy, and live there for long enough. */
         ENVIRONMENT,
         /** The end of a freeze. */
-        FREEZE;
-
-        /** Its name in the HTTP interface. */
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        FREEZE
     }
 }

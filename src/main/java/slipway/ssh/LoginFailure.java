@@ -6,14 +6,15 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import slipway.config.Host;
 
 /** Why a login failed, in words for users: by how far it came, since the library's messages tell little. */
 final class LoginFailure {
-    private final SshTarget target;
+    private final Host target;
     private final TrustedHosts hosts;
     private final boolean broken;
 
-    LoginFailure(SshTarget target, TrustedHosts hosts, boolean broken) {
+    LoginFailure(Host target, TrustedHosts hosts, boolean broken) {
         this.target = target;
         this.hosts = hosts;
         this.broken = broken;
@@ -34,7 +35,7 @@ final class LoginFailure {
                 && !(failure instanceof JSchSessionDisconnectException);
         return refused
                 ? Optional.of("ssh-copy-id -f -i " + target.identityFile() + " -p " + target.port() + " "
-                        + target.user() + "@" + target.host())
+                        + target.user() + "@" + target.name())
                 : Optional.empty();
     }
 
@@ -62,7 +63,7 @@ final class LoginFailure {
 
     private String unreachable(Throwable network) {
         if (network instanceof UnknownHostException) {
-            return "the host name " + target.host()
+            return "the host name " + target.name()
                     + " is not known; correct \"host\", or the name service (an alias of"
                     + " ~/.ssh/config is not read: write its HostName, and its ProxyJump as \"jump\")";
         }

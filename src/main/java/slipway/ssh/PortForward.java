@@ -5,12 +5,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slipway.config.Host;
 
 /** Forwards a port until it is closed; opened by a thread of its own, again whenever the connection breaks. */
 final class PortForward implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PortForward.class);
 
-    private final SshTarget target;
+    private final Host target;
     private final int port;
     private final Thread keeper = new Thread(this::keep, "slipway-port-forward");
     private volatile Optional<ServingProcess> serving;
@@ -20,14 +21,14 @@ final class PortForward implements AutoCloseable {
     private SshException failure;
     private boolean closed;
 
-    private PortForward(SshTarget target, int port, Optional<ServingProcess> earlier) {
+    private PortForward(Host target, int port, Optional<ServingProcess> earlier) {
         this.target = target;
         this.port = port;
         this.serving = earlier;
     }
 
     /** @param earlier what served the last forward of this port; if it is there still, it is ended */
-    static PortForward begin(SshTarget target, int port, Optional<ServingProcess> earlier) {
+    static PortForward begin(Host target, int port, Optional<ServingProcess> earlier) {
         var forward = new PortForward(target, port, earlier);
         forward.keeper.setDaemon(true);
         forward.keeper.start();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import slipway.config.Host;
 
 /**
  * Ports of this machine that programs on hosts reach at their own loopback interface, through SSH. A host has each port
@@ -23,8 +24,8 @@ public final class PortForwards {
     }
 
     private record Place(String address, int port) {
-        static Place of(SshTarget target, int port) {
-            String behind = target.jump().map(SshTarget::address).orElse("");
+        static Place of(Host target, int port) {
+            String behind = target.jump().map(Host::address).orElse("");
             return new Place(target.address() + " " + behind, port);
         }
     }
@@ -46,7 +47,7 @@ public final class PortForwards {
      * @throws ForwardRefused when the host does not forward it
      * @throws SshException when the host cannot be reached
      */
-    public Lease open(SshTarget target, int port, Duration patience) throws SshException, InterruptedException {
+    public Lease open(Host target, int port, Duration patience) throws SshException, InterruptedException {
         var place = Place.of(target, port);
         PortForward forward = join(place, target);
         boolean opened = false;
@@ -62,13 +63,13 @@ public final class PortForwards {
     }
 
     /** Returns at once; the port is forwarded as soon as that can be done. */
-    public Lease keep(SshTarget target, int port) {
+    public Lease keep(Host target, int port) {
         var place = Place.of(target, port);
         join(place, target);
         return () -> leave(place);
     }
 
-    private synchronized PortForward join(Place place, SshTarget target) {
+    private synchronized PortForward join(Place place, Host target) {
         Shared shared = open.computeIfAbsent(
                 place,
                 unused -> new Shared(PortForward.begin(target, place.port(), Optional.ofNullable(last.get(place)))));

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import slipway.config.Host;
 import slipway.config.Secret;
 
 /** The identity file of a target, checked before anybody is called, so that its faults are told as such. */
@@ -35,7 +36,7 @@ public final class PrivateKey {
         }
     }
 
-    static void addTo(JSch jsch, SshTarget target) throws SshException {
+    static void addTo(JSch jsch, Host target) throws SshException {
         byte[] text = read(target);
         Optional<byte[]> passphrase =
                 target.passphrase().map(Secret::reveal).map(revealed -> revealed.getBytes(StandardCharsets.UTF_8));
@@ -50,7 +51,7 @@ public final class PrivateKey {
         }
     }
 
-    private static byte[] read(SshTarget target) throws SshException {
+    private static byte[] read(Host target) throws SshException {
         try {
             return Files.readAllBytes(target.identityFile());
         } catch (NoSuchFileException e) {
@@ -59,7 +60,7 @@ public final class PrivateKey {
                     e,
                     Optional.of("ssh-keygen -t ed25519 -N '' -f " + target.identityFile()
                             + "   # then ssh-copy-id -i " + target.identityFile() + " " + target.user() + "@"
-                            + target.host()));
+                            + target.name()));
         } catch (AccessDeniedException e) {
             throw new SshException(
                     where(target) + " may not be read by this user; change its owner or mode",
@@ -70,7 +71,7 @@ public final class PrivateKey {
         }
     }
 
-    private static void unlock(KeyPair key, Optional<byte[]> passphrase, SshTarget target) throws SshException {
+    private static void unlock(KeyPair key, Optional<byte[]> passphrase, Host target) throws SshException {
         try {
             if (!key.isEncrypted()) {
                 return;
@@ -87,7 +88,7 @@ public final class PrivateKey {
         }
     }
 
-    private static String where(SshTarget target) {
+    private static String where(Host target) {
         return target.words() + ": the identity file " + target.identityFile();
     }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import slipway.config.Host;
 import slipway.text.Backoff;
 
 /** A login on a host, on which commands can be run one after the other. */
@@ -23,7 +24,7 @@ public final class SshConnection implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(15);
 
-    private final SshTarget target;
+    private final Host target;
     private final SshSocketFactory socket;
     private final TrustedHosts hosts;
     private final Session session;
@@ -32,7 +33,7 @@ public final class SshConnection implements AutoCloseable {
     private volatile Duration silence = Duration.ofSeconds(10);
 
     private SshConnection(
-            SshTarget target,
+            Host target,
             SshSocketFactory socket,
             TrustedHosts hosts,
             Session session,
@@ -47,19 +48,19 @@ public final class SshConnection implements AutoCloseable {
     }
 
     /** Logs in; gives up after 15 s. */
-    public static SshConnection open(SshTarget target) throws SshException, InterruptedException {
+    public static SshConnection open(Host target) throws SshException, InterruptedException {
         return open(target, CONNECT_LIMIT);
     }
 
     /** @param limit for the login, and for the start of each command */
-    static SshConnection open(SshTarget target, Duration limit) throws SshException, InterruptedException {
+    static SshConnection open(Host target, Duration limit) throws SshException, InterruptedException {
         JSch jsch = new JSch();
         TrustedHosts hosts = TrustedHosts.read(jsch, target);
         PrivateKey.addTo(jsch, target);
         SshSocketFactory socket = new SshSocketFactory(limit);
         Session session;
         try {
-            session = jsch.getSession(target.user(), target.host(), target.port());
+            session = jsch.getSession(target.user(), target.name(), target.port());
             jsch.setHostKeyRepository(hosts);
             configure(session, socket);
         } catch (JSchException e) {
@@ -72,7 +73,7 @@ public final class SshConnection implements AutoCloseable {
         return connection;
     }
 
-    private static Optional<SshConnection> openJump(SshTarget target, Duration limit)
+    private static Optional<SshConnection> openJump(Host target, Duration limit)
             throws SshException, InterruptedException {
         if (target.jump().isEmpty()) {
             return Optional.empty();

@@ -13,22 +13,23 @@ import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import slipway.config.Host;
 
 /** The known_hosts file, read only, remembering which key the host showed. */
 final class TrustedHosts implements HostKeyRepository {
-    private final SshTarget target;
+    private final Host target;
     private final HostKeyRepository file;
     private final KnownHostPatterns patterns;
     private volatile byte[] shown = new byte[0];
     private volatile int verdict = NOT_INCLUDED;
 
-    private TrustedHosts(SshTarget target, HostKeyRepository file, KnownHostPatterns patterns) {
+    private TrustedHosts(Host target, HostKeyRepository file, KnownHostPatterns patterns) {
         this.target = target;
         this.file = file;
         this.patterns = patterns;
     }
 
-    static TrustedHosts read(JSch jsch, SshTarget target) throws SshException {
+    static TrustedHosts read(JSch jsch, Host target) throws SshException {
         // jsch takes a missing file for an empty one, and would call the host unknown.
         if (!Files.isReadable(target.knownHosts())) {
             boolean isThere = Files.exists(target.knownHosts());
@@ -36,7 +37,7 @@ final class TrustedHosts implements HostKeyRepository {
                     target.words() + ": the known_hosts file " + target.knownHosts()
                             + (isThere ? " cannot be read" : " does not exist") + "; make it with: " + scan(target),
                     null,
-                    Optional.of("ssh-keyscan -p " + target.port() + " " + target.host() + " >> " + target.knownHosts())
+                    Optional.of("ssh-keyscan -p " + target.port() + " " + target.name() + " >> " + target.knownHosts())
                             .filter(unused -> !isThere));
         }
         try {
@@ -87,8 +88,8 @@ final class TrustedHosts implements HostKeyRepository {
         return Base64.getEncoder().encodeToString(shown);
     }
 
-    private static String scan(SshTarget target) {
-        return "ssh-keyscan -p " + target.port() + " " + target.host() + " >> " + target.knownHosts()
+    private static String scan(Host target) {
+        return "ssh-keyscan -p " + target.port() + " " + target.name() + " >> " + target.knownHosts()
                 + " after comparing the fingerprint with the host's own (ssh-keygen -lf"
                 + " /etc/ssh/ssh_host_ed25519_key.pub, run there)";
     }

@@ -29,8 +29,8 @@ public final class Cancel {
         String who = access.deploy(context);
         Run run = Requests.run(context, history);
         CancelResult result = dispatcher.cancel(run.id(), "cancelled by " + who);
-        if (result instanceof CancelResult.TooLate tooLate) {
-            throw new Problem(HttpStatus.CONFLICT, tooLate.reason());
+        if (result.refusal().isPresent()) {
+            throw Problem.conflict(result.refusal().get());
         }
         context.status(HttpStatus.ACCEPTED);
         Json.answer(context, RunAnswer.of(history.find(run.id()).orElse(run)));

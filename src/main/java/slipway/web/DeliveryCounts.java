@@ -4,14 +4,14 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import slipway.text.Worded;
 import slipway.web.server.Problem;
 
 /**
- * Counts deliveries by how they were answered, since the start. Those that were refused are noted here too, whoever
- * refused them: some are before anything has been decided about them.
+ * Counts deliveries since the start by how they were answered. It also counts those that the HTTP server refused before
+ * anything was decided about them.
  */
 public final class DeliveryCounts {
     private static final String OUTCOME = "slipway.delivery";
@@ -21,7 +21,7 @@ public final class DeliveryCounts {
     private final Map<Outcome, LongAdder> counts = new EnumMap<>(Outcome.class);
 
     /** What became of a delivery. */
-    public enum Outcome {
+    public enum Outcome implements Worded {
         /** A run was queued. */
         ACCEPTED,
         /** A run was recorded and not queued: its message says so. */
@@ -34,11 +34,7 @@ public final class DeliveryCounts {
         MALFORMED,
         TOO_LARGE,
         /** It could not be recorded, or was not answered for another reason that is ours. */
-        FAILED;
-
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        FAILED
     }
 
     public DeliveryCounts(LastDeliveries last) {

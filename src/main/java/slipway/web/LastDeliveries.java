@@ -17,8 +17,8 @@ import slipway.web.answer.LastDeliveryAnswer;
 import slipway.web.answer.LastDeliveryAnswer.LastRefusedAnswer;
 
 /**
- * What the last delivery of each project was answered, since the start: the answer to "I pushed and nothing happened".
- * Those that make no run leave a line in the log, since nothing else tells of them.
+ * The answer to the last delivery of each project since the start, for "I pushed and nothing happened". Deliveries that make
+ * no run leave a line in the log, since nothing else shows them.
  */
 public final class LastDeliveries {
     private static final Logger LOG = LoggerFactory.getLogger(LastDeliveries.class);

@@ -88,9 +88,6 @@ public final class Promotion {
             throw Problem.conflict(source + " is not healthy: " + trouble.get());
         }
         PromotionSource.Offer offer = sources.offer(project, environment);
-        if (offer instanceof PromotionSource.Offer.NotReady not) {
-            throw Problem.conflict(not.reason());
-        }
-        return (PromotionSource.Offer.Ready) offer;
+        return offer.ready().orElseThrow(() -> Problem.conflict(offer.refusal().orElseThrow()));
     }
 }

@@ -3,7 +3,7 @@ package slipway.web;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,21 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import slipway.config.Project;
 import slipway.gitlab.webhook.Deliveries;
 import slipway.gitlab.webhook.Delivery;
 import slipway.gitlab.webhook.DeliveryDecision;
-import slipway.gitlab.webhook.PushAction;
-import slipway.gitlab.webhook.PushEvent;
-import slipway.gitlab.webhook.SkipMarker;
 import slipway.pipeline.Dispatcher;
 import slipway.run.Accepted;
-import slipway.run.Goal;
-import slipway.run.IdempotencyKey;
-import slipway.run.PushRequest;
-import slipway.run.RunRequest;
-import slipway.run.Trigger;
 import slipway.run.queue.RunQueue;
 import slipway.web.answer.DeliveryAnswer;
 import slipway.web.answer.DeliveryAnswer.DeliveryRunAnswer;
@@ -34,14 +24,13 @@ import slipway.web.server.Json;
 import slipway.web.server.Problem;
 import slipway.web.server.RequestBodies;
 
-/** {@code POST /webhooks/gitlab}: what GitLab says, and what it is answered. Nothing is answered 202 that is not on disk. */
+/**
+ * {@code POST /webhooks/gitlab}, in three steps: decide what the delivery asks for, record it in the queue, answer. Nothing
+ * is answered 202 that is not on disk.
+ */
 public final class Webhook {
     /** Of all strangers together; a quarter of the memory that the program is started with. */
     private static final long LARGE_BODIES = 64L << 20;
-
-    private static final Duration KEY_GOOD_FOR = Duration.ofDays(30);
-    /** A person may well send the same body again on purpose. */
-    private static final Duration DERIVED_KEY_GOOD_FOR = Duration.ofMinutes(10);
 
     private final Supplier<Deliveries> deliveries;
     private final RunQueue queue;
@@ -93,92 +82,60 @@ public final class Webhook {
         accept(context, (DeliveryDecision.Accept) decision);
     }
 
-    /** Who sends no credentials at all does not guess, and is told what is missing as often as it takes. */
+    /** A sender without any credentials is not guessing: it is always told what is missing. */
     private Problem refused(Context context, Map<String, String> headers, DeliveryDecision.Unauthenticated stranger) {
         var problem = new Problem(HttpStatus.UNAUTHORIZED, stranger.reason());
         boolean guesses = headers.containsKey("x-gitlab-token") || headers.containsKey("webhook-signature");
         return guesses ? throttle.failed(context, problem) : problem;
     }
 
+    /** Records the runs, answers, and wakes the workers. Before the answer all of it is on disk. */
     private void accept(Context context, DeliveryDecision.Accept accept) {
         List<DeliveryDecision.Push> pushes = accept.pushes();
         DeliveryCounts.isOf(
                 context, pushes.stream().map(push -> push.project().name()).toList());
-        List<Accepted> accepted =
-                queue.accept(pushes.stream().map(Webhook::request).toList(), key(accept));
+        DeliveryRequest request = DeliveryRequest.of(accept);
+        List<Accepted> accepted = queue.accept(request.pushes(), request.key());
         for (int index = 0; index < pushes.size(); index++) {
             begin(pushes.get(index), accepted.get(index));
             last.accepted(pushes.get(index).project().name(), DeliveryAnswer.of(accepted.get(index)));
         }
         accept.others().ifPresent(last::ignored);
-        Accepted first = first(accepted);
-        DeliveryCounts.note(context, outcome(first));
-        context.status(first.isRepeated() ? HttpStatus.OK : HttpStatus.ACCEPTED);
-        Json.answer(context, answer(pushes, accepted));
+        Accepted most =
+                accepted.stream().min(Comparator.comparing(Accepted::kind)).orElseThrow();
+        DeliveryCounts.note(context, outcome(most));
+        context.status(most.kind() == Accepted.Kind.REPEATED ? HttpStatus.OK : HttpStatus.ACCEPTED);
+        Json.answer(context, DeliveryAnswer.of(most, runs(pushes, accepted)));
     }
 
     private void begin(DeliveryDecision.Push push, Accepted accepted) {
-        if (accepted instanceof Accepted.Queued queued) {
-            dispatcher.wake();
-            if (push.project().cancelOutdatedTests()) {
-                dispatcher.overtake(
-                        queued.outdated(), "a newer push of " + push.event().branch() + " came: run " + queued.run());
-            }
+        if (accepted.kind() != Accepted.Kind.QUEUED) {
+            return;
+        }
+        dispatcher.wake();
+        if (push.project().cancelOutdatedTests()) {
+            dispatcher.overtake(
+                    accepted.outdated(), "a newer push of " + push.event().branch() + " came: run " + accepted.run());
         }
     }
 
-    /** What the delivery came to: something new, if there is anything. */
-    private static Accepted first(List<Accepted> accepted) {
-        return Stream.of(Accepted.Queued.class, Accepted.Skipped.class, Accepted.Repeated.class)
-                .flatMap(kind -> accepted.stream().filter(kind::isInstance))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    /** Of projects that share a delivery, each with its run. */
-    private static DeliveryAnswer answer(List<DeliveryDecision.Push> pushes, List<Accepted> accepted) {
-        List<DeliveryRunAnswer> runs = IntStream.range(0, pushes.size())
+    /** If projects share the delivery, the run of each. */
+    private static List<DeliveryRunAnswer> runs(List<DeliveryDecision.Push> pushes, List<Accepted> accepted) {
+        if (pushes.size() == 1) {
+            return List.of();
+        }
+        return IntStream.range(0, pushes.size())
                 .mapToObj(index ->
                         DeliveryRunAnswer.of(pushes.get(index).project().name(), accepted.get(index)))
                 .toList();
-        return DeliveryAnswer.of(first(accepted), runs.size() > 1 ? runs : List.of());
     }
 
     private static DeliveryCounts.Outcome outcome(Accepted accepted) {
-        if (accepted.isRepeated()) {
-            return DeliveryCounts.Outcome.KNOWN;
-        }
-        return accepted.isQueued() ? DeliveryCounts.Outcome.ACCEPTED : DeliveryCounts.Outcome.SKIPPED;
-    }
-
-    private static PushRequest request(DeliveryDecision.Push push) {
-        return new PushRequest(request(push.project(), push.event()), skip(push.event()));
-    }
-
-    private static RunRequest request(Project project, PushEvent push) {
-        return new RunRequest(
-                        project.name(),
-                        push.branch(),
-                        push.commit(),
-                        push.action() == PushAction.DEPLOY ? Goal.DEPLOY : Goal.TEST,
-                        Trigger.PUSH,
-                        Optional.of(push.author()).filter(author -> !author.isEmpty()),
-                        Optional.of(push.title()).filter(title -> !title.isEmpty()))
-                .ofTag(push.ref().tag())
-                .pushedBy(Optional.of(push.pusher())
-                        .filter(name -> !name.isEmpty())
-                        .map(name -> "@" + name))
-                .to(push.action().environment(project, push.ref()));
-    }
-
-    private static Optional<String> skip(PushEvent push) {
-        return push.action() == PushAction.SKIP
-                ? push.skipMarker().map(SkipMarker::text).map(text -> "its message says " + text)
-                : Optional.empty();
-    }
-
-    private static IdempotencyKey key(DeliveryDecision.Accept accept) {
-        return new IdempotencyKey(accept.key().value(), accept.key().derived() ? DERIVED_KEY_GOOD_FOR : KEY_GOOD_FOR);
+        return switch (accepted.kind()) {
+            case QUEUED -> DeliveryCounts.Outcome.ACCEPTED;
+            case SKIPPED -> DeliveryCounts.Outcome.SKIPPED;
+            case REPEATED -> DeliveryCounts.Outcome.KNOWN;
+        };
     }
 
     private static Map<String, String> headers(Context context) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Host;
 import slipway.config.Secret;
 import slipway.host.job.HostJob;
 import slipway.host.job.HostReport;
@@ -24,7 +25,6 @@ import slipway.parts.NeedsParts;
 import slipway.parts.Parts;
 import slipway.parts.Ran;
 import slipway.ssh.SshException;
-import slipway.ssh.SshTarget;
 
 /** On a host where only root may use Docker: the login that a job is handed, and what is left of it. */
 @NeedsParts
@@ -38,7 +38,7 @@ class HandedLoginTest {
     void theLoginIsUsedThroughSudoAndNothingIsLeftOfIt() throws Exception {
         Parts parts = Parts.find();
         Path home = parts.folder().resolve("host/home/ec2-user");
-        SshTarget host = new SshTarget(
+        Host host = new Host(
                 "127.0.0.1",
                 parts.sshPort(),
                 "ec2-user",
@@ -92,7 +92,7 @@ class HandedLoginTest {
     }
 
     private static void saysBeforeThePushWhetherItCanBeFetched(
-            SshTarget host, String image, RegistryLogin wrong, RegistryLogin right) throws Exception {
+            Host host, String image, RegistryLogin wrong, RegistryLogin right) throws Exception {
         Optional<String> repository = Optional.of(image.replaceFirst("@.*", ""));
         Optional<URI> url = Optional.of(URI.create("http://127.0.0.1:8080/"));
 
@@ -109,7 +109,7 @@ class HandedLoginTest {
                 .matches("\\d+ MiB free");
     }
 
-    private static void seen(Stack stack, SshTarget host, String project) throws Exception {
+    private static void seen(Stack stack, Host host, String project) throws Exception {
         HostObservation byService = new HostInspection(
                         host, project, Optional.of(ComposeService.of("the $(stacks)/" + project, "web")))
                 .look();
@@ -143,8 +143,7 @@ class HandedLoginTest {
         return digest;
     }
 
-    private HostReport report(Stack stack, SshTarget host, long run, String image, RegistryLogin login)
-            throws Exception {
+    private HostReport report(Stack stack, Host host, long run, String image, RegistryLogin login) throws Exception {
         HealthCheck check = new HealthCheck(1, Duration.ofMillis(100), Duration.ofSeconds(60), Optional.empty());
         ComposeSwap swap = stack.swap(image, check, true);
         ComposeSwap withLogin = ComposeSwaps.withLogin(

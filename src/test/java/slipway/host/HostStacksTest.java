@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import slipway.config.Host;
 import slipway.ssh.SshException;
-import slipway.ssh.SshTarget;
 
 class HostStacksTest {
     @Test
@@ -37,7 +37,7 @@ class HostStacksTest {
     void aHostNamesWhatItLacksByAWordAndNeverByACommand() throws IOException {
         ScriptAnswers answers = new ScriptAnswers();
         answers.write("slipway-fix group\n".getBytes(StandardCharsets.UTF_8));
-        SshTarget target = new SshTarget("host", 2222, "ada", Path.of("/a key"), Optional.empty(), Path.of("known"));
+        Host target = new Host("host", 2222, "ada", Path.of("/a key"), Optional.empty(), Path.of("known"));
         assertThat(answers.fix().map(fix -> fix.command(target)))
                 .contains("ssh -t -p 2222 -i '/a key' ada@host 'sudo usermod -aG docker \"$(id -un)\"'");
         answers.write("slipway-fix rm -rf ~\n".getBytes(StandardCharsets.UTF_8));

@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import slipway.config.DeployMethod;
+import slipway.config.Host;
 import slipway.config.Secret;
 import slipway.config.Strategy;
 import slipway.parts.Ran;
-import slipway.ssh.SshTarget;
 
 /** The scripts as a host gets them, assembled from the resources; they stand in {@code target/scripts} afterwards. */
 class ScriptsTest {
@@ -125,8 +125,8 @@ class ScriptsTest {
     }
 
     private static HostInspection look(HostService service) {
-        SshTarget nowhere =
-                new SshTarget("host.example.com", 22, "user", Path.of("key"), Optional.empty(), Path.of("known_hosts"));
+        Host nowhere =
+                new Host("host.example.com", 22, "user", Path.of("key"), Optional.empty(), Path.of("known_hosts"));
         return new HostInspection(nowhere, "app", Optional.of(service));
     }
 

@@ -9,9 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.awaitility.Awaitility;
-import slipway.config.DeployMethod;
 import slipway.parts.EnginePart;
 import slipway.parts.FreePort;
 import slipway.parts.Parts;
@@ -82,23 +80,8 @@ public final class TestCluster {
         return repository;
     }
 
-    public int port() {
-        return port;
-    }
-
     public String url() {
         return "http://127.0.0.1:" + port + "/";
-    }
-
-    DeployMethod.Kubernetes settings(String... deployments) {
-        return new DeployMethod.Kubernetes(
-                Optional.of(kubeconfig()),
-                CONTEXT,
-                namespace,
-                List.of(deployments),
-                Optional.empty(),
-                List.of(),
-                List.of());
     }
 
     /** What {@code redeploy.kubernetes} is for these deployments. */

@@ -59,7 +59,7 @@ class MaintenanceTest {
             await().until(() -> count("/images/json") == 1);
             long rounds = count("/containers/json");
 
-            maintenance.deployEnded();
+            maintenance.wake();
 
             await().until(() -> count("/images/json") == 2);
             assertThat(count("/containers/json")).isEqualTo(rounds);

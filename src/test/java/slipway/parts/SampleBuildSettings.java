@@ -19,7 +19,6 @@ public final class SampleBuildSettings {
     private Optional<String> dockerfile = Optional.empty();
     private Optional<String> target = Optional.empty();
     private List<String> platforms = List.of();
-    private List<String> cacheFrom = List.of();
     private boolean noCache = true;
     private boolean pull;
 
@@ -66,11 +65,6 @@ public final class SampleBuildSettings {
         return this;
     }
 
-    public SampleBuildSettings cacheFrom(String source) {
-        cacheFrom = List.of(source);
-        return this;
-    }
-
     public SampleBuildSettings cached() {
         noCache = false;
         return this;
@@ -89,7 +83,7 @@ public final class SampleBuildSettings {
                 dockerfile,
                 noCache,
                 pull,
-                cacheFrom,
+                List.of(),
                 args,
                 secrets,
                 ssh,

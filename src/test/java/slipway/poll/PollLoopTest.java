@@ -34,10 +34,13 @@ class PollLoopTest {
     @Test
     void aWokenLoopLooksBeforeItsTime() throws Exception {
         var looks = new AtomicInteger();
-        var loop = new PollLoop("loop", "the test", () -> {
-            looks.incrementAndGet();
-            return Duration.ofHours(1);
-        });
+        var loop = new PollLoop("loop", "the test") {
+            @Override
+            protected Duration round() {
+                looks.incrementAndGet();
+                return Duration.ofHours(1);
+            }
+        };
         loop.start();
         await().until(() -> looks.get() == 1);
 
@@ -50,15 +53,18 @@ class PollLoopTest {
     @Test
     void aStopEndsALookThatWaits() throws Exception {
         var looks = new AtomicInteger();
-        var loop = new PollLoop("a loop that is stopped", "the test", () -> {
-            looks.incrementAndGet();
-            Thread.sleep(Duration.ofHours(1).toMillis());
-            return Duration.ZERO;
-        });
+        var loop = new PollLoop("a loop that is stopped", "the test", Duration.ofSeconds(20)) {
+            @Override
+            protected Duration round() throws InterruptedException {
+                looks.incrementAndGet();
+                Thread.sleep(Duration.ofHours(1).toMillis());
+                return Duration.ZERO;
+            }
+        };
         loop.start();
         await().until(() -> looks.get() == 1);
 
-        loop.stop(Duration.ofSeconds(20));
+        loop.stop();
 
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Host;
 import slipway.parts.FarHost;
 import slipway.parts.NeedsParts;
 
@@ -27,7 +28,7 @@ final class PortForwardsTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private static FarHost host;
-    private static SshTarget target;
+    private static Host target;
 
     private final PortForwards forwards = new PortForwards();
     private HttpServer server;
@@ -36,7 +37,7 @@ final class PortForwardsTest {
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
         host = FarHost.start(folder.resolve("far"));
-        target = new SshTarget(
+        target = new Host(
                 "127.0.0.1", host.line().port(), "ec2-user", host.identityFile(), Optional.empty(), host.knownHosts());
     }
 
@@ -67,8 +68,8 @@ final class PortForwardsTest {
     @Test
     void aPortIsReachedOnTheHostAsLongAsAnybodyNeedsIt() throws Exception {
         assertThat(askedThere()).isEmpty();
-        SshTarget anotherAccount = new SshTarget(
-                target.host(), target.port(), "root", target.identityFile(), Optional.empty(), target.knownHosts());
+        Host anotherAccount = new Host(
+                target.name(), target.port(), "root", target.identityFile(), Optional.empty(), target.knownHosts());
         PortForwards.Lease first = forwards.open(target, port, SOON);
         try (PortForwards.Lease second = forwards.open(anotherAccount, port, SOON)) {
             assertThat(askedThere()).isEqualTo("from here");
@@ -143,7 +144,7 @@ final class PortForwardsTest {
 
     @Test
     void whoIsNotLetInIsToldAtOnce() {
-        var stranger = new SshTarget(
+        var stranger = new Host(
                 "127.0.0.1", target.port(), "nobody", target.identityFile(), Optional.empty(), target.knownHosts());
         assertThatThrownBy(() -> forwards.open(stranger, port, Duration.ofHours(1)))
                 .isInstanceOf(SshException.class)

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import slipway.config.Host;
 import slipway.config.Secret;
 import slipway.host.HostProbe;
 import slipway.host.HostShell;
@@ -193,7 +194,7 @@ class SshConnectionTest {
     @Test
     void aHostBehindAnotherOneIsReachedThroughIt() throws Exception {
         try (Sshd jump = Sshd.start(folder.resolve("jump"))) {
-            SshTarget target = sshd.through(jump);
+            Host target = sshd.through(jump);
             try (SshConnection connection = SshConnection.open(target)) {
                 byte[] input = "x".repeat(3_000_000).getBytes(StandardCharsets.UTF_8);
                 assertThat(connection.execute("cat; echo $SSH_CONNECTION >&2; exit 7", input, output, errors))
@@ -213,7 +214,7 @@ class SshConnectionTest {
     @Test
     void aJumpHostThatOpensNoConnectionIsToldAsSuch() throws Exception {
         try (Sshd jump = Sshd.start(folder.resolve("jump"))) {
-            SshTarget target = sshd.through(jump);
+            Host target = sshd.through(jump);
             sshd.kill();
             refused(target, "the jump host root@127.0.0.1:" + jump.port() + " opens no connection to it");
         }
@@ -260,11 +261,11 @@ class SshConnectionTest {
 
     @Test
     void aHostThatCannotBeReachedIsNamed() throws Exception {
-        SshTarget target = sshd.target();
+        Host target = sshd.target();
         sshd.kill();
         refused(target, "127.0.0.1:" + sshd.port() + " takes no connections");
         refused(
-                new SshTarget(
+                new Host(
                         "no.such.host.invalid",
                         22,
                         "root",
@@ -286,7 +287,7 @@ class SshConnectionTest {
         }
     }
 
-    private static String messageOfLogin(SshTarget target) throws InterruptedException {
+    private static String messageOfLogin(Host target) throws InterruptedException {
         try {
             SshConnection.open(target).close();
             return "logged in to " + target.address();
@@ -323,7 +324,7 @@ class SshConnectionTest {
                 .hasMessageContaining("cannot write below ~/.slipway");
     }
 
-    private static void refused(SshTarget target, String words) {
+    private static void refused(Host target, String words) {
         assertThatThrownBy(() -> SshConnection.open(target))
                 .isExactlyInstanceOf(SshException.class)
                 .hasMessageStartingWith(target.words() + ": ")

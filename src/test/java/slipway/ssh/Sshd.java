@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import slipway.config.Host;
 import slipway.config.Secret;
 import slipway.host.HostShell;
 import slipway.parts.FreePort;
@@ -110,26 +111,26 @@ public final class Sshd implements AutoCloseable {
         }
     }
 
-    public SshTarget target() {
+    public Host target() {
         return target("userkey", Optional.empty());
     }
 
-    SshTarget target(String key, Optional<Secret> passphrase) {
-        return new SshTarget("127.0.0.1", port, "root", folder.resolve(key), passphrase, folder.resolve("known_hosts"));
+    Host target(String key, Optional<Secret> passphrase) {
+        return new Host("127.0.0.1", port, "root", folder.resolve(key), passphrase, folder.resolve("known_hosts"));
     }
 
     /** The same host, reached through a proxy. */
-    public SshTarget through(int proxyPort) throws IOException {
+    public Host through(int proxyPort) throws IOException {
         Path hosts = folder.resolve("known_hosts." + proxyPort);
         Files.writeString(hosts, "[127.0.0.1]:" + proxyPort + " " + publicKey(folder.resolve("hostkey")));
-        return new SshTarget("127.0.0.1", proxyPort, "root", folder.resolve("userkey"), Optional.empty(), hosts);
+        return new Host("127.0.0.1", proxyPort, "root", folder.resolve("userkey"), Optional.empty(), hosts);
     }
 
     /** The same host, reached through another one. */
-    SshTarget through(Sshd jump) {
-        SshTarget direct = target();
-        return new SshTarget(
-                direct.host(),
+    Host through(Sshd jump) {
+        Host direct = target();
+        return new Host(
+                direct.name(),
                 direct.port(),
                 direct.user(),
                 direct.identityFile(),
@@ -148,10 +149,6 @@ public final class Sshd implements AutoCloseable {
 
     public Path home() {
         return folder.resolve("home");
-    }
-
-    Path folder() {
-        return folder;
     }
 
     public int port() {

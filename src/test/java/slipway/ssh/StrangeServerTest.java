@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slipway.config.Host;
 import slipway.parts.NeedsParts;
 
 /** Faults that OpenSSH cannot be made to show. */
@@ -81,11 +82,11 @@ class StrangeServerTest {
         never.countDown();
     }
 
-    private SshTarget started() throws IOException {
+    private Host started() throws IOException {
         server.start();
         Path hosts = folder.resolve("known_hosts");
         Files.writeString(hosts, "[127.0.0.1]:" + server.getPort() + " " + Sshd.publicKey(folder.resolve("hostkey")));
-        return new SshTarget("127.0.0.1", server.getPort(), "u", folder.resolve("userkey"), Optional.empty(), hosts);
+        return new Host("127.0.0.1", server.getPort(), "u", folder.resolve("userkey"), Optional.empty(), hosts);
     }
 
     private static CommandFactory command(Behaviour behaviour) {

@@ -98,7 +98,7 @@ final class SeveralHostsTest {
             isBadOn(SECOND);
             JsonNode all = release(slipway, "rolled_back", "rolled_back", "rolled_back", "rolled_back");
             assertThat(trace(all)).startsWith(CANARY).hasSize(3);
-            assertThat(all.path("reason").asText()).contains(CANARY + ": it did not hold on " + SECOND);
+            assertThat(all.path("reason").asText()).contains(CANARY + ": it was not healthy on " + SECOND);
             areLive(slipway, first, first, first);
 
             scene.settings().part("redeploy", "parallel", 1).part("redeploy", "rollback", true);

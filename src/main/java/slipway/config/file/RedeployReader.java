@@ -74,13 +74,12 @@ final class RedeployReader {
 
     RedeploySettings read() {
         List<Host> hosts = KubernetesReader.isMeant(section) ? List.of() : new HostReader(section).read();
-        DeployMethod method = way(section);
+        DeployMethod method = method(section);
         Optional<VerifySettings> verify =
                 section.optional("verify", Kind.part(part -> VerifyReader.read(part, method, hosts)));
         if (!builds) {
             withoutImage(section, method, verify);
-        } else if (!publishes
-                && (method instanceof DeployMethod.Swarm || method.cluster().isPresent())) {
+        } else if (!publishes && (method.swarm().isPresent() || method.cluster().isPresent())) {
             section.problem(method.key(), "is of no use without push, since the nodes pull the image; add push");
         }
         return new RedeploySettings(
@@ -106,7 +105,7 @@ final class RedeployReader {
             // Said already, with the other keys of SSH.
             return Optional.empty();
         }
-        if (method instanceof DeployMethod.Swarm) {
+        if (method.swarm().isPresent()) {
             section.problem(
                     key, "does not fit swarm: the other nodes cannot reach the registry; leave one of them out");
         }
@@ -130,8 +129,8 @@ final class RedeployReader {
     private static void withoutImage(Section section, DeployMethod method, Optional<VerifySettings> verify) {
         if (method.isWatchedThere()) {
             section.problem(method.key(), "is of no use without build, whose image the service runs; add build");
-        } else if (method instanceof DeployMethod.Command command) {
-            namesNoImage(section, "command", Optional.of(command.text()));
+        } else {
+            namesNoImage(section, "command", method.command().map(DeployMethod.Command::text));
             namesNoImage(section, "verify", verify.flatMap(VerifySettings::contains));
         }
     }
@@ -142,7 +141,7 @@ final class RedeployReader {
                         key, "names {" + word + "}, and the project has no build; name {commit}, or add build"));
     }
 
-    private static DeployMethod way(Section section) {
+    private static DeployMethod method(Section section) {
         List<String> given = Stream.of("command", "compose", "swarm", "kubernetes")
                 .filter(section::has)
                 .toList();
@@ -225,7 +224,7 @@ final class RedeployReader {
         RedeploySettings.BackOut usual = byCommand ? RedeploySettings.BackOut.NEVER : RedeploySettings.BackOut.THE_HOST;
         RedeploySettings.BackOut backOut = section.optional("rollback", BACK_OUT, usual);
         if (byCommand && backOut != RedeploySettings.BackOut.NEVER) {
-            section.needs("rollback", "verify", "without it nothing tells that a release does not hold");
+            section.needs("rollback", "verify", "without it nothing tells that a release is not healthy");
         }
         // The deployments of a cluster are one release: a part of it is not left on its own.
         boolean together = method.cluster().isPresent() && backOut == RedeploySettings.BackOut.THE_HOST;

@@ -94,7 +94,7 @@ final class VerifyReader {
         if (verify.url().filter(VerifyUrl::namesAddress).isEmpty()) {
             return;
         }
-        if (!(method instanceof DeployMethod.Compose)) {
+        if (method.compose().isEmpty()) {
             section.problem("url", "names {address}, which is known with compose only; write the address itself");
         } else if (verify.from() == VerifySettings.From.SERVER) {
             section.problem("url", "names {address}, which only the host itself can ask; leave out from, or {address}");

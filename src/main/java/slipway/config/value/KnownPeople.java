@@ -1,20 +1,20 @@
 package slipway.config.value;
 
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.List;
 import slipway.config.ApiToken;
 import slipway.config.People;
 import slipway.config.ServerSettings;
+import slipway.text.Nearest;
 
 /** A name in {@code approval.by} and the like. Nobody would ever be the one whose name is misspelt. */
 public final class KnownPeople implements Kind<String> {
-    private final Set<String> tokens;
+    private final List<String> tokens;
     private final boolean signIn;
     private final boolean certain;
 
     /** @param certain whether the server's settings could be read; if not, any name may be known */
     public KnownPeople(ServerSettings server, boolean certain) {
-        this.tokens = server.apiTokens().stream().map(ApiToken::name).collect(Collectors.toSet());
+        this.tokens = server.apiTokens().stream().map(ApiToken::name).toList();
         this.signIn = server.signIn().isPresent();
         this.certain = certain;
     }
@@ -34,7 +34,9 @@ public final class KnownPeople implements Kind<String> {
                     "add that, or name a token");
         }
         if (certain && !ofGitLab && !tokens.contains(name)) {
-            throw new InvalidValue("there is no token " + name + " in server.apiTokens", "use the name of one");
+            throw new InvalidValue(
+                    "there is no token " + name + " in server.apiTokens",
+                    tokens.isEmpty() ? "add one there" : Nearest.advice(name, tokens));
         }
         return name;
     }

@@ -140,7 +140,7 @@ public final class OpenId {
                     .getSubject()
                     .getValue();
         } catch (java.text.ParseException | BadJOSEException | JOSEException e) {
-            throw new SignInFailed("GitLab's word for who it is does not hold: " + e.getMessage());
+            throw new SignInFailed("GitLab's ID token is not valid: " + e.getMessage());
         }
     }
 

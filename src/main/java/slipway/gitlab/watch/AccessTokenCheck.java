@@ -44,13 +44,13 @@ public final class AccessTokenCheck {
                     gitlab.url().orElseThrow().getAuthority()
                             + " does not accept gitlab.apiToken (401): it has expired or was revoked; " + NEW_TOKEN);
         }
-        for (ApiResult each : List.of(project, token)) {
-            if (each instanceof ApiResult.Later later) {
-                return new Finding(State.UNKNOWN, later.why());
-            }
+        Optional<ApiResult.Later> later = project.later().or(token::later);
+        if (later.isPresent()) {
+            return new Finding(State.UNKNOWN, later.get().why());
         }
-        if (project instanceof ApiResult.Refused refused) {
-            return new Finding(refused.isRefused(403, 404) ? State.INSUFFICIENT : State.UNKNOWN, refused.why());
+        if (!project.isDone()) {
+            State state = project.isRefused(403, 404) ? State.INSUFFICIENT : State.UNKNOWN;
+            return new Finding(state, project.whyNot().orElseThrow());
         }
         return known(project.body(), token);
     }

@@ -1,8 +1,8 @@
 package slipway.gitlab.watch;
 
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
+import slipway.text.Worded;
 
 /**
  * How something stands on which a project's pushes depend.
@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public record Finding(State state, String detail, Optional<Instant> expiresAt) {
     /** What was found; each subject has only some of them. Of several hooks the better is the earlier. */
-    public enum State {
+    public enum State implements Worded {
         OK,
         /** It ends soon. */
         EXPIRING,
@@ -25,16 +25,11 @@ public record Finding(State state, String detail, Optional<Instant> expiresAt) {
         REFUSED,
         /** It may not do all that Slipway does. */
         INSUFFICIENT,
-        UNKNOWN;
-
-        /** The name in the HTTP interface. */
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        UNKNOWN
     }
 
     /** What was looked at. */
-    public enum Subject {
+    public enum Subject implements Worded {
         /** GitLab's webhook of the project. */
         HOOK("GitLab's hook"),
         API_TOKEN("gitlab.apiToken"),
@@ -52,11 +47,6 @@ public record Finding(State state, String detail, Optional<Instant> expiresAt) {
         /** For a sentence. */
         public String title() {
             return title;
-        }
-
-        /** The name in figures. */
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -23,7 +23,7 @@ import slipway.poll.PollLoop;
  * GitLab's freeze periods of the projects that want them to count, as they were last read. Those that were read once count
  * until they can be read again.
  */
-public final class GitLabFreezes {
+public final class GitLabFreezes extends PollLoop {
     /** GitLab was not asked yet. */
     public static final Reading NOT_YET =
             new Reading(Optional.empty(), "GitLab's freeze periods have not been read since the server started");
@@ -38,12 +38,11 @@ public final class GitLabFreezes {
     private final AtomicBoolean anew = new AtomicBoolean();
     private final Map<String, Instant> due = new ConcurrentHashMap<>();
     private final Map<String, Reading> readings = new ConcurrentHashMap<>();
-    private final PollLoop loop =
-            new PollLoop("slipway-gitlab-freezes", "GitLab's freeze periods are read", this::round);
 
     /** @param changed called when other ones are known than before */
     public GitLabFreezes(
             Supplier<Config> config, FreezePeriods periods, Findings findings, Runnable changed, Clock clock) {
+        super("slipway-gitlab-freezes", "GitLab's freeze periods are read");
         this.clock = clock;
         this.config = config;
         this.periods = periods;
@@ -68,21 +67,15 @@ public final class GitLabFreezes {
         return readings.getOrDefault(project, NOT_YET);
     }
 
-    public void start() {
-        loop.start();
-    }
-
-    public void stop() throws InterruptedException {
-        loop.stop();
-    }
-
     /** The configuration may be another one. */
+    @Override
     public void wake() {
         anew.set(true);
-        loop.wake();
+        super.wake();
     }
 
-    Duration round() throws InterruptedException {
+    @Override
+    protected Duration round() throws InterruptedException {
         if (anew.getAndSet(false)) {
             due.clear();
         }
@@ -124,17 +117,15 @@ public final class GitLabFreezes {
     private Duration read(Project project) throws InterruptedException {
         Reading before = of(project.name());
         FreezePeriods.Answer answer = periods.read(project.gitlab());
-        Reading now = answer instanceof FreezePeriods.Answer.Known known
-                ? new Reading(Optional.of(known.windows()), "")
-                : notRead(before, ((FreezePeriods.Answer.NotKnown) answer).why());
+        Reading now = answer.problem()
+                .map(why -> notRead(before, why))
+                .orElseGet(() -> new Reading(Optional.of(answer.windows()), ""));
         readings.put(project.name(), now);
         findings.note(project.name(), Subject.FREEZES, finding(now));
         if (!now.equals(before)) {
             changed.run();
         }
-        return answer instanceof FreezePeriods.Answer.NotKnown unknown
-                ? unknown.again().orElse(EVERY)
-                : EVERY;
+        return answer.again().orElse(EVERY);
     }
 
     private static Reading notRead(Reading before, String why) {

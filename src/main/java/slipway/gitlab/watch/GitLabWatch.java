@@ -21,33 +21,25 @@ import slipway.poll.PollLoop;
  * Looks from time to time whether GitLab still tells us of pushes, and still takes our token. On a thread of its own: a
  * GitLab that hangs keeps nothing else waiting, least of all the look for pushes that were missed.
  */
-public final class GitLabWatch {
+public final class GitLabWatch extends PollLoop {
     private static final Logger LOG = LoggerFactory.getLogger(GitLabWatch.class);
 
     private final Supplier<Config> config;
     private final GitLabProbe probe;
     private final Findings findings;
     private final DeliveryProof proof;
-    private final PollLoop loop =
-            new PollLoop("slipway-gitlab-watch", "GitLab is asked for webhooks and tokens", this::round);
     private List<String> same = List.of();
 
     public GitLabWatch(Supplier<Config> config, GitLabProbe probe, Findings findings, HookRecord record, Clock clock) {
+        super("slipway-gitlab-watch", "GitLab is asked for webhooks and tokens");
         this.config = config;
         this.probe = probe;
         this.findings = findings;
         this.proof = new DeliveryProof(record, clock);
     }
 
-    public void start() {
-        loop.start();
-    }
-
-    public void stop() throws InterruptedException {
-        loop.stop();
-    }
-
-    Duration round() throws InterruptedException {
+    @Override
+    protected Duration round() throws InterruptedException {
         Config now = config.get();
         Set<String> names = now.projects().stream().map(Project::name).collect(Collectors.toSet());
         findings.keepOnly(names);

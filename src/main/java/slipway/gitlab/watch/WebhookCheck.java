@@ -36,8 +36,8 @@ public final class WebhookCheck {
      */
     public Finding look(GitLabSettings gitlab, boolean tags, Optional<URI> publicUrl) throws InterruptedException {
         ApiResult answer = api.get(gitlab, "/hooks?per_page=100");
-        if (answer instanceof ApiResult.NotDone not) {
-            return new Finding(State.UNKNOWN, not.why());
+        if (!answer.isDone()) {
+            return new Finding(State.UNKNOWN, answer.whyNot().orElseThrow());
         }
         JsonNode hooks = answer.body();
         return hooks.isArray()

@@ -5,13 +5,14 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
+import slipway.config.Host;
 import slipway.host.HostScript;
 import slipway.host.JobRequest;
 import slipway.host.ScriptAnswers;
 import slipway.ssh.ConnectionLost;
 import slipway.ssh.SshConnection;
 import slipway.ssh.SshException;
-import slipway.ssh.SshTarget;
 
 /**
  * A command that runs on a host as a job of its own: it outlives connections, is started once however often it is asked
@@ -30,18 +31,18 @@ public final class HostJob {
     private static final Duration TOLD_AFTER = Duration.ofSeconds(10);
 
     private final JobRequest request;
-    private final SshTarget target;
+    private final Host target;
     private final JobOutput output;
     private final Reconnect reconnect;
     private volatile boolean started;
 
     /** @param log gets the job's output, from one thread at a time */
-    public HostJob(JobRequest request, SshTarget target, OutputStream log) {
+    public HostJob(JobRequest request, Host target, OutputStream log) {
         this(request, target, log, TOLD_AFTER);
     }
 
     /** @param toldAfter how long a connection may be broken before the log says so */
-    HostJob(JobRequest request, SshTarget target, OutputStream log, Duration toldAfter) {
+    HostJob(JobRequest request, Host target, OutputStream log, Duration toldAfter) {
         this.request = request;
         this.target = target;
         this.output = new JobOutput(log);
@@ -52,7 +53,7 @@ public final class HostJob {
      * A job that a Slipway which is gone may have handed to the host: whatever hinders the first connection says nothing
      * about it, so it is asked for again and again, like one that was started here.
      */
-    public static HostJob leftBehind(JobRequest request, SshTarget target, OutputStream log) {
+    public static HostJob leftBehind(JobRequest request, Host target, OutputStream log) {
         HostJob job = new HostJob(request, target, log);
         job.started = true;
         return job;
@@ -89,8 +90,8 @@ public final class HostJob {
         String why;
         try (SshConnection connection = SshConnection.open(target)) {
             started = true;
-            JobOutcome outcome = new JobFollower(request, target, output, reconnect).on(connection);
-            return Optional.of(startedBefore ? afterAnotherConnection(outcome) : outcome);
+            JobOutcome outcome = new Follower().on(connection);
+            return Optional.of(startedBefore ? outcome.sentBefore() : outcome);
         } catch (SshException e) {
             boolean nothingWasSent = !(e instanceof ConnectionLost);
             if (nothingWasSent && !startedBefore) {
@@ -103,12 +104,47 @@ public final class HostJob {
         return Optional.empty();
     }
 
-    /** What was sent on an earlier connection may have begun before this one was refused. */
-    private static JobOutcome afterAnotherConnection(JobOutcome outcome) {
-        return outcome instanceof JobOutcome.Refused refused
-                ? new JobOutcome.Lost("the job was sent before, and whether it began is not known: " + refused.why()
-                        + "; look at ~/.slipway/jobs there, and start the run again")
-                : outcome;
+    /** One connection's share in following the job: sends the script, and reads what becomes of the job. */
+    private final class Follower {
+        private final String mark = "slipway-" + UUID.randomUUID();
+        private final long resume = output.position();
+        private final JobFeed feed = new JobFeed(output, reconnect, mark);
+        private final ScriptAnswers words = new ScriptAnswers();
+
+        /** @throws ConnectionLost when the job's end is not known yet */
+        JobOutcome on(SshConnection connection) throws SshException, InterruptedException {
+            byte[] script = HostScript.follow(request, mark, resume);
+            try {
+                int status = connection.execute(HostScript.COMMAND, script, feed, words);
+                Optional<JobOutcome> end = end();
+                return end.isPresent() ? end.get() : endedEarly(status);
+            } catch (ConnectionLost e) {
+                // The result may have arrived before the line broke.
+                return end().orElseThrow(() -> e);
+            } finally {
+                feed.seal();
+            }
+        }
+
+        /** Nothing ran if the script never began; else it was killed, and the job may run. */
+        private JobOutcome endedEarly(int status) throws ConnectionLost {
+            if (!words.answer().isEmpty()) {
+                throw new ConnectionLost(
+                        target.words() + ": the script that follows the job ended early: " + words.others());
+            }
+            return new JobOutcome.Refused(
+                    target.words() + ": the login shell did not run /bin/sh (exit status " + status + "): "
+                            + (words.others() + " " + feed.noise()).strip()
+                            + "; give the user a login shell, and take away a forced command");
+        }
+
+        private Optional<JobOutcome> end() {
+            Optional<String> refusal = words.answer("refused");
+            if (refusal.isPresent()) {
+                return Optional.of(new JobOutcome.Refused(target.words() + ": " + refusal.get()));
+            }
+            return feed.result().map(result -> JobOutcome.of(result, feed.report(), target.words()));
+        }
     }
 
     /**

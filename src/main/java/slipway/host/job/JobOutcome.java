@@ -9,6 +9,16 @@ public sealed interface JobOutcome {
     /** The exit status of what was ended by SIGKILL. */
     int KILLED = 128 + 9;
 
+    /** If the job ran to its end. */
+    default Optional<Exited> exited() {
+        return Optional.empty();
+    }
+
+    /** The same, if the job was already sent on an earlier connection. */
+    default JobOutcome sentBefore() {
+        return this;
+    }
+
     /**
      * What the script on the host says at the end, {@code ended <status>} or {@code lost <folder>}; anything else means
      * that it is not known how the job ended.
@@ -34,6 +44,11 @@ public sealed interface JobOutcome {
      * @param report what it left as its result, where it left one: a plain command does not
      */
     record Exited(int status, Optional<HostReport> report) implements JobOutcome {
+        @Override
+        public Optional<Exited> exited() {
+            return Optional.of(this);
+        }
+
         /** The same, where something else came first: its report says so. */
         public Exited after(String first) {
             return new Exited(status, report.map(left -> left.after(first)));
@@ -44,5 +59,12 @@ public sealed interface JobOutcome {
     record Lost(String why) implements JobOutcome {}
 
     /** The host could not start it; the command did not run. */
-    record Refused(String why) implements JobOutcome {}
+    record Refused(String why) implements JobOutcome {
+        /** What was sent on an earlier connection may have begun before this one was refused. */
+        @Override
+        public JobOutcome sentBefore() {
+            return new Lost("the job was sent before, and whether it began is not known: " + why
+                    + "; look at ~/.slipway/jobs there, and start the run again");
+        }
+    }
 }

@@ -15,19 +15,10 @@ import java.util.regex.Pattern;
 final class CiFile {
     static final String NAME = ".gitlab-ci.yml";
 
-    private static final Set<String> NO_JOBS = Set.of(
-            "default",
-            "include",
-            "stages",
-            "variables",
-            "workflow",
-            "spec",
-            "image",
-            "services",
-            "before_script",
-            "after_script",
-            "cache",
-            "pages");
+    private static final Set<String> NO_JOBS =
+            Set.of(("default include stages variables workflow spec image services before_script "
+                            + "after_script cache pages")
+                    .split(" ", -1));
     private static final List<String> USUAL_STAGES = List.of("build", "test", "deploy");
     private static final Set<String> DEFAULTS = Set.of("image", "services", "before_script", "after_script", "cache");
     private static final int DEEPEST = 10;

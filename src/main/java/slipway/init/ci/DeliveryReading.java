@@ -45,7 +45,7 @@ final class DeliveryReading {
                 } else if (!take(job, step, folder)) {
                     unclear.add("job " + job.name() + ": "
                             + line.commands().get(index).text()
-                            + (step instanceof ScriptStep.Unclear why ? why.words() : ""));
+                            + step.remark());
                 }
             }
         }
@@ -72,7 +72,7 @@ final class DeliveryReading {
             remotes.add(remote.remote());
             return remote.remote().host().equals(remotes.get(0).host());
         }
-        return step instanceof ScriptStep.Nothing;
+        return step.isOfNoUse();
     }
 
     private boolean take(CiJob job, ScriptStep.Build step, String folder) {

@@ -9,74 +9,21 @@ import java.util.TreeMap;
 
 /** Understands the commands of Docker that pipelines use. */
 final class DockerWords {
-    private static final Set<String> BUILD_VALUES = Set.of(
-            "-t",
-            "--tag",
-            "-f",
-            "--file",
-            "--build-arg",
-            "--target",
-            "--platform",
-            "--cache-from",
-            "--cache-to",
-            "--label",
-            "--network",
-            "--progress",
-            "-o",
-            "--output",
-            "--secret",
-            "--ssh",
-            "--builder",
-            "--shm-size",
-            "-m",
-            "--memory");
-    private static final Set<String> BUILD_KNOWN = Set.of(
-            "-t",
-            "--tag",
-            "-f",
-            "--file",
-            "--build-arg",
-            "--target",
-            "--no-cache",
-            "--pull",
-            "--push",
-            "--load",
-            "--progress",
-            "-q",
-            "--quiet",
-            "--rm",
-            "--force-rm",
-            "--builder");
-    private static final Set<String> RUN_VALUES = Set.of(
-            "--name",
-            "-p",
-            "--publish",
-            "-e",
-            "--env",
-            "-v",
-            "--volume",
-            "--network",
-            "--net",
-            "--network-alias",
-            "--restart",
-            "-h",
-            "--hostname",
-            "--health-cmd");
-    private static final Set<String> OF_NO_USE = Set.of(
-            "logout",
-            "tag",
-            "rm",
-            "rmi",
-            "stop",
-            "kill",
-            "info",
-            "version",
-            "images",
-            "ps",
-            "system",
-            "image",
-            "pull",
-            "container");
+    private static final Set<String> BUILD_VALUES =
+            Set.of(("-t --tag -f --file --build-arg --target --platform --cache-from --cache-to "
+                            + "--label --network --progress -o --output --secret --ssh --builder --shm-size -m "
+                            + "--memory")
+                    .split(" ", -1));
+    private static final Set<String> BUILD_KNOWN =
+            Set.of(("-t --tag -f --file --build-arg --target --no-cache --pull --push --load "
+                            + "--progress -q --quiet --rm --force-rm --builder")
+                    .split(" ", -1));
+    private static final Set<String> RUN_VALUES =
+            Set.of(("--name -p --publish -e --env -v --volume --network --net --network-alias "
+                            + "--restart -h --hostname --health-cmd")
+                    .split(" ", -1));
+    private static final Set<String> OF_NO_USE =
+            Set.of("logout tag rm rmi stop kill info version images ps system image pull container".split(" ", -1));
 
     private DockerWords() {}
 

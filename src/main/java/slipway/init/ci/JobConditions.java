@@ -28,16 +28,8 @@ record JobConditions(
     private static final Set<String> NOT_BY_ITSELF = Set.of("manual", "delayed", "never", "on_failure");
     private static final Set<String> PUSHES = Set.of("branches", "pushes");
     private static final Set<String> OTHERS = Set.of(
-            "tags",
-            "merge_requests",
-            "schedules",
-            "web",
-            "api",
-            "triggers",
-            "pipelines",
-            "external",
-            "chat",
-            "external_pull_requests");
+            ("tags merge_requests schedules web api triggers pipelines external chat " + "external_pull_requests")
+                    .split(" ", -1));
 
     JobConditions {
         branches = List.copyOf(branches);

@@ -23,11 +23,7 @@ record ScriptLine(String text, List<ShellCommand> commands, List<ScriptStep> ste
 
     /** Whether it builds, pushes or goes to a host. */
     boolean delivers() {
-        return steps.stream()
-                .anyMatch(step -> step instanceof ScriptStep.Build
-                        || step instanceof ScriptStep.Login
-                        || step instanceof ScriptStep.Push
-                        || step instanceof ScriptStep.Remote);
+        return steps.stream().anyMatch(ScriptStep::delivers);
     }
 
     /**
@@ -46,12 +42,12 @@ record ScriptLine(String text, List<ShellCommand> commands, List<ScriptStep> ste
     boolean onlyAsks() {
         return commands.stream().anyMatch(WebRequest::is)
                 && IntStream.range(0, commands.size())
-                        .allMatch(index ->
-                                WebRequest.is(commands.get(index)) || steps.get(index) instanceof ScriptStep.Nothing);
+                        .allMatch(index -> WebRequest.is(commands.get(index))
+                                || steps.get(index).isOfNoUse());
     }
 
     boolean isOfNoUse() {
-        return steps.stream().allMatch(step -> step instanceof ScriptStep.Nothing);
+        return steps.stream().allMatch(ScriptStep::isOfNoUse);
     }
 
     /** Whether Docker alone is asked, as for a service beside the tests. */

@@ -10,11 +10,7 @@ public record ServiceDraft(String image, String alias, Map<String, String> envir
         command = List.copyOf(command);
     }
 
-    /** By its image alone: GitLab names it after that, without the tag. */
-    static ServiceDraft of(String image) {
-        return new ServiceDraft(image, aliasOf(image), Map.of(), List.of());
-    }
-
+    /** GitLab names a service after its image, without the tag. */
     static String aliasOf(String image) {
         return image.replaceFirst("@.*", "").replaceFirst(":[^/:]*$", "").replaceAll("[/:]+", "-");
     }

@@ -11,39 +11,15 @@ import java.util.regex.Pattern;
 final class StepReader {
     private static final Set<String> SSH_VALUES = Set.of(
             "-i", "-l", "-p", "-o", "-F", "-J", "-c", "-m", "-b", "-e", "-E", "-S", "-W", "-w", "-L", "-R", "-D");
-    private static final Set<String> OF_NO_USE = Set.of(
-            "echo",
-            "printf",
-            "true",
-            "exit",
-            "set",
-            "eval",
-            "ssh-add",
-            "ssh-agent",
-            "ssh-keyscan",
-            "chmod",
-            "mkdir",
-            "sleep",
-            "which",
-            "command",
-            "apk",
-            "apt",
-            "apt-get");
+    private static final Set<String> OF_NO_USE =
+            Set.of(("echo printf true exit set eval ssh-add ssh-agent ssh-keyscan chmod mkdir sleep "
+                            + "which command apk apt apt-get")
+                    .split(" ", -1));
     private static final Set<String> ASSIGNING = Set.of("export");
     /** Programs that change another machine. */
-    static final Set<String> ELSEWHERE = Set.of(
-            "scp",
-            "rsync",
-            "sftp",
-            "sshpass",
-            "docker-compose",
-            "kubectl",
-            "helm",
-            "podman",
-            "kaniko",
-            "/kaniko/executor",
-            "ansible",
-            "ansible-playbook");
+    static final Set<String> ELSEWHERE = Set.of(("scp rsync sftp sshpass docker-compose kubectl helm podman kaniko "
+                    + "/kaniko/executor ansible ansible-playbook")
+            .split(" ", -1));
 
     private static final Pattern ACCOUNT = Pattern.compile("(?:ssh://)?(?:([^@]+)@)?([^@:/]+)(?::(\\d+))?/?");
 

@@ -59,7 +59,7 @@ final class TestReading {
             if (step instanceof ScriptStep.Beside beside) {
                 services.put(beside.service().alias(), beside.service());
             } else if (step instanceof ScriptStep.Unclear nothing) {
-                unclear.add("job " + job.name() + ": " + line.text() + nothing.words());
+                unclear.add("job " + job.name() + ": " + line.text() + nothing.remark());
             }
         }
     }

@@ -8,7 +8,7 @@ import slipway.config.AlertReceiver;
 import slipway.gitlab.ApiResult;
 import slipway.run.outbox.AlertMessage;
 
-/** Tells one receiver one thing, once. */
+/** Sends one message to one receiver, once. */
 public final class AlertDelivery {
     /** How long one try may take, from its first byte to the last of the answer. */
     public static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -33,25 +33,18 @@ public final class AlertDelivery {
         return route(receiver.channel()).tell(message, AlertText.of(message, publicUrl));
     }
 
-    /** Whether somebody is there; nothing is sent. */
+    /** Checks whether the receiver is reachable; nothing is sent. */
     public ApiResult look(AlertReceiver receiver) throws InterruptedException {
         return route(receiver.channel()).look();
     }
 
     private AlertRoute route(AlertReceiver.Channel channel) {
-        if (channel instanceof AlertReceiver.Channel.Chat chat) {
-            return new AlertRoute.ToChat(post, chat);
-        }
-        if (channel instanceof AlertReceiver.Channel.Webhook webhook) {
-            return new AlertRoute.ToProgram(post, webhook, clock);
-        }
-        if (channel instanceof AlertReceiver.Channel.Telegram telegram) {
-            return new AlertRoute.ToTelegram(post, telegram);
-        }
-        if (channel instanceof AlertReceiver.Channel.Ntfy ntfy) {
-            return new AlertRoute.ToNtfy(post, ntfy);
-        }
-        // Only here: who sends no mail does not load what it takes.
-        return new MailServer((AlertReceiver.Channel.Mail) channel, patience);
+        return channel.match(new AlertReceiver.Channel.Cases<>(
+                chat -> new AlertRoute.ToChat(post, chat),
+                webhook -> new AlertRoute.ToProgram(post, webhook, clock),
+                telegram -> new AlertRoute.ToTelegram(post, telegram),
+                ntfy -> new AlertRoute.ToNtfy(post, ntfy),
+                // The classes for mail are loaded only where mail is sent.
+                mail -> new MailServer(mail, patience)));
     }
 }

@@ -8,12 +8,12 @@ import slipway.config.AlertReceiver.Channel;
 import slipway.gitlab.ApiResult;
 import slipway.run.outbox.AlertMessage;
 
-/** How a receiver is reached. */
+/** How messages reach a receiver: one implementation for each kind of channel. */
 interface AlertRoute {
     /** Sends it; returns when it was taken, or not. */
     ApiResult tell(AlertMessage message, AlertText text) throws InterruptedException;
 
-    /** Whether somebody is there; nothing is sent. */
+    /** Checks whether the receiver is reachable; nothing is sent. */
     ApiResult look() throws InterruptedException;
 
     /** A chat, by its incoming webhook. */

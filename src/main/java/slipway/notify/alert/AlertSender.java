@@ -16,7 +16,7 @@ import slipway.poll.PollLoop;
 import slipway.run.outbox.AlertMessage;
 import slipway.run.outbox.PendingAlerts;
 
-/** The way to one receiver: tells what is open, one after the other, so that nothing overtakes what came before it. */
+/** Sends pending alerts to one receiver, one after the other, in their order. */
 final class AlertSender {
     private static final Logger LOG = LoggerFactory.getLogger(AlertSender.class);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(10);
@@ -35,9 +35,9 @@ final class AlertSender {
     }
 
     /**
-     * Sends off what is due; returns when there is more to do, if it is known.
+     * Begins to send what is due; returns when there is more to do, if it is known.
      *
-     * @param back told when he is back
+     * @param back called when a message was sent, or could not be
      */
     Optional<Instant> send(AlertReceiver receiver, Optional<URI> publicUrl, Executor threads, Runnable back) {
         if (isAway()) {
@@ -52,7 +52,7 @@ final class AlertSender {
         try {
             threads.execute(() -> walk(receiver, first.get(), publicUrl, back));
         } catch (RejectedExecutionException e) {
-            LOG.debug("the server stops; the next life tells it");
+            LOG.debug("the server stops; it is sent after the next start");
         }
         return Optional.empty();
     }
@@ -64,7 +64,7 @@ final class AlertSender {
             Thread.currentThread().interrupt();
         } catch (DatabaseFailure e) {
             quiet();
-            LOG.debug("nothing can be written, so nothing is told: {}", e.getMessage());
+            LOG.debug("nothing can be written, so nothing is sent: {}", e.getMessage());
         } catch (RuntimeException | Error e) {
             quiet();
             LOG.error("alert {}: that broke, and is tried again", receiver.name(), e);
@@ -95,7 +95,7 @@ final class AlertSender {
     private void refused(AlertReceiver receiver, AlertMessage message, ApiResult.Refused refused) {
         pending.settle(message);
         LOG.warn(
-                "alert {}: {} was not told: {}", receiver.name(), message.kind().word(), refused.why());
+                "alert {}: the receiver refused {}: {}", receiver.name(), message.kind().word(), refused.why());
     }
 
     private void later(AlertReceiver receiver, AlertMessage message, ApiResult.Later later) {
@@ -104,7 +104,7 @@ final class AlertSender {
                 .filter(wish -> wish.compareTo(usual) > 0)
                 .ifPresent(wish -> pending.postpone(message, clock.instant().plus(wish)));
         if (message.attempts() + 1 == TROUBLE) {
-            LOG.warn("alert {}: messages do not arrive, it is tried on: {}", receiver.name(), later.why());
+            LOG.warn("alert {}: messages do not arrive, will retry: {}", receiver.name(), later.why());
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,10 +25,10 @@ import slipway.run.outbox.AlertMessage;
 import slipway.run.outbox.PendingAlerts;
 
 /**
- * Tells people what happens, as {@code server.alerts} wants it: no run waits for it, and no receiver for another. What
- * is to be told waits in the database, so that a restart goes on where it was.
+ * Sends alerts to people, as {@code server.alerts} says. No run waits for it, and no receiver for another. Pending alerts are
+ * in the database, so that a restart goes on where it was.
  */
-public final class Alerter {
+public final class Alerter extends PollLoop {
     private static final Logger LOG = LoggerFactory.getLogger(Alerter.class);
     private static final Duration GOOD_FOR = Duration.ofDays(1);
 
@@ -39,7 +38,6 @@ public final class Alerter {
     private final Clock clock;
     private final ExecutorService threads;
     private final Map<String, AlertSender> senders = new HashMap<>();
-    private final PollLoop loop = new PollLoop("slipway-alerts", "alerts are sent", this::round);
 
     /** @param threads on which receivers are spoken to, one for each at most; ended with this */
     public Alerter(
@@ -48,6 +46,7 @@ public final class Alerter {
             AlertDelivery delivery,
             Clock clock,
             ExecutorService threads) {
+        super("slipway-alerts", "alerts are sent");
         this.config = config;
         this.pending = pending;
         this.delivery = delivery;
@@ -55,18 +54,16 @@ public final class Alerter {
         this.threads = threads;
     }
 
-    /**
-     * Begins.
-     *
-     * @param leads whether this server does it, if there are several
-     */
-    public void start(BooleanSupplier leads) {
-        loop.start(leads, () -> pending.onlyFor(subscriptions(config.get())));
+    /** Before the first run is accepted it is recorded who is told of it. */
+    @Override
+    protected void begin() {
+        pending.onlyFor(subscriptions(config.get()));
     }
 
-    /** What could not be told yet is told by the next life. */
+    /** What could not be sent yet is sent after the next start. */
+    @Override
     public void stop() throws InterruptedException {
-        loop.stop();
+        super.stop();
         // What is under way may arrive, and a chat would show it twice if it were sent again.
         threads.shutdown();
         if (threads.awaitTermination(3, TimeUnit.SECONDS)) {
@@ -76,11 +73,6 @@ public final class Alerter {
         if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
             LOG.warn("a receiver of alerts is still being spoken to");
         }
-    }
-
-    /** There may be something to tell, or a receiver more. */
-    public void wake() {
-        loop.wake();
     }
 
     /** Something was looked at on which a project's pushes depend. */
@@ -102,8 +94,8 @@ public final class Alerter {
         };
     }
 
-    /** Sends off all that is due; returns how long there is nothing more to do, unless it is woken. */
-    Duration round() {
+    @Override
+    protected Duration round() {
         Config now = config.get();
         List<AlertReceiver> alerts = now.server().alerts();
         pending.onlyFor(subscriptions(now));
@@ -122,7 +114,7 @@ public final class Alerter {
         pending.giveUp(clock.instant().minus(GOOD_FOR)).stream()
                 .collect(Collectors.groupingBy(receiver -> receiver, Collectors.counting()))
                 .forEach((receiver, count) -> LOG.warn(
-                        "alert {}: {} messages were given up: they could not be told for a day", receiver, count));
+                        "alert {}: {} messages were given up: they could not be sent for a day", receiver, count));
     }
 
     private static Set<PendingAlerts.Subscription> subscriptions(Config config) {

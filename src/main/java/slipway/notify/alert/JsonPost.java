@@ -2,7 +2,6 @@ package slipway.notify.alert;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -37,7 +36,7 @@ final class JsonPost {
     /** Any answer will do: what takes messages seldom has anything to read. */
     ApiResult look(Secret url) throws InterruptedException {
         ApiResult answer = ask(url);
-        return answer instanceof ApiResult.Refused ? new ApiResult.Done(MissingNode.getInstance()) : answer;
+        return answer.later().isPresent() ? answer : new ApiResult.Done();
     }
 
     /** Reads something there. */
@@ -61,7 +60,7 @@ final class JsonPost {
     private static ApiResult read(HttpResponse<String> response, URI address) {
         int status = response.statusCode();
         if (status >= 200 && status < 300) {
-            return new ApiResult.Done(MissingNode.getInstance());
+            return new ApiResult.Done();
         }
         String said = SingleLine.line(masked(response.body(), address), SHOWN);
         String why = address.getAuthority() + " answered " + status + (said.isEmpty() ? "" : " (" + said + ")");

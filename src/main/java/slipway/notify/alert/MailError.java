@@ -1,6 +1,5 @@
 package slipway.notify.alert;
 
-import com.fasterxml.jackson.databind.node.MissingNode;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
@@ -28,7 +27,7 @@ record MailError(AlertReceiver.Channel.Mail mail) {
                     sentTo(partly),
                     mail.to().size(),
                     why);
-            return new ApiResult.Done(MissingNode.getInstance());
+            return new ApiResult.Done();
         }
         if (failure instanceof AuthenticationFailedException) {
             // Somebody will fix the password; until then nothing was said of the mail.

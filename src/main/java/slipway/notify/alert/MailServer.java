@@ -1,6 +1,5 @@
 package slipway.notify.alert;
 
-import com.fasterxml.jackson.databind.node.MissingNode;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.URLName;
@@ -82,7 +81,7 @@ final class MailServer implements AlertRoute {
                     mail.login().map(AlertReceiver.Login::username).orElse(null),
                     mail.login().map(login -> login.password().reveal()).orElse(null));
             visit.pay(transport, session);
-            return new ApiResult.Done(MissingNode.getInstance());
+            return new ApiResult.Done();
         } catch (MessagingException e) {
             return new MailError(mail).answer(e);
         } finally {

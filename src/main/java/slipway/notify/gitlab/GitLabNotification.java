@@ -48,6 +48,6 @@ final class GitLabNotification {
         OptionalLong id = reports.made(report.run(), Subject.DEPLOYMENT);
         return id.isPresent()
                 ? deployments.end(gitlab, id.getAsLong(), GitLabStatusText.word(report.state()))
-                : new ApiResult.Refused(0, "GitLab has no deployment of this run: its beginning could not be told");
+                : new ApiResult.Refused(0, "GitLab has no deployment of this run: its beginning could not be reported");
     }
 }

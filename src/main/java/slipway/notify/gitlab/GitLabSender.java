@@ -20,7 +20,7 @@ import slipway.run.LogFields;
 import slipway.run.outbox.PendingReports;
 import slipway.run.outbox.StatusReport;
 
-/** The way to one project's GitLab: tells what is open, in order, and leaves GitLab alone for a while when it fails. */
+/** Sends pending reports of one project to GitLab, in order. After a failure it pauses. */
 final class GitLabSender {
     private static final Logger LOG = LoggerFactory.getLogger(GitLabSender.class);
     private static final int TROUBLE = 3;
@@ -98,7 +98,7 @@ final class GitLabSender {
         reports.settle(
                 report, "told", begins ? OptionalLong.of(done.body().path("id").asLong()) : OptionalLong.empty());
         if (failures >= TROUBLE) {
-            LogFields.project(LOG.atInfo(), project.name()).log("GitLab can be told again how runs go");
+            LogFields.project(LOG.atInfo(), project.name()).log("reports to GitLab succeed again");
         }
         failures = 0;
         refused.remove(report.subject());
@@ -109,8 +109,7 @@ final class GitLabSender {
         reports.settle(report, answer.why(), OptionalLong.empty());
         failures = 0;
         if (refused.add(report.subject())) {
-            LogFields.run(LOG.atWarn(), report.run(), project.name())
-                    .log("GitLab was not told how it goes: {}", answer.why());
+            LogFields.run(LOG.atWarn(), report.run(), project.name()).log("GitLab refused a report: {}", answer.why());
         }
     }
 
@@ -127,7 +126,7 @@ final class GitLabSender {
         quietUntil = clock.instant().plus(pause);
         if (failures == TROUBLE) {
             LogFields.project(LOG.atWarn(), project.name())
-                    .log("GitLab cannot be told how runs go, it is tried on: {}", later.why());
+                    .log("could not report to GitLab, will retry: {}", later.why());
         }
     }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -19,10 +18,10 @@ import slipway.poll.PollLoop;
 import slipway.run.outbox.PendingReports;
 
 /**
- * Tells GitLab how runs go, on one thread of its own: no run waits for it, or learns what became of it. What is to be
- * told waits in the database, so that a restart goes on where it was.
+ * Reports the progress of runs to GitLab, on a thread of its own: no run waits for it. Pending reports are in the database,
+ * so that a restart goes on where it was.
  */
-public final class Reporter {
+public final class Reporter extends PollLoop {
     private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
     private static final Duration GOOD_FOR = Duration.ofDays(1);
 
@@ -31,32 +30,19 @@ public final class Reporter {
     private final GitLabNotification notification;
     private final Clock clock;
     private final Map<String, GitLabSender> senders = new HashMap<>();
-    private final PollLoop loop = new PollLoop("slipway-gitlab-reports", "GitLab is told how runs go", this::round);
 
     public Reporter(Supplier<Config> config, PendingReports reports, GitLabApi api, Clock clock) {
+        super("slipway-gitlab-reports", "reports are sent to GitLab");
         this.config = config;
         this.reports = reports;
         this.notification = new GitLabNotification(reports, api);
         this.clock = clock;
     }
 
-    /**
-     * Begins.
-     *
-     * @param leads whether this server does it, if there are several
-     */
-    public void start(BooleanSupplier leads) {
-        loop.start(leads, () -> reportOnly(reported(config.get())));
-    }
-
-    /** What could not be told yet is told by the next life. */
-    public void stop() throws InterruptedException {
-        loop.stop();
-    }
-
-    /** There may be something to tell, or a project more to tell of. */
-    public void wake() {
-        loop.wake();
+    /** Before the first run is accepted it is recorded whose runs are reported. */
+    @Override
+    protected void begin() {
+        reportOnly(reported(config.get()));
     }
 
     private static List<Project> reported(Config config) {
@@ -69,8 +55,8 @@ public final class Reporter {
         reports.onlyOf(projects.stream().map(Project::name).collect(Collectors.toSet()));
     }
 
-    /** Tells all that is due; returns how long there is nothing more to do, unless it is woken. */
-    Duration round() throws InterruptedException {
+    @Override
+    protected Duration round() throws InterruptedException {
         Config now = config.get();
         List<Project> told = reported(now);
         reportOnly(told);
@@ -79,7 +65,7 @@ public final class Reporter {
         }
         int old = reports.giveUp(clock.instant().minus(GOOD_FOR));
         if (old > 0) {
-            LOG.warn("{} reports to GitLab were given up: they could not be told for a day", old);
+            LOG.warn("{} reports to GitLab were given up: they could not be sent for a day", old);
         }
         List<Instant> due = new ArrayList<>();
         for (Project project : told) {

@@ -58,7 +58,7 @@ final class AddressCheck {
         while (good < verify.goodSamples()) {
             Duration left = Duration.ofNanos(end - System.nanoTime());
             if (left.isNegative() || left.isZero()) {
-                return Optional.of(url + ", asked from this server, did not hold within "
+                return Optional.of(url + ", asked from this server, was not healthy within "
                         + Elapsed.words(verify.limit()) + ": " + (good > 0 ? good + " good answers at the end" : last));
             }
             Optional<String> wrong = ask(limitOf(left));

@@ -7,7 +7,7 @@ import slipway.host.job.JobOutcome;
 import slipway.process.ExitStatus;
 
 /**
- * What the end of a job on a host means for its release.
+ * The outcome of a release on a host, read from the end of its job.
  *
  * @param why what is wrong; empty where nothing is
  * @param names all that the image is known by which the host has put back: its id, and {@code repository@sha256:...};
@@ -22,11 +22,11 @@ record HostOutcome(Kind kind, String why, List<String> names) {
         HEALTHY_IN_DOUBT,
         /** It is not healthy, or may not be; nothing was rolled back. */
         UNHEALTHY,
-        /** It was not healthy, and the host itself has put back what it had found. */
+        /** It was not healthy, and the host itself has rolled back to what ran there before. */
         ROLLED_BACK,
         /** Nothing was changed. */
         UNCHANGED,
-        /** What runs there is not certain, and nothing that we know of would make it so. */
+        /** It is not certain which release runs there, and Slipway cannot find out. */
         UNCERTAIN
     }
 

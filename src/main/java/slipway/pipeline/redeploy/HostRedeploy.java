@@ -17,8 +17,8 @@ import slipway.run.queue.HostClaim;
 import slipway.text.Elapsed;
 
 /**
- * The redeploy on one host: puts the run's image live there, or the former one back, and records how that went. The same
- * is never begun twice, so after a restart doing it again means asking how it went.
+ * The redeploy on one host: puts the run's image live there, or rolls back to the previous release, and records how that
+ * went. A job is never started twice: after a restart the same calls ask how it went.
  */
 final class HostRedeploy {
     private final RunContext context;
@@ -51,7 +51,7 @@ final class HostRedeploy {
         target.recorded();
     }
 
-    /** What ran before goes live again, and is watched like the new release was. */
+    /** The previous release goes live again, and is watched like the new one was. */
     void back() throws InterruptedException {
         String why = host.backingOut().orElseThrow();
         Optional<Release> former = former();
@@ -91,7 +91,7 @@ final class HostRedeploy {
         String why = outcome.why();
         switch (outcome.kind()) {
             case HEALTHY -> {
-                boolean seen = redeploy.verify().isPresent() || redeploy.way().isWatchedThere();
+                boolean seen = redeploy.verify().isPresent() || redeploy.method().isWatchedThere();
                 record(claim -> claim.live(image, "live on " + host.host() + " after " + time, seen));
             }
             case HEALTHY_IN_DOUBT -> record(claim -> claim.liveInDoubt(image, redacted(why)));
@@ -162,7 +162,7 @@ final class HostRedeploy {
 
     private boolean mayHaveRun() {
         boolean recorded = host.state() == HostState.RUNNING;
-        // An earlier life may have ended before it could write down what it began, or was of a time with one host only.
+        // An earlier process may have ended before it could record the start, or its version knew one host only.
         boolean unrecorded = host.position() == 0
                 && context.run().reachedRedeploy()
                 && context.run().hosts().isEmpty();
@@ -177,7 +177,7 @@ final class HostRedeploy {
         write.accept(context.claim().on(host));
     }
 
-    /** What an interrupt broke on its way may look like a verdict. */
+    /** An outcome after an interrupt may be the interrupt's, and not the host's. */
     private static void failIfInterrupted() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();

@@ -3,6 +3,7 @@ package slipway.pipeline.redeploy;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import slipway.config.Host;
 import slipway.config.RedeploySettings;
 import slipway.docker.engine.EngineException;
 import slipway.host.JobRequest;
@@ -18,7 +19,6 @@ import slipway.run.Release;
 import slipway.run.RunHost;
 import slipway.ssh.PortForwards;
 import slipway.ssh.SshException;
-import slipway.ssh.SshTarget;
 import slipway.text.Elapsed;
 
 /** A host, on which a job puts the release live: within a limit of time, and with a way to the registry while it runs. */
@@ -71,7 +71,7 @@ final class HostTarget implements ReleaseTarget {
         }
         ReleaseCandidate candidate = ReleaseCandidate.back(former.get(), context());
         log.line("slipway: the release before is " + candidate.words());
-        Optional<String> trouble = redeploy().way().isWatchedThere() ? Optional.empty() : notPublished(candidate);
+        Optional<String> trouble = redeploy().method().isWatchedThere() ? Optional.empty() : notPublished(candidate);
         if (trouble.isPresent()) {
             return new HostOutcome(Kind.UNCERTAIN, trouble.get());
         }
@@ -79,7 +79,7 @@ final class HostTarget implements ReleaseTarget {
         return run(requests.back(host, candidate), true);
     }
 
-    /** Only the record knows what a command has replaced. */
+    /** For a command only the record says which release it has replaced. */
     @Override
     public boolean canGoBack(ReleaseCandidate from, HostOutcome outcome, Optional<Release> former) {
         return former.filter(release -> from.image().isPresent()
@@ -108,7 +108,7 @@ final class HostTarget implements ReleaseTarget {
 
     /** @param mayHaveRun whether the job may have been started before */
     private HostOutcome run(JobRequest request, boolean mayHaveRun) throws InterruptedException {
-        Optional<SshTarget> target = redeploy().host(host.host()).map(SshTarget::of);
+        Optional<Host> target = redeploy().host(host.host());
         if (target.isEmpty()) {
             return HostOutcome.notConfigured("the host " + host.host(), mayHaveRun);
         }
@@ -120,7 +120,7 @@ final class HostTarget implements ReleaseTarget {
         return end.orElseGet(() -> late(begun, "ran out of time after " + time));
     }
 
-    private HostOutcome run(HostJob begun, SshTarget target) throws InterruptedException {
+    private HostOutcome run(HostJob begun, Host target) throws InterruptedException {
         try {
             return HostOutcome.of(outcome(begun, target), this::circumstances);
         } catch (SshException e) {
@@ -129,7 +129,7 @@ final class HostTarget implements ReleaseTarget {
         }
     }
 
-    private JobOutcome outcome(HostJob begun, SshTarget target) throws SshException, InterruptedException {
+    private JobOutcome outcome(HostJob begun, Host target) throws SshException, InterruptedException {
         PortForwards.Lease registry = registry(begun, target);
         try {
             return begun.run();
@@ -139,7 +139,7 @@ final class HostTarget implements ReleaseTarget {
     }
 
     /** The host reaches the registry as long as the job may pull. A job that may be there already is not kept waiting. */
-    private PortForwards.Lease registry(HostJob begun, SshTarget target) throws SshException, InterruptedException {
+    private PortForwards.Lease registry(HostJob begun, Host target) throws SshException, InterruptedException {
         Optional<Integer> port = redeploy().registryPort();
         if (port.isEmpty()) {
             return PortForwards.Lease.NONE;
@@ -149,7 +149,7 @@ final class HostTarget implements ReleaseTarget {
                 : forwards.open(target, port.get(), FORWARD_PATIENCE);
     }
 
-    /** What the host has done by then counts, where it has written that down. */
+    /** If the job has left a result on the host by then, that counts. */
     private HostOutcome late(HostJob begun, String late) {
         if (!begun.started()) {
             return new HostOutcome(Kind.UNCHANGED, late + ": " + host.host() + " could not be reached");
@@ -169,11 +169,10 @@ final class HostTarget implements ReleaseTarget {
         }
     }
 
-    /** What a job that has ended left as its result, if it did, and the host can still be asked. */
+    /** The result of a job that has ended, if it left one and the host can still be asked. */
     private Optional<JobOutcome.Exited> result(HostJob ended) throws SshException, InterruptedException {
         return TimeLimit.within(RESULT_LIMIT, alarms, ended::run)
-                .filter(JobOutcome.Exited.class::isInstance)
-                .map(JobOutcome.Exited.class::cast)
+                .flatMap(JobOutcome::exited)
                 .filter(exited -> exited.report().isPresent());
     }
 

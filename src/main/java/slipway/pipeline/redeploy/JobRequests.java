@@ -26,10 +26,10 @@ import slipway.run.RunHost;
 import slipway.text.ShellText;
 
 /**
- * What the hosts of one run are told to do.
+ * Makes the requests for jobs on the hosts of one run.
  *
- * @param installation this Slipway's own name, by which a host tells its jobs from another's
- * @param fence by which a host tells them from those of a server that has lost the run
+ * @param installation the id of this installation: a host may have jobs of another one
+ * @param fence a host refuses requests with a lower one, which come from a server that has lost the run
  * @param login for pulls on the hosts
  * @param keep the digests that a rollback may need
  */
@@ -57,7 +57,7 @@ record JobRequests(
 
     /** How long the first may take, with all that the host does by itself. */
     static Duration limit(RedeploySettings redeploy) {
-        DeployMethod method = redeploy.way();
+        DeployMethod method = redeploy.method();
         Duration after = method.after().isEmpty() ? Duration.ZERO : patience(redeploy);
         if (method.cluster().isPresent()) {
             Duration before = method.before().isEmpty() ? Duration.ZERO : patience(redeploy);
@@ -89,7 +89,7 @@ record JobRequests(
                 suffix,
                 identity(host),
                 context.nameOnHosts(),
-                doing(host, candidate, suffix.isEmpty() && prepares(), backOut),
+                work(host, candidate, suffix.isEmpty() && prepares(), backOut),
                 environment(host, candidate),
                 patience(redeploy),
                 fence);
@@ -108,26 +108,37 @@ record JobRequests(
         return host.position() == 0 ? identity : identity + "/" + host.host();
     }
 
-    private HostWork doing(RunHost host, ReleaseCandidate candidate, boolean prepare, boolean backOut) {
-        if (redeploy.way() instanceof DeployMethod.Command command) {
-            return new HostWork.Command(
-                    Placeholder.fill(command.text(), placeholder -> ShellText.quote(candidate.value(placeholder))),
-                    redeploy.verify()
-                            .filter(verify -> verify.from() == VerifySettings.From.HOST)
-                            .map(verify -> check(verify, host, candidate)));
-        }
-        if (redeploy.way() instanceof DeployMethod.Swarm swarm) {
-            return new SwarmUpdate(
-                    new SwarmService(swarm.services(), context.repository()),
-                    context.nameOnHosts(),
-                    pulledAs(candidate),
-                    login,
-                    check(redeploy.verify().orElse(VerifySettings.USUAL), host, candidate),
-                    prepare,
-                    backOut,
-                    commands(host, candidate));
-        }
-        DeployMethod.Compose compose = (DeployMethod.Compose) redeploy.way();
+    private HostWork work(RunHost host, ReleaseCandidate candidate, boolean prepare, boolean backOut) {
+        DeployMethod method = redeploy.method();
+        return method.command()
+                .<HostWork>map(command -> command(command, host, candidate))
+                .or(() -> method.swarm().map(swarm -> swarm(swarm, host, candidate, prepare, backOut)))
+                .orElseGet(() -> compose(method.compose().orElseThrow(), host, candidate, prepare, backOut));
+    }
+
+    private HostWork command(DeployMethod.Command command, RunHost host, ReleaseCandidate candidate) {
+        return new HostWork.Command(
+                Placeholder.fill(command.text(), placeholder -> ShellText.quote(candidate.value(placeholder))),
+                redeploy.verify()
+                        .filter(verify -> verify.from() == VerifySettings.From.HOST)
+                        .map(verify -> check(verify, host, candidate)));
+    }
+
+    private HostWork swarm(
+            DeployMethod.Swarm swarm, RunHost host, ReleaseCandidate candidate, boolean prepare, boolean backOut) {
+        return new SwarmUpdate(
+                new SwarmService(swarm.services(), context.repository()),
+                context.nameOnHosts(),
+                pulledAs(candidate),
+                login,
+                check(redeploy.verify().orElse(VerifySettings.USUAL), host, candidate),
+                prepare,
+                backOut,
+                commands(host, candidate));
+    }
+
+    private HostWork compose(
+            DeployMethod.Compose compose, RunHost host, ReleaseCandidate candidate, boolean prepare, boolean backOut) {
         return new ComposeSwap(
                 new ComposeService(compose),
                 context.run().project(),
@@ -145,14 +156,14 @@ record JobRequests(
     /** Once in a run: on the canary, and not when it goes back. */
     private ReleaseCommands commands(RunHost host, ReleaseCandidate candidate) {
         boolean once = host.position() == 0 && candidate.equals(ReleaseCandidate.of(context));
-        DeployMethod method = redeploy.way();
+        DeployMethod method = redeploy.method();
         return once ? new ReleaseCommands(method.before(), method.after()) : ReleaseCommands.NONE;
     }
 
     private HealthCheck check(VerifySettings verify, RunHost host, ReleaseCandidate candidate) {
         return new HealthCheck(
                 verify.goodSamples(),
-                redeploy.way().uptime(verify),
+                redeploy.method().uptime(verify),
                 verify.interval(),
                 verify.limit(),
                 verify.longestLimit(),

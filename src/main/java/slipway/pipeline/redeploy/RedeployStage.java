@@ -24,8 +24,8 @@ import slipway.ssh.PortForwards;
 import slipway.text.Elapsed;
 
 /**
- * The redeploy stage: the run's image goes live, host after host. Also settles one that Slipway lost sight of: what is
- * recorded of the hosts tells how far it came, and the hosts tell the rest.
+ * The redeploy stage: the run's image goes live, host after host. After a restart it goes on: the record of each host
+ * says how far it came, and the host itself is asked for the rest.
  */
 public final class RedeployStage {
     private static final Duration UNFORESEEN = Duration.ofMinutes(3);
@@ -39,7 +39,7 @@ public final class RedeployStage {
     /**
      * The stage of every run.
      *
-     * @param installation gives this Slipway's own name, by which a host tells its jobs from another's
+     * @param installation gives the id of this installation: a host may have jobs of another one
      * @param engines publish the previous image again
      * @param releases those that a host can go back to
      * @param alarms for the time limit of each host
@@ -60,7 +60,7 @@ public final class RedeployStage {
         boolean begunBefore = context.claim().hosts().stream().anyMatch(host -> host.state() != HostState.WAITING);
         List<ReleaseTarget> targets = new CopyOnWriteArrayList<>();
         BooleanSupplier begun = () -> begunBefore || targets.stream().anyMatch(ReleaseTarget::started);
-        Optional<DeployMethod.Kubernetes> cluster = redeploy.way().cluster();
+        Optional<DeployMethod.Kubernetes> cluster = redeploy.method().cluster();
         String goesOn = cluster.isPresent()
                 ? "the rollout has begun in the cluster and goes on there"
                 : "the redeploy's job runs on the host already and goes on there";
@@ -73,7 +73,7 @@ public final class RedeployStage {
                         RolloutResult.of(context.claim().hosts(), cluster.isPresent() ? "deployments" : "hosts", time);
                 return cluster.isPresent() ? new ClusterCommands(requests, cluster.get()).after(result) : result;
             } catch (InterruptedException e) {
-                if (!isCancelled(context) || !begun.getAsBoolean()) {
+                if (!context.cancellation().isBecauseOf(Cancellation.Why.Kind.CANCEL) || !begun.getAsBoolean()) {
                     throw e;
                 }
                 context.log().line("slipway: the cancel came too late: " + goesOn);
@@ -89,7 +89,7 @@ public final class RedeployStage {
                 host.host(),
                 requests.redeploy().places().size() == 1);
         ReleaseTarget target = requests.redeploy()
-                .way()
+                .method()
                 .cluster()
                 .<ReleaseTarget>map(cluster -> new DeploymentTarget(requests, cluster, host, log))
                 .orElseGet(() -> new HostTarget(requests, host, new Publishing(engines), alarms, forwards, log));
@@ -97,7 +97,7 @@ public final class RedeployStage {
         return new HostRedeploy(requests, host, target, releases, log);
     }
 
-    /** What all of it can take at the most: each host has its own limit, and may have to be put back. */
+    /** The longest that the stage may take: each host has its own limit, and may have to be rolled back. */
     public static Duration limit(RedeploySettings redeploy, Duration publishing) {
         int hosts = redeploy.places().size();
         int rounds = 1 + (hosts - 1 + redeploy.parallel() - 1) / redeploy.parallel();
@@ -112,7 +112,7 @@ public final class RedeployStage {
             throws InterruptedException {
         List<String> keep = keptDigests(context, redeploy);
         boolean pulls =
-                redeploy.way().isWatchedThere() && redeploy.way().cluster().isEmpty();
+                redeploy.method().isWatchedThere() && redeploy.method().cluster().isEmpty();
         Optional<RegistryLogin> login = pulls ? login(context) : Optional.empty();
         return new JobRequests(context, redeploy, installation.get(), fence, login, keep);
     }
@@ -132,12 +132,5 @@ public final class RedeployStage {
                 ? context.login()
                 : engines.engines().first().machineLogin(context.repository());
         return login.map(known -> new RegistryLogin(known.registry(), known.username(), known.password()));
-    }
-
-    private static boolean isCancelled(RunContext context) {
-        return context.cancellation()
-                .why()
-                .filter(Cancellation.Why.Cancel.class::isInstance)
-                .isPresent();
     }
 }

@@ -6,7 +6,7 @@ import slipway.run.Release;
 
 /** A place where a release goes live: an image in, what became of it out. It records nothing. */
 interface ReleaseTarget {
-    /** Whether what was asked for may go on there by now without this server. */
+    /** Whether the work may go on there by now without this server. */
     boolean started();
 
     /**

@@ -8,9 +8,9 @@ import slipway.run.HostState;
 import slipway.run.RunHost;
 
 /**
- * What comes next in a redeploy of several hosts. Decided from what is recorded of them alone, so that after a crash it
- * is decided again in the same way: the canary first, then the others, so many at a time; when one fails, no more are
- * begun, and what is to be put back is put back when nothing goes forward any more.
+ * Decides the next step of a redeploy of several hosts. It depends on their record alone, so that the decision is the same
+ * after a crash: the canary first, then the others, so many at a time. If one fails, no more are begun; hosts are rolled
+ * back when no other host is being redeployed any more.
  *
  * @param hosts in the order of their positions
  * @param parallel how many at a time after the canary
@@ -18,26 +18,79 @@ import slipway.run.RunHost;
 record Rollout(List<RunHost> hosts, int parallel, BackOut backOut) {
     /** One step. */
     sealed interface Next {
+        /** Has it done; false if nothing is left to do. */
+        boolean by(Steps steps) throws InterruptedException;
+
         /** Work is to begin on these hosts, or to go on after a restart. */
-        record Deploy(List<RunHost> hosts) implements Next {}
+        record Deploy(List<RunHost> hosts) implements Next {
+            @Override
+            public boolean by(Steps steps) {
+                hosts.forEach(steps::forward);
+                return true;
+            }
+        }
 
         /** The turn of these does not come any more. */
-        record Skip(List<RunHost> hosts, RunHost cause) implements Next {}
+        record Skip(List<RunHost> hosts, RunHost cause) implements Next {
+            @Override
+            public boolean by(Steps steps) {
+                hosts.forEach(host -> steps.skip(host, cause));
+                return true;
+            }
+        }
 
-        /** These had changed, and are to be put back as well. */
-        record Undo(List<RunHost> hosts, RunHost cause) implements Next {}
+        /** These had succeeded, and are to be rolled back as well. */
+        record Undo(List<RunHost> hosts, RunHost cause) implements Next {
+            @Override
+            public boolean by(Steps steps) {
+                hosts.forEach(host -> steps.decideBack(host, cause));
+                return true;
+            }
+        }
 
-        /** The former release is to be put back there. */
-        record PutBack(RunHost host) implements Next {}
+        /** The host is to be rolled back to its previous release. */
+        record PutBack(RunHost host) implements Next {
+            @Override
+            public boolean by(Steps steps) {
+                steps.back(host);
+                return true;
+            }
+        }
 
-        /** Nothing until one of those at work has ended. */
-        record Await() implements Next {}
+        /** Nothing until the work on one of the hosts has ended. */
+        record Await() implements Next {
+            @Override
+            public boolean by(Steps steps) throws InterruptedException {
+                steps.awaitOne();
+                return true;
+            }
+        }
 
         /** All hosts have ended. */
-        record Over() implements Next {}
+        record Over() implements Next {
+            @Override
+            public boolean by(Steps steps) {
+                return false;
+            }
+        }
     }
 
-    /** @param busy the positions at which someone is at work right now */
+    /** What can be done with a host; {@code cause} is the host that is in trouble. */
+    interface Steps {
+        void forward(RunHost host);
+
+        void back(RunHost host);
+
+        void skip(RunHost host, RunHost cause);
+
+        /** Only the decision: what comes next is that it is put back. */
+        void decideBack(RunHost host, RunHost cause);
+
+        /** Until the work on one of the hosts has ended. */
+        void awaitOne() throws InterruptedException;
+    }
+
+    /** @param busy the positions of the hosts on which a thread works now */
     Next next(Set<Integer> busy) {
         Optional<RunHost> cause = hosts.stream().filter(Rollout::isTrouble).findFirst();
         List<RunHost> left = forward().stream()

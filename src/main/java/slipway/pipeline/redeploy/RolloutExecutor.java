@@ -15,7 +15,6 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slipway.config.RedeploySettings;
-import slipway.pipeline.redeploy.Rollout.Next;
 import slipway.pipeline.stage.RunContext;
 import slipway.run.HostState;
 import slipway.run.LogFields;
@@ -23,8 +22,8 @@ import slipway.run.RunHost;
 import slipway.run.StageName;
 import slipway.run.queue.HostClaim;
 
-/** Carries a rollout out: does what is next, each host on a thread of its own, until all have ended. */
-final class RolloutExecutor {
+/** Executes a rollout step by step until all hosts have ended; each host has a thread of its own. */
+final class RolloutExecutor implements Rollout.Steps {
     private static final Logger LOG = LoggerFactory.getLogger(RolloutExecutor.class);
     /** A thread that is interrupted may still be ending its job, within this. */
     private static final Duration END_LIMIT = Duration.ofSeconds(40);
@@ -52,41 +51,41 @@ final class RolloutExecutor {
     /** Returns when all hosts have ended. An interrupt ends the threads here; what is on the hosts goes on there. */
     void run() throws InterruptedException {
         try {
-            for (Next next = next(); !(next instanceof Next.Over); next = next()) {
-                act(next);
+            while (next().by(this)) {
+                LOG.trace("there may be more");
             }
         } finally {
             endThreads();
         }
     }
 
-    private Next next() {
+    private Rollout.Next next() {
         List<RunHost> hosts = context.claim().hosts();
         return new Rollout(hosts, settings.parallel(), settings.backOut()).next(busy);
     }
 
-    private void act(Next next) throws InterruptedException {
-        if (next instanceof Next.Deploy deploy) {
-            deploy.hosts().forEach(this::forward);
-        } else if (next instanceof Next.PutBack putBack) {
-            begin(putBack.host(), HostRedeploy::back);
-        } else if (next instanceof Next.Skip skip) {
-            String why = "not begun, because of " + skip.cause().host();
-            skip.hosts().forEach(host -> record(host, claim -> claim.skipped(why)));
-        } else if (next instanceof Next.Undo undo) {
-            String why = "it did not hold on " + undo.cause().host();
-            undo.hosts().forEach(host -> record(host, claim -> claim.backOut(why)));
-        } else {
-            awaitOne();
-        }
-    }
-
     /** Its turn is on disk before anything is begun there. */
-    private void forward(RunHost host) {
+    @Override
+    public void forward(RunHost host) {
         if (host.state() == HostState.WAITING) {
             record(host, HostClaim::begin);
         }
         begin(host, HostRedeploy::forward);
+    }
+
+    @Override
+    public void back(RunHost host) {
+        begin(host, HostRedeploy::back);
+    }
+
+    @Override
+    public void skip(RunHost host, RunHost cause) {
+        record(host, claim -> claim.skipped("not begun, because of " + cause.host()));
+    }
+
+    @Override
+    public void decideBack(RunHost host, RunHost cause) {
+        record(host, claim -> claim.backOut("it was not healthy on " + cause.host()));
     }
 
     private void begin(RunHost host, HostTask task) {
@@ -102,7 +101,8 @@ final class RolloutExecutor {
         write.accept(context.claim().on(host));
     }
 
-    private void awaitOne() throws InterruptedException {
+    @Override
+    public void awaitOne() throws InterruptedException {
         try {
             busy.remove(ended.take().get());
         } catch (ExecutionException e) {
@@ -114,7 +114,7 @@ final class RolloutExecutor {
         }
     }
 
-    /** Interrupted or not: nobody writes for this run any more when it goes on. */
+    /** Even if interrupted: when this returns, no thread of a host writes for this run any more. */
     private void endThreads() {
         threads.shutdownNow();
         boolean interrupted = false;

@@ -43,8 +43,8 @@ public final class BuildStage {
     }
 
     /**
-     * Whether the image may be made before the tests have passed: one that has the commit's tag may be live, and keeps it
-     * until they have. What is in the way now may be gone when the build's turn has come.
+     * Whether the image may be built before the tests have passed. An image that has the commit's tag already may be live, and
+     * keeps the tag until they have; it may be gone when the build stage begins.
      */
     private boolean isFree(RunContext context, BuildSettings build) throws InterruptedException {
         try {

@@ -12,20 +12,24 @@ import slipway.text.Elapsed;
  */
 public final class Cancellation {
     /** Why a run was interrupted. */
-    public sealed interface Why {
-        Why STOP = new Leave("the server was stopped; the run goes on at the next start");
-        Why DATABASE_AWAY = new Leave("the database is away, and another server may take the run up");
+    public record Why(Kind kind, String reason) {
+        public static final Why STOP = new Why(Kind.LEAVE, "the server was stopped; the run goes on at the next start");
+        public static final Why DATABASE_AWAY =
+                new Why(Kind.LEAVE, "the database is away, and another server may take the run up");
 
-        String reason();
+        /** What the interrupt means for the run. */
+        public enum Kind {
+            /** It ends: a person wants that, or a newer push. */
+            CANCEL,
+            /** Its stage ran out of time. */
+            TIME_OUT,
+            /** This server may not go on with it; it is not over. */
+            LEAVE
+        }
 
-        /** By a person, or by a newer push. */
-        record Cancel(String reason) implements Why {}
-
-        /** The stage ran out of time. */
-        record TimeOut(String reason) implements Why {}
-
-        /** This server may not go on with the run, which is not over. */
-        record Leave(String reason) implements Why {}
+        public static Why cancel(String reason) {
+            return new Why(Kind.CANCEL, reason);
+        }
     }
 
     private Optional<Thread> thread = Optional.empty();
@@ -55,7 +59,7 @@ public final class Cancellation {
         if (beyondCancelling.getAsBoolean()) {
             return new CancelResult.TooLate(tooLate + "; how it ends will be recorded");
         }
-        return pull(new Why.Cancel(reason))
+        return pull(Why.cancel(reason))
                 ? new CancelResult.Requested()
                 : new CancelResult.TooLate("the run is ending already");
     }
@@ -81,7 +85,7 @@ public final class Cancellation {
     /** Interrupts the run if it is still at this stage. */
     public synchronized void timeOut(StageName late, Duration limit) {
         String reason = "ran out of time: it may take " + Elapsed.words(limit) + " (" + late.word() + ".timeout)";
-        pullAt(late, new Why.TimeOut(reason));
+        pullAt(late, new Why(Why.Kind.TIME_OUT, reason));
     }
 
     /** Interrupts the run if it is at this stage. */
@@ -111,9 +115,13 @@ public final class Cancellation {
         return why;
     }
 
+    public synchronized boolean isBecauseOf(Why.Kind kind) {
+        return why.filter(known -> known.kind() == kind).isPresent();
+    }
+
     /** The stage was done when its time ran out: that is no reason to stop the next one. */
     public synchronized void forgetTimeOut() {
-        if (why.filter(Why.TimeOut.class::isInstance).isPresent()) {
+        if (isBecauseOf(Why.Kind.TIME_OUT)) {
             forget();
         }
     }

@@ -8,7 +8,10 @@ import slipway.docker.engine.EngineException;
 import slipway.log.EarlyOutput;
 import slipway.log.RunLog;
 
-/** A build that is started during the tests, on a thread of its own. What it says and makes counts from its turn on. */
+/**
+ * A build that is started during the tests, on a thread of its own. Its output and its image are used when the build stage
+ * begins.
+ */
 final class EarlyBuild {
     private final EarlyOutput output;
     private final CompletableFuture<BuildStage.Built> done = new CompletableFuture<>();
@@ -43,7 +46,7 @@ final class EarlyBuild {
     }
 
     /**
-     * Its turn has come: writes to the log what it has said so far, and waits for what it makes. An interrupt ends it first:
+     * The build stage begins: writes the output so far to the log, and waits for the image. An interrupt ends the build first:
      * nothing is written to the log after this has returned.
      */
     BuildStage.Built result(RunLog log) throws EngineException, IOException, InterruptedException {

@@ -7,7 +7,7 @@ import slipway.config.Project;
 import slipway.config.PushSettings;
 import slipway.docker.engine.EngineException;
 
-/** Makes the tags by which hosts pull name an earlier image again, without a build. */
+/** Moves the tags by which hosts pull back to an earlier image, without a build. */
 public record Publishing(RunEngines engines) {
     private static final Duration TAG_LIMIT = Duration.ofMinutes(5);
 
@@ -16,7 +16,7 @@ public record Publishing(RunEngines engines) {
         return project.push().map(PushSettings::timeout).orElse(TAG_LIMIT);
     }
 
-    /** Does so; where there is no registry, the engine is the hosts' own, and the tags are moved there. */
+    /** Moves the tags in the registry or, if there is none, in the engine, which is then the hosts' own. */
     public void again(RunContext context, ReleaseCandidate candidate, OutputStream log)
             throws EngineException, InterruptedException {
         again(context, candidate, context.tagsThatMove(), log);

@@ -23,7 +23,7 @@ import slipway.run.Run;
 import slipway.run.history.EarlierResults;
 import slipway.run.queue.Claim;
 
-/** One run at work: what its stages share, and what one hands on to the next. */
+/** A run while it is executed: the state that its stages share, and the results that one hands on to the next. */
 public final class RunContext {
     /** By the OCI distribution specification. */
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
@@ -99,7 +99,7 @@ public final class RunContext {
         return environment.filter(Environment::isProtected).map(Environment::name);
     }
 
-    /** What is put live, and where, if anything is. */
+    /** The redeploy of the run's environment, if it has one. */
     public Optional<RedeploySettings> redeploy() {
         return environment.flatMap(Environment::redeploy);
     }
@@ -127,7 +127,7 @@ public final class RunContext {
         return folder;
     }
 
-    /** For what is recorded besides the claim, and must be, whatever the disk says. */
+    /** For records besides the claim's that must be written, too. */
     RetryUntilRecorded record() {
         return claim.record();
     }
@@ -157,7 +157,7 @@ public final class RunContext {
     }
 
     /**
-     * A digest of what decides what the image is, and whether it passes its tests.
+     * A digest of all inputs of the image and of its tests.
      *
      * @param tree git's number of the commit's files
      */
@@ -233,8 +233,8 @@ public final class RunContext {
     }
 
     /**
-     * Nothing of the run is at work when this returns. Interrupted or not; each task has an end of its own, and has reported
-     * what it could not do.
+     * When this returns, even after an interrupt, no background task of the run works any more. Each task has a time limit and
+     * reports its own failures.
      */
     public void endBackgroundTasks() {
         stopEarlyBuild();

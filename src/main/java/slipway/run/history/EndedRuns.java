@@ -13,8 +13,8 @@ import slipway.run.Run;
 import slipway.run.RunRows;
 
 /**
- * Tells of each run once, after it has ended. It asks the record, and only for the runs that are new since it last asked
- * or had not ended then, so that what runs costs nothing, and what ended long ago is not read again.
+ * Reports each run once, after it has ended. It reads only the runs that are new since the last call, or had not ended then:
+ * runs that ended long ago are not read again.
  */
 public final class EndedRuns {
     private final Database database;

@@ -94,7 +94,7 @@ public final class History {
         return database.read(handle -> RunSummary.of(handle, runs));
     }
 
-    /** What waits or runs for a project, in the order of arrival. */
+    /** The queued, waiting and running runs of a project, in the order of arrival. */
     public List<Run> atWork(String project) {
         return database.read(handle -> atWork(handle, project));
     }

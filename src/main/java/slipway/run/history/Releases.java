@@ -19,9 +19,9 @@ import slipway.run.RunHost;
 import slipway.run.RunRows;
 import slipway.run.outbox.AlertOutbox;
 
-/** What went live where. */
+/** The record of releases: which image went live on which host, and until when. The live one has no {@code live_until}. */
 public final class Releases {
-    /** Of a place, whose three parts are to be bound. */
+    /** The live release of a place; the place's three parts are to be bound. */
     private static final String LIVE = "project = ? and environment = ? and host = ? and live_until is null";
 
     private final Database database;
@@ -90,7 +90,7 @@ public final class Releases {
     }
 
     /**
-     * The release that a rollback goes to: the newest of this host that held, is older than what is live, and is of
+     * The release that a rollback goes to: the newest of this host that was healthy, is older than what is live, and is of
      * another commit: one that was deployed twice is the same code twice. After a rollback, "older" counts from when that
      * release first went live: the next one goes further back. It has an image exactly if the one that is live has.
      */
@@ -151,7 +151,7 @@ public final class Releases {
                 .list());
     }
 
-    /** Notes what a look at the host of a live release told; nothing, if it is not live any more. */
+    /** Records a drift check of a live release; nothing, if it is not live any more. */
     public void seen(Release live, Release.LastLook lastLook, Instant now) {
         database.write(handle -> {
             boolean stillLive = live(handle, live.place())
@@ -181,7 +181,8 @@ public final class Releases {
                 .findOne();
     }
 
-    public static void replace(Handle handle, Run run, String host, Optional<Image> image, Instant now, boolean seen) {
+    /** The run's image goes live on a host, in place of what was live there. */
+    public static void goesLive(Handle handle, Run run, String host, Optional<Image> image, Instant now, boolean seen) {
         Place place = run.place(host);
         AlertOutbox.over(handle, place, "run " + run.id() + " put another release live there", now);
         handle.execute(
@@ -208,21 +209,21 @@ public final class Releases {
                 run.release().orElse(null));
     }
 
-    /** What the run put live ended by a back-out, whether it had counted as live already or not; the former one lives. */
+    /** The run's release was rolled back, whether it had counted as live already or not: the previous one is live again. */
     public static void rolledBack(Handle handle, Run run, RunHost host, Optional<Image> image, Instant now) {
         String why = "run " + run.id() + " put the release before live again";
         AlertOutbox.over(handle, run.place(host.host()), why, now);
         endRolledBack(handle, run, host, image, now);
-        // It was put live anew, and was seen to hold: earlier doubts are about what has been replaced since, and how
-        // its
-        // new container came up is no news for the next look. Where no look ever found a container, none is expected.
+        // It went live again and was seen to be healthy, so earlier doubts are over, and the start of its new container
+        // is
+        // not to be reported by the next drift check. If no check ever found a container, none is expected.
         handle.execute("""
                 update releases set live_until = null, ended = null, doubt = null, drift = null, unhealthy = null,
                     seen_at = case when seen_at > live_since then ? else seen_at end
                 where id = ?""", now.toEpochMilli(), host.former().orElse(null));
     }
 
-    /** The same where the host went back to something else: that is a drift from the former one, which stays the record. */
+    /** The same if the host went back to another image: the previous release stays recorded as live, with a drift. */
     public static void rolledBackToAnother(
             Handle handle, Run run, RunHost host, Optional<Image> image, String found, Instant now) {
         endRolledBack(handle, run, host, image, now);

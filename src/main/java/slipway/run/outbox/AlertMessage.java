@@ -1,10 +1,10 @@
 package slipway.run.outbox;
 
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import slipway.run.Goal;
 import slipway.run.Trigger;
+import slipway.text.Worded;
 
 /**
  * One message to one receiver, on its way.
@@ -31,7 +31,7 @@ public record AlertMessage(
         int attempts,
         Instant notBefore) {
     /** What happened. */
-    public enum Kind {
+    public enum Kind implements Worded {
         FAILED,
         ROLLED_BACK,
         RECOVERED,
@@ -56,12 +56,7 @@ public record AlertMessage(
         FREEZES,
         FREEZES_OVER,
         /** Nothing: somebody wants to see that a message arrives. */
-        TEST;
-
-        /** The name that a program is told. */
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        TEST
     }
 
     /** What may be wrong with a project for a while. */

@@ -47,7 +47,7 @@ public final class HostClaim {
             if (hasEnded(handle, HostState.SUCCEEDED, detail)) {
                 return;
             }
-            Releases.replace(handle, run(), host.host(), image, clock.instant(), seen);
+            Releases.goesLive(handle, run(), host.host(), image, clock.instant(), seen);
             end(handle, HostState.SUCCEEDED, detail);
         });
     }
@@ -58,7 +58,7 @@ public final class HostClaim {
             if (hasEnded(handle, HostState.FAILED, why)) {
                 return;
             }
-            Releases.replace(handle, run(), host.host(), image, clock.instant(), true);
+            Releases.goesLive(handle, run(), host.host(), image, clock.instant(), true);
             Releases.doubt(handle, run().place(host.host()), inDoubt(why));
             end(handle, HostState.FAILED, why);
         });

@@ -2,24 +2,20 @@ package slipway.web.answer;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import slipway.run.Accepted;
+import slipway.text.Worded;
 
 /** The answer to a delivery. It alone leaves out a field without a value, as users of GitLab know it. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DeliveryAnswer(
         Optional<Long> run, DeliveryStatus status, Optional<String> reason, List<DeliveryRunAnswer> runs) {
     /** What became of a delivery. */
-    public enum DeliveryStatus {
+    public enum DeliveryStatus implements Worded {
         QUEUED,
         SKIPPED,
         REPEATED,
-        IGNORED;
-
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        IGNORED
     }
 
     public static DeliveryAnswer ignored(String reason) {
@@ -36,14 +32,12 @@ public record DeliveryAnswer(
      * @param runs of the projects that share the delivery; none if it is one project's alone
      */
     public static DeliveryAnswer of(Accepted accepted, List<DeliveryRunAnswer> runs) {
-        Optional<Long> run = Optional.of(accepted.run());
-        if (accepted instanceof Accepted.Skipped skipped) {
-            return new DeliveryAnswer(run, DeliveryStatus.SKIPPED, Optional.of(skipped.reason()), runs);
-        }
-        if (accepted instanceof Accepted.Repeated repeated) {
-            return new DeliveryAnswer(run, DeliveryStatus.REPEATED, Optional.of(repeated.reason()), runs);
-        }
-        return new DeliveryAnswer(run, DeliveryStatus.QUEUED, Optional.empty(), runs);
+        DeliveryStatus status = switch (accepted.kind()) {
+            case QUEUED -> DeliveryStatus.QUEUED;
+            case SKIPPED -> DeliveryStatus.SKIPPED;
+            case REPEATED -> DeliveryStatus.REPEATED;
+        };
+        return new DeliveryAnswer(Optional.of(accepted.run()), status, accepted.whyNot(), runs);
     }
 
     /** The run of one of several projects. */

@@ -1,22 +1,18 @@
 package slipway.web.answer;
 
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
+import slipway.text.Worded;
 
 /** The last delivery of a project. */
 public record LastDeliveryAnswer(Instant at, LastDeliveryStatus status, Optional<String> reason, Optional<Long> run) {
     /** What became of it. */
-    public enum LastDeliveryStatus {
+    public enum LastDeliveryStatus implements Worded {
         QUEUED,
         SKIPPED,
         REPEATED,
         IGNORED,
-        REFUSED;
-
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        REFUSED
     }
 
     public static LastDeliveryAnswer of(Instant at, DeliveryAnswer answer) {

@@ -15,8 +15,8 @@ import slipway.text.Sha256;
 import slipway.web.server.Problem;
 
 /**
- * Who may do what: a bearer token (RFC 6750), or the cookie of who has signed in with one. Without any token in the configuration,
- * everyone on loopback may read, who asks for a name of this machine.
+ * Who may do what, by a bearer token (RFC 6750) or the cookie of a session. Without any token in the configuration everyone
+ * may read whose request is for a name of this machine.
  */
 public final class Access {
     private static final String SCHEME = "bearer ";
@@ -68,13 +68,13 @@ public final class Access {
         return principal;
     }
 
-    /** Who asks, by a token or a session; refused without either. */
+    /** The principal of the request's token or session; refused without either. */
     public Principal person(Context context) throws Problem {
         Optional<String> given = bearer(context);
         return given.isPresent() ? Principal.by(known(context, given.get())) : signedIn(context);
     }
 
-    /** Who reads; empty where everyone may, and nobody is known. */
+    /** The principal of a request that reads; empty if no token is configured, so that everyone may read. */
     public Optional<Principal> reader(Context context) throws Problem {
         return config.get().server().apiTokens().isEmpty() ? Optional.empty() : Optional.of(person(context));
     }
@@ -101,7 +101,7 @@ public final class Access {
                         throttle.failed(context, new Problem(HttpStatus.UNAUTHORIZED, "this token is not known here")));
     }
 
-    /** A cookie that does not hold is no guess, but one that has ended: it does not count. */
+    /** An invalid cookie is an expired session, not a guessed credential, so it does not count towards the rate limit. */
     private Principal signedIn(Context context) throws Problem {
         if (!cookie.isThere(context, config.get().server())) {
             throw new Problem(HttpStatus.UNAUTHORIZED, "send a token: Authorization: Bearer <token>");

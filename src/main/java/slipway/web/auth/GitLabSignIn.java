@@ -115,7 +115,7 @@ public final class GitLabSignIn {
                         () -> Problem.notFound("nobody signs in with GitLab here: server.signIn is not configured"));
     }
 
-    /** What must not be guessed is made of the state, which this browser alone has, and the key. */
+    /** Nonce and verifier must not be guessed: they are made of the state, which only this browser has, and the key. */
     private SignInAttempt attempt(String state) {
         URI redirect = URI.create(publicUrl() + PATH + "/callback");
         return new SignInAttempt(redirect, state, signer.of("nonce", state), signer.of("verifier", state));

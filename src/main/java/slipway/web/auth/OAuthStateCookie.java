@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import slipway.config.ServerSettings;
 
-/** What the browser of a person keeps who is on the way to GitLab and back: which sign-in it is, and the page to come back to. */
+/** The cookie of a browser that is signing in with GitLab: which sign-in it is, and the page to go to after it. */
 final class OAuthStateCookie {
     static final String NAME = "slipway-sign-in";
     static final Duration LIFE = Duration.ofMinutes(10);

@@ -4,7 +4,7 @@ import slipway.config.ApiToken;
 import slipway.config.ApiToken.May;
 
 /**
- * Who asks.
+ * The person or program that sends a request.
  *
  * @param name of the token, or {@code @} and the name in GitLab; it is recorded
  * @param accessLevel in GitLab; 0 for a token

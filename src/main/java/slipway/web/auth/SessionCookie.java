@@ -19,8 +19,8 @@ import slipway.config.ServerSettings;
 import slipway.config.SignInSettings;
 
 /**
- * What a browser shows in place of a token, or of GitLab's word for who it is: when it ends, and a signature. Nothing of
- * it is kept here, and with another token, or another {@code server.signIn}, in the configuration it is worth nothing.
+ * The cookie of a browser that has signed in with a token or with GitLab: its end and a signature. The server stores nothing
+ * of it, and a change of the token, or of {@code server.signIn}, in the configuration makes it invalid.
  */
 public final class SessionCookie {
     static final String NAME = "slipway";

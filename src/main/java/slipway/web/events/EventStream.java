@@ -42,7 +42,7 @@ final class EventStream {
         write("event: " + event + "\ndata: " + text(data) + "\n\n");
     }
 
-    /** @param id what a reader that comes back says it has seen last */
+    /** @param id a reader that reconnects sends the last one that it has received */
     void send(String event, long id, Object data) throws IOException {
         write("event: " + event + "\nid: " + id + "\ndata: " + text(data) + "\n\n");
     }

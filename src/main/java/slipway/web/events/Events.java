@@ -52,14 +52,7 @@ public final class Events {
         if (!EventStream.announce(context, EventStream.TYPE)) {
             return;
         }
-        StreamLimit.Place place = streams.enter(context);
-        try {
-            new Stream(place, project, EventStream.answer(context)).send();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            place.leave();
-        }
+        streams.send(context, place -> new Stream(place, project, EventStream.answer(context)).send());
     }
 
     /** What one reader is sent. */

@@ -45,14 +45,8 @@ public final class RunEvents {
         if (!EventStream.announce(context, EventStream.TYPE)) {
             return;
         }
-        StreamLimit.Place place = streams.enter(context);
-        try {
-            new Stream(run, stage, from.orElse(0L), EventStream.answer(context)).send(place);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            place.leave();
-        }
+        streams.send(
+                context, place -> new Stream(run, stage, from.orElse(0L), EventStream.answer(context)).send(place));
     }
 
     /** What one reader is sent. */

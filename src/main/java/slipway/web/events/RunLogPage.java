@@ -31,18 +31,13 @@ public final class RunLogPage {
         if (!EventStream.announce(context, "text/plain")) {
             return;
         }
-        StreamLimit.Place place = streams.enter(context);
-        try {
+        streams.send(context, place -> {
             if ("true".equals(context.queryParam("follow"))) {
                 follow(run, stage, place, context.res().getOutputStream());
             } else {
                 copy(run, stage, context.res().getOutputStream());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            place.leave();
-        }
+        });
     }
 
     private void copy(Run run, Optional<StageName> stage, OutputStream out) throws IOException {

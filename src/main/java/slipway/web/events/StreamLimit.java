@@ -2,6 +2,7 @@ package slipway.web.events;
 
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import slipway.web.auth.Access;
@@ -19,7 +20,7 @@ public final class StreamLimit {
         this.access = access;
     }
 
-    /** A reader's place, until it leaves. */
+    /** A reader's place. */
     final class Place {
         private final Context context;
         private long looked = System.nanoTime();
@@ -37,18 +38,26 @@ public final class StreamLimit {
             }
             return open;
         }
-
-        void leave() {
-            places.release();
-        }
     }
 
-    Place enter(Context context) throws Problem {
+    /** Sends a stream to a reader, as long as its place is open. */
+    interface Sending {
+        void to(Place place) throws IOException, InterruptedException;
+    }
+
+    /** Gives the reader a place until all is sent, if there is one. */
+    void send(Context context, Sending sending) throws Problem, IOException {
         if (!places.tryAcquire()) {
             throw new Problem(
                     HttpStatus.SERVICE_UNAVAILABLE, MOST + " logs and event streams are open already; try again later");
         }
-        return new Place(context);
+        try {
+            sending.to(new Place(context));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            places.release();
+        }
     }
 
     /** How many there are. */

@@ -14,9 +14,9 @@ import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
- * The open connections. Jetty's idle timeout begins anew with every byte, so who sends one now and then would stay for
- * ever; here each part of a request has a time for the whole of it. And there is a most: beyond it whoever has waited
- * longest without having asked for anything has to go. That is never a delivery of GitLab's, which comes at once.
+ * Limits the open connections. Jetty's idle timeout begins again with every byte, so a client that sends one now and then
+ * would stay forever; here each part of a request has a time limit as a whole. If there are too many connections, the one
+ * that has been open longest without a request is closed. GitLab sends its deliveries at once, so it is never one of theirs.
  */
 final class Connections implements Connection.Listener {
     private static final int SWEEPS_IN_A_LIMIT = 5;

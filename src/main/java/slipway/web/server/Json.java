@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import slipway.text.Worded;
 
 /** Reads and writes the JSON of the HTTP interface. In an answer a field that has no value is there, and null. */
 public final class Json {
@@ -84,7 +85,7 @@ public final class Json {
         @Override
         public Boolean hasAsValue(Annotated member) {
             return member instanceof AnnotatedMethod method
-                    && method.getDeclaringClass().isEnum()
+                    && (method.getDeclaringClass().isEnum() || method.getDeclaringClass() == Worded.class)
                     && method.getName().equals("word");
         }
     }

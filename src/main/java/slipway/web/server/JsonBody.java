@@ -8,7 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** The JSON object that says more exactly what a person wants; it may be left out whole. */
+/** The optional JSON object in the body of a request. */
 public record JsonBody(JsonNode object) {
     private static final int LARGEST = 64 * 1024;
 

@@ -239,7 +239,7 @@ class ConfigFileTest {
                                         Optional.of(new Secret("open sesame")),
                                         folder.resolve("jump_hosts"),
                                         Optional.empty()))));
-        assertThat(redeploy.way())
+        assertThat(redeploy.method())
                 .isEqualTo(new DeployMethod.Compose(
                         "~/candlelight/back end",
                         List.of("web", "worker"),

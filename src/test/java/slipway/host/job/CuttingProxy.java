@@ -36,10 +36,6 @@ public final class CuttingProxy implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    int connections() {
-        return connections.get();
-    }
-
     /** After how many bytes to the server each message ended, as they were read. */
     Set<Integer> messagesUp() {
         return messagesUp;

@@ -117,7 +117,7 @@ class GitLabSignInTest {
         gitlab.signByItsOwnKey();
         gitlab.breakMembers();
         assertTurnedAway("failed");
-        assertThat(slipway.log()).contains("does not hold", "answered 500").doesNotContain(StandInOpenId.SECRET);
+        assertThat(slipway.log()).contains("is not valid", "answered 500").doesNotContain(StandInOpenId.SECRET);
     }
 
     @Test
