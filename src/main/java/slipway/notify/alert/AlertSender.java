@@ -95,7 +95,10 @@ final class AlertSender {
     private void refused(AlertReceiver receiver, AlertMessage message, ApiResult.Refused refused) {
         pending.settle(message);
         LOG.warn(
-                "alert {}: the receiver refused {}: {}", receiver.name(), message.kind().word(), refused.why());
+                "alert {}: the receiver refused {}: {}",
+                receiver.name(),
+                message.kind().word(),
+                refused.why());
     }
 
     private void later(AlertReceiver receiver, AlertMessage message, ApiResult.Later later) {

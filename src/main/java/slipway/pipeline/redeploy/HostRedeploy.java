@@ -91,7 +91,8 @@ final class HostRedeploy {
         String why = outcome.why();
         switch (outcome.kind()) {
             case HEALTHY -> {
-                boolean seen = redeploy.verify().isPresent() || redeploy.method().isWatchedThere();
+                boolean seen =
+                        redeploy.verify().isPresent() || redeploy.method().isWatchedThere();
                 record(claim -> claim.live(image, "live on " + host.host() + " after " + time, seen));
             }
             case HEALTHY_IN_DOUBT -> record(claim -> claim.liveInDoubt(image, redacted(why)));

@@ -111,8 +111,8 @@ public final class RedeployStage {
     private JobRequests requests(RunContext context, RedeploySettings redeploy, long fence)
             throws InterruptedException {
         List<String> keep = keptDigests(context, redeploy);
-        boolean pulls =
-                redeploy.method().isWatchedThere() && redeploy.method().cluster().isEmpty();
+        boolean pulls = redeploy.method().isWatchedThere()
+                && redeploy.method().cluster().isEmpty();
         Optional<RegistryLogin> login = pulls ? login(context) : Optional.empty();
         return new JobRequests(context, redeploy, installation.get(), fence, login, keep);
     }
