@@ -99,8 +99,9 @@ final class DatabaseWriter implements AutoCloseable {
         long start = System.nanoTime();
         committing = false;
         try {
+            Membership membership = storage.get().membership();
+            membership.mayWrite();
             handle().useTransaction(transaction -> {
-                Membership membership = storage.get().membership();
                 membership.begin(transaction);
                 together.forEach(write -> write.apply(transaction));
                 membership.announce(transaction);
