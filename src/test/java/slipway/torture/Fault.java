@@ -3,19 +3,23 @@ package slipway.torture;
 import java.util.List;
 
 /**
- * One kill, or one cut between a server and the database that it shares with others.
+ * One fault of one server.
  *
- * @param cut whether it was a cut
+ * @param server its number
  * @param reached false if the moment did not come, and it came all the same
- * @param interrupted the stages that its database says were running
+ * @param interrupted what its database says that it was at
+ * @param others how many other servers were there
  */
-record Kill(int number, boolean cut, Moment moment, boolean reached, List<String> interrupted) {
-    Kill {
+record Fault(
+        int number, FaultKind kind, int server, Moment moment, boolean reached, List<String> interrupted, int others) {
+    Fault {
         interrupted = List.copyOf(interrupted);
     }
 
     String words() {
-        return (cut ? "cut " : "kill ") + number + ": " + moment.words() + (reached ? "" : " (did not come)")
-                + ", interrupted: " + (interrupted.isEmpty() ? "no stage" : String.join(" and ", interrupted));
+        return kind + " " + number + " of server " + server + ": " + moment.words()
+                + (reached ? "" : " (did not come)") + ", interrupted: "
+                + (interrupted.isEmpty() ? "nothing" : String.join(" and ", interrupted)) + ", " + others
+                + " others there";
     }
 }

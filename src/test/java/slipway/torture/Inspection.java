@@ -46,6 +46,8 @@ final class Inspection {
         }
         findings.add(HostPromises.lastPushIsLive(
                 ledger.last(Ground.DEPLOY_BRANCH), ground.hostLive(Ground.STAGING), liveInStatus()));
+        findings.add(HostPromises.tagIsWhatIsLive(
+                Ground.STAGING, ground.inRegistry(Ground.STAGING), ground.hostLive(Ground.STAGING)));
         findings.add(ApprovalPromises.nothingWithoutApproval(ground.hostLog(Ground.PRODUCTION), approver.decisions()));
         findings.add(ApprovalPromises.whatWasDecidedHolds(approver.decisions(), runs));
         findings.add(ApprovalPromises.everyReleaseIsPromoted(runs));

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import slipway.config.DatabaseAddress;
 import slipway.parts.PostgresPart;
+import slipway.parts.RunningSlipway;
 
 /** The servers that are killed: one with SQLite, or several on one PostgreSQL database. */
 final class Servers implements AutoCloseable {
@@ -74,25 +76,41 @@ final class Servers implements AutoCloseable {
         }
     }
 
-    /** All of them, another one first each time, as a balancer tries them. */
+    /** Those that a balancer tries, another one first each time; if it knows that all are away, all. */
     List<Lives> inTurn() {
+        List<Lives> tried = turned().stream().filter(Lives::isTried).toList();
+        return tried.isEmpty() ? turned() : tried;
+    }
+
+    private List<Lives> turned() {
         List<Lives> turned = new ArrayList<>(all);
         Collections.rotate(turned, turn.incrementAndGet());
         return turned;
     }
 
-    /** One that can be asked, another one each time; if all are dead, a dead one. */
+    /** One that can be asked, another one each time; if all are away, one of them. */
     Lives up() {
-        List<Lives> turned = inTurn();
+        List<Lives> turned = turned();
         return turned.stream().filter(Lives::isUp).findFirst().orElse(turned.get(0));
     }
 
-    /** The server that works on a run of {@code /api/status}. */
-    Optional<Lives> of(JsonNode run) {
-        String name = run.path("server").asText();
-        return all.stream()
-                .filter(each -> !areSeveral() || name.contains("process " + each.pid() + " "))
-                .findFirst();
+    /** How many can be asked. */
+    long countUp() {
+        return all.stream().filter(Lives::isUp).count();
+    }
+
+    /** The processes that can be asked. */
+    Set<RunningSlipway> serving() {
+        return all.stream().filter(Lives::isUp).map(Lives::current).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** What those that can be asked are at. */
+    List<AtWork> atWork() throws IOException, InterruptedException, SQLException {
+        return database.atWork(all).stream().filter(each -> each.where().isUp()).toList();
+    }
+
+    int number(Lives server) {
+        return all.indexOf(server) + 1;
     }
 
     JsonNode status() throws IOException, InterruptedException {
