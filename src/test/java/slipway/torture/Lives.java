@@ -20,6 +20,7 @@ import slipway.parts.RunningSlipway;
 /** One server's lives, one after the other on the same data; each but the last ends by kill -9, or after it was away. */
 final class Lives implements AutoCloseable {
     private static final int PAGE = 200;
+    private static final int STARTS = 5;
     private static final Duration COMES_BACK_LIMIT = Duration.ofSeconds(60);
     /** How soon a balancer notices that a server does not serve. */
     private static final Duration NOTICED = Duration.ofSeconds(1);
@@ -68,8 +69,20 @@ final class Lives implements AutoCloseable {
     }
 
     void begin() throws IOException {
-        current = RunningSlipway.start(ground.folder(), ground.environment());
+        current = start(STARTS);
         all.add(current);
+    }
+
+    /** On a busy machine the database may not answer in time; then systemd starts it again. */
+    private RunningSlipway start(int times) throws IOException {
+        try {
+            return RunningSlipway.start(ground.folder(), ground.environment());
+        } catch (IllegalStateException e) {
+            if (times > 1 && e.getMessage().contains("cannot be used: Connection attempt timed out")) {
+                return start(times - 1);
+            }
+            throw e;
+        }
     }
 
     void kill() throws InterruptedException {

@@ -10,14 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import slipway.parts.EventReader;
 import slipway.parts.NeedsParts;
 import slipway.parts.PostgresOfItsOwn;
 import slipway.parts.RunningSlipway;
@@ -76,9 +74,10 @@ final class SilentPostgresqlTest {
 
     @Test
     void whatNeedsNoDatabaseIsAnsweredAndWhatDoesIsRefusedSoon() throws Exception {
-        try (RunningSlipway slipway = scene.start();
-                EventReader stream = EventReader.of(slipway, "/api/events", Optional.empty())) {
-            await().atMost(LIMIT).until(() -> stream.data("status").size() == 1);
+        try (RunningSlipway slipway = scene.start()) {
+            CompletableFuture<Timed> stream = ask(slipway, "/api/events");
+            await().atMost(LIMIT)
+                    .until(() -> ask(slipway, "/metrics").join().answer().body().contains("slipway_event_streams 1"));
             server.freeze();
 
             List<CompletableFuture<Timed>> asked = ask(slipway, "/api/status", MORE_THAN_THREADS);
@@ -93,6 +92,8 @@ final class SilentPostgresqlTest {
                 refuses(each.answer());
                 assertThat(each.took()).isLessThan(GITLABS_PATIENCE);
             });
+
+            assertThat(stream.join().answer().body()).startsWith("retry: ").doesNotContain("Service Unavailable");
 
             // Nobody waits for what those have waited for.
             for (String path : List.of("/api/status", "/api/runs", "/api/events", "/metrics")) {
