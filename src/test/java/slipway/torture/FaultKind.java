@@ -77,8 +77,8 @@ enum FaultKind {
         return share;
     }
 
-    /** Whether another server must be there meanwhile. */
-    boolean needsOthers() {
+    /** Whether another server must be there meanwhile: there is no process to be started at once. */
+    boolean isLong() {
         return this != KILL;
     }
 

@@ -14,11 +14,16 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Strikes servers at moments drawn by lot, each kind of moment as often as the others: the server where the moment has come.
- * It does not wait until that one is back: with several servers faults overlap, as long as one server is left.
+ * It does not wait until that one is back: of several servers one is left, and sometimes none.
  */
 final class Killer implements AutoCloseable {
-    /** If none of the moments that are left comes within this time, all are dealt once more. */
+    /** The first of so many is taken: of all that are left it would mostly be what every run begins with. */
+    private static final int AWAITED = 3;
+    /** If none of these comes within this time, the first of all that are left is taken. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** How many faults there are for one that may take the last server. */
+    private static final int FAULTS_FOR_THE_LAST = 3;
 
     private static final int MOST_LEFT = 3 * Moment.values().length;
     private static final Duration LIMIT = Duration.ofSeconds(15);
@@ -46,7 +51,7 @@ final class Killer implements AutoCloseable {
 
     private static List<FaultKind> kinds(boolean several) {
         return Arrays.stream(FaultKind.values())
-                .filter(kind -> several || !kind.needsOthers())
+                .filter(kind -> several || !kind.isLong())
                 .flatMap(kind -> Collections.nCopies(kind.share(), kind).stream())
                 .toList();
     }
@@ -86,7 +91,8 @@ final class Killer implements AutoCloseable {
     }
 
     private Void awaitServer() throws IOException, InterruptedException {
-        while (servers.countUp() == 0) {
+        boolean mayTakeTheLast = !servers.areSeveral() || (faults.size() + 1) % FAULTS_FOR_THE_LAST == 0;
+        while (servers.countUp() < (mayTakeTheLast ? 1 : 2)) {
             recoveries.check();
             LockSupport.parkNanos(BETWEEN_LOOKS);
         }
@@ -98,18 +104,22 @@ final class Killer implements AutoCloseable {
         if (top.isAlways()) {
             return Optional.of(new Waiting.Come(top, servers.up()));
         }
-        Optional<Waiting.Come> come = waiting.await(moments.left(), PATIENCE);
+        List<Moment> next = moments.left().stream()
+                .filter(each -> !each.isAlways())
+                .limit(AWAITED)
+                .toList();
+        Optional<Waiting.Come> come = waiting.await(next, PATIENCE);
         if (come.isEmpty() && moments.left().size() < MOST_LEFT) {
+            // What can come at this moment gets its chance, and what cannot keeps its own.
             moments.deal();
-            return come();
         }
         return come.isPresent() ? come : waiting.await(moments.left(), LIMIT);
     }
 
-    /** What the deck says, unless it would leave no server that could take anything up. */
+    /** What the deck says; a server is away for long only while all others are there, or can be killed. */
     private FaultKind kind(Moment moment) {
         FaultKind drawn = kinds.top();
-        if (drawn.needsOthers() && (moment == Moment.START || servers.countUp() < 2)) {
+        if (drawn.isLong() && (moment == Moment.START || servers.areAnyAwayForLong() || servers.countUp() < 2)) {
             return FaultKind.KILL;
         }
         kinds.take(drawn);

@@ -63,6 +63,11 @@ final class Lives implements AutoCloseable {
         return !away && current.process().isAlive();
     }
 
+    /** Whether it is cut off, or stopped. */
+    boolean isAwayForLong() {
+        return away;
+    }
+
     /** Whether a balancer still sends something there. */
     boolean isTried() {
         return !away || System.nanoTime() - awaySince < NOTICED.toNanos();

@@ -99,6 +99,11 @@ final class Servers implements AutoCloseable {
         return all.stream().filter(Lives::isUp).count();
     }
 
+    /** Whether one is cut off, or stopped. */
+    boolean areAnyAwayForLong() {
+        return all.stream().anyMatch(Lives::isAwayForLong);
+    }
+
     /** The processes that can be asked. */
     Set<RunningSlipway> serving() {
         return all.stream().filter(Lives::isUp).map(Lives::current).collect(Collectors.toCollection(HashSet::new));
