@@ -37,7 +37,7 @@ final class Inspection {
         List<RecordedRun> runs = servers.runs();
         findings.add(Promises.acceptedHasEnded(ledger.deliveries(), runs));
         findings.add(Promises.sameDeliverySameRun(ledger.deliveries()));
-        findings.add(Promises.branchesKeepOrder(ledger.pushes(), runs));
+        findings.add(Promises.branchesKeepOrder(ledger.pushes(), ledger.deliveries(), runs));
         findings.add(Promises.noRunFailedByItself(runs));
         for (String environment : List.of(Ground.STAGING, Ground.PRODUCTION)) {
             List<HostLine> log = ground.hostLog(environment);

@@ -101,6 +101,7 @@ final class SilentPostgresqlTest {
                 refuses(later.answer());
                 assertThat(later.took()).as(path).isLessThan(Duration.ofSeconds(1));
             }
+            await().atMost(LIMIT).until(() -> slipway.log().contains("this server accepts nothing"));
             long start = System.nanoTime();
             refuses(PushPayload.of(scene.team(), "work").send(slipway, "one"));
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
