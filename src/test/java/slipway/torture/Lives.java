@@ -141,7 +141,7 @@ final class Lives implements AutoCloseable {
             stopped = false;
         }
         long deadline = System.nanoTime() + COMES_BACK_LIMIT.toNanos();
-        while (current.process().isAlive() && !isMember()) {
+        while (current.process().isAlive() && !writes()) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("server " + pid() + " neither ends nor goes on: " + current.log());
             }
@@ -163,23 +163,23 @@ final class Lives implements AutoCloseable {
         }
     }
 
-    /** Whether it reads in the database that it is one of the servers. */
-    private boolean isMember() throws InterruptedException {
+    /** Whether it has its place among the servers again: without it, it writes nothing. */
+    private boolean writes() throws InterruptedException {
         try {
-            for (JsonNode server : current.json("/api/status").path("servers")) {
-                if (server.path("name").asText().startsWith(name())) {
-                    return true;
-                }
-            }
-            return false;
+            return current.json("/readyz").at("/checks/database").asText().equals("ok");
         } catch (IOException e) {
             return false;
         }
     }
 
-    /** Stops it in good order; the exit status. */
-    int end() throws InterruptedException {
-        return current.stop();
+    /** Stops it in good order; empty, or how it ended otherwise. */
+    Optional<String> end() throws IOException, InterruptedException {
+        long pid = pid();
+        int status = current.stop();
+        return status == 0
+                ? Optional.empty()
+                : Optional.of("process " + pid + " ended with exit status " + status + ": "
+                        + current.log().lines().reduce((first, last) -> last).orElse(""));
     }
 
     /** All that was ever recorded, oldest first. */

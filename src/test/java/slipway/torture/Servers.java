@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import slipway.config.DatabaseAddress;
@@ -139,13 +138,13 @@ final class Servers implements AutoCloseable {
         return errors;
     }
 
-    /** Stops each in good order; what they ended with. */
-    Set<Integer> end() throws InterruptedException {
-        Set<Integer> statuses = new TreeSet<>();
+    /** Stops each in good order; how those ended that did not. */
+    List<String> end() throws IOException, InterruptedException {
+        List<String> wrong = new ArrayList<>();
         for (Lives each : all) {
-            statuses.add(each.end());
+            each.end().ifPresent(wrong::add);
         }
-        return statuses;
+        return wrong;
     }
 
     @Override

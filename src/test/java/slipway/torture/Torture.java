@@ -1,6 +1,7 @@
 package slipway.torture;
 
 import java.io.PrintStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,12 +99,8 @@ public final class Torture {
         return findings.stream().allMatch(Finding::holds);
     }
 
-    private static Finding lastLivesEnd(Servers servers) throws InterruptedException {
-        Set<Integer> statuses = servers.end();
-        return new Finding(
-                "the last life of each server stops in good order",
-                "exit status " + statuses,
-                statuses.equals(Set.of(0)) ? List.of() : List.of("exit status " + statuses));
+    private Finding lastLivesEnd(Servers servers) throws IOException, InterruptedException {
+        return new Finding("the last life of each server stops in good order", count + " servers", servers.end());
     }
 
     private boolean verdict(boolean holds) {
