@@ -20,7 +20,7 @@ final class Killer implements AutoCloseable {
     /** The first of so many is taken: of all that are left it would mostly be what every run begins with. */
     private static final int AWAITED = 3;
     /** If none of these comes within this time, the first of all that are left is taken. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofMillis(700);
 
     /** How many faults there are for one that may take the last server. */
     private static final int FAULTS_FOR_THE_LAST = 3;

@@ -72,8 +72,7 @@ final class PromisesTest {
     @Test
     void aDeliveryThatComesLateMayHaveALaterRunButThatMustNotSucceed() {
         List<Push> pushes = List.of(FIRST, SECOND);
-        List<Delivery> late =
-                List.of(new Delivery(FIRST, "key", true, OptionalInt.empty(), OptionalLong.empty()));
+        List<Delivery> late = List.of(new Delivery(FIRST, "key", true, OptionalInt.empty(), OptionalLong.empty()));
         RecordedRun newer = run(1, "bbbb", "superseded", "10", "20");
         assertThat(Promises.branchesKeepOrder(pushes, late, List.of(newer, run(2, "aaaa", "skipped", "20", "30")))
                         .holds())
@@ -97,7 +96,8 @@ final class PromisesTest {
     @Test
     void aCommitThatNobodyPushedIsFound() {
         List<RecordedRun> runs = List.of(run(1, "cccc", "succeeded", "10", "20"));
-        assertThat(broken(Promises.branchesKeepOrder(List.of(FIRST), List.of(), runs))).contains("nobody pushed");
+        assertThat(broken(Promises.branchesKeepOrder(List.of(FIRST), List.of(), runs)))
+                .contains("nobody pushed");
     }
 
     @Test
