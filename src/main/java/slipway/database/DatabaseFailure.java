@@ -19,6 +19,7 @@ public abstract sealed class DatabaseFailure extends RuntimeException permits Re
             case LOCKED -> "another process keeps the server's database locked; end that process, and send it again";
             case DISK_FULL -> "the server's disk is full; make room there, and send it again";
             case AWAY -> "the server's database cannot be reached; send it again when it is back";
+            case BUSY -> "too many requests wait for the server's database; send it again later";
             case PASSING, FINAL -> "the server's database could not be used; the server's log says why";
         };
     }

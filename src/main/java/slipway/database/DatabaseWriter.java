@@ -109,8 +109,9 @@ final class DatabaseWriter implements AutoCloseable {
         long start = System.nanoTime();
         committing = false;
         try {
+            Membership membership = storage.get().membership();
+            membership.mayWrite();
             handle().useTransaction(transaction -> {
-                Membership membership = storage.get().membership();
                 membership.begin(transaction);
                 if (more) {
                     gather(together);

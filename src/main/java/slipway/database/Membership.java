@@ -5,6 +5,16 @@ import org.jdbi.v3.core.Handle;
 
 /** A server's place among those that work on a database, from its start to its end. */
 interface Membership extends AutoCloseable {
+    /** When the database has last answered anything; nanoTime. */
+    long answeredAt();
+
+    /**
+     * Before a connection is opened to write: while this server may not write, that could take seconds.
+     *
+     * @throws HoldLost as {@link #begin}
+     */
+    void mayWrite();
+
     /**
      * Begins a transaction that writes: returns once no other server has one, until this one ends.
      *
@@ -40,6 +50,16 @@ interface Membership extends AutoCloseable {
      * @param keeper open as long as the database is
      */
     record Only(Handle keeper) implements Membership {
+        @Override
+        public long answeredAt() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public void mayWrite() {
+            // Nobody else may take it for gone.
+        }
+
         @Override
         public void begin(Handle transaction) {
             // SQLite has one writer.

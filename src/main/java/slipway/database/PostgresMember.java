@@ -78,6 +78,7 @@ final class PostgresMember implements Membership {
     /** When what another server would begin again is to be ended here, unless PostgreSQL answers before; nanoTime. */
     private volatile long leaveAt = System.nanoTime() + SILENT.toNanos();
 
+    private volatile long answeredAt = System.nanoTime();
     private volatile Connection connection;
     private volatile boolean held = true;
     private volatile boolean closed;
@@ -156,18 +157,28 @@ final class PostgresMember implements Membership {
         }
     }
 
-    /**
-     * Two statements on one way to the server. The second one sees all that was committed before the lock was free; after a
-     * lost commit the lock is free once that transaction has ended.
-     */
     @Override
-    public void begin(Handle transaction) {
+    public long answeredAt() {
+        return answeredAt;
+    }
+
+    @Override
+    public void mayWrite() {
         if (lost) {
             throw new HoldLost(TAKEN_UP);
         }
         if (!held) {
             throw new HoldLost("the connection by which this server is known to the others was lost");
         }
+    }
+
+    /**
+     * Two statements on one way to the server. The second one sees all that was committed before the lock was free; after a
+     * lost commit the lock is free once that transaction has ended.
+     */
+    @Override
+    public void begin(Handle transaction) {
+        mayWrite();
         try (PreparedStatement statement = transaction
                 .getConnection()
                 .prepareStatement(
@@ -262,7 +273,7 @@ final class PostgresMember implements Membership {
     private void judge() throws SQLException {
         lookAt = System.nanoTime() + LOOK_EVERY.toNanos();
         List<Other> found = look();
-        leaveAt = System.nanoTime() + SILENT.toNanos();
+        answered();
         if (closed) {
             return;
         }
@@ -281,6 +292,11 @@ final class PostgresMember implements Membership {
         if (!now.isEmpty()) {
             others.gone();
         }
+    }
+
+    private void answered() {
+        answeredAt = System.nanoTime();
+        leaveAt = answeredAt + SILENT.toNanos();
     }
 
     /** By the clock and not by the number of looks. */
@@ -368,7 +384,7 @@ final class PostgresMember implements Membership {
                 listen();
                 judgesFrom = System.nanoTime() + GRACE.toNanos();
                 look();
-                leaveAt = System.nanoTime() + SILENT.toNanos();
+                answered();
                 held = !closed;
                 if (held) {
                     LOG.warn("the database {} is back", address);

@@ -1,8 +1,8 @@
 package slipway.database;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
@@ -14,10 +14,12 @@ import org.slf4j.LoggerFactory;
 final class ReadConnections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadConnections.class);
     private static final int MOST_IDLE = 4;
+    /** A connection that fails sooner had ended while nobody used it; one that fails later got no answer. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     private final Supplier<Storage.Opened> storage;
     private final Deque<Handle> idle = new ArrayDeque<>();
-    private Semaphore places;
+    private ReadPlaces places;
     private boolean closed;
 
     ReadConnections(Supplier<Storage.Opened> storage) {
@@ -30,31 +32,36 @@ final class ReadConnections implements AutoCloseable {
      * @throws ReadFailed if nothing can be read at this moment; each other failure is the statement's own
      */
     <T> T read(HandleCallback<T, RuntimeException> work) {
-        Semaphore free = places();
-        free.acquireUninterruptibly();
+        ReadPlaces turns = places();
+        turns.enter();
         try {
-            return readNow(work);
+            return readNow(work, turns);
         } catch (RuntimeException e) {
             throw e instanceof DatabaseFailure || !Refusal.of(e).mayPass() ? e : new ReadFailed(e);
         } finally {
-            free.release();
+            turns.leave();
         }
     }
 
-    private <T> T readNow(HandleCallback<T, RuntimeException> work) {
+    private <T> T readNow(HandleCallback<T, RuntimeException> work, ReadPlaces turns) {
         while (true) {
             Handle kept = kept();
-            if (kept == null) {
-                return read(open(), work);
-            }
+            long start = System.nanoTime();
             try {
-                return read(kept, work);
+                return read(kept == null ? open() : kept, work);
             } catch (RuntimeException e) {
                 if (Refusal.of(e) != Refusal.AWAY) {
                     throw e;
                 }
                 // They were made at the same time, and have probably ended together.
                 closeIdle();
+                boolean atOnce = System.nanoTime() - start < AT_ONCE.toNanos();
+                if (!atOnce) {
+                    turns.fellSilent(e);
+                }
+                if (kept == null || !atOnce) {
+                    throw e;
+                }
             }
         }
     }
@@ -75,9 +82,10 @@ final class ReadConnections implements AutoCloseable {
         }
     }
 
-    private synchronized Semaphore places() {
+    private synchronized ReadPlaces places() {
         if (places == null) {
-            places = new Semaphore(storage.get().mostReaders());
+            Storage.Opened opened = storage.get();
+            places = new ReadPlaces(opened.mostReaders(), opened.membership()::answeredAt);
         }
         return places;
     }

@@ -13,6 +13,8 @@ enum Refusal {
     DISK_FULL,
     /** There is no connection to the server, or it does not serve. */
     AWAY,
+    /** Too many others ask it at the same time. */
+    BUSY,
     /** Something else that is about the disk, the file, the server or other processes: it may end. */
     PASSING,
     /** The database does not take this, at any time. */
@@ -24,6 +26,9 @@ enum Refusal {
     static Refusal of(Throwable failure) {
         if (failure instanceof HoldLost) {
             return AWAY;
+        }
+        if (failure instanceof TooManyReads) {
+            return BUSY;
         }
         return inside(failure)
                 .map(refused -> refused instanceof PSQLException

@@ -30,6 +30,8 @@ public final class Contract {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** What the HTTP server itself answers, to any request. */
     private static final Set<Integer> TO_ANYTHING = Set.of(400, 405, 408, 414, 431);
+    /** While the database cannot be used, to any request, too. */
+    private static final int UNAVAILABLE = 503;
 
     private final JsonNode document;
     private final JsonSchemaFactory schemas;
@@ -109,6 +111,11 @@ public final class Contract {
             assertThat(answer.statusCode())
                     .as(place + " of an address that is not in it")
                     .isBetween(400, 499);
+            checkBody(place, "Problem", answer);
+            return;
+        }
+        if (promised.isMissingNode() && answer.statusCode() == UNAVAILABLE) {
+            assertThat(answer.body()).as(place).contains("database");
             checkBody(place, "Problem", answer);
             return;
         }

@@ -33,6 +33,7 @@ public final class RunningSlipway implements AutoCloseable {
     private static final Contract CONTRACT = new Contract();
     private static final Pattern LISTENS = Pattern.compile("listens on [0-9.]+:(\\d+),");
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(100);
 
     private final Server server;
@@ -200,15 +201,26 @@ public final class RunningSlipway implements AutoCloseable {
     }
 
     public HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(uri(path))
-                .header("Authorization", "Bearer " + TOKEN)
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+        return post(path, body, PATIENCE);
+    }
+
+    public HttpResponse<String> post(String path, String body, Duration limit)
+            throws IOException, InterruptedException {
+        return send(
+                HttpRequest.newBuilder(uri(path))
+                        .header("Authorization", "Bearer " + TOKEN)
+                        .POST(HttpRequest.BodyPublishers.ofString(body)),
+                limit);
+    }
+
+    public HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return send(request, PATIENCE);
     }
 
     /** Every answer is held against {@code /openapi.json}. */
-    public HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<String> answer =
-                http.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
+    public HttpResponse<String> send(HttpRequest.Builder request, Duration limit)
+            throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(request.timeout(limit).build(), HttpResponse.BodyHandlers.ofString());
         CONTRACT.check(answer);
         return answer;
     }

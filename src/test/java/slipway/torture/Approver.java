@@ -3,6 +3,7 @@ package slipway.torture;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 final class Approver {
     private static final long PAUSE_NANOSECONDS = 200_000_000;
     private static final int REJECTED_OF_TEN = 2;
+    /** A person does not wait for longer. */
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final Servers servers;
     private final SplittableRandom random;
@@ -88,7 +91,7 @@ final class Approver {
         sendings.incrementAndGet();
         try {
             int status = server.current()
-                    .post("/api/runs/" + run + (approves ? "/approve" : "/reject"), "")
+                    .post("/api/runs/" + run + (approves ? "/approve" : "/reject"), "", LIMIT)
                     .statusCode();
             note(new Decision(run, approves, OptionalInt.of(status)));
         } catch (ConnectException e) {

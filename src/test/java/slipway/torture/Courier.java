@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import slipway.parts.RunningSlipway;
 
@@ -16,12 +18,16 @@ import slipway.parts.RunningSlipway;
 final class Courier {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int UNAVAILABLE = 503;
+    /** GitLab's own. */
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final Ground ground;
     private final Servers servers;
     private final Ledger ledger;
     private final AtomicLong sendings = new AtomicLong();
+    private final AtomicLong acceptances = new AtomicLong();
     private volatile Optional<Lives> newest = Optional.empty();
+    private volatile Optional<Lives> newestAccepted = Optional.empty();
 
     Courier(Ground ground, Servers servers, Ledger ledger) {
         this.ground = ground;
@@ -39,22 +45,45 @@ final class Courier {
         return newest;
     }
 
+    /** How many were answered 202. */
+    long acceptances() {
+        return acceptances.get();
+    }
+
+    /** Where the newest of them was. */
+    Optional<Lives> newestAccepted() {
+        return newestAccepted;
+    }
+
     Delivery send(Push push, String key) throws InterruptedException {
         Delivery delivery = attempt(push, key);
         ledger.delivery(delivery);
         return delivery;
     }
 
-    /** As a balancer does: where nobody listens, or the server says that it cannot accept now, the next one is tried. */
+    /**
+     * As a balancer does: where nobody listens, or the server says that it cannot accept now, the next one is tried. If there
+     * is none that could accept it, it has reached nobody.
+     */
     private Delivery attempt(Push push, String key) throws InterruptedException {
+        Set<RunningSlipway> serving = servers.serving();
         Delivery answer = null;
         for (Lives server : servers.inTurn()) {
             answer = attempt(server, push, key);
+            if (answer.accepted()) {
+                newestAccepted = Optional.of(server);
+                acceptances.incrementAndGet();
+            }
             if (answer.reached() && answer.status().orElse(0) != UNAVAILABLE) {
                 return answer;
             }
         }
-        return answer;
+        serving.retainAll(servers.serving());
+        return serving.isEmpty() && servers.areSeveral() ? unreached(push, key) : answer;
+    }
+
+    private static Delivery unreached(Push push, String key) {
+        return new Delivery(push, key, false, OptionalInt.empty(), OptionalLong.empty());
     }
 
     private Delivery attempt(Lives lives, Push push, String key) throws InterruptedException {
@@ -68,7 +97,7 @@ final class Courier {
         newest = Optional.of(lives);
         sendings.incrementAndGet();
         try {
-            HttpResponse<String> answer = server.send(request);
+            HttpResponse<String> answer = server.send(request, LIMIT);
             long run = JSON.readTree(answer.body()).path("run").asLong(-1);
             return new Delivery(
                     push,
@@ -77,7 +106,7 @@ final class Courier {
                     OptionalInt.of(answer.statusCode()),
                     run < 0 ? OptionalLong.empty() : OptionalLong.of(run));
         } catch (ConnectException e) {
-            return new Delivery(push, key, false, OptionalInt.empty(), OptionalLong.empty());
+            return unreached(push, key);
         } catch (IOException e) {
             return new Delivery(push, key, true, OptionalInt.empty(), OptionalLong.empty());
         }

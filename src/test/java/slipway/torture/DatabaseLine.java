@@ -37,8 +37,10 @@ final class DatabaseLine implements AutoCloseable {
     }
 
     void repair() throws IOException {
-        rules("--delete");
-        cut = false;
+        if (cut) {
+            rules("--delete");
+            cut = false;
+        }
     }
 
     private void rules(String change) throws IOException {
@@ -57,9 +59,7 @@ final class DatabaseLine implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (cut) {
-            repair();
-        }
+        repair();
         line.close();
     }
 }

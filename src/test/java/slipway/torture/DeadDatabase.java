@@ -1,5 +1,6 @@
 package slipway.torture;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +22,23 @@ record DeadDatabase(Path data, Path scratch) implements ServerDatabase {
     public Left look(Lives dead) throws IOException, SQLException {
         copy();
         List<String> found = words("pragma integrity_check");
-        List<String> stages = words("""
-                select stages.name from stages join runs on runs.id = stages.run
-                where stages.state = 'RUNNING' and runs.state = 'RUNNING' order by run""");
-        return new Left(stages, found.equals(List.of("ok")) ? List.of() : found);
+        List<String> interrupted = words("select " + AT + " from runs where state = 'RUNNING' order by id");
+        return new Left(interrupted, found.equals(List.of("ok")) ? List.of() : found);
+    }
+
+    /** As the server itself says: its file is not opened while it lives. */
+    @Override
+    public List<AtWork> atWork(List<Lives> servers) throws IOException, InterruptedException {
+        Lives only = servers.get(0);
+        List<AtWork> all = new ArrayList<>();
+        for (JsonNode run : only.current().json("/api/status").at("/projects/0/running")) {
+            for (JsonNode stage : run.path("stages")) {
+                if (stage.path("state").asText().equals("running")) {
+                    all.add(new AtWork(only, stage.path("name").asText()));
+                }
+            }
+        }
+        return all;
     }
 
     @Override

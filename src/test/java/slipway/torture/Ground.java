@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import slipway.parts.EnginePart;
+import slipway.parts.ImageTag;
 import slipway.parts.Parts;
 import slipway.parts.Settings;
 import slipway.parts.Team;
@@ -94,6 +96,11 @@ record Ground(Parts parts, Path folder, String project, Team team, Settings sett
                 .findFirst()
                 .map(line -> List.of(line.split(" ")))
                 .orElse(List.of());
+    }
+
+    /** The digest that an environment's tag of the image has in the registry. */
+    Optional<String> inRegistry(String environment) throws IOException, InterruptedException {
+        return new ImageTag(parts, team.path(), environment).digest();
     }
 
     private List<String> lines(String environment, String file) throws IOException {

@@ -92,4 +92,18 @@ final class HostPromises {
                 "commit " + commit + " of push " + last.map(Push::order).orElse(0),
                 wrong);
     }
+
+    /**
+     * No server that comes back after others have gone on puts an older image in the place of a newer one.
+     *
+     * @param digest that the environment's tag has in the registry
+     * @param onHost what the host's live file says: run, commit, digest
+     */
+    static Finding tagIsWhatIsLive(String environment, Optional<String> digest, List<String> onHost) {
+        boolean same = onHost.isEmpty() || digest.equals(Optional.of(onHost.get(2)));
+        return new Finding(
+                "the registry has as " + environment + " what is live there",
+                digest.orElse("nothing"),
+                same ? List.of() : List.of("on the host is " + onHost));
+    }
 }

@@ -79,6 +79,18 @@ final class HostPromisesTest {
                 .contains("in doubt");
     }
 
+    @Test
+    void anOlderImageThatIsPublishedOnceMoreIsFound() {
+        List<String> live = List.of("2", "bbbb", "sha256:2");
+        assertThat(HostPromises.tagIsWhatIsLive("staging", Optional.of("sha256:2"), live)
+                        .holds())
+                .isTrue();
+        assertThat(broken(HostPromises.tagIsWhatIsLive("staging", Optional.of("sha256:1"), live)))
+                .contains("on the host is [2, bbbb, sha256:2]");
+        assertThat(broken(HostPromises.tagIsWhatIsLive("staging", Optional.empty(), live)))
+                .contains("on the host is");
+    }
+
     private static List<HostLine> log(String... lines) {
         return Stream.of(lines).map(HostLine::of).toList();
     }

@@ -37,7 +37,7 @@ final class Inspection {
         List<RecordedRun> runs = servers.runs();
         findings.add(Promises.acceptedHasEnded(ledger.deliveries(), runs));
         findings.add(Promises.sameDeliverySameRun(ledger.deliveries()));
-        findings.add(Promises.branchesKeepOrder(ledger.pushes(), runs));
+        findings.add(Promises.branchesKeepOrder(ledger.pushes(), ledger.deliveries(), runs));
         findings.add(Promises.noRunFailedByItself(runs));
         for (String environment : List.of(Ground.STAGING, Ground.PRODUCTION)) {
             List<HostLine> log = ground.hostLog(environment);
@@ -46,6 +46,8 @@ final class Inspection {
         }
         findings.add(HostPromises.lastPushIsLive(
                 ledger.last(Ground.DEPLOY_BRANCH), ground.hostLive(Ground.STAGING), liveInStatus()));
+        findings.add(HostPromises.tagIsWhatIsLive(
+                Ground.STAGING, ground.inRegistry(Ground.STAGING), ground.hostLive(Ground.STAGING)));
         findings.add(ApprovalPromises.nothingWithoutApproval(ground.hostLog(Ground.PRODUCTION), approver.decisions()));
         findings.add(ApprovalPromises.whatWasDecidedHolds(approver.decisions(), runs));
         findings.add(ApprovalPromises.everyReleaseIsPromoted(runs));

@@ -6,26 +6,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
 
-/** One server's lives, one after the other on the same data; each but the last ends by kill -9, or after it was cut off. */
+/** One server's lives, one after the other on the same data; each but the last ends by kill -9, or after it was away. */
 final class Lives implements AutoCloseable {
     private static final int PAGE = 200;
+    private static final int STARTS = 5;
     private static final Duration COMES_BACK_LIMIT = Duration.ofSeconds(60);
+    /** How soon a balancer notices that a server does not serve. */
+    private static final Duration NOTICED = Duration.ofSeconds(1);
 
     private final Ground ground;
     private final Optional<DatabaseLine> line;
-    private final List<RunningSlipway> all = new ArrayList<>();
-    private final Set<RunningSlipway> wereCutOff = new HashSet<>();
-    private final List<Path> logsOfStarts = new ArrayList<>();
+    private final List<RunningSlipway> all = new CopyOnWriteArrayList<>();
+    private final Set<RunningSlipway> wereAway = ConcurrentHashMap.newKeySet();
+    private final List<Path> logsOfStarts = new CopyOnWriteArrayList<>();
     private volatile RunningSlipway current;
-    private volatile boolean cutOff;
+    private volatile boolean away;
+    private volatile long awaySince;
+    private boolean stopped;
 
     /** @param line to a database that other servers share; empty if it has its own in its data folder */
     Lives(Ground ground, Optional<DatabaseLine> line) {
@@ -46,13 +54,40 @@ final class Lives implements AutoCloseable {
         return current.process().pid();
     }
 
+    /** As the database has it: the beginning of the server's name there. */
+    String name() {
+        return "process " + pid() + " ";
+    }
+
     boolean isUp() {
-        return !cutOff && current.process().isAlive();
+        return !away && current.process().isAlive();
+    }
+
+    /** Whether it is cut off, or stopped. */
+    boolean isAwayForLong() {
+        return away;
+    }
+
+    /** Whether a balancer still sends something there. */
+    boolean isTried() {
+        return !away || System.nanoTime() - awaySince < NOTICED.toNanos();
     }
 
     void begin() throws IOException {
-        current = RunningSlipway.start(ground.folder(), ground.environment());
+        current = start(STARTS);
         all.add(current);
+    }
+
+    /** On a busy machine the database may not answer in time; then systemd starts it again. */
+    private RunningSlipway start(int times) throws IOException {
+        try {
+            return RunningSlipway.start(ground.folder(), ground.environment());
+        } catch (IllegalStateException e) {
+            if (times > 1 && e.getMessage().contains("cannot be used: Connection attempt timed out")) {
+                return start(times - 1);
+            }
+            throw e;
+        }
     }
 
     void kill() throws InterruptedException {
@@ -72,21 +107,41 @@ final class Lives implements AutoCloseable {
 
     /** From now on no packet goes between it and the database, in either direction. */
     void cutOff() throws IOException {
-        cutOff = true;
-        wereCutOff.add(current);
+        isAway();
         line.orElseThrow().cut();
     }
 
+    /** From now on it does nothing. What it has started goes on. */
+    void stop() throws IOException, InterruptedException {
+        isAway();
+        stopped = true;
+        signal("-STOP");
+    }
+
+    private void isAway() {
+        awaySince = System.nanoTime();
+        away = true;
+        wereAway.add(current);
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        Ran.run(Path.of("."), Map.of(), "kill", signal, Long.toString(pid())).good();
+    }
+
     /**
-     * Packets go again. It goes on, or another server has taken up what it did: then it ends with 1, and is started again, as
-     * systemd does.
+     * Packets go again, and it does. It goes on, or another server has taken up what it did: then it ends with 1, and is
+     * started again, as systemd does.
      *
      * @return whether it had to be started again
      */
     boolean comesBack() throws IOException, InterruptedException {
         line.orElseThrow().repair();
+        if (stopped) {
+            signal("-CONT");
+            stopped = false;
+        }
         long deadline = System.nanoTime() + COMES_BACK_LIMIT.toNanos();
-        while (current.process().isAlive() && !isMember()) {
+        while (current.process().isAlive() && !writes()) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("server " + pid() + " neither ends nor goes on: " + current.log());
             }
@@ -97,34 +152,34 @@ final class Lives implements AutoCloseable {
             requireEndedByItself();
             begin();
         }
-        cutOff = false;
+        away = false;
         return ended;
     }
 
     private void requireEndedByItself() throws IOException {
         int status = current.process().exitValue();
         if (status != 1 || !current.log().contains("another server has taken up what this one did")) {
-            throw new IllegalStateException("a server that was cut off ended with " + status + ": " + current.log());
+            throw new IllegalStateException("a server that was away ended with " + status + ": " + current.log());
         }
     }
 
-    /** Whether it reads in the database that it is one of the servers. */
-    private boolean isMember() throws InterruptedException {
+    /** Whether it has its place among the servers again: without it, it writes nothing. */
+    private boolean writes() throws InterruptedException {
         try {
-            for (JsonNode server : current.json("/api/status").path("servers")) {
-                if (server.path("name").asText().contains("process " + pid() + " ")) {
-                    return true;
-                }
-            }
-            return false;
+            return current.json("/readyz").at("/checks/database").asText().equals("ok");
         } catch (IOException e) {
             return false;
         }
     }
 
-    /** Stops it in good order; the exit status. */
-    int end() throws InterruptedException {
-        return current.stop();
+    /** Stops it in good order; empty, or how it ended otherwise. */
+    Optional<String> end() throws IOException, InterruptedException {
+        long pid = pid();
+        int status = current.stop();
+        return status == 0
+                ? Optional.empty()
+                : Optional.of("process " + pid + " ended with exit status " + status + ": "
+                        + current.log().lines().reduce((first, last) -> last).orElse(""));
     }
 
     /** All that was ever recorded, oldest first. */
@@ -141,11 +196,11 @@ final class Lives implements AutoCloseable {
         }
     }
 
-    /** What its lives logged as errors, but for those that were cut off: they say what they cannot reach. */
+    /** What its lives logged as errors, but for those that were away: they say what they cannot reach. */
     List<String> errors() throws IOException {
         List<String> errors = new ArrayList<>();
         for (RunningSlipway life : all) {
-            if (!wereCutOff.contains(life)) {
+            if (!wereAway.contains(life)) {
                 errors.addAll(errorsIn(life.log()));
             }
         }
@@ -159,6 +214,7 @@ final class Lives implements AutoCloseable {
         return log.lines().filter(line -> line.contains("ERROR")).toList();
     }
 
+    /** SIGKILL ends a process that is stopped, too. */
     @Override
     public void close() throws IOException {
         if (current != null) {

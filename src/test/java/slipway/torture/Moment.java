@@ -1,9 +1,13 @@
 package slipway.torture;
 
-/** When the server is killed; the time within is drawn by lot. */
+import java.util.List;
+import java.util.Locale;
+
+/** When a fault comes; the time within is drawn by lot. */
 enum Moment {
     ANY("at any time", 2_000),
     COMMIT("inside the commit: a delivery is on its way, not answered", 12),
+    CLAIM("at the claim: a delivery was answered 202", 40),
     CHECKOUT("in checkout", 60),
     TEST("in test", 500),
     BUILD("in build", 400),
@@ -25,8 +29,19 @@ enum Moment {
         return words;
     }
 
-    /** Milliseconds up to which the kill may come after the moment has begun. */
+    /** Milliseconds up to which the fault may come after the moment has begun. */
     int longest() {
         return longest;
+    }
+
+    /** Whether it is while this stage runs. */
+    boolean isIn(String stage) {
+        return List.of(CHECKOUT, TEST, BUILD, PUSH, REDEPLOY).contains(this)
+                && name().toLowerCase(Locale.ROOT).equals(stage);
+    }
+
+    /** Whether it is there whenever a server is. */
+    boolean isAlways() {
+        return this == ANY || this == START;
     }
 }

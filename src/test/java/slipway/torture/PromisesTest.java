@@ -21,7 +21,7 @@ final class PromisesTest {
         assertThat(List.of(
                         Promises.acceptedHasEnded(deliveries, runs),
                         Promises.sameDeliverySameRun(deliveries),
-                        Promises.branchesKeepOrder(List.of(FIRST, SECOND), runs),
+                        Promises.branchesKeepOrder(List.of(FIRST, SECOND), List.of(), runs),
                         Promises.noRunFailedByItself(runs)))
                 .allMatch(Finding::holds);
     }
@@ -64,22 +64,40 @@ final class PromisesTest {
     void aRunOfAnOlderPushAfterANewerOneIsFound() {
         List<RecordedRun> runs =
                 List.of(run(1, "bbbb", "succeeded", "10", "20"), run(2, "aaaa", "succeeded", "20", "30"));
-        assertThat(broken(Promises.branchesKeepOrder(List.of(FIRST, SECOND), runs)))
+        assertThat(broken(Promises.branchesKeepOrder(List.of(FIRST, SECOND), List.of(), runs)))
                 .contains("run 2 ", "of an older push than run 1 ");
+    }
+
+    /** A server that was stopped takes the delivery in when it goes on. */
+    @Test
+    void aDeliveryThatComesLateMayHaveALaterRunButThatMustNotSucceed() {
+        List<Push> pushes = List.of(FIRST, SECOND);
+        List<Delivery> late = List.of(new Delivery(FIRST, "key", true, OptionalInt.empty(), OptionalLong.empty()));
+        RecordedRun newer = run(1, "bbbb", "superseded", "10", "20");
+        assertThat(Promises.branchesKeepOrder(pushes, late, List.of(newer, run(2, "aaaa", "skipped", "20", "30")))
+                        .holds())
+                .isTrue();
+        for (List<Delivery> deliveries : List.of(late, List.<Delivery>of(delivery(FIRST, 202, 2)))) {
+            String state = deliveries.equals(late) ? "succeeded" : "skipped";
+            assertThat(broken(Promises.branchesKeepOrder(
+                            pushes, deliveries, List.of(newer, run(2, "aaaa", state, "20", "30")))))
+                    .contains("run 2 ", "of an older push than run 1 ");
+        }
     }
 
     @Test
     void aRunThatStartedBeforeTheOneBeforeItEndedIsFound() {
         List<RecordedRun> runs =
                 List.of(run(1, "aaaa", "succeeded", "10", "20"), run(2, "bbbb", "succeeded", "19", "30"));
-        assertThat(broken(Promises.branchesKeepOrder(List.of(FIRST, SECOND), runs)))
+        assertThat(broken(Promises.branchesKeepOrder(List.of(FIRST, SECOND), List.of(), runs)))
                 .contains("started at 19, before run 1 ");
     }
 
     @Test
     void aCommitThatNobodyPushedIsFound() {
         List<RecordedRun> runs = List.of(run(1, "cccc", "succeeded", "10", "20"));
-        assertThat(broken(Promises.branchesKeepOrder(List.of(FIRST), runs))).contains("nobody pushed");
+        assertThat(broken(Promises.branchesKeepOrder(List.of(FIRST), List.of(), runs)))
+                .contains("nobody pushed");
     }
 
     @Test

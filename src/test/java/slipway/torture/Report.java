@@ -1,22 +1,28 @@
 package slipway.torture;
 
 import java.io.PrintStream;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The numbers of a whole torture, to be quoted. */
-record Report(Ledger ledger, List<Kill> kills, List<RecordedRun> runs, Set<String> committed, Duration took) {
+record Report(Ledger ledger, List<Fault> faults, List<RecordedRun> runs, Set<String> committed) {
     void print(PrintStream out) {
-        long cuts = kills.stream().filter(Kill::cut).count();
-        out.println("kills: " + (kills.size() - cuts) + ", cuts: " + cuts + ", in " + took.toSeconds() + " s");
-        Map<Moment, Long> byMoment =
-                kills.stream().collect(Collectors.groupingBy(Kill::moment, TreeMap::new, Collectors.counting()));
-        byMoment.forEach((moment, count) -> out.println("  " + count + " " + moment.words() + missed(kills, moment)));
-        out.println("what they interrupted: " + interrupted(kills));
+        out.println("faults: " + counts(faults, Fault::kind));
+        for (Moment moment : Moment.values()) {
+            List<Fault> those =
+                    faults.stream().filter(each -> each.moment() == moment).toList();
+            if (!those.isEmpty()) {
+                out.println(
+                        "  " + those.size() + " " + moment.words() + " " + counts(those, Fault::kind) + missed(those));
+            }
+        }
+        out.println("what they interrupted: " + interrupted());
+        out.println("other servers that were there: " + counts(faults, Fault::others));
         out.println("pushes: " + ledger.pushes().size() + ", deliveries sent: "
                 + ledger.deliveries().size()
                 + ", answered 202: "
@@ -35,17 +41,18 @@ record Report(Ledger ledger, List<Kill> kills, List<RecordedRun> runs, Set<Strin
                 .toList();
     }
 
-    private static String missed(List<Kill> kills, Moment moment) {
-        long missed = kills.stream()
-                .filter(kill -> kill.moment() == moment && !kill.reached())
-                .count();
+    private static String missed(List<Fault> those) {
+        long missed = those.stream().filter(each -> !each.reached()).count();
         return missed == 0 ? "" : " (" + missed + " of them did not come in time)";
     }
 
-    private static Map<String, Long> interrupted(List<Kill> kills) {
-        return kills.stream()
-                .flatMap(kill ->
-                        kill.interrupted().isEmpty() ? List.of("no stage").stream() : kill.interrupted().stream())
-                .collect(Collectors.groupingBy(stage -> stage, TreeMap::new, Collectors.counting()));
+    private Map<String, Long> interrupted() {
+        List<String> all = new ArrayList<>();
+        faults.forEach(each -> all.addAll(each.interrupted().isEmpty() ? List.of("nothing") : each.interrupted()));
+        return counts(all, each -> each);
+    }
+
+    private static <T, K> Map<K, Long> counts(List<T> all, Function<T, K> by) {
+        return all.stream().collect(Collectors.groupingBy(by, TreeMap::new, Collectors.counting()));
     }
 }

@@ -6,15 +6,16 @@ import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import slipway.config.DatabaseAddress;
 import slipway.parts.PostgresPart;
+import slipway.parts.RunningSlipway;
 
 /** The servers that are killed: one with SQLite, or several on one PostgreSQL database. */
 final class Servers implements AutoCloseable {
@@ -74,25 +75,46 @@ final class Servers implements AutoCloseable {
         }
     }
 
-    /** All of them, another one first each time, as a balancer tries them. */
+    /** Those that a balancer tries, another one first each time; if it knows that all are away, all. */
     List<Lives> inTurn() {
+        List<Lives> tried = turned().stream().filter(Lives::isTried).toList();
+        return tried.isEmpty() ? turned() : tried;
+    }
+
+    private List<Lives> turned() {
         List<Lives> turned = new ArrayList<>(all);
         Collections.rotate(turned, turn.incrementAndGet());
         return turned;
     }
 
-    /** One that can be asked, another one each time; if all are dead, a dead one. */
+    /** One that can be asked, another one each time; if all are away, one of them. */
     Lives up() {
-        List<Lives> turned = inTurn();
+        List<Lives> turned = turned();
         return turned.stream().filter(Lives::isUp).findFirst().orElse(turned.get(0));
     }
 
-    /** The server that works on a run of {@code /api/status}. */
-    Optional<Lives> of(JsonNode run) {
-        String name = run.path("server").asText();
-        return all.stream()
-                .filter(each -> !areSeveral() || name.contains("process " + each.pid() + " "))
-                .findFirst();
+    /** How many can be asked. */
+    long countUp() {
+        return all.stream().filter(Lives::isUp).count();
+    }
+
+    /** Whether one is cut off, or stopped. */
+    boolean areAnyAwayForLong() {
+        return all.stream().anyMatch(Lives::isAwayForLong);
+    }
+
+    /** The processes that can be asked. */
+    Set<RunningSlipway> serving() {
+        return all.stream().filter(Lives::isUp).map(Lives::current).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** What those that can be asked are at. */
+    List<AtWork> atWork() throws IOException, InterruptedException, SQLException {
+        return database.atWork(all).stream().filter(each -> each.where().isUp()).toList();
+    }
+
+    int number(Lives server) {
+        return all.indexOf(server) + 1;
     }
 
     JsonNode status() throws IOException, InterruptedException {
@@ -116,13 +138,13 @@ final class Servers implements AutoCloseable {
         return errors;
     }
 
-    /** Stops each in good order; what they ended with. */
-    Set<Integer> end() throws InterruptedException {
-        Set<Integer> statuses = new TreeSet<>();
+    /** Stops each in good order; how those ended that did not. */
+    List<String> end() throws IOException, InterruptedException {
+        List<String> wrong = new ArrayList<>();
         for (Lives each : all) {
-            statuses.add(each.end());
+            each.end().ifPresent(wrong::add);
         }
-        return statuses;
+        return wrong;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package slipway.torture;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,16 +11,17 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Pushes keep coming while a server is killed again and again, or cut off from the database that it shares; every 25 kills the team rests, and everything that was
- * promised is looked after. {@code dev/torture} runs it.
+ * Pushes keep coming while servers are killed again and again, cut off from the database that they share, or stopped; every
+ * 50 faults the team rests, and everything that was promised is looked after. {@code dev/torture} runs it.
  */
 public final class Torture {
-    private static final int KILLS_BETWEEN_RESTS = 25;
+    private static final int FAULTS_BETWEEN_RESTS = 50;
 
     private final int count;
     private final int kills;
     private final long seed;
     private final PrintStream out;
+    private final Stopwatch rests = new Stopwatch();
 
     Torture(int servers, int kills, long seed, PrintStream out) {
         this.count = servers;
@@ -29,7 +31,7 @@ public final class Torture {
     }
 
     /**
-     * Arguments: the number of servers, the number of kills, the seed, an empty folder to work in. Exit status 0 only if all
+     * Arguments: the number of servers, the number of faults, the seed, an empty folder to work in. Exit status 0 only if all
      * promises hold.
      */
     public static void main(String[] arguments) throws Exception {
@@ -49,7 +51,7 @@ public final class Torture {
     /** Whether all promises hold. */
     boolean on(Path folder) throws Exception {
         Instant began = Instant.now();
-        out.println("torture: " + (count == 1 ? "" : count + " servers, ") + kills + " kills, seed " + seed);
+        out.println("torture: " + (count == 1 ? "" : count + " servers, ") + kills + " faults, seed " + seed);
         Ground ground = Ground.in(folder);
         var random = new SplittableRandom(seed);
         try (var servers = Servers.on(ground, count)) {
@@ -57,15 +59,20 @@ public final class Torture {
             var courier = new Courier(ground, servers, ledger);
             var team = new PushingTeam(ground, courier, ledger, random.split());
             var approver = new Approver(servers, random.split());
-            var killer = new Killer(servers, new Waiting(ground, servers, courier, approver), random.split());
-            servers.begin();
-            approver.begin();
-            boolean holds = go(new Inspection(ground, servers, ledger, killer, approver), team, killer);
-            approver.end();
-            List<RecordedRun> runs = servers.runs();
-            holds &= print(List.of(lastLivesEnd(servers)));
-            Set<String> committed = servers.database().deliveries();
-            new Report(ledger, killer.kills(), runs, committed, Duration.between(began, Instant.now())).print(out);
+            boolean holds;
+            try (var killer = new Killer(servers, new Waiting(ground, servers, courier, approver), random.split())) {
+                servers.begin();
+                approver.begin();
+                holds = go(new Inspection(ground, servers, ledger, killer, approver), team, killer);
+                approver.end();
+                List<RecordedRun> runs = servers.runs();
+                holds &= print(List.of(lastLivesEnd(servers)));
+                Set<String> committed = servers.database().deliveries();
+                out.println("in " + Duration.between(began, Instant.now()).toSeconds() + " s: waited " + killer.times()
+                        + ", " + rests + " to come to rest and be looked at; " + killer.startedAgain()
+                        + " servers ended because another one had taken up what they did");
+                new Report(ledger, killer.faults(), runs, committed).print(out);
+            }
             return verdict(holds);
         }
     }
@@ -74,17 +81,15 @@ public final class Torture {
         boolean holds = true;
         for (int done = 0; holds && done < kills; ) {
             team.begin();
-            int until = Math.min(kills, done + KILLS_BETWEEN_RESTS);
+            int until = Math.min(kills, done + FAULTS_BETWEEN_RESTS);
             for (; done < until; done++) {
-                out.println(killer.kill().words());
-                if (done + 1 == until) {
-                    // What was pushed last was at work when the server died, or comes to light when it lives again.
-                    team.rest();
-                }
-                killer.revive();
+                out.println(killer.strike().words());
             }
-            out.println("after " + done + " kills:");
-            holds = print(inspection.findings());
+            // What was pushed last was at work when servers were struck, or comes to light when they are back.
+            team.rest();
+            killer.awaitAll();
+            out.println("after " + done + " faults:");
+            holds = print(rests.time(inspection::findings));
         }
         return holds;
     }
@@ -94,12 +99,8 @@ public final class Torture {
         return findings.stream().allMatch(Finding::holds);
     }
 
-    private static Finding lastLivesEnd(Servers servers) throws InterruptedException {
-        Set<Integer> statuses = servers.end();
-        return new Finding(
-                "the last life of each server stops in good order",
-                "exit status " + statuses,
-                statuses.equals(Set.of(0)) ? List.of() : List.of("exit status " + statuses));
+    private Finding lastLivesEnd(Servers servers) throws IOException, InterruptedException {
+        return new Finding("the last life of each server stops in good order", count + " servers", servers.end());
     }
 
     private boolean verdict(boolean holds) {

@@ -1,16 +1,17 @@
 package slipway.torture;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits until a moment has come in a living server, and tells which. */
+/** Waits until one of several moments has come in a server that can be asked, and tells which and where. */
 final class Waiting {
-    private static final long LIMIT_NANOSECONDS = TimeUnit.SECONDS.toNanos(15);
-    private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(3);
 
     private final Ground ground;
     private final Servers servers;
@@ -24,59 +25,54 @@ final class Waiting {
         this.approver = approver;
     }
 
-    private interface Look {
-        Optional<Lives> where() throws IOException, InterruptedException;
-    }
+    /** A moment that has come in a server. */
+    record Come(Moment moment, Lives where) {}
 
-    /** Where it has come; empty if it did not within the limit. */
-    Optional<Lives> await(Moment moment) throws IOException, InterruptedException {
-        return switch (moment) {
-            case ANY, START -> Optional.of(servers.up());
-            case COMMIT -> awaitDelivery();
-            case HOST_JOB -> await(this::jobRuns);
-            case CHECKOUT -> await(() -> runsIn("checkout"));
-            case TEST -> await(() -> runsIn("test"));
-            case BUILD -> await(() -> runsIn("build"));
-            case PUSH -> await(() -> runsIn("push"));
-            case REDEPLOY -> await(() -> runsIn("redeploy"));
-            case APPROVAL -> awaitDecision();
-        };
-    }
-
-    private Optional<Lives> awaitDelivery() throws IOException, InterruptedException {
-        long before = courier.sendings();
-        return await(() -> courier.sendings() > before ? courier.newest() : Optional.empty());
-    }
-
-    private Optional<Lives> awaitDecision() throws IOException, InterruptedException {
-        long before = approver.sendings();
-        return await(() -> approver.sendings() > before ? approver.newest() : Optional.empty());
-    }
-
-    private static Optional<Lives> await(Look look) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + LIMIT_NANOSECONDS;
-        Optional<Lives> where = look.where();
-        while (where.isEmpty() && System.nanoTime() < deadline) {
+    /** The first of these moments that comes; empty if none does within the limit. */
+    Optional<Come> await(List<Moment> wanted, Duration limit) throws IOException, InterruptedException, SQLException {
+        var since = new Since();
+        long deadline = System.nanoTime() + limit.toNanos();
+        Optional<Come> come = since.first(wanted);
+        while (come.isEmpty() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(BETWEEN_LOOKS);
-            where = look.where();
+            come = since.first(wanted);
         }
-        return where;
+        return come;
     }
 
-    private Optional<Lives> runsIn(String stage) throws IOException, InterruptedException {
-        for (JsonNode run : servers.status().path("running")) {
-            for (JsonNode each : run.path("stages")) {
-                if (each.path("name").asText().equals(stage)
-                        && each.path("state").asText().equals("running")) {
-                    return servers.of(run);
-                }
+    /** What has come since the wait began. */
+    private final class Since {
+        private final long sent = courier.sendings();
+        private final long accepted = courier.acceptances();
+        private final long decided = approver.sendings();
+
+        Optional<Come> first(List<Moment> wanted) throws IOException, InterruptedException, SQLException {
+            List<Come> come = new ArrayList<>();
+            add(come, Moment.COMMIT, courier.sendings() > sent, courier.newest());
+            add(come, Moment.CLAIM, courier.acceptances() > accepted, courier.newestAccepted());
+            add(come, Moment.APPROVAL, approver.sendings() > decided, approver.newest());
+            for (AtWork each : servers.atWork()) {
+                add(come, each);
+            }
+            return come.stream().filter(each -> wanted.contains(each.moment())).findFirst();
+        }
+
+        private void add(List<Come> come, AtWork work) throws IOException {
+            for (Moment moment : Moment.values()) {
+                add(come, moment, moment.isIn(work.stage()), Optional.of(work.where()));
+            }
+            add(come, Moment.HOST_JOB, Moment.REDEPLOY.isIn(work.stage()) && jobRuns(), Optional.of(work.where()));
+        }
+
+        private void add(List<Come> come, Moment moment, boolean isThere, Optional<Lives> where) {
+            if (isThere && where.filter(Lives::isUp).isPresent()) {
+                come.add(new Come(moment, where.get()));
             }
         }
-        return Optional.empty();
     }
 
-    private Optional<Lives> jobRuns() throws IOException, InterruptedException {
+    private boolean jobRuns() throws IOException {
         List<HostLine> log = ground.hostLog(Ground.STAGING);
-        return !log.isEmpty() && log.get(log.size() - 1).begins() ? runsIn("redeploy") : Optional.empty();
+        return !log.isEmpty() && log.get(log.size() - 1).begins();
     }
 }

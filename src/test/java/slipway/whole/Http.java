@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 
 /** Requests to others than Slipway, and what is in an answer. */
 final class Http {
@@ -25,11 +23,5 @@ final class Http {
 
     static JsonNode json(HttpResponse<String> answer) throws IOException {
         return new ObjectMapper().readTree(answer.body());
-    }
-
-    static HttpRequest.Builder asUser(String user, String password) {
-        byte[] login = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-        return HttpRequest.newBuilder()
-                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(login));
     }
 }

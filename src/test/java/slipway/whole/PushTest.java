@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slipway.parts.EnginePart;
+import slipway.parts.ImageTag;
 import slipway.parts.NeedsParts;
 import slipway.parts.Ran;
 import slipway.parts.RunningSlipway;
@@ -173,12 +174,8 @@ final class PushTest {
     }
 
     private String inRegistry(String tag) throws IOException, InterruptedException {
-        String path = "/v2/candlelightdevteam/candlelight-backend/manifests/" + tag;
-        return Http.send(Http.asUser(scene.parts().registryUser(), scene.parts().registryPassword())
-                        .uri(URI.create("http://" + scene.parts().registry() + path))
-                        .header("Accept", "application/vnd.docker.distribution.manifest.v2+json"))
-                .headers()
-                .firstValue("Docker-Content-Digest")
+        return new ImageTag(scene.parts(), "candlelightdevteam/candlelight-backend", tag)
+                .digest()
                 .orElseThrow();
     }
 

@@ -1,14 +1,13 @@
 package slipway.whole;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import slipway.parts.FaultyLine;
+import slipway.parts.ImageTag;
 import slipway.parts.Parts;
 import slipway.parts.Program;
 import slipway.parts.Ran;
@@ -90,13 +89,7 @@ record Scene(Parts parts, Path folder, Team team, Settings settings) {
 
     /** The digest that a tag of the team's image has in the registry. */
     String inRegistry(String tag) throws IOException, InterruptedException {
-        return Http.send(Http.asUser(parts.registryUser(), parts.registryPassword())
-                        .uri(URI.create("http://" + parts.registry() + "/v2/" + team.path() + "/manifests/" + tag))
-                        .header("Accept", "application/vnd.docker.distribution.manifest.v2+json")
-                        .method("HEAD", HttpRequest.BodyPublishers.noBody()))
-                .headers()
-                .firstValue("Docker-Content-Digest")
-                .orElseThrow();
+        return new ImageTag(parts, team.path(), tag).digest().orElseThrow();
     }
 
     /** The home folder of the host's user, in which redeploy commands run. */

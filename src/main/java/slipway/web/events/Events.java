@@ -52,7 +52,11 @@ public final class Events {
         if (!EventStream.announce(context, EventStream.TYPE)) {
             return;
         }
-        streams.send(context, place -> new Stream(place, project, EventStream.answer(context)).send());
+        streams.send(context, place -> {
+            // Before the answer begins: if nothing can be read at this moment, it is 503.
+            StatusSnapshot.Edition first = snapshot.latest();
+            new Stream(place, project, EventStream.answer(context)).send(first);
+        });
     }
 
     /** What one reader is sent. */
@@ -71,21 +75,21 @@ public final class Events {
             this.out = out;
         }
 
-        void send() throws IOException, InterruptedException {
-            StatusSnapshot.Edition edition = snapshot.latest();
-            send(edition);
+        void send(StatusSnapshot.Edition now) throws IOException, InterruptedException {
+            StatusSnapshot.Edition edition = now;
+            tell(edition);
             while (!changes.ended() && place.isOpen()) {
                 changes.awaitBeyond(edition.changes(), StatusSnapshot.GOOD_FOR);
                 StatusSnapshot.Edition next = snapshot.latest();
                 if (next.number() != edition.number()) {
                     edition = next;
-                    send(edition);
+                    tell(edition);
                 }
                 out.sendSomethingAfterSilence();
             }
         }
 
-        private void send(StatusSnapshot.Edition edition) throws IOException {
+        private void tell(StatusSnapshot.Edition edition) throws IOException {
             boolean all = only.isEmpty();
             if (all && (first || !names(projects).equals(names(edition.projects())))) {
                 out.send("status", edition.status());

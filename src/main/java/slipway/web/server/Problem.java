@@ -70,6 +70,10 @@ public final class Problem extends Exception {
 
     private static void answer(Context context, HttpStatus status, String detail, Map<String, Object> insist) {
         context.attribute(DETAIL, detail);
+        if (context.res().isCommitted()) {
+            // A stream that breaks off: what would follow now is taken for a part of it.
+            return;
+        }
         context.status(status)
                 .result(Json.bytes(new ProblemAnswer(status.getMessage(), status.getCode(), detail, insist)))
                 .contentType(TYPE);
