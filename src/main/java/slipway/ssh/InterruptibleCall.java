@@ -12,6 +12,8 @@ public final class InterruptibleCall {
     /** A name server's answer cannot be broken off: its thread is left to end by itself. */
     private static final Duration LEAVE_AFTER = Duration.ofSeconds(1);
 
+    private static final Duration SLICE = Duration.ofMillis(500);
+
     private InterruptibleCall() {}
 
     /** Waits for the call; when the caller is interrupted or the time is over, runs {@code breakOff} and ends the thread. */
@@ -23,7 +25,7 @@ public final class InterruptibleCall {
         thread.start();
         boolean answered = false;
         try {
-            T result = task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            T result = await(task, limit);
             answered = true;
             return result;
         } catch (ExecutionException failed) {
@@ -33,6 +35,24 @@ public final class InterruptibleCall {
             if (!answered) {
                 breakOff.run();
                 leave(thread);
+            }
+        }
+    }
+
+    /** A process that was stopped, or paused with its machine, finds time gone in which it could hear nothing: that does not count. */
+    private static <T> T await(FutureTask<T> task, Duration limit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long left = limit.toNanos();
+        while (true) {
+            long slice = Math.min(left, SLICE.toNanos());
+            long began = System.nanoTime();
+            try {
+                return task.get(slice, TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                left -= Math.min(System.nanoTime() - began, 2 * SLICE.toNanos());
+                if (left <= 0) {
+                    throw e;
+                }
             }
         }
     }
