@@ -104,6 +104,10 @@ final class Killer implements AutoCloseable {
         if (top.isAlways()) {
             return Optional.of(new Waiting.Come(top, servers.up()));
         }
+        if (!servers.areSeveral()) {
+            // Nobody else goes on with its runs: struck as often as may be, they would not get beyond checkout.
+            return waiting.await(List.of(top), LIMIT);
+        }
         List<Moment> next = moments.left().stream()
                 .filter(each -> !each.isAlways())
                 .limit(AWAITED)
