@@ -116,10 +116,10 @@ final class RemainsTest {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement()) {
             statement.execute("create table runs (id integer primary key, state text)");
-            statement.execute("create table stages (run integer, name text, state text)");
+            statement.execute("create table stages (run integer, name text, state text, started_at integer)");
             statement.execute("create index by_state on runs (state)");
             statement.execute("insert into runs values (1, 'RUNNING'), (2, 'QUEUED')");
-            statement.execute("insert into stages values (1, 'TEST', 'RUNNING'), (2, 'BUILD', 'RUNNING')");
+            statement.execute("insert into stages values (1, 'TEST', 'RUNNING', 10), (2, 'BUILD', 'RUNNING', 20)");
         }
         var dead = new DeadDatabase(ground.data(), folder.resolve("dead"));
         var server = new Lives(ground, Optional.empty());
