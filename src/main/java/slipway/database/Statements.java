@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -22,7 +21,7 @@ public final class Statements {
     /** A query for several lists of values is prepared for so many, and is asked with the first that is enough. */
     private static final int[] AT_ONCE = {1, 4, 16, 64};
 
-    private final Map<String, Prepared> prepared = new HashMap<>();
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private Connection connection;
     private Dialect dialect = new Dialect();
 
@@ -89,12 +88,12 @@ public final class Statements {
     int[] updateEach(Handle handle, String sql, List<Object[]> values) {
         use(handle);
         try {
-            Prepared statement = prepared(sql);
+            PreparedStatement statement = prepared(sql);
             for (Object[] each : values) {
-                statement.bind(dialect, each);
-                statement.statement.addBatch();
+                bind(statement, each);
+                statement.addBatch();
             }
-            return statement.statement.executeBatch();
+            return statement.executeBatch();
         } catch (SQLException e) {
             throw new WriteFailed(e);
         }
@@ -102,9 +101,9 @@ public final class Statements {
 
     private <T> List<T> list(Row<T> shape, String sql, Object... values) {
         try {
-            Prepared statement = prepared(sql);
-            statement.bind(dialect, values);
-            try (ResultSet rows = statement.statement.executeQuery()) {
+            PreparedStatement statement = prepared(sql);
+            bind(statement, values);
+            try (ResultSet rows = statement.executeQuery()) {
                 List<T> list = new ArrayList<>();
                 while (rows.next()) {
                     list.add(shape.read(rows));
@@ -125,34 +124,18 @@ public final class Statements {
         }
     }
 
-    private Prepared prepared(String sql) throws SQLException {
-        Prepared statement = prepared.get(sql);
+    private PreparedStatement prepared(String sql) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
         if (statement == null) {
-            statement = new Prepared(connection.prepareStatement(dialect.sql(sql)));
+            statement = connection.prepareStatement(dialect.sql(sql));
             prepared.put(sql, statement);
         }
         return statement;
     }
 
-    /** With the type of each value: if a null came without it, PostgreSQL's driver would have the statement planned anew. */
-    private static final class Prepared {
-        private final PreparedStatement statement;
-        private final Map<Integer, Integer> types = new HashMap<>();
-
-        Prepared(PreparedStatement statement) {
-            this.statement = statement;
-        }
-
-        void bind(Dialect dialect, Object... values) throws SQLException {
-            for (int index = 1; index <= values.length; index++) {
-                Object value = dialect.value(values[index - 1]);
-                if (value == null) {
-                    statement.setNull(index, types.getOrDefault(index, Types.NULL));
-                } else {
-                    types.put(index, value instanceof Number ? Types.BIGINT : Types.VARCHAR);
-                    statement.setObject(index, value);
-                }
-            }
+    private void bind(PreparedStatement statement, Object... values) throws SQLException {
+        for (int index = 0; index < values.length; index++) {
+            statement.setObject(index + 1, dialect.value(values[index]));
         }
     }
 }

@@ -39,6 +39,14 @@ class RunQueueTest extends StoreTest {
     }
 
     @Test
+    void theStagesOfARunThatWasGivenBackAreSkippedWhenANewerPushTakesItsPlace() {
+        long older = store.accept(test("work", 1));
+        store.claim().giveBack();
+        store.accept(test("work", 2));
+        assertThat(store.run(older).stages()).extracting(Stage::state).containsOnly(StageState.SKIPPED);
+    }
+
+    @Test
     void aPushThatOnlyWantsATestDoesNotTakeThePlaceOfADeploy() {
         long deploys = store.accept(deploy(1));
         long tests = store.accept(test("main", 2));
