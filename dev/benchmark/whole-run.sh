@@ -28,7 +28,6 @@ measure_whole_run() {
   row "the same with \`buildDuringTests\`, 5 pairs" "$(ratios)" "" ""
   measure_without_test_cache
   measure_reuse
-  measure_rollback
 }
 
 # Beside a job of GitLab with an image of Go as it is today: nothing is kept for the tests, and Go compiles its own library
@@ -76,21 +75,6 @@ measure_reuse() {
   row "a commit whose files are live (\`reuseImages\`), without its redeploy, 5 runs: median, largest" \
     "$(median <"$base/reuse") ms, $(largest <"$base/reuse") ms" "median at most 1000 ms" \
     "$(holds "$(median <"$base/reuse") <= 1000")"
-}
-
-# From asking for it to the end of its run, with the old script: each goes to the release before.
-measure_rollback() {
-  local number record asked
-  rm -f "$base/rollback"
-  for ((number = 1; number <= 5; number++)); do
-    asked=$(now)
-    run=$(api projects/candlelight-backend/rollback -X POST | jq -r .id)
-    record=$(await_end "$run") || exit 1
-    jq "$JQ_MS"'(.finishedAt | ms) - '"$asked" <<<"$record" >>"$base/rollback"
-  done
-  row "a rollback, from asking for it to its end, 5 of them: median, largest" \
-    "$(median <"$base/rollback") ms, $(largest <"$base/rollback") ms" "median at most 3000 ms" \
-    "$(holds "$(median <"$base/rollback") <= 3000")"
 }
 
 # pairs COUNT: runs by Slipway and by hand, in turn.
