@@ -67,8 +67,8 @@ final class RouterCommand {
                 .redeploy()
                 .map(RedeploySettings::method)
                 .flatMap(DeployMethod::compose)
-                .orElseThrow(() -> new ParseException(
-                        "the project " + name + " has no redeploy.compose, so there is no service to stand before"));
+                .orElseThrow(() -> new ParseException("the project " + name
+                        + " has no redeploy.compose, so a router has no service to send requests to"));
         return new RouterConfiguration(
                 name,
                 compose,

@@ -29,7 +29,7 @@ public record RedeploySettings(
         hosts = List.copyOf(hosts);
     }
 
-    /** What happens when a release is not healthy. */
+    /** Which hosts are rolled back when a release is not healthy. */
     public enum BackOut {
         /** It stays as it is, and the run fails. */
         NEVER,

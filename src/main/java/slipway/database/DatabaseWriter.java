@@ -130,7 +130,7 @@ final class DatabaseWriter implements AutoCloseable {
                 commit(together, more);
             } else if (together.size() == 1 || refusal.isForAll()) {
                 if (more && refusal.isForAll() && !unknown) {
-                    // What was waited for in vain is not waited for again by each of them in turn.
+                    // They fail with it: otherwise each would wait for the same time-out, one after the other.
                     gather(together);
                 }
                 together.forEach(write -> write.fail(unknown ? new WriteFailed(e, true) : e));
@@ -195,7 +195,7 @@ final class DatabaseWriter implements AutoCloseable {
             this.request = request;
         }
 
-        /** @param same all that ask for the same work, of which this is one */
+        /** @param same all writes with the same work, this one included */
         @SuppressWarnings("unchecked")
         void apply(List<Write<?, ?>> same, Handle handle) {
             List<Write<Q, A>> all = (List<Write<Q, A>>) (List<?>) same;

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * own. While the database says nothing, reads fail at once: only those that were under way wait in vain.
  */
 final class ReadPlaces {
-    /** The HTTP server has 300 threads, of which streams may take 200. */
+    /** The HTTP server has 300 threads, and streams take up to 200 of them. */
     private static final int MOST_WAITING = 50;
 
     private static final Duration LIMIT = Duration.ofSeconds(4);

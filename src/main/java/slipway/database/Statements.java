@@ -33,13 +33,13 @@ public final class Statements {
     /** The last number that a table has given to a row, even if that is not there any more. For the one who may write. */
     public long lastNumber(Handle handle, String table) {
         use(handle);
-        return list(handle, row -> row.getLong(1), dialect.lastNumber(table)).get(0);
+        return list(row -> row.getLong(1), dialect.lastNumber(table)).get(0);
     }
 
     /** From now on this is the last number of a table, whose rows got theirs from here. */
     public void lastNumber(Handle handle, String table, long number) {
         use(handle);
-        dialect.setLastNumber(table).ifPresent(sql -> list(handle, row -> row.getLong(1), sql, number));
+        dialect.setLastNumber(table).ifPresent(sql -> list(row -> row.getLong(1), sql, number));
     }
 
     public <T> List<T> list(Handle handle, Row<T> shape, String sql, Object... values) {
@@ -48,9 +48,9 @@ public final class Statements {
     }
 
     /**
-     * The rows of a query for each of several lists of values: one way to the server instead of many.
+     * The rows of a query for each of several lists of values: one round trip instead of many.
      *
-     * @param sql without an order; its answers come in any, and may come twice
+     * @param sql without "order by"; rows come in any order, and the same row may come twice
      */
     public <T> List<T> listEach(Handle handle, Row<T> shape, String sql, Collection<List<Object>> values) {
         use(handle);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import slipway.config.DatabaseAddress;
+import slipway.parts.Latches;
 import slipway.parts.NeedsParts;
 import slipway.parts.PostgresPart;
 
@@ -142,9 +143,9 @@ class PostgresMemberTest {
         };
         CompletableFuture<Boolean> others = CompletableFuture.supplyAsync(() -> other.write(handle -> {
             begun.countDown();
-            return passes(gate);
+            return Latches.opens(gate, LIMIT);
         }));
-        assertThat(passes(begun)).isTrue();
+        assertThat(Latches.opens(begun, LIMIT)).isTrue();
         List<Thread> threads = new ArrayList<>();
         List<Integer> answers = new CopyOnWriteArrayList<>();
         for (int request = 0; request < 8; request++) {
@@ -161,14 +162,6 @@ class PostgresMemberTest {
         assertThat(others.join()).isTrue();
         assertThat(answers).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7);
         assertThat(groups).containsExactly(8);
-    }
-
-    private static boolean passes(CountDownLatch gate) {
-        try {
-            return gate.await(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Else it is planned anew each time, in the middle of a batch. */

@@ -35,7 +35,7 @@ public final class KnownPeople implements Kind<String> {
         }
         if (certain && !ofGitLab && !tokens.contains(name)) {
             throw new InvalidValue(
-                    "there is no token " + name + " in server.apiTokens",
+                    "no token in server.apiTokens is named " + name,
                     tokens.isEmpty() ? "add one there" : Nearest.advice(name, tokens));
         }
         return name;

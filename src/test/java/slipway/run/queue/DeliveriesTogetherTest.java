@@ -14,13 +14,13 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
+import slipway.parts.Latches;
 import slipway.run.Accepted;
 import slipway.run.Goal;
 import slipway.run.IdempotencyKey;
@@ -136,9 +136,9 @@ class DeliveriesTogetherTest {
             var gate = new CountDownLatch(1);
             CompletableFuture<Boolean> before = CompletableFuture.supplyAsync(() -> store.database.write(handle -> {
                 begun.countDown();
-                return passes(gate);
+                return Latches.opens(gate, LIMIT);
             }));
-            assertThat(passes(begun)).isTrue();
+            assertThat(Latches.opens(begun, LIMIT)).isTrue();
             List<Thread> threads = new ArrayList<>();
             List<CompletableFuture<Accepted>> good = new ArrayList<>();
             for (int commit = 2; commit < 8; commit++) {
@@ -157,14 +157,6 @@ class DeliveriesTogetherTest {
                     .hasMessageContaining("the database could not be written");
             assertThat(store.history.atWork(Store.PROJECT)).hasSize(7);
             store.database.write(handle -> handle.execute("drop index each_commit_once"));
-        }
-    }
-
-    private static boolean passes(CountDownLatch gate) {
-        try {
-            return gate.await(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import slipway.config.DatabaseAddress;
 import slipway.database.Database;
+import slipway.parts.Latches;
 import slipway.parts.NeedsParts;
 import slipway.parts.PostgresPart;
 import slipway.run.ClaimLost;
@@ -131,9 +132,9 @@ class SeveralServersTest {
         CompletableFuture<Boolean> writes =
                 CompletableFuture.supplyAsync(() -> two.database().write(handle -> {
                     begun.countDown();
-                    return passes(gate);
+                    return Latches.opens(gate, LIMIT);
                 }));
-        assertThat(passes(begun)).isTrue();
+        assertThat(Latches.opens(begun, LIMIT)).isTrue();
         CompletableFuture<Optional<Claim>> look =
                 CompletableFuture.supplyAsync(() -> one.queue().claimRollback());
         try {
@@ -143,14 +144,6 @@ class SeveralServersTest {
             gate.countDown();
         }
         assertThat(writes.get(30, TimeUnit.SECONDS)).isTrue();
-    }
-
-    private static boolean passes(CountDownLatch gate) {
-        try {
-            return gate.await(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test
